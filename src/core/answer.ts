@@ -1,0 +1,143 @@
+import { parseDurationMs } from './duration.ts';
+import { isObject } from './json.ts';
+
+/** What came back for one HTTP request, before anybody judges it. */
+export type Answer =
+  | {
+      readonly kind: 'answered';
+      readonly httpStatus: number;
+      /** The body, where it is JSON; undefined for an empty one. */
+      readonly json?: unknown;
+      /** Why the body could not be read as JSON: HTML, cut off, too large. */
+      readonly bodyProblem?: string;
+      /** The header `Retry-After`, as it came. */
+      readonly retryAfter?: string;
+    }
+  /** The request never left: no host, refused, no TLS. */
+  | { readonly kind: 'not-sent'; readonly problem: string }
+  /** The request may have arrived: the connection broke, or the time was up. */
+  | { readonly kind: 'no-answer'; readonly timedOut: boolean; readonly problem: string };
+
+/** `error` of a result: what went wrong, in the words of the Workflows connector. */
+export interface ErrorReport {
+  readonly type: 'HttpError' | 'ConnectionError' | 'TimeoutError' | 'TypeError' | 'ValueError' | 'DeadLetter';
+  readonly httpStatus?: number | undefined;
+  /** google.rpc.Code by name, as `UNAVAILABLE`. */
+  readonly status?: string | undefined;
+  readonly message: string;
+}
+
+/** What an answer means, the same for every call. */
+export type Meaning =
+  | { readonly kind: 'ok'; readonly body: unknown }
+  /** Worth asking again: 429, 503, or the request never left. */
+  | {
+      readonly kind: 'try-again';
+      readonly minimumWaitMs: number;
+      readonly quotaExhausted: boolean;
+      readonly error: ErrorReport;
+    }
+  | { readonly kind: 'refused'; readonly reason: Refusal; readonly error: ErrorReport };
+
+export type Refusal =
+  | 'unimplemented'
+  | 'not-found'
+  | 'denied'
+  | 'failed-precondition'
+  | 'server-error'
+  | 'no-answer'
+  | 'unreadable'
+  | 'other';
+
+/** An answer that is no Operation and no error of Google's is described with this much of what it says. */
+const MAX_MESSAGE_LENGTH = 2_048;
+
+/**
+ * Says what an answer means.
+ *
+ * @param nowMs the time, for a `Retry-After` that is a date
+ */
+export function meaningOf(answer: Answer, nowMs: number): Meaning {
+  switch (answer.kind) {
+    case 'not-sent':
+      return {
+        kind: 'try-again',
+        minimumWaitMs: 0,
+        quotaExhausted: false,
+        error: { type: 'ConnectionError', message: answer.problem },
+      };
+    case 'no-answer':
+      return {
+        kind: 'refused',
+        reason: 'no-answer',
+        error: { type: answer.timedOut ? 'TimeoutError' : 'ConnectionError', message: answer.problem },
+      };
+    case 'answered':
+      return meaningOfStatus(answer, nowMs);
+  }
+}
+
+function meaningOfStatus(answer: Answer & { kind: 'answered' }, nowMs: number): Meaning {
+  const { httpStatus, bodyProblem } = answer;
+  const status = readStatus(answer.json);
+  const error: ErrorReport = {
+    type: 'HttpError',
+    httpStatus,
+    ...(status.name !== undefined && { status: status.name }),
+    message: status.message ?? bodyProblem ?? `HTTP ${httpStatus}`,
+  };
+  const refused = (reason: Refusal): Meaning => ({ kind: 'refused', reason, error });
+  if (httpStatus >= 200 && httpStatus < 300) {
+    return bodyProblem === undefined ? { kind: 'ok', body: answer.json } : refused('unreadable');
+  }
+  if (httpStatus === 429 || httpStatus === 503) {
+    return {
+      kind: 'try-again',
+      minimumWaitMs: Math.max(readRetryAfterMs(answer.retryAfter, nowMs), status.retryDelayMs),
+      quotaExhausted: status.reason === 'RESOURCE_QUOTA_EXCEEDED',
+      error,
+    };
+  }
+  if (httpStatus === 501 || status.name === 'UNIMPLEMENTED') return refused('unimplemented');
+  if (httpStatus === 401 || httpStatus === 403) return refused('denied');
+  if (httpStatus === 404) return refused('not-found');
+  if (httpStatus === 400 && status.name === 'FAILED_PRECONDITION') return refused('failed-precondition');
+  return refused(httpStatus >= 500 ? 'server-error' : 'other');
+}
+
+interface Status {
+  readonly name?: string;
+  readonly message?: string;
+  /** `google.rpc.ErrorInfo.reason`. */
+  readonly reason?: string;
+  /** `google.rpc.RetryInfo.retry_delay`, 0 where there is none. */
+  readonly retryDelayMs: number;
+}
+
+/** Reads `{"error": google.rpc.Status}` (https://google.aip.dev/193). */
+function readStatus(body: unknown): Status {
+  const error = isObject(body) ? body.error : undefined;
+  if (!isObject(error)) return { retryDelayMs: 0 };
+  const details = Array.isArray(error.details) ? error.details.slice(0, 100).filter(isObject) : [];
+  const detail = (type: string) =>
+    details.find((entry) => entry['@type'] === `type.googleapis.com/google.rpc.${type}`);
+  const retryDelay = detail('RetryInfo')?.retryDelay;
+  const reason = detail('ErrorInfo')?.reason;
+  return {
+    ...(typeof error.status === 'string' && { name: error.status.slice(0, 64) }),
+    ...(typeof error.message === 'string' && {
+      message: error.message.slice(0, MAX_MESSAGE_LENGTH).toWellFormed(),
+    }),
+    ...(typeof reason === 'string' && { reason }),
+    retryDelayMs: typeof retryDelay === 'string' ? Math.max(0, parseDurationMs(retryDelay) ?? 0) : 0,
+  };
+}
+
+/** `Retry-After` in either form, seconds or a date (RFC 9110, 10.2.3), as milliseconds from now; 0 where there is none. */
+export function readRetryAfterMs(value: string | undefined, nowMs: number): number {
+  const text = value?.trim() ?? '';
+  if (/^\d{1,10}$/.test(text)) return Number(text) * 1_000;
+  // Date.parse takes much that is no HTTP date; one begins with the name of a day.
+  const date = /^[A-Z][a-z]{2}/.test(text) ? Date.parse(text) : NaN;
+  return Number.isNaN(date) ? 0 : Math.max(0, date - nowMs);
+}

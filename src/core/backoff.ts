@@ -1,0 +1,33 @@
+/**
+ * How long to wait before asking again, as pure functions.
+ *
+ * Between tries of one delivery: exponential with full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/),
+ * from the values Google's own clients use for CancelOperation (google/longrunning: 0.5 s, doubled, up to 10 s).
+ * Between deliveries: a plain doubling schedule, because each re-check is a message of its own and needs no spreading.
+ */
+
+/** The longest a single wait between two tries can be, before what the service itself asks for. */
+export const RETRY_CAP_MS = 10_000;
+const RETRY_BASE_MS = 500;
+
+/**
+ * The wait before the next try, in milliseconds.
+ *
+ * @param failures how many tries have failed so far, at least 1
+ * @param random a number from 0 (inclusive) to 1 (exclusive)
+ * @param minimumMs what the service asked for (`Retry-After`, `google.rpc.RetryInfo`): a minimum, so the jitter goes on top,
+ *   and requests that were throttled together do not come back together
+ */
+export function retryWaitMs(failures: number, random: number, minimumMs = 0): number {
+  const ceilingMs = Math.min(RETRY_CAP_MS, RETRY_BASE_MS * 2 ** (failures - 1));
+  return minimumMs + Math.floor(random * ceilingMs);
+}
+
+const RECHECK_FIRST_MS = 5_000;
+/** The longest time between two re-checks. */
+export const RECHECK_CAP_MS = 300_000;
+
+/** The delay before re-check number `attempt` (0, 1, 2, …): 5 s, 10 s, 20 s, … 300 s. */
+export function recheckDelayMs(attempt: number): number {
+  return Math.min(RECHECK_CAP_MS, RECHECK_FIRST_MS * 2 ** Math.min(attempt, 30));
+}

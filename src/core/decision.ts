@@ -1,0 +1,283 @@
+import type { ErrorReport, Meaning, Refusal } from './answer.ts';
+import { recheckDelayMs, RECHECK_CAP_MS } from './backoff.ts';
+import { seconds } from './duration.ts';
+import { readOperationState } from './operation.ts';
+import type { OperationError, OperationState } from './operation.ts';
+import type { Outcome } from './outcome.ts';
+import type { Pursuit } from './pursuit.ts';
+
+/**
+ * What to do next in the pursuit of an operation. Pure: given the pursuit and what an answer means, one decision follows,
+ * which the story performs.
+ */
+export type Decision =
+  /** POST {name}:cancel. */
+  | { readonly kind: 'cancel'; readonly pursuit: Pursuit }
+  /** GET {name}. */
+  | { readonly kind: 'look'; readonly pursuit: Pursuit }
+  /** Go on with the pursuit at this time, through a delayed message. */
+  | { readonly kind: 'recheck'; readonly pursuit: Pursuit; readonly dueMs: number }
+  /** Publish the result. */
+  | { readonly kind: 'finish'; readonly pursuit: Pursuit; readonly verdict: Verdict };
+
+/** How a pursuit ended. */
+export interface Verdict {
+  readonly outcome: Outcome;
+  /** One sentence for a person. */
+  readonly detail: string;
+  readonly operationError?: OperationError;
+  readonly error?: ErrorReport | undefined;
+}
+
+/** The first thing to do when a pursuit starts, or goes on after a delay. */
+export function nextStep(pursuit: Pursuit): Decision {
+  if (pursuit.step === 'cancel') return { kind: 'cancel', pursuit };
+  if (pursuit.operation.canGet) return { kind: 'look', pursuit };
+  return pursuit.step === 'preview'
+    ? finish(
+        pursuit,
+        'DRY_RUN',
+        `Would have cancelled it; its state is unknown, because ${pursuit.operation.service} offers no GET.`,
+      )
+    : finish(
+        pursuit,
+        'UNCONFIRMED',
+        `The cancel was accepted; ${pursuit.operation.service} offers no GET to confirm it with.`,
+      );
+}
+
+/** After the POST, with `attempts` tries made in this delivery. */
+export function afterCancel(before: Pursuit, meaning: Meaning, attempts: number, nowMs: number): Decision {
+  const pursuit: Pursuit = {
+    ...before,
+    cancel: { ...before.cancel, attempts: before.cancel.attempts + attempts },
+  };
+  if (meaning.kind === 'ok') {
+    const acceptedAt = new Date(nowMs).toISOString();
+    const accepted: Pursuit = {
+      ...pursuit,
+      step: 'confirm',
+      attempt: 0,
+      cancel: { ...pursuit.cancel, acceptedAt },
+    };
+    return accepted.operation.canGet ? recheck(accepted, nowMs) : nextStep(accepted);
+  }
+  if (meaning.kind === 'try-again') {
+    // A quota that does not refill soon is not hammered.
+    const minimumMs = Math.max(meaning.minimumWaitMs, meaning.quotaExhausted ? RECHECK_CAP_MS : 0);
+    if (nowMs + minimumMs < pursuit.deadlineMs) return recheck(pursuit, nowMs, minimumMs);
+    const tries = `${pursuit.cancel.attempts} ${pursuit.cancel.attempts === 1 ? 'try' : 'tries'}`;
+    const wait = minimumMs > 0 ? `, and the next may be made no sooner than in ${seconds(minimumMs)}` : '';
+    return finish(pursuit, 'ERROR', `Gave up after ${tries}${wait}: ${meaning.error.message}`, meaning.error);
+  }
+  const { error } = meaning;
+  switch (meaning.reason) {
+    case 'failed-precondition': {
+      // Often it is done already, or an earlier delivery's cancel is under way: look before saying anything.
+      const refused: Pursuit = {
+        ...pursuit,
+        step: 'confirm',
+        attempt: 0,
+        cancel: { ...pursuit.cancel, refusal: error },
+      };
+      return refused.operation.canGet
+        ? { kind: 'look', pursuit: refused }
+        : finish(refused, 'ERROR', `The service refused the cancel: ${error.message}`, error);
+    }
+    case 'unimplemented':
+      return finish(
+        pursuit,
+        'UNSUPPORTED',
+        `The service cannot cancel this operation: ${error.message}`,
+        error,
+      );
+    case 'no-answer':
+      return finish(
+        pursuit,
+        'ERROR',
+        `No answer to the cancel; whether the service took it is not known: ${error.message}`,
+        error,
+      );
+    case 'not-found':
+    case 'denied':
+    case 'server-error':
+    case 'unreadable':
+    case 'other':
+      return finishRefused(pursuit, meaning.reason, error);
+  }
+}
+
+/** After the GET. */
+export function afterLook(before: Pursuit, meaning: Meaning, nowMs: number): Decision {
+  const checks = before.confirm.checks + 1;
+  const pursuit: Pursuit = { ...before, confirm: { checks, lastCheckedAt: new Date(nowMs).toISOString() } };
+  if (meaning.kind === 'ok') {
+    const state = readOperationState(meaning.body);
+    if (state.kind !== 'unreadable') return afterSeeing(pursuit, state, nowMs);
+    return lookAgain(pursuit, { type: 'HttpError', httpStatus: 200, message: state.problem }, nowMs);
+  }
+  if (meaning.kind === 'try-again') return lookAgain(pursuit, meaning.error, nowMs, meaning.minimumWaitMs);
+  const { error, reason } = meaning;
+  switch (reason) {
+    case 'server-error':
+    case 'no-answer':
+    case 'unreadable':
+      return lookAgain(pursuit, error, nowMs);
+    case 'unimplemented':
+      return withoutGet(pursuit, error);
+    case 'not-found':
+    case 'denied':
+    case 'failed-precondition':
+    case 'other':
+      return finishRefused(pursuit, reason, error);
+  }
+}
+
+function afterSeeing(
+  pursuit: Pursuit,
+  state: Exclude<OperationState, { kind: 'unreadable' }>,
+  nowMs: number,
+): Decision {
+  const ended = pursuit.cancel.acceptedAt === undefined ? 'It had ended already' : 'It has ended';
+  if (pursuit.step === 'preview') {
+    const detail =
+      state.kind === 'running'
+        ? 'Would have cancelled it; it is running.'
+        : `Would have cancelled it, but it is done: ${state.kind}.`;
+    return finish(pursuit, 'DRY_RUN', detail, undefined, 'error' in state ? state.error : undefined);
+  }
+  switch (state.kind) {
+    case 'cancelled':
+      return finish(pursuit, 'CANCELLED', `${ended}: cancelled.`, undefined, state.error);
+    case 'failed':
+      return finish(
+        pursuit,
+        'FAILED',
+        `${ended} with another error: ${state.error.message || `code ${state.error.code}`}`,
+        undefined,
+        state.error,
+      );
+    case 'succeeded':
+      return finish(pursuit, 'SUCCEEDED', `${ended}: it finished despite the cancel.`);
+    case 'running':
+      break;
+  }
+  const { refusal } = pursuit.cancel;
+  if (refusal !== undefined && !state.cancellationRequested) {
+    return finish(
+      pursuit,
+      'ERROR',
+      `The service refused the cancel, and the operation is still running: ${refusal.message}`,
+      refusal,
+    );
+  }
+  // Refused because an earlier cancel is under way, perhaps our own of a delivery that died: see how that ends.
+  const underWay: Pursuit = { ...pursuit, cancel: { ...pursuit.cancel, refusal: undefined } };
+  if (nowMs < pursuit.deadlineMs) return recheck(underWay, nowMs);
+  return finish(
+    underWay,
+    'UNCONFIRMED',
+    `${accepted(pursuit)}, but the operation was still running at the deadline.`,
+  );
+}
+
+/** The GET said nothing of the operation: look again, as long as there is time. */
+function lookAgain(pursuit: Pursuit, error: ErrorReport, nowMs: number, minimumMs = 0): Decision {
+  if (nowMs < pursuit.deadlineMs) return recheck(pursuit, nowMs, minimumMs);
+  const { refusal } = pursuit.cancel;
+  if (refusal !== undefined) {
+    return finish(
+      pursuit,
+      'ERROR',
+      `The service refused the cancel, and why could not be seen: ${refusal.message}`,
+      refusal,
+    );
+  }
+  if (pursuit.step === 'preview') {
+    return finish(pursuit, 'ERROR', `The operation could not be looked at: ${error.message}`, error);
+  }
+  return finish(
+    pursuit,
+    'UNCONFIRMED',
+    `${accepted(pursuit)}, but the operation could not be looked at: ${error.message}`,
+    error,
+  );
+}
+
+const accepted = ({ cancel }: Pursuit) =>
+  cancel.acceptedAt === undefined ? 'A cancel was under way already' : 'The cancel was accepted';
+
+function withoutGet(pursuit: Pursuit, error: ErrorReport): Decision {
+  if (pursuit.step === 'preview') {
+    return finish(
+      pursuit,
+      'DRY_RUN',
+      'Would have cancelled it; its state is unknown, because the service offers no GET for it.',
+      error,
+    );
+  }
+  const { refusal } = pursuit.cancel;
+  return refusal === undefined
+    ? finish(
+        pursuit,
+        'UNCONFIRMED',
+        `${accepted(pursuit)}; the service offers no GET to confirm it with.`,
+        error,
+      )
+    : finish(
+        pursuit,
+        'ERROR',
+        `The service refused the cancel, and offers no GET to see why: ${refusal.message}`,
+        refusal,
+      );
+}
+
+/** A refusal that means the same whether it answers the POST or the GET. */
+function finishRefused(pursuit: Pursuit, reason: Refusal, error: ErrorReport): Decision {
+  const { acceptedAt } = pursuit.cancel;
+  const after = acceptedAt === undefined ? '' : ` The cancel had been accepted at ${acceptedAt}.`;
+  switch (reason) {
+    case 'not-found':
+      return finish(
+        pursuit,
+        'NOT_FOUND',
+        `There is no such operation (any more): ${error.message}${after}`,
+        error,
+      );
+    case 'denied':
+      return finish(pursuit, 'DENIED', `The service denied access: ${error.message}${after}`, error);
+    case 'failed-precondition':
+    case 'unimplemented':
+    case 'server-error':
+    case 'no-answer':
+    case 'unreadable':
+    case 'other':
+      return finish(pursuit, 'ERROR', `The service answered with an error: ${error.message}${after}`, error);
+  }
+}
+
+/** Goes on after the schedule's delay, at least after what was asked for, never past the deadline. */
+function recheck(pursuit: Pursuit, nowMs: number, minimumMs = 0): Decision {
+  const delayMs = Math.max(recheckDelayMs(pursuit.attempt), minimumMs);
+  const dueMs = Math.max(nowMs, Math.min(nowMs + delayMs, pursuit.deadlineMs));
+  return { kind: 'recheck', pursuit: { ...pursuit, attempt: pursuit.attempt + 1 }, dueMs };
+}
+
+function finish(
+  pursuit: Pursuit,
+  outcome: Outcome,
+  detail: string,
+  error?: ErrorReport,
+  operationError?: OperationError,
+): Decision {
+  return {
+    kind: 'finish',
+    pursuit,
+    verdict: {
+      outcome,
+      detail,
+      ...(error !== undefined && { error }),
+      ...(operationError !== undefined && { operationError }),
+    },
+  };
+}

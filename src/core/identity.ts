@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * An id that is the same whenever it is made of the same parts: 128 bits of SHA-256, in hexadecimal, evenly spread.
+ * Parts are length-prefixed, so that no two lists of parts read alike.
+ */
+function idOf(...parts: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${part.length}:${part}`);
+  return hash.digest('hex').slice(0, 32);
+}
+
+/** The one id of a request's result, however often it is published. */
+export const resultId = (requestId: string, operation: string) => idOf('result', requestId, operation);
+
+/** The id of one re-check: what a redelivered message would schedule again has the same id. */
+export const recheckId = (requestId: string, operation: string, step: string, attempt: number) =>
+  idOf('recheck', requestId, operation, step, String(attempt));
+
+/** The id of one of the requests that a request with `operations` becomes. */
+export const childRequestId = (requestId: string, reference: string) => idOf('request', requestId, reference);
+
+/** An id for input that came without one, so that even this is answered, and answered once. */
+export const unidentifiedId = (text: string) => `unidentified-${idOf('unidentified', text)}`;

@@ -1,0 +1,34 @@
+import { quote, valueFailure } from './failure.ts';
+import type { Operation } from './operation.ts';
+
+/** What may be cancelled here, as the settings say it. */
+export interface Policy {
+  /** Projects by id or number; `*` for any. */
+  readonly projects: readonly string[];
+  /** Services by short name; `*` for any. Naming one also allows its names without a project. */
+  readonly services: readonly string[];
+}
+
+/**
+ * Checks an operation against the policy.
+ *
+ * @throws Failure `ValueError` that says which setting forbids it
+ */
+export function checkPolicy(policy: Policy, { service, project, name }: Operation): void {
+  const named = policy.services.includes(service);
+  if (!named && !policy.services.includes('*')) {
+    throw valueFailure('service', `${service} is not allowed here (ALLOWED_SERVICES)`);
+  }
+  if (project === undefined) {
+    if (named) return;
+    throw valueFailure(
+      'operation',
+      `${quote(name)} carries no project, which is allowed only for services that ALLOWED_SERVICES lists by name`,
+    );
+  }
+  if (policy.projects.includes('*') || policy.projects.includes(project)) return;
+  throw valueFailure(
+    'operation',
+    `the project ${quote(project)} is not allowed here (ALLOWED_PROJECTS); ids and numbers of projects are told apart`,
+  );
+}

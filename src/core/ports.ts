@@ -1,0 +1,55 @@
+import type { Answer } from './answer.ts';
+import type { OutgoingEvent } from './cloud-event.ts';
+import type { Operation } from './operation.ts';
+
+/** What the story of a message needs of the world. Adapters in google/ provide it; tests provide small honest ones. */
+
+/** The services that own the operations. Never throws for what a service answers: that is an `Answer`. */
+export interface Operations {
+  /** `POST {url}:cancel` with zero bytes of body, once. */
+  cancel(operation: Operation, timeoutMs: number): Promise<Answer>;
+  /** `GET {url}`, once. */
+  get(operation: Operation, timeoutMs: number): Promise<Answer>;
+}
+
+/** The topics this system publishes to. */
+export type TopicKind = 'requests' | 'rechecks' | 'results';
+
+export interface Publisher {
+  /**
+   * Publishes an event; resolves once Pub/Sub has it.
+   *
+   * @param near the project that the message at hand came from, as in `OwnProject`
+   * @throws Failure `Unavailable` when Pub/Sub did not take it
+   */
+  publish(topic: TopicKind, event: OutgoingEvent, near: string | undefined): Promise<void>;
+}
+
+/** Delays a re-check message. */
+export interface Later {
+  /**
+   * Makes sure that the event arrives, at the re-check topic, no sooner than it can be used; resolves once that is certain to
+   * survive this process.
+   *
+   * @param dueMs when it is wanted, in milliseconds since the epoch
+   * @param near the project that the message at hand came from, as in `OwnProject`
+   */
+  send(event: OutgoingEvent, dueMs: number, near: string | undefined): Promise<void>;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  sleep(durationMs: number): Promise<void>;
+}
+
+/**
+ * The project that the function runs in. Both take the project that the message at hand came from, which stands for it where nothing
+ * else is known, and throw Failure `Unavailable` when it cannot be told.
+ */
+export interface OwnProject {
+  /** Its id. */
+  id(near: string | undefined): Promise<string>;
+  /** Its id and, where it can be had, its number: services write either into the names of operations. */
+  names(near: string | undefined): Promise<readonly string[]>;
+}

@@ -1,0 +1,59 @@
+import type { ErrorReport } from './answer.ts';
+import type { Operation } from './operation.ts';
+import type { CancelRequest, Echo } from './request.ts';
+
+/**
+ * The pursuit of one operation, from the accepted request to its result: all that a next step needs. It travels in the re-check
+ * messages, so there is no other state.
+ */
+export interface Pursuit {
+  readonly requestId: string;
+  /** The Pub/Sub message that carried the request. */
+  readonly messageId: string;
+  readonly operation: Operation;
+  readonly echo: Echo;
+  readonly requestedAt: string;
+  /** When to stop looking, in milliseconds since the epoch. */
+  readonly deadlineMs: number;
+  /** `cancel`: it is yet to be accepted. `confirm`: look how it ends. `preview`: look only, for a dry run. */
+  readonly step: Step;
+  /** How many re-check messages this step has had: numbers the next, and sets its delay. */
+  readonly attempt: number;
+  readonly cancel: CancelProgress;
+  readonly confirm: { readonly checks: number; readonly lastCheckedAt?: string | undefined };
+}
+
+/** How far the cancel itself has come. */
+export interface CancelProgress {
+  /** POSTs made, over all deliveries. */
+  readonly attempts: number;
+  readonly acceptedAt?: string | undefined;
+  /** The service answered FAILED_PRECONDITION, and why is not known yet. */
+  readonly refusal?: ErrorReport | undefined;
+}
+
+export type Step = 'cancel' | 'confirm' | 'preview';
+
+/** Starts the pursuit of an operation that was asked for and allowed. */
+export function startPursuit(input: {
+  readonly request: CancelRequest;
+  readonly operation: Operation;
+  readonly messageId: string;
+  readonly requestedAt: string;
+  readonly defaultConfirmWithinMs: number;
+  readonly nowMs: number;
+}): Pursuit {
+  const { request, operation, messageId, requestedAt, nowMs } = input;
+  return {
+    requestId: request.requestId,
+    messageId,
+    operation,
+    echo: request.echo,
+    requestedAt,
+    deadlineMs: nowMs + (request.confirmWithinMs ?? input.defaultConfirmWithinMs),
+    step: request.dryRun ? 'preview' : 'cancel',
+    attempt: 0,
+    cancel: { attempts: 0 },
+    confirm: { checks: 0 },
+  };
+}

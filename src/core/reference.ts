@@ -1,0 +1,94 @@
+import { quote, valueFailure } from './failure.ts';
+
+/** What a request says of the operation it means, taken apart but not yet looked up in the catalogue. */
+export interface Reference {
+  /** Relative resource name, as `projects/p/locations/l/operations/o`. */
+  readonly name: string;
+  readonly host?: string;
+  readonly service?: string;
+  readonly version?: string;
+  readonly region?: string;
+}
+
+/** The fields of a request that go with the text of a reference. */
+export interface ReferenceContext {
+  readonly service?: string | undefined;
+  readonly version?: string | undefined;
+  readonly region?: string | undefined;
+}
+
+/** Longer ones cannot be: the full resource name has to fit an attribute of 1,024 bytes. */
+const MAX_REFERENCE_LENGTH = 2_048;
+
+/**
+ * Takes a reference apart: a URL `https://{host}/{version}/{name}` (a trailing `:cancel` is allowed), a full resource name
+ * `//{host}/{name}`, or a bare name.
+ *
+ * The text is matched, never normalized: a URL parser would resolve `..`, decode and drop characters, and what is checked
+ * must be what is called.
+ *
+ * @throws Failure `ValueError` that names the field and what it should be
+ */
+export function parseReference(text: string, context: ReferenceContext = {}): Reference {
+  checkCharacters('operation', text);
+  const given = {
+    ...(context.service !== undefined && { service: context.service }),
+    ...(context.version !== undefined && { version: context.version }),
+    ...(context.region !== undefined && { region: context.region }),
+  };
+  const [, scheme, host, path] = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?\/\/([^/]*)\/?(.*)$/.exec(text) ?? [];
+  if (host === undefined || path === undefined) return { ...given, name: withoutCancel(text) };
+
+  if (scheme !== undefined && scheme.toLowerCase() !== 'https') {
+    throw valueFailure('operation', `must begin with https://, not ${quote(`${scheme}://`)}`);
+  }
+  checkHost(host);
+  const lowerHost = host.toLowerCase();
+  if (scheme === undefined) return { ...given, host: lowerHost, name: withoutCancel(path) };
+
+  const [, version = '', name = ''] = /^([^/]+)\/(.+)$/.exec(path) ?? [];
+  if (!/^v\d+[a-z0-9]*$/.test(version)) {
+    throw valueFailure(
+      'operation',
+      `must be https://{host}/{version}/{name}, but has no version after the host`,
+    );
+  }
+  if (context.version !== undefined && context.version !== version) {
+    throw valueFailure(
+      'version',
+      `the URL says ${quote(version)}, but version says ${quote(context.version)}`,
+    );
+  }
+  return { ...given, host: lowerHost, version, name: withoutCancel(name) };
+}
+
+/**
+ * Refuses every character and segment that another program might read differently.
+ *
+ * @throws Failure `ValueError` that names `field` and the problem
+ */
+export function checkCharacters(field: string, text: string): void {
+  const refuse = (problem: string) => valueFailure(field, `${problem} in ${quote(text)}`);
+  if (text === '') throw valueFailure(field, 'must not be empty');
+  if (text.length > MAX_REFERENCE_LENGTH) {
+    throw valueFailure(field, `has ${text.length} characters, at most ${MAX_REFERENCE_LENGTH} are allowed`);
+  }
+  if (/[^\u0021-\u007e]/.test(text)) throw refuse('only printable ASCII characters are allowed, no spaces;');
+  if (text.includes('?')) throw refuse('there must be no query ("?")');
+  if (text.includes('#')) throw refuse('there must be no fragment ("#")');
+  if (text.includes('%')) throw refuse('nothing may be percent-encoded ("%")');
+  if (text.includes('\\')) throw refuse('there must be no backslash');
+  if (/\/\.{1,2}(?:\/|$)/.test(text)) throw refuse('there must be no "." or ".." segment');
+  if (/.\/\//.test(text.replace(/^[A-Za-z]+:\/\//, '')))
+    throw refuse('there must be no empty segment ("//")');
+}
+
+function checkHost(host: string): void {
+  if (host.includes('@'))
+    throw valueFailure('operation', 'there must be no user information ("@") before the host');
+  if (host.includes(':')) throw valueFailure('operation', `there must be no port in the host ${quote(host)}`);
+  if (host === '') throw valueFailure('operation', 'has no host between "//" and "/"');
+}
+
+/** The name without the custom method that it may have been copied with. */
+export const withoutCancel = (name: string) => name.replace(/:cancel$/, '');

@@ -1,0 +1,164 @@
+import * as v from 'valibot';
+import { parseConnectorCall } from './connector-call.ts';
+import { parseConfirmWithinMs } from './duration.ts';
+import { quote, valueFailure } from './failure.ts';
+import { isObject } from './json.ts';
+import { parseReference } from './reference.ts';
+import type { Reference } from './reference.ts';
+import { longText, parseWith, plainText, recordOf } from './schema.ts';
+
+/** One cancel request, checked: what the sender wants, in the sender's words. */
+export interface CancelRequest {
+  readonly requestId: string;
+  readonly reference: Reference;
+  readonly confirmWithinMs?: number;
+  readonly dryRun: boolean;
+  readonly echo: Echo;
+}
+
+/** What a result repeats of its request, unread. */
+export interface Echo {
+  readonly reason?: string | undefined;
+  readonly requestedBy?: string | undefined;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Several requests in one message: each becomes a message of its own, with this data. */
+export interface RequestBatch {
+  readonly requestId: string;
+  /** Each reference once, with the data of the request that it becomes. */
+  readonly children: readonly { readonly reference: string; readonly data: Record<string, unknown> }[];
+}
+
+export type ParsedRequest = { readonly one: CancelRequest } | { readonly many: RequestBatch };
+
+/** At most so many `operations` in a request. */
+export const MAX_OPERATIONS = 1_000;
+const MAX_LABELS = 64;
+
+export const requestIdSchema = plainText(128);
+/** Whether a text can be a request's id. */
+export const isRequestId = (value: unknown): value is string => v.is(requestIdSchema, value);
+const text = v.string();
+
+export const echoEntries = {
+  reason: v.optional(longText(2_048)),
+  requestedBy: v.optional(longText(512)),
+  labels: v.optional(
+    v.pipe(
+      recordOf(plainText(128), longText(1_024)),
+      v.check(
+        (labels) => Object.keys(labels).length <= MAX_LABELS,
+        `must have at most ${MAX_LABELS} entries`,
+      ),
+    ),
+  ),
+};
+
+const common = {
+  requestId: v.optional(requestIdSchema),
+  ...echoEntries,
+  confirmWithin: v.optional(text),
+  dryRun: v.optional(v.boolean()),
+};
+
+const referenceContext = {
+  service: v.optional(text),
+  version: v.optional(text),
+  region: v.optional(text),
+};
+
+/** A request for one operation or several. Unknown fields are refused: a misspelt `dryRun` must not cancel anything. */
+export const requestSchema = v.strictObject({
+  operation: v.optional(text),
+  operations: v.optional(
+    v.pipe(
+      v.array(text),
+      v.minLength(1, 'must have at least one entry'),
+      v.maxLength(MAX_OPERATIONS, `must have at most ${MAX_OPERATIONS} entries`),
+    ),
+  ),
+  ...referenceContext,
+  ...common,
+});
+
+/** A request in the form of the Workflows connector. */
+export const connectorRequestSchema = v.strictObject({
+  call: text,
+  args: v.strictObject({ name: text, region: v.optional(text) }),
+  ...common,
+});
+
+/**
+ * Reads the data of a cancel request.
+ *
+ * @param defaultId the id of the event or message, for a request that names none
+ * @throws Failure `TypeError` or `ValueError` that names the field and what it should be
+ */
+export function parseRequest(data: unknown, defaultId: string): ParsedRequest {
+  if (isObject(data) && ('call' in data || 'args' in data)) {
+    const { call, args, ...rest } = parseWith(connectorRequestSchema, data, 'data');
+    return { one: toRequest(rest, parseConnectorCall({ call, args }), defaultId) };
+  }
+  const { operation, operations, ...rest } = parseWith(requestSchema, data, 'data');
+  if (operation !== undefined && operations !== undefined) {
+    throw valueFailure('operations', 'must not be given together with operation');
+  }
+  if (operations !== undefined) {
+    const requestId = resolveId(rest.requestId, defaultId);
+    checkConfirmWithin(rest.confirmWithin);
+    const children = [...new Set(operations)].map((reference) => ({
+      reference,
+      data: { operation: reference, ...rest, requestId },
+    }));
+    return { many: { requestId, children } };
+  }
+  if (operation === undefined) throw valueFailure('operation', 'missing; name the operation to cancel');
+  return { one: toRequest(rest, parseReference(operation, rest), defaultId) };
+}
+
+function toRequest(
+  fields: v.InferOutput<v.StrictObjectSchema<typeof common, undefined>>,
+  reference: Reference,
+  defaultId: string,
+): CancelRequest {
+  const { requestId, confirmWithin, dryRun, reason, requestedBy, labels } = fields;
+  const confirmWithinMs = checkConfirmWithin(confirmWithin);
+  return {
+    requestId: resolveId(requestId, defaultId),
+    reference,
+    ...(confirmWithinMs !== undefined && { confirmWithinMs }),
+    dryRun: dryRun ?? false,
+    echo: { reason, requestedBy, labels },
+  };
+}
+
+const checkConfirmWithin = (confirmWithin: string | undefined) =>
+  confirmWithin === undefined ? undefined : parseConfirmWithinMs('confirmWithin', confirmWithin);
+
+/** The id a result will name: the request's own, or that of the event that carried it. */
+function resolveId(given: string | undefined, defaultId: string): string {
+  if (given !== undefined) return given;
+  if (isRequestId(defaultId)) return defaultId;
+  throw valueFailure(
+    'requestId',
+    `missing, and the id of the event cannot stand for it: ${quote(defaultId)} is not 1 to 128 plain characters`,
+  );
+}
+
+/** What can still be told of a request that was refused, so that its sender recognizes the result. */
+export function salvage(data: unknown): { requestId?: string; reference?: string; echo: Echo } {
+  if (!isObject(data)) return { echo: {} };
+  const args = isObject(data.args) ? data.args : {};
+  const reference = data.operation ?? args.name;
+  const echo = Object.fromEntries(
+    Object.entries(echoEntries)
+      .filter(([field, schema]) => Object.hasOwn(data, field) && v.is(schema, data[field]))
+      .map(([field]) => [field, data[field]]),
+  ) as Echo;
+  return {
+    ...(isRequestId(data.requestId) && { requestId: data.requestId }),
+    ...(typeof reference === 'string' && { reference }),
+    echo,
+  };
+}

@@ -1,0 +1,112 @@
+import type { ErrorReport } from './answer.ts';
+import { EVENT_TYPE } from './cloud-event.ts';
+import type { OutgoingEvent } from './cloud-event.ts';
+import type { Verdict } from './decision.ts';
+import { resultId } from './identity.ts';
+import type { Operation, OperationError } from './operation.ts';
+import type { Outcome } from './outcome.ts';
+import type { Pursuit } from './pursuit.ts';
+import type { Echo } from './request.ts';
+
+/** The data of the one result event of a request. */
+export interface ResultData extends Echo {
+  readonly requestId: string;
+  readonly outcome: Outcome;
+  /** One sentence for a person. */
+  readonly detail: string;
+  readonly operation: {
+    readonly service?: string | undefined;
+    readonly version?: string | undefined;
+    readonly name?: string | undefined;
+    readonly url?: string | undefined;
+    /** What the request said, where it could not be resolved; at most 1,024 characters of it. */
+    readonly reference?: string | undefined;
+  };
+  readonly cancel: { readonly attempts: number; readonly acceptedAt?: string | undefined };
+  readonly confirm: { readonly checks: number; readonly lastCheckedAt?: string | undefined };
+  readonly operationError?: OperationError | undefined;
+  readonly error?: ErrorReport | undefined;
+  /** The Pub/Sub message that carried the request. */
+  readonly messageId: string;
+  readonly requestedAt: string;
+  readonly finishedAt: string;
+}
+
+/** The result of a pursuit that has ended. */
+export function resultOfPursuit(pursuit: Pursuit, verdict: Verdict, nowMs: number): OutgoingEvent {
+  const { operation, cancel, confirm, requestId, messageId, echo, requestedAt } = pursuit;
+  return resultEvent(operation.fullResourceName, {
+    requestId,
+    outcome: verdict.outcome,
+    detail: verdict.detail,
+    operation: identityOf(operation),
+    cancel: { attempts: cancel.attempts, acceptedAt: cancel.acceptedAt },
+    confirm,
+    operationError: verdict.operationError,
+    error: verdict.error,
+    ...echo,
+    messageId,
+    requestedAt,
+    finishedAt: new Date(nowMs).toISOString(),
+  });
+}
+
+const identityOf = ({ service, version, name, url }: Operation) => ({ service, version, name, url });
+
+/** What is known of a message that never became a pursuit. */
+export interface Unpursued {
+  readonly requestId: string;
+  readonly messageId: string;
+  /** What it named, as far as that can be read. */
+  readonly reference?: string;
+  /** What that is, where the catalogue knows it and the policy refuses it. */
+  readonly operation?: Operation;
+  readonly echo: Echo;
+  readonly requestedAt: string;
+}
+
+/** The result of a message that was refused before any call, or given up by Pub/Sub. */
+export function resultOfUnpursued(
+  message: Unpursued,
+  outcome: 'REJECTED' | 'ERROR',
+  error: ErrorReport,
+  nowMs: number,
+): OutgoingEvent {
+  const { operation } = message;
+  const reference = message.reference?.slice(0, 1_024).toWellFormed();
+  return resultEvent(operation?.fullResourceName ?? reference ?? '', {
+    requestId: message.requestId,
+    outcome,
+    detail: outcome === 'REJECTED' ? `Refused before any call: ${error.message}` : error.message,
+    operation: operation === undefined ? { reference } : identityOf(operation),
+    cancel: { attempts: 0 },
+    confirm: { checks: 0 },
+    error,
+    ...message.echo,
+    messageId: message.messageId,
+    requestedAt: message.requestedAt,
+    finishedAt: new Date(nowMs).toISOString(),
+  });
+}
+
+/** @param operation what the id is derived from, together with the request: the full resource name, else the reference */
+function resultEvent(operation: string, data: ResultData): OutgoingEvent {
+  return {
+    id: resultId(data.requestId, operation),
+    type: EVENT_TYPE.result,
+    subject: subjectOf(operation, data.requestId),
+    time: data.finishedAt,
+    data,
+    attributes: {
+      outcome: data.outcome,
+      requestId: data.requestId,
+      ...(data.operation.service !== undefined && { service: data.operation.service }),
+    },
+  };
+}
+
+/** An attribute takes 1,024 bytes, a subject no control characters, and must not be empty. */
+function subjectOf(operation: string, requestId: string): string {
+  const printable = operation.replace(/[^\u0021-\u007e]/g, '_').slice(0, 1_024);
+  return printable === '' ? `request/${requestId}` : printable;
+}

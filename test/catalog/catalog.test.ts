@@ -1,0 +1,353 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { resolve } from '../../src/catalog/catalog.ts';
+import { findHost } from '../../src/catalog/host.ts';
+import { services } from '../../src/catalog/services.ts';
+import type { Operation } from '../../src/core/operation.ts';
+import { checkPolicy } from '../../src/core/policy.ts';
+import { parseReference } from '../../src/core/reference.ts';
+import type { ReferenceContext } from '../../src/core/reference.ts';
+import { anOperation } from '../fakes.ts';
+
+const lookUp = (text: string, context: ReferenceContext = {}) => resolve(parseReference(text, context));
+const inLocation = (location: string) => `projects/p/locations/${location}/operations/o1`;
+
+describe('an operation of', () => {
+  for (const [service, version, name, region, host] of [
+    ['notebooks', 'v2', inLocation('us-central1-a'), undefined, 'notebooks.googleapis.com'],
+    ['dialogflow', 'v2beta1', inLocation('global'), undefined, 'dialogflow.googleapis.com'],
+    [
+      'dialogflow',
+      'v2beta1',
+      inLocation('europe-west1'),
+      undefined,
+      'europe-west1-dialogflow.googleapis.com',
+    ],
+    ['dialogflow', 'v2beta1', inLocation('us'), undefined, 'us-dialogflow.googleapis.com'],
+    ['dialogflow', 'v2beta1', 'projects/p/operations/o1', undefined, 'dialogflow.googleapis.com'],
+    [
+      'dialogflow',
+      'v2beta1',
+      'projects/p/operations/o1',
+      'asia-northeast1',
+      'asia-northeast1-dialogflow.googleapis.com',
+    ],
+    ['aiplatform', 'v1beta1', inLocation('us-central1'), undefined, 'us-central1-aiplatform.googleapis.com'],
+    [
+      'aiplatform',
+      'v1beta1',
+      inLocation('northamerica-northeast1'),
+      undefined,
+      'northamerica-northeast1-aiplatform.googleapis.com',
+    ],
+    ['aiplatform', 'v1beta1', inLocation('global'), undefined, 'aiplatform.googleapis.com'],
+    ['aiplatform', 'v1beta1', inLocation('eu'), undefined, 'aiplatform.eu.rep.googleapis.com'],
+    [
+      'aiplatform',
+      'v1beta1',
+      'projects/p/locations/us-east4/tensorboards/t/experiments/e/runs/r/timeSeries/s/operations/o1',
+      undefined,
+      'us-east4-aiplatform.googleapis.com',
+    ],
+    [
+      'aiplatform',
+      'v1beta1',
+      'projects/p/locations/us-east4/ragEngineConfig/operations/o1',
+      undefined,
+      'us-east4-aiplatform.googleapis.com',
+    ],
+    ['aiplatform', 'v1beta1', 'agents/a/operations/o1', 'us-east4', 'us-east4-aiplatform.googleapis.com'],
+    ['cloudaicompanion', 'v1', inLocation('global'), undefined, 'cloudaicompanion.googleapis.com'],
+    ['cloudchannel', 'v1', 'operations/o1', undefined, 'cloudchannel.googleapis.com'],
+    ['cloudchannel', 'v1', 'operations/a/b/c', undefined, 'cloudchannel.googleapis.com'],
+  ] as const) {
+    it(`${service} ${version}, ${name}${region === undefined ? '' : ` (${region})`}, is at ${host}`, () => {
+      const operation = lookUp(name, { service, version, region });
+      assert.equal(operation.url, `https://${host}/${version}/${name}`);
+      assert.equal(operation.fullResourceName, `//${service}.googleapis.com/${name}`);
+      assert.equal(operation.host, host);
+    });
+
+    it(`${service} is found again by the URL of ${host}/${name}`, () => {
+      const { url } = lookUp(name, { service, version, region });
+      assert.equal(lookUp(`${url}:cancel`).url, url);
+    });
+  }
+
+  it('cloudchannel asks for the scope apps.order, and nothing else', () => {
+    assert.deepEqual(lookUp('operations/o1', { service: 'cloudchannel' }).scopes, [
+      'https://www.googleapis.com/auth/apps.order',
+    ]);
+  });
+
+  it('a service may be named by its host', () => {
+    assert.equal(lookUp(inLocation('global'), { service: 'notebooks.googleapis.com' }).service, 'notebooks');
+  });
+
+  it('a project may be scoped to a domain', () => {
+    assert.equal(
+      lookUp('projects/example.com:p/locations/global/operations/o1', { service: 'notebooks' }).project,
+      'example.com:p',
+    );
+  });
+});
+
+describe('the default version', () => {
+  for (const [service, name, version] of [
+    ['notebooks', inLocation('global'), 'v2'],
+    ['aiplatform', inLocation('global'), 'v1'],
+    ['cloudaicompanion', inLocation('global'), 'v1'],
+    ['cloudchannel', 'operations/o1', 'v1'],
+  ] as const) {
+    it(`of ${service} is ${version}`, () => assert.equal(lookUp(name, { service }).version, version));
+  }
+
+  it('of dialogflow is none: v2 and v3 are different products', () => {
+    assert.throws(() => lookUp(inLocation('global'), { service: 'dialogflow' }), {
+      code: 'ValueError',
+      message:
+        'version: missing; dialogflow has v2, v2beta1, v3, v3beta1, and none of them is a safe default',
+    });
+  });
+});
+
+describe('the catalogue refuses', () => {
+  const NOTEBOOKS = { service: 'notebooks' };
+  for (const [title, text, context, message] of [
+    [
+      'a service it does not know',
+      inLocation('l'),
+      { service: 'compute' },
+      /^service: "compute" is not in the catalogue; known are aiplatform, /,
+    ],
+    [
+      'a service called constructor',
+      inLocation('l'),
+      { service: 'constructor' },
+      /^service: "constructor" is not in the catalogue/,
+    ],
+    ['a bare name without a service', inLocation('l'), {}, /^service: missing/],
+    [
+      'a version the service does not have',
+      inLocation('l'),
+      { ...NOTEBOOKS, version: 'v9' },
+      /^version: notebooks has no version "v9" that can cancel; it has v1, v2/,
+    ],
+    ['a version called toString', inLocation('l'), { ...NOTEBOOKS, version: 'toString' }, /^version: /],
+    [
+      'a host it does not list',
+      `https://evil.example/v2/${inLocation('l')}`,
+      {},
+      /^operation: the host "evil.example" is not one that the catalogue lists/,
+    ],
+    [
+      'a host that ends like a listed one',
+      `https://evilnotebooks.googleapis.com/v2/${inLocation('l')}`,
+      {},
+      /host/,
+    ],
+    [
+      'a host that begins like a listed one',
+      `https://notebooks.googleapis.com.evil.example/v2/${inLocation('l')}`,
+      {},
+      /host/,
+    ],
+    [
+      'a regional host of a service without regions',
+      `https://us-central1-notebooks.googleapis.com/v2/${inLocation('l')}`,
+      {},
+      /host/,
+    ],
+    [
+      'a host with a location that is none',
+      `https://evil-aiplatform.googleapis.com/v1/${inLocation('l')}`,
+      {},
+      /host/,
+    ],
+    ['no host at all', 'https://./v1/operations/o1', {}, /segment|host/],
+    [
+      'a service that contradicts the host',
+      `//notebooks.googleapis.com/${inLocation('l')}`,
+      { service: 'dialogflow' },
+      /^service: the host says "notebooks", but service says "dialogflow"/,
+    ],
+    [
+      'a host and a name of different regions',
+      `https://us-central1-aiplatform.googleapis.com/v1/${inLocation('europe-west4')}`,
+      {},
+      /^region: the name says "europe-west4", but the host says "us-central1"/,
+    ],
+    [
+      'a region and a name that differ',
+      inLocation('europe-west4'),
+      { service: 'aiplatform', region: 'us-central1' },
+      /^region: the name says "europe-west4", but region says "us-central1"/,
+    ],
+    [
+      'a missing region where the host needs one',
+      'agents/a/operations/o1',
+      { service: 'aiplatform', version: 'v1beta1' },
+      /^region: missing; aiplatform has a host for each region/,
+    ],
+    [
+      'a location that is none',
+      inLocation('evil.example'),
+      { service: 'aiplatform' },
+      /^operation: "evil.example" is not a location/,
+    ],
+    [
+      'a location that would change the host',
+      inLocation('x@evil'),
+      { service: 'aiplatform' },
+      /^operation: "x@evil" is not a location/,
+    ],
+    [
+      'a region that is none',
+      'operations/o1',
+      { service: 'aiplatform', region: 'evil.example/' },
+      /^region: "evil.example\/" is not a location/,
+    ],
+    [
+      'an entitlement',
+      'accounts/A/customers/C/entitlements/E',
+      { service: 'cloudchannel' },
+      /is not the name of an operation of cloudchannel v1/,
+    ],
+    [
+      'an entitlement by URL',
+      'https://cloudchannel.googleapis.com/v1/accounts/A/customers/C/entitlements/E:cancel',
+      {},
+      /not the name of an operation/,
+    ],
+    ['the collection itself', 'projects/p/locations/l/operations', NOTEBOOKS, /not the name/],
+    ['an id of nothing', 'projects/p/locations/l/operations/', NOTEBOOKS, /not the name/],
+    ['more behind the id', `${inLocation('l')}/x`, NOTEBOOKS, /not the name/],
+    ['a leading slash', `/${inLocation('l')}`, NOTEBOOKS, /not the name/],
+    ['another method', `${inLocation('l')}:delete`, NOTEBOOKS, /not the name/],
+    ['two methods', `${inLocation('l')}:cancel:cancel`, NOTEBOOKS, /not the name/],
+    [
+      'a name too long for an attribute',
+      inLocation('l') + 'x'.repeat(1_000),
+      NOTEBOOKS,
+      /^operation: too long/,
+    ],
+    [
+      'a resource of another version',
+      'projects/p/locations/us-east4/agents/a/operations/o1',
+      { service: 'aiplatform', version: 'v1' },
+      /not the name/,
+    ],
+  ] as const) {
+    it(title, () => {
+      assert.throws(
+        () => lookUp(text, context),
+        (error: Error & { code: string }) => {
+          assert.equal(error.code, 'ValueError');
+          assert.match(error.message, message);
+          return true;
+        },
+      );
+    });
+  }
+});
+
+describe('a host', () => {
+  for (const [host, expected] of [
+    ['notebooks.googleapis.com', { service: 'notebooks' }],
+    ['us-central1-aiplatform.googleapis.com', { service: 'aiplatform', location: 'us-central1' }],
+    ['aiplatform.us.rep.googleapis.com', { service: 'aiplatform', location: 'us' }],
+    ['us-dialogflow.googleapis.com', { service: 'dialogflow', location: 'us' }],
+    ['us-aiplatform.googleapis.com', undefined],
+    ['global-aiplatform.googleapis.com', undefined],
+    ['dialogflow.us.rep.googleapis.com', undefined],
+    ['us-central1-aiplatform.eu.rep.googleapis.com', undefined],
+    ['googleapis.com', undefined],
+    ['toString.googleapis.com', undefined],
+    ['notebooks.googleapis.com.', undefined],
+  ] as const) {
+    it(`${host} is ${JSON.stringify(expected)}`, () => assert.deepEqual(findHost(host), expected));
+  }
+});
+
+describe('every pattern of the catalogue', () => {
+  const cases = Object.entries(services).flatMap(([service, { versions }]) =>
+    Object.entries(versions).flatMap(([version, { patterns }]) =>
+      patterns.map((pattern) => ({ service, version, pattern })),
+    ),
+  );
+
+  it('is of operations', () => {
+    for (const { pattern } of cases) {
+      assert.match(pattern, /^(?:[A-Za-z]+\/\*\/)*(?:ragEngineConfig\/)?operations\/\*{1,2}$/);
+    }
+  });
+
+  it('resolves a name of its own', () => {
+    for (const { service, version, pattern } of cases) {
+      const name = pattern
+        .replace('locations/*', 'locations/us-central1')
+        .replace('**', 'a/b')
+        .replaceAll('*', 'x');
+      const region = name.includes('/locations/') ? undefined : 'us-central1';
+      assert.ok(
+        lookUp(name, { service, version, region }).url.endsWith(`.googleapis.com/${version}/${name}`),
+        name,
+      );
+    }
+  });
+});
+
+describe('the policy', () => {
+  const own = { projects: ['my-project', '123'], services: ['*'] };
+  const withoutProject: Operation = anOperation({ service: 'cloudchannel', name: 'operations/o1' });
+  delete (withoutProject as { project?: string }).project;
+
+  for (const [title, policy, operation] of [
+    ['the own project', own, anOperation()],
+    ['the own project by its number', own, anOperation({ project: '123' })],
+    ['any project, where that is allowed', { ...own, projects: ['*'] }, anOperation({ project: 'other' })],
+    [
+      'a name without a project of a service that is listed by name',
+      { ...own, services: ['cloudchannel'] },
+      withoutProject,
+    ],
+    ['the same beside any other service', { ...own, services: ['*', 'cloudchannel'] }, withoutProject],
+  ] as const) {
+    it(`allows ${title}`, () => assert.doesNotThrow(() => checkPolicy(policy, operation)));
+  }
+
+  for (const [title, policy, operation, message] of [
+    [
+      'another project',
+      own,
+      anOperation({ project: 'other' }),
+      /^operation: the project "other" is not allowed here \(ALLOWED_PROJECTS\)/,
+    ],
+    [
+      'a project that only begins like the own',
+      own,
+      anOperation({ project: 'my-project-2' }),
+      /ALLOWED_PROJECTS/,
+    ],
+    [
+      'a service that is not listed',
+      { ...own, services: ['dialogflow'] },
+      anOperation(),
+      /^service: notebooks is not allowed here \(ALLOWED_SERVICES\)/,
+    ],
+    ['a name without a project', own, withoutProject, /^operation: .* carries no project/],
+    [
+      'the same, even where any project is allowed',
+      { projects: ['*'], services: ['*'] },
+      withoutProject,
+      /carries no project/,
+    ],
+  ] as const) {
+    it(`forbids ${title}`, () => {
+      assert.throws(
+        () => checkPolicy(policy, operation),
+        (error: Error & { code: string }) => error.code === 'ValueError' && message.test(error.message),
+      );
+    });
+  }
+});

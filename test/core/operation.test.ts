@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { readOperationState } from '../../src/core/operation.ts';
+
+describe('the state of an operation', () => {
+  for (const [title, body, expected] of [
+    ['no `done` at all', { name: 'o' }, 'running'],
+    ['done: false', { name: 'o', done: false }, 'running'],
+    ['done with error code 1', { done: true, error: { code: 1 } }, 'cancelled'],
+    ['done with another error', { done: true, error: { code: 13, message: 'x' } }, 'failed'],
+    ['done with a response', { done: true, response: {} }, 'succeeded'],
+    ['done with neither', { done: true }, 'succeeded'],
+    ['done with error null', { done: true, error: null }, 'succeeded'],
+    ['done with an empty error, which is code OK', { done: true, error: {}, response: {} }, 'succeeded'],
+    ['an error without a code that says something', { done: true, error: { message: 'broke' } }, 'failed'],
+    ['error code 1, but not done', { name: 'o', error: { code: 1 } }, 'running'],
+    ['done: "true"', { name: 'o', done: 'true', error: { code: 1 } }, 'unreadable'],
+    ['done: 1', { name: 'o', done: 1, error: { code: 1 } }, 'unreadable'],
+    ['an error code in a string', { done: true, error: { code: '1' } }, 'unreadable'],
+    ['an error that is a string', { done: true, error: 'CANCELLED' }, 'unreadable'],
+    ['an empty object', {}, 'unreadable'],
+    ['an array', [{ done: true, error: { code: 1 } }], 'unreadable'],
+    ['a string', 'done', 'unreadable'],
+    ['null', null, 'unreadable'],
+    ['nothing', undefined, 'unreadable'],
+  ] as const) {
+    it(`${title}: ${expected}`, () => assert.equal(readOperationState(body).kind, expected));
+  }
+
+  for (const [metadata, expected] of [
+    [{ requestedCancellation: true }, true],
+    [{ cancelRequested: true }, true],
+    [{ genericMetadata: { cancelRequested: true } }, true],
+    [{ requestedCancellation: 'true' }, false],
+    [{}, false],
+    [undefined, false],
+  ] as const) {
+    it(`a cancel is ${expected ? '' : 'not '}under way with metadata ${JSON.stringify(metadata)}`, () => {
+      const state = readOperationState({ name: 'o', metadata });
+      assert.deepEqual(state, { kind: 'running', cancellationRequested: expected });
+    });
+  }
+
+  it('is cancelled only where `done` is true and the code is 1, for any JSON whatever', () => {
+    const code = fc.oneof(fc.constantFrom(0, 1, 2, '1', null, true), fc.jsonValue());
+    const body = fc.record(
+      {
+        name: fc.jsonValue(),
+        done: fc.oneof(fc.boolean(), fc.jsonValue()),
+        error: fc.oneof(fc.record({ code }), fc.jsonValue()),
+        response: fc.jsonValue(),
+        metadata: fc.jsonValue(),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(body, (value) => {
+        if (readOperationState(value).kind !== 'cancelled') return;
+        assert.equal(value.done, true);
+        assert.equal((value.error as { code: unknown }).code, 1);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

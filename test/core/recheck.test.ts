@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parseRecheck, recheckEvent } from '../../src/core/recheck.ts';
+import { resultOfPursuit } from '../../src/core/result.ts';
+import { anOperation, aPursuit, NOON_MS } from '../fakes.ts';
+
+/** As it arrives: through JSON. */
+const sent = (event: { data: unknown }) => JSON.parse(JSON.stringify(event.data)) as Record<string, unknown>;
+
+describe('a re-check message', () => {
+  const pursuit = aPursuit({
+    step: 'confirm',
+    attempt: 3,
+    cancel: { attempts: 2, acceptedAt: '2026-11-20T12:00:00.000Z' },
+    confirm: { checks: 3, lastCheckedAt: '2026-11-20T12:01:00.000Z' },
+  });
+
+  it('carries the whole pursuit', () => {
+    const { resume, dueMs, reference } = parseRecheck(sent(recheckEvent(pursuit, NOON_MS + 5_000, NOON_MS)));
+    assert.deepEqual(resume(pursuit.operation), pursuit);
+    assert.equal(dueMs, NOON_MS + 5_000);
+    const { service, version, name } = pursuit.operation;
+    assert.deepEqual(reference, { service, version, name });
+  });
+
+  it('carries a refusal and a region where there are some', () => {
+    const operation = anOperation({ region: 'us-east1' });
+    const refusal = {
+      type: 'HttpError',
+      httpStatus: 400,
+      status: 'FAILED_PRECONDITION',
+      message: 'x',
+    } as const;
+    const refused = aPursuit({ operation, cancel: { attempts: 1, refusal } });
+    const { resume, reference } = parseRecheck(sent(recheckEvent(refused, NOON_MS, NOON_MS)));
+    assert.deepEqual(resume(operation), refused);
+    assert.equal(reference.region, 'us-east1');
+  });
+
+  it('names no host', () => {
+    const { service, version, name, host } = pursuit.operation;
+    const text = JSON.stringify(recheckEvent(pursuit, NOON_MS, NOON_MS).data);
+    assert.ok(!text.includes(host) && text.includes(JSON.stringify({ service, version, name })));
+  });
+
+  it('has an id that is the same when it is written again, and another for another step or attempt', () => {
+    const id = (changes: object) => recheckEvent({ ...pursuit, ...changes }, NOON_MS, NOON_MS).id;
+    assert.equal(id({ deadlineMs: 0 }), id({}));
+    assert.equal(
+      new Set([id({}), id({ attempt: 4 }), id({ step: 'cancel' }), id({ requestId: 'r2' })]).size,
+      4,
+    );
+  });
+
+  for (const [field, value, message] of [
+    ['requestId', undefined, /^requestId: missing/],
+    ['step', 'delete', /^step: /],
+    ['attempt', -1, /^attempt: must not be negative/],
+    ['attempt', 1.5, /^attempt: must be a whole number/],
+    ['notBefore', 'soon', /^notBefore: must be an RFC 3339 timestamp/],
+    ['deadline', 5, /^deadline: must be a string/],
+    ['operation', 'https://evil.example', /^operation: must be a JSON object/],
+    ['host', 'evil.example', /^host: unknown field/],
+  ] as const) {
+    it(`is refused with ${field}: ${JSON.stringify(value)}`, () => {
+      const data = { ...sent(recheckEvent(pursuit, NOON_MS, NOON_MS)), [field]: value };
+      assert.throws(
+        () => parseRecheck(data),
+        (error: Error) => message.test(error.message),
+      );
+    });
+  }
+});
+
+describe('the result of a pursuit', () => {
+  const verdict = {
+    outcome: 'CANCELLED',
+    detail: 'It has ended: cancelled.',
+    operationError: { code: 1, message: 'x' },
+  } as const;
+
+  it('has the id of its request and operation, whatever it says', () => {
+    const id = (changes: object, outcome: 'CANCELLED' | 'ERROR' = 'CANCELLED') =>
+      resultOfPursuit({ ...aPursuit(), ...changes }, { ...verdict, outcome }, NOON_MS).id;
+    assert.equal(id({}), id({ attempt: 9, messageId: 'other' }, 'ERROR'));
+    assert.notEqual(id({}), id({ requestId: 'r2' }));
+    assert.notEqual(
+      id({}),
+      id({ operation: anOperation({ fullResourceName: '//dialogflow.googleapis.com/x' }) }),
+    );
+  });
+
+  it('is what the contract says', () => {
+    const event = resultOfPursuit(
+      aPursuit({ cancel: { attempts: 2, acceptedAt: 't' } }),
+      verdict,
+      NOON_MS + 1_000,
+    );
+    const { operation } = aPursuit();
+    assert.equal(event.subject, operation.fullResourceName);
+    assert.deepEqual(event.attributes, { outcome: 'CANCELLED', requestId: 'r1', service: 'notebooks' });
+    assert.deepEqual(sent(event), {
+      requestId: 'r1',
+      outcome: 'CANCELLED',
+      detail: 'It has ended: cancelled.',
+      operation: { service: 'notebooks', version: 'v2', name: operation.name, url: operation.url },
+      cancel: { attempts: 2, acceptedAt: 't' },
+      confirm: { checks: 0 },
+      operationError: { code: 1, message: 'x' },
+      reason: 'budget spent',
+      requestedBy: 'finops',
+      labels: { team: 'a' },
+      messageId: 'm1',
+      requestedAt: '2026-11-20T12:00:00.000Z',
+      finishedAt: '2026-11-20T12:00:01.000Z',
+    });
+  });
+});

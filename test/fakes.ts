@@ -1,0 +1,163 @@
+import type { Answer } from '../src/core/answer.ts';
+import type { Failure } from '../src/core/failure.ts';
+import type { OutgoingEvent } from '../src/core/cloud-event.ts';
+import type { Operation } from '../src/core/operation.ts';
+import type { Clock, Later, Operations, OwnProject, Publisher, TopicKind } from '../src/core/ports.ts';
+import { startPursuit } from '../src/core/pursuit.ts';
+import type { Pursuit } from '../src/core/pursuit.ts';
+import type { ResultData } from '../src/core/result.ts';
+
+/** Small honest stand-ins for the world: each does what its port says, and remembers it. */
+
+export const NOON_MS = Date.parse('2026-11-20T12:00:00.000Z');
+
+/** A clock that stands still, except that sleeping moves it. */
+export function createFakeClock(startMs = NOON_MS) {
+  let nowMs = startMs;
+  const slept: number[] = [];
+  return {
+    slept,
+    advance: (byMs: number) => void (nowMs += byMs),
+    now: () => nowMs,
+    sleep: (durationMs: number) => {
+      slept.push(durationMs);
+      nowMs += durationMs;
+      return Promise.resolve();
+    },
+  } satisfies Clock & Record<string, unknown>;
+}
+
+export interface Published {
+  readonly topic: TopicKind;
+  readonly event: OutgoingEvent;
+  readonly near: string | undefined;
+}
+
+export function createFakePublisher() {
+  const published: Published[] = [];
+  let failure: Failure | undefined;
+  return {
+    published,
+    /** Makes every publish fail from now on. */
+    failWith: (error: Failure) => {
+      failure = error;
+    },
+    publish: (topic: TopicKind, event: OutgoingEvent, near: string | undefined) => {
+      if (failure !== undefined) return Promise.reject(failure);
+      published.push({ topic, event, near });
+      return Promise.resolve();
+    },
+    results: () =>
+      published.filter(({ topic }) => topic === 'results').map(({ event }) => event.data as ResultData),
+  } satisfies Publisher & Record<string, unknown>;
+}
+
+/** Answers with what it is given, in order, the last for ever; `calls` are methods and URLs. */
+export function createFakeOperations(answers: {
+  readonly cancel?: readonly Answer[];
+  readonly get?: readonly Answer[];
+}) {
+  const calls: string[] = [];
+  const next = (list: readonly Answer[] | undefined, made: number) => {
+    const answer = list?.[Math.min(made, list.length - 1)];
+    if (answer === undefined) throw new Error('no answer was prepared for this call');
+    return Promise.resolve(answer);
+  };
+  const made = (method: string) => calls.filter((call) => call.startsWith(method)).length;
+  return {
+    calls,
+    cancel: (operation: Operation) => {
+      const answer = next(answers.cancel, made('POST'));
+      calls.push(`POST ${operation.url}:cancel`);
+      return answer;
+    },
+    get: (operation: Operation) => {
+      const answer = next(answers.get, made('GET'));
+      calls.push(`GET ${operation.url}`);
+      return answer;
+    },
+  } satisfies Operations & Record<string, unknown>;
+}
+
+export function createFakeLater() {
+  const sent: { event: OutgoingEvent; dueMs: number }[] = [];
+  return {
+    sent,
+    send: (event: OutgoingEvent, dueMs: number) => {
+      sent.push({ event, dueMs });
+      return Promise.resolve();
+    },
+  } satisfies Later & Record<string, unknown>;
+}
+
+export const fakeOwnProject: OwnProject = {
+  id: () => Promise.resolve('my-project'),
+  names: () => Promise.resolve(['my-project', '123456789012']),
+};
+
+export const NAME = 'projects/my-project/locations/us-central1/operations/o1';
+export const URL_OF_NAME = `https://notebooks.googleapis.com/v2/${NAME}`;
+
+export const anOperation = (changes: Partial<Operation> = {}): Operation => ({
+  service: 'notebooks',
+  version: 'v2',
+  name: NAME,
+  project: 'my-project',
+  host: 'notebooks.googleapis.com',
+  url: URL_OF_NAME,
+  fullResourceName: `//notebooks.googleapis.com/${NAME}`,
+  scopes: ['https://www.googleapis.com/auth/cloud-platform'],
+  canGet: true,
+  ...changes,
+});
+
+export const aPursuit = (changes: Partial<Pursuit> = {}): Pursuit => ({
+  ...startPursuit({
+    request: {
+      requestId: 'r1',
+      reference: { name: NAME },
+      dryRun: false,
+      echo: { reason: 'budget spent', requestedBy: 'finops', labels: { team: 'a' } },
+    },
+    operation: anOperation(),
+    messageId: 'm1',
+    requestedAt: new Date(NOON_MS).toISOString(),
+    defaultConfirmWithinMs: 900_000,
+    nowMs: NOON_MS,
+  }),
+  ...changes,
+});
+
+/** An answer with a JSON body. */
+export const answered = (
+  httpStatus: number,
+  json?: unknown,
+  others: { retryAfter?: string } = {},
+): Answer => ({
+  kind: 'answered',
+  httpStatus,
+  ...(json !== undefined && { json }),
+  ...others,
+});
+
+/** An error as Google's APIs answer it. */
+export const status = (
+  httpStatus: number,
+  name: string,
+  details: unknown[] = [],
+  retryAfter?: string,
+): Answer =>
+  answered(
+    httpStatus,
+    { error: { code: httpStatus, status: name, message: `${name} it is`, details } },
+    retryAfter === undefined ? {} : { retryAfter },
+  );
+
+export const OK = answered(200, {});
+export const RUNNING = answered(200, { name: NAME, metadata: {} });
+export const DONE_CANCELLED = answered(200, {
+  name: NAME,
+  done: true,
+  error: { code: 1, message: 'cancelled' },
+});
+export const DONE_SUCCEEDED = answered(200, { name: NAME, done: true, response: {} });
