@@ -1,0 +1,123 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { Answer } from '../core/answer.ts';
+import { messageOf } from '../core/failure.ts';
+
+/**
+ * One HTTP request, once: with a time limit over all of it, a bounded body, and no redirects, so that a credential never leaves for
+ * another host. Node's own client, because it alone tells whether a request was ever sent, which decides whether asking again
+ * is safe.
+ */
+export interface HttpClient {
+  send(request: HttpRequest): Promise<Answer>;
+  close(): void;
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+}
+
+/** A larger body is cut off and reported: no Operation or error of Google's comes near it. */
+export const MAX_BODY_BYTES = 1024 * 1024;
+
+export function createHttpClient(): HttpClient {
+  const options = { keepAlive: true, maxSockets: 512, scheduling: 'lifo' } as const;
+  const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
+
+  return {
+    send: (request) => {
+      const url = new URL(request.url);
+      const secure = url.protocol === 'https:';
+      return sendOnce(
+        (secure ? https : http).request,
+        url,
+        request,
+        secure ? agents['https:'] : agents['http:'],
+      );
+    },
+    close: () => {
+      for (const agent of Object.values(agents)) agent.destroy();
+    },
+  };
+}
+
+function sendOnce(
+  start: typeof http.request,
+  url: URL,
+  request: HttpRequest,
+  agent: http.Agent,
+): Promise<Answer> {
+  const { method, headers, timeoutMs } = request;
+  return new Promise((resolve) => {
+    const signal = AbortSignal.timeout(timeoutMs);
+    // Only a body has a length: zero bytes are announced as such, and not as chunks to come.
+    const length = method === 'POST' ? { 'content-length': '0' } : {};
+    const outgoing = start(url, { method, agent, signal, headers: { ...headers, ...length } });
+    let sent = false;
+
+    outgoing.on('socket', (socket) => {
+      if (!socket.connecting) sent = true;
+      socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => (sent = true));
+    });
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      const timedOut = signal.aborted;
+      const problem = timedOut
+        ? `no answer within ${timeoutMs / 1000} s`
+        : `${error.code ?? 'connection failed'}: ${error.message}`;
+      // A kept connection that the server closed just then never took the request (Node's documentation of `reusedSocket`).
+      const closedBefore = outgoing.reusedSocket && error.code === 'ECONNRESET';
+      resolve(
+        sent && !closedBefore ? { kind: 'no-answer', timedOut, problem } : { kind: 'not-sent', problem },
+      );
+    });
+    outgoing.on('response', (incoming) => {
+      readBody(incoming).then(
+        (body) => {
+          resolve(answerOf(incoming, body));
+        },
+        (error: unknown) => {
+          resolve({
+            kind: 'no-answer',
+            timedOut: signal.aborted,
+            problem: `the answer broke off: ${messageOf(error)}`,
+          });
+        },
+      );
+    });
+    outgoing.end();
+  });
+}
+
+/** The body, or undefined where it is larger than is read. */
+async function readBody(incoming: http.IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    // Leaving the loop destroys the stream, and with it the connection.
+    if (length > MAX_BODY_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, length);
+}
+
+function answerOf(incoming: http.IncomingMessage, body: Buffer | undefined): Answer {
+  const retryAfter = incoming.headers['retry-after'];
+  const answer = {
+    kind: 'answered',
+    httpStatus: incoming.statusCode ?? 0,
+    ...(retryAfter !== undefined && { retryAfter }),
+  } as const;
+  if (body === undefined)
+    return { ...answer, bodyProblem: `the body is larger than ${MAX_BODY_BYTES} bytes` };
+  if (body.length === 0) return answer;
+  try {
+    return { ...answer, json: JSON.parse(body.toString('utf8')) as unknown };
+  } catch {
+    const type = incoming.headers['content-type']?.slice(0, 100) ?? 'no content-type';
+    return { ...answer, bodyProblem: `HTTP ${answer.httpStatus} with a body that is not JSON (${type})` };
+  }
+}

@@ -1,0 +1,33 @@
+import type { Operation } from '../core/operation.ts';
+import type { Operations } from '../core/ports.ts';
+import type { Credentials } from './credentials.ts';
+import type { HttpClient } from './http.ts';
+
+/** The operations of every Google API, over REST (google/longrunning/operations.proto). */
+export function createOperationsApi(options: {
+  readonly http: HttpClient;
+  readonly credentials: Credentials;
+  /** Where calls go, with `{host}` for the host that the catalogue gave. */
+  readonly endpoint: string;
+}): Operations {
+  const { http, credentials, endpoint } = options;
+
+  const call = async (method: 'GET' | 'POST', operation: Operation, suffix: string, timeoutMs: number) => {
+    const base = endpoint.replace('{host}', operation.host);
+    return http.send({
+      method,
+      url: `${base}/${operation.version}/${operation.name}${suffix}`,
+      headers: {
+        accept: 'application/json',
+        'user-agent': 'lro-cancel',
+        ...(await credentials.headers(operation.scopes)),
+      },
+      timeoutMs,
+    });
+  };
+
+  return {
+    cancel: (operation, timeoutMs) => call('POST', operation, ':cancel', timeoutMs),
+    get: (operation, timeoutMs) => call('GET', operation, '', timeoutMs),
+  };
+}

@@ -1,0 +1,35 @@
+import { resolve } from './catalog/catalog.ts';
+import { EVENT_TYPE, tryDataOf } from './core/cloud-event.ts';
+import type { EventContext } from './core/cloud-event.ts';
+import { unidentifiedId } from './core/identity.ts';
+import type { Message } from './core/message.ts';
+import type { Operation } from './core/operation.ts';
+import { parseRecheck } from './core/recheck.ts';
+import { isRequestId, parseRequest, salvage } from './core/request.ts';
+import type { Unpursued } from './core/result.ts';
+
+/** What can be told of a message that never became a pursuit, so that its sender recognizes the result. */
+export function describeUnpursued(message: Message, context: EventContext, nowMs: number): Unpursued {
+  const data = tryDataOf(message);
+  const { requestId, reference, echo } = salvage(data);
+  const operation = tryResolve(data, context);
+  return {
+    requestId: [requestId, context.id, message.id].find(isRequestId) ?? unidentifiedId(message.id),
+    messageId: message.id,
+    echo,
+    requestedAt: context.time ?? new Date(nowMs).toISOString(),
+    ...(reference !== undefined && { reference }),
+    ...(operation !== undefined && { operation }),
+  };
+}
+
+/** The operation that a refused message means, where it is the policy that refuses it and not the catalogue. */
+function tryResolve(data: unknown, context: EventContext): Operation | undefined {
+  try {
+    if (context.type === EVENT_TYPE.recheck) return resolve(parseRecheck(data).reference);
+    const parsed = parseRequest(data, context.id);
+    return 'one' in parsed ? resolve(parsed.one.reference) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { readSettings } from '../src/config.ts';
+
+describe('the settings', () => {
+  it('have a default each', () => {
+    assert.deepEqual(readSettings({}), {
+      topics: {
+        requests: 'lro-cancel-requests',
+        rechecks: 'lro-cancel-rechecks',
+        results: 'lro-cancel-results',
+        triggers: 'lro-cancel-triggers',
+        deadLetters: 'lro-cancel-dead-letters',
+      },
+      recheckDelay: 'redelivery',
+      allowedProjects: undefined,
+      allowedServices: ['*'],
+      confirmWithinMs: 900_000,
+      googleApiEndpoint: 'https://{host}',
+      sendsCredentials: true,
+      usesEmulator: false,
+      project: undefined,
+    });
+  });
+
+  it('are read from the environment, each', () => {
+    const settings = readSettings({
+      REQUESTS_TOPIC: 'projects/p/topics/incoming',
+      RECHECKS_TOPIC: 'again',
+      RESULTS_TOPIC: 'out',
+      TRIGGERS_TOPIC: 'start',
+      DEAD_LETTER_TOPIC: 'dead',
+      RECHECK_DELAY: 'redelivery',
+      RECHECK_QUEUE: 'projects/p/locations/us-central1/queues/q',
+      TASKS_SERVICE_ACCOUNT: 'a@p.iam.gserviceaccount.com',
+      ALLOWED_PROJECTS: 'p, 123,example.com:q',
+      ALLOWED_SERVICES: '*, cloudchannel.googleapis.com',
+      CONFIRM_WITHIN: '60s',
+      SWEEPS: '{}',
+      BUDGETS: '[]',
+      GOOGLE_API_ENDPOINT: 'http://127.0.0.1:9099/{host}/',
+      PUBSUB_EMULATOR_HOST: '127.0.0.1:8085',
+      GOOGLE_CLOUD_PROJECT: 'p',
+    });
+    assert.deepEqual(settings, {
+      topics: {
+        requests: 'projects/p/topics/incoming',
+        rechecks: 'again',
+        results: 'out',
+        triggers: 'start',
+        deadLetters: 'dead',
+      },
+      recheckDelay: 'redelivery',
+      allowedProjects: ['p', '123', 'example.com:q'],
+      allowedServices: ['*', 'cloudchannel'],
+      confirmWithinMs: 60_000,
+      googleApiEndpoint: 'http://127.0.0.1:9099/{host}',
+      sendsCredentials: false,
+      usesEmulator: true,
+      project: 'p',
+    });
+  });
+
+  it('send credentials to Google only: any other endpoint gets none', () => {
+    const sends = ['https://{host}', 'https://{host}/', 'https://proxy.example/{host}', 'http://{host}'].map(
+      (endpoint) => readSettings({ GOOGLE_API_ENDPOINT: endpoint }).sendsCredentials,
+    );
+    assert.deepEqual(sends, [true, true, false, false]);
+  });
+
+  for (const [name, value, problem] of [
+    ['REQUESTS_TOPIC', 'no spaces', /must be a topic's id or projects/],
+    ['RECHECKS_TOPIC', 'projects/p/subscriptions/s', /must be a topic's id or projects/],
+    ['RESULTS_TOPIC', '1a', /must be a topic's id/],
+    ['TRIGGERS_TOPIC', 'x', /must be a topic's id/],
+    ['DEAD_LETTER_TOPIC', 'a/b', /must be a topic's id/],
+    ['RECHECK_DELAY', 'sleep', /must be redelivery, not "sleep"/],
+    [
+      'RECHECK_QUEUE',
+      'q',
+      /must be projects\/\{project\}\/locations\/\{location\}\/queues\/\{queue\}, not "q"/,
+    ],
+    ['TASKS_SERVICE_ACCOUNT', 'me', /must be the email address of a service account, not "me"/],
+    ['ALLOWED_PROJECTS', 'p,,q', /must be ids or numbers of projects, separated by commas, or \*, not ""/],
+    ['ALLOWED_SERVICES', 'notebook', /"notebook" is not in the catalogue; known are aiplatform, /],
+    ['CONFIRM_WITHIN', '900', /must be a duration in seconds such as "900s", not "900"/],
+    ['CONFIRM_WITHIN', '0s', /must be more than 0s and at most 2592000s/],
+    ['SWEEPS', '{', /must be JSON/],
+    ['BUDGETS', 'x', /must be JSON/],
+    ['GOOGLE_API_ENDPOINT', 'http://127.0.0.1:9099', /must be a URL with \{host\} in it/],
+    ['GOOGLE_API_ENDPOINT', 'ftp://{host}', /must be a URL with \{host\} in it/],
+    ['PUBSUB_EMULATOR_HOST', 'http://x/y', /must be \{host\}:\{port\}/],
+    ['GOOGLE_CLOUD_PROJECT', 'My Project', /must be the id of a project/],
+  ] as const) {
+    it(`are refused with ${name}=${value}, by its name`, () => {
+      assert.throws(
+        () => readSettings({ [name]: value }),
+        (error: Error) => {
+          assert.ok(error.message.startsWith(`${name}: `), error.message);
+          assert.match(error.message, problem);
+          assert.equal(error.message.split(name).length, 2, 'the name is said once');
+          return true;
+        },
+      );
+    });
+  }
+
+  it('are refused where one topic is to be two', () => {
+    assert.throws(
+      () => readSettings({ REQUESTS_TOPIC: 'same', RESULTS_TOPIC: 'same' }),
+      /five different topics, but "same" is there twice/,
+    );
+  });
+
+  it('are checked whole: every mistake is told at once', () => {
+    assert.throws(
+      () => readSettings({ CONFIRM_WITHIN: 'x', ALLOWED_SERVICES: 'y' }),
+      (error: Error) => error.message.split('\n').length === 2,
+    );
+  });
+
+  it('take an empty variable for one that is not set', () => {
+    assert.deepEqual(
+      readSettings({ ALLOWED_PROJECTS: '', CONFIRM_WITHIN: ' ', REQUESTS_TOPIC: '' }),
+      readSettings({}),
+    );
+  });
+});

@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { createServer as createTcpServer } from 'node:net';
+import { after, describe, it } from 'node:test';
+import { createHttpClient, MAX_BODY_BYTES } from '../../src/google/http.ts';
+
+const client = createHttpClient();
+const servers: { close(): unknown; closeAllConnections?(): void }[] = [];
+after(() => {
+  client.close();
+  for (const server of servers) {
+    server.closeAllConnections?.();
+    server.close();
+  }
+});
+
+async function listen(server: Server | ReturnType<typeof createTcpServer>): Promise<string> {
+  servers.push(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+const serve = (listener: RequestListener) => listen(createServer(listener));
+const post = (url: string, timeoutMs = 5_000) =>
+  client.send({ method: 'POST', url, headers: { 'x-test': '1' }, timeoutMs });
+
+describe('a request', () => {
+  it('of method POST has zero bytes of body, and says so', async () => {
+    let seen: { length: string | undefined; encoding: string | undefined; bytes: number } | undefined;
+    const url = await serve((request, response) => {
+      let bytes = 0;
+      request.on('data', (chunk: Buffer) => (bytes += chunk.length));
+      request.on('end', () => {
+        const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+        seen = { length, encoding, bytes };
+        response.end('{}');
+      });
+    });
+    assert.deepEqual(await post(`${url}/v2/o:cancel`), { kind: 'answered', httpStatus: 200, json: {} });
+    assert.deepEqual(seen, { length: '0', encoding: undefined, bytes: 0 });
+  });
+
+  it('goes to the path as it is written', async () => {
+    const url = await serve((request, response) => response.end(JSON.stringify(request.url)));
+    const answer = await post(`${url}/v2/projects/example.com:p/operations/(a)=!$&'+,;@~:cancel`);
+    assert.equal(
+      answer.kind === 'answered' && answer.json,
+      "/v2/projects/example.com:p/operations/(a)=!$&'+,;@~:cancel",
+    );
+  });
+
+  it('keeps its connection for the next', async () => {
+    const sockets = new Set<Socket>();
+    const url = await serve((request, response) => {
+      sockets.add(request.socket);
+      response.end('{}');
+    });
+    for (let count = 0; count < 3; count += 1) await post(url);
+    assert.equal(sockets.size, 1);
+  });
+});
+
+describe('an answer', () => {
+  it('carries the status, the JSON and Retry-After', async () => {
+    const url = await serve((_, response) =>
+      response.writeHead(429, { 'retry-after': '7' }).end('{"error":{"code":429}}'),
+    );
+    assert.deepEqual(await post(url), {
+      kind: 'answered',
+      httpStatus: 429,
+      retryAfter: '7',
+      json: { error: { code: 429 } },
+    });
+  });
+
+  it('without a body has no JSON', async () => {
+    const url = await serve((_, response) => response.writeHead(204).end());
+    assert.deepEqual(await post(url), { kind: 'answered', httpStatus: 204 });
+  });
+
+  it('that is HTML is told apart', async () => {
+    const url = await serve((_, response) =>
+      response.writeHead(502, { 'content-type': 'text/html' }).end('<html>'),
+    );
+    assert.deepEqual(await post(url), {
+      kind: 'answered',
+      httpStatus: 502,
+      bodyProblem: 'HTTP 502 with a body that is not JSON (text/html)',
+    });
+  });
+
+  it('of more than 1 MiB is cut off, and its connection dropped', async () => {
+    let closed: Promise<unknown> | undefined;
+    const url = await serve((request, response) => {
+      closed = new Promise((resolve) => request.socket.once('close', resolve));
+      const write = () => {
+        while (response.write('x'.repeat(65_536)));
+      };
+      response.on('drain', write);
+      response.on('error', () => undefined);
+      write();
+    });
+    assert.deepEqual(await post(url), {
+      kind: 'answered',
+      httpStatus: 200,
+      bodyProblem: `the body is larger than ${MAX_BODY_BYTES} bytes`,
+    });
+    await closed;
+  });
+
+  it('that is a redirect is not followed', async () => {
+    let followed = false;
+    const other = await serve((_, response) => {
+      followed = true;
+      response.end('{}');
+    });
+    const url = await serve((_, response) => response.writeHead(307, { location: other }).end());
+    const answer = await post(url);
+    assert.ok(answer.kind === 'answered' && answer.httpStatus === 307);
+    assert.equal(followed, false);
+  });
+});
+
+describe('no answer', () => {
+  it('because nobody listens: the request was not sent', async () => {
+    const server = createServer();
+    const url = await listen(server);
+    server.close();
+    await once(server, 'close');
+    const answer = await post(url);
+    assert.ok(answer.kind === 'not-sent');
+    assert.match(answer.problem, /ECONNREFUSED/);
+  });
+
+  it('because the host does not exist: the request was not sent', async () => {
+    assert.equal((await post('http://no-such-host.invalid/')).kind, 'not-sent');
+  });
+
+  it('because there is no TLS: the request was not sent', async () => {
+    const url = await serve((_, response) => response.end('{}'));
+    assert.equal((await post(url.replace('http:', 'https:'))).kind, 'not-sent');
+  });
+
+  it('in time, though the request arrived', async () => {
+    const url = await serve(() => undefined);
+    assert.deepEqual(await post(url, 100), {
+      kind: 'no-answer',
+      timedOut: true,
+      problem: 'no answer within 0.1 s',
+    });
+  });
+
+  it('in time, because the body never ends', async () => {
+    const url = await serve((_, response) => response.write('{'));
+    const answer = await post(url, 200);
+    assert.deepEqual(answer, {
+      kind: 'no-answer',
+      timedOut: true,
+      problem: 'no answer within 0.2 s',
+    });
+  });
+
+  it('because the connection is reset after the request arrived', async () => {
+    const url = await serve((request) => request.socket.resetAndDestroy());
+    const answer = await post(url);
+    assert.ok(answer.kind === 'no-answer' && !answer.timedOut, JSON.stringify(answer));
+  });
+
+  it('because the answer breaks off', async () => {
+    const url = await serve((request, response) => {
+      response.writeHead(200, { 'content-length': '100' }).write('{', () => request.socket.destroy());
+    });
+    const answer = await post(url);
+    assert.ok(answer.kind === 'no-answer' && !answer.timedOut, JSON.stringify(answer));
+  });
+
+  it('because a kept connection had been closed: the request was not sent', async () => {
+    // Answers once, and resets the connection as soon as anything more comes on it.
+    const url = await listen(
+      createTcpServer((socket) => {
+        socket.once('data', () => {
+          socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\n{}');
+          socket.once('data', () => socket.resetAndDestroy());
+        });
+        socket.on('error', () => undefined);
+      }),
+    );
+    assert.equal((await post(url)).kind, 'answered');
+    assert.equal((await post(url)).kind, 'not-sent');
+  });
+});

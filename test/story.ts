@@ -1,0 +1,69 @@
+import { createAdmission } from '../src/admission.ts';
+import { createCancelOperation } from '../src/cancel-operation.ts';
+import { createCancelWithRetry } from '../src/cancel-with-retry.ts';
+import type { Answer } from '../src/core/answer.ts';
+import { createAnswerDeadLetter } from '../src/dead-letter.ts';
+import { createPursue } from '../src/pursuing.ts';
+import {
+  createFakeClock,
+  createFakeLater,
+  createFakeOperations,
+  createFakePublisher,
+  fakeOwnProject,
+} from './fakes.ts';
+
+/** The real story with stand-ins for the world around it. */
+export function createStory(
+  options: {
+    readonly answers?: { readonly cancel?: readonly Answer[]; readonly get?: readonly Answer[] };
+    readonly allowedServices?: readonly string[];
+    readonly allowedProjects?: readonly string[];
+  } = {},
+) {
+  const clock = createFakeClock();
+  const publisher = createFakePublisher();
+  const operations = createFakeOperations(options.answers ?? {});
+  const later = createFakeLater();
+  const log = () => undefined;
+  const ownProject = fakeOwnProject;
+  const admit = createAdmission({
+    ownProject,
+    allowedProjects: options.allowedProjects,
+    allowedServices: options.allowedServices ?? ['*'],
+  });
+  const cancelWithRetry = createCancelWithRetry({ operations, clock, random: () => 0, log });
+  const pursue = createPursue({ operations, cancelWithRetry, publisher, later, clock, log });
+  const handle = createCancelOperation({
+    admit,
+    pursue,
+    answerDeadLetter: createAnswerDeadLetter({ admit, clock }),
+    publisher,
+    clock,
+    log,
+    topics: {
+      requests: 'lro-cancel-requests',
+      rechecks: 'lro-cancel-rechecks',
+      results: 'lro-cancel-results',
+      triggers: 'lro-cancel-triggers',
+      deadLetters: 'lro-cancel-dead-letters',
+    },
+    confirmWithinMs: 900_000,
+  });
+  return { handle, clock, publisher, operations, later };
+}
+
+/** A raw push body, as Pub/Sub sends it. */
+export function pushBody(data: unknown, attributes?: Record<string, string>, messageId = '4711') {
+  const text = typeof data === 'string' ? data : JSON.stringify(data);
+  return {
+    message: {
+      ...(data !== undefined && text !== '' && { data: Buffer.from(text).toString('base64') }),
+      ...(attributes !== undefined && { attributes }),
+      messageId,
+      message_id: messageId,
+      publishTime: '2026-11-20T11:59:00.000Z',
+      publish_time: '2026-11-20T11:59:00.000Z',
+    },
+    subscription: 'projects/my-project/subscriptions/s',
+  };
+}
