@@ -1,0 +1,116 @@
+import { parseArgs } from 'node:util';
+import { createProgress, readProgress } from './progress.ts';
+import { scenes } from './scenes.ts';
+import type { Scene } from './scenes.ts';
+import { startLocalSystem } from './system.ts';
+import type { LocalSystem, PublishedResult } from './system.ts';
+import { table } from './table.ts';
+
+/**
+ * `npm run demo`: the main job on this machine. Requests for the five services go through Pub/Sub to the real function in the real
+ * framework, which calls simulated Google services. Exits 0 when every request ended as it should.
+ *
+ * `npm run demo -- --crash` kills the function in the middle, and starts it again.
+ */
+const TIME_LIMIT_MS = 29_000;
+
+const { values: options } = parseArgs({ options: { crash: { type: 'boolean', default: false } } });
+
+const ids = scenes.map(({ id }) => id);
+console.log('Starting Pub/Sub, the simulated Google services and the function …');
+let onLogLine: (line: string) => void = () => undefined;
+const system = await startLocalSystem({
+  // On an emulator that is used again, nothing of an earlier run is to be met.
+  projectId:
+    process.env.PUBSUB_EMULATOR_HOST === undefined ? 'my-project' : `demo-${Date.now().toString(36)}`,
+  // cloudchannel's names carry no project, so it has to be allowed by name.
+  settings: { ALLOWED_PROJECTS: 'my-project', ALLOWED_SERVICES: '*,cloudchannel' },
+  onLogLine: (line) => onLogLine(line),
+});
+const failures = await run(system).finally(() => system.close());
+if (failures.length > 0) {
+  console.log(`\nNot as expected:\n${failures.map((failure) => `  ${failure}`).join('\n')}`);
+  process.exitCode = 1;
+}
+
+async function run(local: LocalSystem): Promise<string[]> {
+  console.log(
+    `Pub/Sub ${local.restUrl} · services ${local.services.url} · function ${local.fn.url}\n` +
+      `Publishing ${scenes.length} cancel requests for five services:\n`,
+  );
+  const progress = createProgress(ids, process.stdout);
+  onLogLine = (line) => {
+    const entry = readProgress(line);
+    if (entry !== undefined && entry.event !== 'result.published') progress.step(entry.id, entry.text);
+  };
+
+  const results = new Map<string, PublishedResult[]>();
+  const complete = Promise.withResolvers<undefined>();
+  local.onResult((result) => {
+    const { requestId, outcome, detail } = result.data;
+    const before = results.get(requestId) ?? [];
+    results.set(requestId, [...before, result]);
+    progress.step(requestId, `→ ${outcome}: ${detail}`);
+    if (ids.every((id) => results.has(id))) complete.resolve(undefined);
+  });
+  for (const { operation } of scenes) {
+    if (operation !== undefined) local.services.add(operation.url, operation.script);
+  }
+  await Promise.all(scenes.map(({ id, request }) => local.request({ ...request, requestId: id })));
+
+  const outOfTime = setTimeout(() => complete.resolve(undefined), TIME_LIMIT_MS);
+  if (options.crash) await crash(local);
+  await complete.promise;
+  clearTimeout(outOfTime);
+  progress.end();
+  show(results);
+  return check(local, results);
+}
+
+/** Kills the function once the first cancels are under way, and starts it again. */
+async function crash(local: LocalSystem): Promise<void> {
+  while (local.services.requests({ method: 'POST' }).length < 4)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  await local.fn.kill();
+  console.log('\n*** the function was killed; starting it again ***\n');
+  await local.fn.restart();
+}
+
+function show(results: ReadonlyMap<string, readonly PublishedResult[]>): void {
+  const rows = scenes.map(({ id, shows }) => {
+    const data = results.get(id)?.[0]?.data;
+    return [
+      id,
+      data?.outcome ?? '(none)',
+      String(data?.cancel.attempts ?? ''),
+      String(data?.confirm.checks ?? ''),
+      shows,
+    ];
+  });
+  const width = process.stdout.isTTY ? process.stdout.columns : 120;
+  console.log(`\n${table(['request', 'outcome', 'POSTs', 'GETs', 'what it shows'], rows, width)}\n`);
+  console.log('One result in full, as it stands on the results topic:');
+  console.log(JSON.stringify(results.get('notebooks-throttled')?.[0], undefined, 2));
+}
+
+/** What is not as it should be, a sentence each. */
+function check(local: LocalSystem, results: ReadonlyMap<string, readonly PublishedResult[]>): string[] {
+  return scenes.flatMap(({ id, outcome, operation, cancelAttempts = 0 }: Scene) => {
+    const [first, ...again] = results.get(id) ?? [];
+    if (first === undefined) return [`${id}: no result, but ${outcome} was expected`];
+    const wrong: string[] = [];
+    if (first.data.outcome !== outcome)
+      wrong.push(`${id}: ${first.data.outcome}, but ${outcome} was expected`);
+    // A killed function's POSTs are not all counted: the delivery that made them is the one that died.
+    if (!options.crash && first.data.cancel.attempts < cancelAttempts) {
+      wrong.push(`${id}: ${first.data.cancel.attempts} POSTs, but at least ${cancelAttempts} were expected`);
+    }
+    const eventId = first.attributes['ce-id'];
+    if (again.some(({ attributes }) => attributes['ce-id'] !== eventId))
+      wrong.push(`${id}: results of different ids`);
+    const called = operation === undefined ? [] : local.services.requests({ url: `${operation.url}:cancel` });
+    if (outcome === 'DRY_RUN' && called.length > 0)
+      wrong.push(`${id}: it was cancelled, but only a dry run was asked for`);
+    return wrong;
+  });
+}

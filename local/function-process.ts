@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** The deployable bundle in the real framework, as a process of its own that can be killed and started again. */
+export interface FunctionProcess {
+  readonly url: string;
+  /** Kills it with SIGKILL, as a crash would. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port. */
+  restart(): Promise<void>;
+  /** Ends it with SIGTERM, as Cloud Run does. */
+  close(): Promise<void>;
+}
+
+export interface FunctionProcessOptions {
+  /** Only these variables, besides PATH: the function needs nothing else. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Each line that it writes, to either stream. */
+  readonly onLine?: (line: string) => void;
+  /** Default: any free one. */
+  readonly port?: number;
+}
+
+const START_TIMEOUT_MS = 20_000;
+
+/** Starts it; resolves when it takes connections, and rejects with what it wrote when it ends before. */
+export async function startFunctionProcess(options: FunctionProcessOptions): Promise<FunctionProcess> {
+  const { environment, onLine = () => undefined, port = await freePort() } = options;
+  let child: ChildProcess;
+
+  const start = async () => {
+    const started = spawn(
+      process.execPath,
+      [
+        'node_modules/.bin/functions-framework',
+        '--source=dist',
+        '--target=cancelOperation',
+        '--signature-type=cloudevent',
+        `--port=${port}`,
+      ],
+      { env: { PATH: process.env.PATH ?? '', ...environment }, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    child = started;
+    const lines: string[] = [];
+    for (const stream of [started.stdout, started.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => {
+        if (lines.length < 50) lines.push(line);
+        onLine(line);
+      });
+    }
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    while (!(await accepts(port))) {
+      if (hasEnded(started)) throw new Error(`The function did not start:\n${lines.join('\n')}`);
+      if (Date.now() > deadline)
+        throw new Error(`The function took no connection within ${START_TIMEOUT_MS} ms`);
+      await sleep(20);
+    }
+  };
+  const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
+    if (hasEnded(child)) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  };
+
+  await start();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    kill: () => end('SIGKILL'),
+    restart: start,
+    close: () => end('SIGTERM'),
+  };
+}
+
+const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
+
+function accepts(port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const socket = connect(port, '127.0.0.1');
+  socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+  return promise.finally(() => socket.destroy());
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -1,0 +1,20 @@
+import { invalidArgument } from '../status-error.ts';
+
+/** How a list is asked for, as in every List method of pubsub.proto. */
+export interface PageRequest {
+  pageSize: number;
+  pageToken: string;
+}
+
+// Where a list is asked for without a size.
+const defaultPageSize = 100;
+const maxPageSize = 1_000;
+
+/** One page of the items, by name; the token is the last name of the page before. */
+export function page<T extends { name: string }>(items: readonly T[], { pageSize, pageToken }: PageRequest) {
+  if (pageSize < 0) throw invalidArgument(`Invalid page_size: ${pageSize}.`);
+  const size = Math.min(pageSize === 0 ? defaultPageSize : pageSize, maxPageSize);
+  const rest = items.filter(({ name }) => name > pageToken).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const onPage = rest.slice(0, size);
+  return { items: onPage, nextPageToken: rest.length > size ? (onPage.at(-1)?.name ?? '') : '' };
+}

@@ -1,0 +1,50 @@
+import { createBroker } from './broker/broker.ts';
+import { systemClock } from './broker/clock.ts';
+import { startGrpcServer } from './transport/grpc-server.ts';
+import { createOperations } from './api/operations.ts';
+import { createPush } from './push/push.ts';
+import { startRestServer } from './transport/rest-server.ts';
+
+/**
+ * A Pub/Sub inside this process, for development and tests: nothing to install, nothing kept after it is closed.
+ * A message goes: operation (validates) → broker (stores, fans out) → subscription (filters) → delivery queue
+ * (leases, redelivers, gives up to the dead letter topic) → pull, streaming pull or push.
+ *
+ * What it does not offer it refuses with UNIMPLEMENTED: message ordering, exactly-once delivery, exports, schemas,
+ * snapshots and seek, transforms, unwrapped push. What it accepts and does not do: drop messages after the
+ * retention, expire subscriptions, send tokens, ask for credentials, slow a push whose endpoint nacks (`push/push.ts`).
+ */
+export interface EmbeddedPubSub {
+  /** For PUBSUB_EMULATOR_HOST: "127.0.0.1:PORT", the gRPC API. */
+  readonly emulatorHost: string;
+  /** "http://127.0.0.1:PORT", the REST API that gcloud and curl use. */
+  readonly restUrl: string;
+  close(): Promise<void>;
+}
+
+/** Starts one on 127.0.0.1; a port that is 0 or absent is any free one. Rejects when a port is taken. */
+export async function startEmbeddedPubSub({
+  grpcPort = 0,
+  restPort = 0,
+}: { grpcPort?: number; restPort?: number } = {}): Promise<EmbeddedPubSub> {
+  const clock = systemClock;
+  const push = createPush();
+  const broker = createBroker({ clock, onSubscription: push.start });
+  const operations = createOperations(broker, clock);
+  const grpcServer = await startGrpcServer({ broker, operations, port: grpcPort });
+  const restServer = await startRestServer({ operations, port: restPort }).catch((error: unknown) => {
+    grpcServer.close();
+    throw error;
+  });
+  return {
+    emulatorHost: `127.0.0.1:${grpcServer.port}`,
+    restUrl: `http://127.0.0.1:${restServer.port}`,
+    close: () => {
+      broker.close();
+      push.close();
+      grpcServer.close();
+      restServer.close();
+      return Promise.resolve();
+    },
+  };
+}

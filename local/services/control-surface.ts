@@ -1,0 +1,91 @@
+import { jsonAnswer, type Answer } from './answer.ts';
+import { readListInput, readOperationInput } from './control-input.ts';
+import { ControlInputError } from './json-reader.ts';
+import type { ServiceRequest } from './operation-methods.ts';
+import type { ListScript, OperationScript } from './operation-script.ts';
+import type { OperationStore } from './operation-store.ts';
+import type { RequestLog } from './request-log.ts';
+
+/** Stands where a host would. No service of Google's has an underscore in its name. */
+export const CONTROL_HOST = '_control';
+
+/** The most entries one answer holds. */
+const MAX_SHOWN = 10_000;
+const DEFAULT_SHOWN = 1_000;
+
+/** What the control surface works on. */
+export interface Controlled {
+  readonly add: (url: string, script: OperationScript) => void;
+  readonly addList: (url: string, script: ListScript) => void;
+  readonly operations: OperationStore;
+  readonly log: RequestLog;
+}
+
+/**
+ * For a person with curl, and for other processes:
+ *
+ *     curl -X PUT localhost:PORT/_control/operations -d '{"url": "https://…", "onCancel": "cancelled", "afterMs": 3000}'
+ *     curl -X PUT localhost:PORT/_control/lists -d '{"url": "https://…/operations", "unreachable": ["us-east1"]}'
+ *     curl localhost:PORT/_control/operations
+ *     curl 'localhost:PORT/_control/requests?method=POST&url=https://…:cancel&last=10'
+ */
+export function answerControl(request: ServiceRequest, controlled: Controlled): Answer {
+  try {
+    switch (`${request.method} ${request.path}`) {
+      case 'PUT /operations': {
+        const { url, script } = readOperationInput(request.body.toString());
+        controlled.add(url, script);
+        return jsonAnswer(200, { url });
+      }
+      case 'PUT /lists': {
+        const { url, script } = readListInput(request.body.toString());
+        controlled.addList(url, script);
+        return jsonAnswer(200, { url });
+      }
+      case 'GET /operations':
+        return jsonAnswer(200, { operations: shownOperations(controlled.operations, lastOf(request)) });
+      case 'GET /requests':
+        return jsonAnswer(200, { requests: shownRequests(controlled.log, request) });
+      default:
+        return refused(
+          404,
+          'There are PUT and GET /_control/operations, PUT /_control/lists, GET /_control/requests.',
+        );
+    }
+  } catch (error) {
+    if (error instanceof ControlInputError) return refused(400, error.message);
+    // What `add` and `addList` themselves refuse: a URL of something else, and one too many.
+    if (error instanceof TypeError) return refused(400, `url: ${error.message}`);
+    if (error instanceof RangeError) return refused(507, error.message);
+    throw error;
+  }
+}
+
+function shownOperations(operations: OperationStore, last: number) {
+  return [...operations.all()].slice(-last).map((operation) => {
+    const { state, sinceMs } = operation.present();
+    const since = new Date(sinceMs).toISOString();
+    return { url: operation.address.url, state, since, script: operation.script };
+  });
+}
+
+function shownRequests(log: RequestLog, request: ServiceRequest) {
+  const url = request.query.get('url');
+  const method = request.query.get('method');
+  const filter = { ...(url !== null && { url }), ...(method !== null && { method }) };
+  return log.list(filter).slice(-lastOf(request));
+}
+
+function lastOf({ query }: ServiceRequest): number {
+  const text = query.get('last');
+  if (text === null) return DEFAULT_SHOWN;
+  const last = Number(text);
+  if (!Number.isInteger(last) || last < 1 || last > MAX_SHOWN) {
+    throw new ControlInputError('last', `a whole number from 1 to ${MAX_SHOWN}`);
+  }
+  return last;
+}
+
+function refused(status: number, message: string): Answer {
+  return jsonAnswer(status, { error: message });
+}

@@ -1,0 +1,124 @@
+/**
+ * Every Google API on this machine: one HTTP server, with the API's host as the first segment of the path.
+ *
+ * GOOGLE_API_ENDPOINT=http://127.0.0.1:PORT/{host} makes of https://notebooks.googleapis.com/v2/projects/…:cancel
+ * POST http://127.0.0.1:PORT/notebooks.googleapis.com/v2/projects/…:cancel. Operations are added with a script that
+ * says how they end and what goes wrong on the way; see operation-script.ts and fault.ts.
+ */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { parseAddress, type Address } from './address.ts';
+import { answerControl, CONTROL_HOST } from './control-surface.ts';
+import {
+  answerService,
+  scriptedList,
+  type Reply,
+  type ScriptedList,
+  type ServiceRequest,
+} from './operation-methods.ts';
+import type { ListScript, OperationScript } from './operation-script.ts';
+import { createOperationStore } from './operation-store.ts';
+import { createRequestHandler } from './request-handler.ts';
+import { createRequestLog, type RecordedRequest, type RequestFilter } from './request-log.ts';
+
+export type { Answer } from './answer.ts';
+export { htmlAnswer, jsonAnswer, statusAnswer } from './answer.ts';
+export type { Fault, FaultStep } from './fault.ts';
+export type { Reply, ServiceRequest } from './operation-methods.ts';
+export type { CancelEffect, DoneState, ListScript, OperationScript } from './operation-script.ts';
+export type { RecordedRequest, RequestFilter } from './request-log.ts';
+
+/** Answers for one host in place of the operations API, such as Cloud Tasks' simulation. */
+export type HostHandler = (request: ServiceRequest) => Reply | Promise<Reply>;
+
+/** How the server is set up; every field has a default. */
+export interface GoogleServicesOptions {
+  /** Default 0: any free one. */
+  readonly port?: number;
+  /** Milliseconds since the epoch. Default `Date.now`. */
+  readonly now?: () => number;
+  /** How many requests are remembered. Default 100,000. */
+  readonly requestLimit?: number;
+  /** How many operations, and as many parents, there can be. Default 100,000. */
+  readonly operationLimit?: number;
+  /** Hosts with an API of their own, `cloudtasks.googleapis.com` for one. */
+  readonly hosts?: Readonly<Record<string, HostHandler>>;
+}
+
+/** The running server. */
+export interface GoogleServices {
+  /** For GOOGLE_API_ENDPOINT: `http://127.0.0.1:PORT/{host}`. */
+  readonly endpoint: string;
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  /**
+   * Adds an operation, or replaces it, past and all. `url` is its real one, https://notebooks.googleapis.com/v2/projects/…;
+   * a TypeError where it is not that of an operation, a RangeError when there are too many.
+   */
+  add(url: string, script?: OperationScript): void;
+  /** Scripts the list method of a parent. `url` is the list's real one, https://notebooks.googleapis.com/v2/…/operations. */
+  addList(url: string, script: ListScript): void;
+  /** Every request seen but those to the control surface, oldest first. */
+  requests(filter?: RequestFilter): RecordedRequest[];
+  /** Drops every connection, answered or not. */
+  close(): Promise<void>;
+}
+
+/** Starts the simulated services on 127.0.0.1. */
+export async function startGoogleServices(options: GoogleServicesOptions = {}): Promise<GoogleServices> {
+  const { port = 0, now = Date.now, requestLimit = 100_000, operationLimit = 100_000, hosts = {} } = options;
+  const operations = createOperationStore({ now, limit: operationLimit });
+  const lists = new Map<string, ScriptedList>();
+  const log = createRequestLog(requestLimit);
+  const hostHandlers = new Map(Object.entries(hosts));
+
+  const add = (url: string, script: OperationScript = {}) => {
+    const address = addressOf(url);
+    if (address?.operationId === undefined) throw new TypeError(`Not the URL of an operation: ${url}`);
+    operations.add(address, script);
+  };
+  const addList = (url: string, script: ListScript) => {
+    const address = addressOf(url);
+    if (!address || address.operationId !== undefined) {
+      throw new TypeError(`Not the URL of a list of operations: ${url}`);
+    }
+    if (lists.size >= operationLimit && !lists.has(address.url)) {
+      throw new RangeError(`There are ${operationLimit} scripted lists already, the most that are kept.`);
+    }
+    lists.set(address.url, scriptedList(script));
+  };
+
+  const answer = (request: ServiceRequest): Reply | Promise<Reply> =>
+    request.host === CONTROL_HOST
+      ? { answer: answerControl(request, { add, addList, operations, log }) }
+      : (hostHandlers.get(request.host)?.(request) ?? answerService(request, { operations, lists, now }));
+
+  const server = createServer(createRequestHandler({ now, answer, log }));
+  // A caller's pool keeps connections; to close one it is about to use would be a fault nobody scripted.
+  server.keepAliveTimeout = 600_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host: '127.0.0.1', backlog: 4096 }, resolve);
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  return {
+    endpoint: `${url}/{host}`,
+    url,
+    add,
+    addList,
+    requests: (filter) => log.list(filter),
+    async close() {
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+function addressOf(url: string): Address | undefined {
+  // What is called, and not what is: an operation added as …:cancel would never be found.
+  if (!url.startsWith('https://') || /[?#]|:cancel$/.test(url)) return undefined;
+  return parseAddress(url.slice('https://'.length));
+}

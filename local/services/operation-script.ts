@@ -1,0 +1,60 @@
+import type { FaultStep } from './fault.ts';
+import type { JsonObject } from './rpc-status.ts';
+
+/** How an operation has ended. `neither` is done with neither response nor error, which exists in the wild. */
+export type DoneState = 'cancelled' | 'succeeded' | 'failed' | 'neither';
+
+/** Every {@link DoneState}, for tables and for input. */
+export const DONE_STATES = ['cancelled', 'succeeded', 'failed', 'neither'] as const satisfies DoneState[];
+
+/** What an accepted cancel leads to. */
+export type CancelEffect =
+  | DoneState
+  /** Accepted, shown in the metadata, and the operation runs on. */
+  | 'never-ends'
+  /** GET and :cancel answer NOT_FOUND afterwards. */
+  | 'vanishes'
+  /** It has ended, and :cancel says so with FAILED_PRECONDITION. A service that answers OK instead: any other effect with a done `state`. */
+  | 'already-done';
+
+/** Every {@link CancelEffect}, for tables and for input. */
+export const CANCEL_EFFECTS = [
+  ...DONE_STATES,
+  'never-ends',
+  'vanishes',
+  'already-done',
+] as const satisfies CancelEffect[];
+
+/** The story of one simulated operation. Without any field: it runs until a cancel, which ends it at once as `cancelled`. */
+export interface OperationScript {
+  /** What happens after an accepted cancel. Default `cancelled`. */
+  readonly onCancel?: CancelEffect;
+  /** How long after the first accepted cancel it happens. Default 0. */
+  readonly afterMs?: number;
+  /** Its state before any cancel. Default `running`, and `succeeded` where `onCancel` is `already-done`. */
+  readonly state?: 'running' | DoneState;
+  /** It ends by itself, so long after it was added, whatever is asked of it; the earlier end counts. */
+  readonly endsItself?: { readonly state: DoneState; readonly afterMs: number };
+  /** Its age when added, which sets `createTime`. Default 0; `unknown` leaves `createTime` out. */
+  readonly ageMs?: number | 'unknown';
+  /** Fields put over the service's own metadata; null removes one. */
+  readonly metadata?: JsonObject;
+  /** In place of the service's own response. */
+  readonly response?: JsonObject;
+  /** In place of the error that the end brings: code 1 for `cancelled`, 13 for `failed`. */
+  readonly error?: JsonObject;
+  /** Answered first, one a :cancel, before what else is scripted. */
+  readonly cancelFaults?: readonly FaultStep[];
+  /** Answered first, one a GET. */
+  readonly getFaults?: readonly FaultStep[];
+}
+
+/** What the list method of one parent does besides listing. */
+export interface ListScript {
+  /** Locations the answer names as not looked at (AIP-217). */
+  readonly unreachable?: readonly string[];
+  /** The service's own page limit, below what the caller asks for. */
+  readonly maxPageSize?: number;
+  /** Answered first, one a list call. */
+  readonly listFaults?: readonly FaultStep[];
+}

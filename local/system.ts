@@ -1,0 +1,149 @@
+import type { PubSub } from '@google-cloud/pubsub';
+import { startFunctionProcess } from './function-process.ts';
+import type { FunctionProcess } from './function-process.ts';
+import { createPubSubClient } from './pubsub-client.ts';
+import { startEmbeddedPubSub } from './pubsub/embedded-pubsub.ts';
+import { startGoogleServices } from './services/google-services.ts';
+import type { GoogleServices } from './services/google-services.ts';
+import { createTopology } from './topology.ts';
+import type { Topology, TopologyOptions } from './topology.ts';
+
+/**
+ * The whole system on this machine: Pub/Sub (embedded, or the one at PUBSUB_EMULATOR_HOST), the simulated Google services, and the
+ * deployable bundle in the real framework. Everything listens on 127.0.0.1.
+ */
+export interface LocalSystem {
+  readonly pubsub: PubSub;
+  readonly topology: Topology;
+  readonly services: GoogleServices;
+  readonly fn: FunctionProcess;
+  /** Where `gcloud` and `curl` publish. */
+  readonly restUrl: string;
+  /** Publishes a message to the requests topic; an object goes as JSON, text as it is. Gives the message's id. */
+  request(data: object | string, attributes?: Record<string, string>): Promise<string>;
+  /** Reads the results topic from now on. */
+  onResult(listener: (result: PublishedResult) => void): void;
+  close(): Promise<void>;
+}
+
+/** A result as it stands on the results topic. */
+export interface PublishedResult {
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly data: Result;
+}
+
+/** Of the result's data, what is shown or compared. */
+export interface Result {
+  readonly requestId: string;
+  readonly outcome: string;
+  readonly detail: string;
+  readonly operation: {
+    readonly service?: string;
+    readonly name?: string;
+    readonly reference?: string;
+    readonly url?: string;
+  };
+  readonly cancel: { readonly attempts: number; readonly acceptedAt?: string };
+  readonly confirm: { readonly checks: number; readonly lastCheckedAt?: string };
+  readonly error?: {
+    readonly type: string;
+    readonly message: string;
+    readonly httpStatus?: number;
+    readonly status?: string;
+  };
+  readonly operationError?: { readonly code: number; readonly message: string };
+  readonly reason?: string;
+  readonly requestedBy?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly messageId: string;
+  readonly requestedAt: string;
+  readonly finishedAt: string;
+}
+
+export interface LocalSystemOptions extends Partial<
+  Pick<
+    TopologyOptions,
+    'backoff' | 'ackDeadlineSeconds' | 'requestDeliveryAttempts' | 'recheckDeliveryAttempts'
+  >
+> {
+  /** Default `my-project`. */
+  readonly projectId?: string;
+  /** Settings of the function, besides where Pub/Sub and the services are. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly onLogLine?: (line: string) => void;
+  readonly ports?: {
+    readonly pubsub?: number;
+    readonly rest?: number;
+    readonly services?: number;
+    readonly fn?: number;
+  };
+}
+
+export async function startLocalSystem(options: LocalSystemOptions = {}): Promise<LocalSystem> {
+  const { projectId = 'my-project', settings = {}, onLogLine, ports = {}, ...topologyOptions } = options;
+  const closing: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const step of closing.splice(0).reverse()) await step();
+  };
+  try {
+    const broker = await startBroker(ports);
+    closing.push(broker.close);
+    const services = await startGoogleServices({ port: ports.services ?? 0 });
+    closing.push(() => services.close());
+    const fn = await startFunctionProcess({
+      environment: {
+        PUBSUB_EMULATOR_HOST: broker.host,
+        GOOGLE_API_ENDPOINT: services.endpoint,
+        ...settings,
+      },
+      ...(onLogLine !== undefined && { onLine: onLogLine }),
+      ...(ports.fn !== undefined && { port: ports.fn }),
+    });
+    closing.push(() => fn.close());
+    const pubsub = createPubSubClient(broker.host, projectId);
+    closing.push(() => pubsub.close());
+    const topology = await createTopology({
+      pubsub,
+      projectId,
+      functionUrl: fn.url,
+      backoff: { minimumSeconds: 1, maximumSeconds: 10 },
+      ...topologyOptions,
+    });
+
+    return {
+      pubsub,
+      topology,
+      services,
+      fn,
+      restUrl: broker.restUrl,
+      request: (data, attributes = {}) => {
+        const bytes = Buffer.from(typeof data === 'string' ? data : JSON.stringify(data));
+        return pubsub.topic(topology.topics.requests).publishMessage({ data: bytes, attributes });
+      },
+      onResult: (listener) => {
+        const subscription = pubsub.subscription(topology.resultsSubscription);
+        subscription.on('message', (message) => {
+          listener({ attributes: message.attributes, data: JSON.parse(message.data.toString()) as Result });
+          message.ack();
+        });
+        subscription.on('error', (error: Error) => {
+          throw error;
+        });
+        closing.push(() => subscription.close());
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function startBroker(ports: LocalSystemOptions['ports'] = {}) {
+  const external = process.env.PUBSUB_EMULATOR_HOST ?? '';
+  // Google's emulator has gRPC and REST on one port.
+  if (external !== '')
+    return { host: external, restUrl: `http://${external}`, close: () => Promise.resolve() };
+  const embedded = await startEmbeddedPubSub({ grpcPort: ports.pubsub ?? 0, restPort: ports.rest ?? 0 });
+  return { host: embedded.emulatorHost, restUrl: embedded.restUrl, close: () => embedded.close() };
+}

@@ -1,0 +1,91 @@
+import type { CreateSubscriptionOptions, PubSub } from '@google-cloud/pubsub';
+
+/** Topics and subscriptions as infra/ makes them, on a Pub/Sub of this machine, with the default names of the settings. */
+export interface Topology {
+  readonly projectId: string;
+  /** The subscription that reads the results topic. */
+  readonly resultsSubscription: string;
+  readonly topics: Readonly<Record<'requests' | 'rechecks' | 'results' | 'deadLetters', string>>;
+}
+
+export interface TopologyOptions {
+  readonly pubsub: PubSub;
+  readonly projectId: string;
+  /** Where the function listens, as `http://127.0.0.1:8080`. */
+  readonly functionUrl: string;
+  /** Retry policy of the pushed subscriptions; with delay by redelivery, also how late a re-check can be. */
+  readonly backoff: { readonly minimumSeconds: number; readonly maximumSeconds: number };
+  /** Default 60; the service takes 10 to 600. */
+  readonly ackDeadlineSeconds?: number;
+  /** How many deliveries before a request is given up; the service takes 5 to 100. Default 20. */
+  readonly requestDeliveryAttempts?: number;
+  /** As above, for a re-check, of which each "not yet" counts as one. Default 100. */
+  readonly recheckDeliveryAttempts?: number;
+}
+
+/** Creates what is not there yet. */
+export async function createTopology(options: TopologyOptions): Promise<Topology> {
+  const {
+    pubsub,
+    projectId,
+    functionUrl,
+    backoff,
+    ackDeadlineSeconds = 60,
+    requestDeliveryAttempts = 20,
+    recheckDeliveryAttempts = 100,
+  } = options;
+  const fullName = (id: string) => `projects/${projectId}/topics/${id}`;
+  const topics = {
+    requests: fullName('lro-cancel-requests'),
+    rechecks: fullName('lro-cancel-rechecks'),
+    results: fullName('lro-cancel-results'),
+    deadLetters: fullName('lro-cancel-dead-letters'),
+  };
+  for (const name of Object.values(topics)) await unlessThere(pubsub.createTopic(name));
+
+  const push = (topic: string, deadLetter?: { deadLetterTopic: string; maxDeliveryAttempts: number }) => {
+    // The endpoint's path tells the framework the topic, and with it the function what the message is for.
+    const settings: CreateSubscriptionOptions = {
+      pushConfig: { pushEndpoint: `${functionUrl}/${topic}` },
+      ackDeadlineSeconds,
+      retryPolicy: {
+        minimumBackoff: duration(backoff.minimumSeconds),
+        maximumBackoff: duration(backoff.maximumSeconds),
+      },
+      ...(deadLetter !== undefined && { deadLetterPolicy: deadLetter }),
+    };
+    const name = `${topic.split('/').at(-1) ?? ''}-push`;
+    // One that an earlier run left behind pushes to where the function was then.
+    return unlessThere(pubsub.createSubscription(topic, name, settings), () =>
+      pubsub.subscription(name).modifyPushConfig({ pushEndpoint: `${functionUrl}/${topic}` }),
+    );
+  };
+  const deadLetterTopic = topics.deadLetters;
+  await push(topics.requests, { deadLetterTopic, maxDeliveryAttempts: requestDeliveryAttempts });
+  await push(topics.rechecks, { deadLetterTopic, maxDeliveryAttempts: recheckDeliveryAttempts });
+  await push(topics.deadLetters);
+  const resultsSubscription = `projects/${projectId}/subscriptions/lro-cancel-results-pull`;
+  await unlessThere(
+    pubsub.createSubscription(topics.results, resultsSubscription, { ackDeadlineSeconds: 10 }),
+  );
+  return { projectId, resultsSubscription, topics };
+}
+
+const duration = (inSeconds: number) => ({
+  seconds: Math.floor(inSeconds),
+  nanos: Math.round((inSeconds % 1) * 1e9),
+});
+
+const ALREADY_EXISTS = 6;
+
+async function unlessThere(
+  creation: Promise<unknown>,
+  elseDo: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<void> {
+  try {
+    await creation;
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== ALREADY_EXISTS) throw error;
+    await elseDo();
+  }
+}

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startFunctionProcess } from '../../local/function-process.ts';
+import { inNotebooks, startTestSystem } from './test-system.ts';
+
+async function until(condition: () => boolean, what: string): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (!condition()) {
+    assert.ok(Date.now() < deadline, `never came true: ${what}`);
+    await sleep(10);
+  }
+}
+
+describe('a function that is killed', () => {
+  it('in the middle, again and again, still ends every request in its one result', async () => {
+    const system = await startTestSystem({ backoff: { minimumSeconds: 0.5, maximumSeconds: 2 } });
+    try {
+      const ids = Array.from({ length: 40 }, (_, n) => `r${n}`);
+      for (const [index, id] of ids.entries()) {
+        system.services.add(inNotebooks(id), {
+          onCancel: index % 4 === 0 ? 'succeeded' : 'cancelled',
+          afterMs: index % 3 === 0 ? 4_000 : 100,
+          cancelFaults: index % 5 === 0 ? [{ kind: 'UNAVAILABLE' }] : [],
+        });
+      }
+      await Promise.all(ids.map((id) => system.request({ operation: inNotebooks(id), requestId: id })));
+      const posts = () => system.services.requests({ method: 'POST' }).length;
+      const gets = () => system.services.requests({ method: 'GET' }).length;
+
+      await until(() => posts() >= 5, 'five cancels are under way');
+      await system.fn.kill();
+      await system.fn.restart();
+      await until(() => gets() >= 5, 'five operations were looked at');
+      await system.fn.kill();
+      await system.fn.restart();
+
+      for (const [index, id] of ids.entries()) {
+        const { data } = await system.resultOf(id);
+        assert.equal(data.outcome, index % 4 === 0 ? 'SUCCEEDED' : 'CANCELLED', `${id}: ${data.detail}`);
+      }
+      for (const [id, results] of system.results) {
+        assert.equal(
+          new Set(results.map(({ attributes }) => attributes['ce-id'])).size,
+          1,
+          `${id} has one result id`,
+        );
+        assert.equal(new Set(results.map(({ data }) => data.outcome)).size, 1, `${id} has one outcome`);
+      }
+    } finally {
+      await system.close();
+    }
+  });
+});
+
+describe('a message that keeps failing', () => {
+  it('is given up by Pub/Sub, and answered with ERROR and DeadLetter', async () => {
+    // Each "not yet" counts as a delivery; with five of them a re-check that is due in a minute dies.
+    const backoff = { minimumSeconds: 0.2, maximumSeconds: 1 };
+    const system = await startTestSystem({ recheckDeliveryAttempts: 5, backoff });
+    try {
+      system.services.add(inNotebooks('given-up'), {
+        cancelFaults: [{ kind: 'RESOURCE_EXHAUSTED', retryAfterSeconds: 60 }],
+      });
+      await system.request({ operation: inNotebooks('given-up'), requestId: 'given-up' });
+      const { data, attributes } = await system.resultOf('given-up');
+      assert.deepEqual([data.outcome, data.error?.type], ['ERROR', 'DeadLetter']);
+      assert.equal(
+        attributes['ce-subject'],
+        '//notebooks.googleapis.com/projects/my-project/locations/us-central1/operations/given-up',
+      );
+      assert.equal(data.cancel.attempts, 1, 'it tells how far the cancel had come');
+    } finally {
+      await system.close();
+    }
+  });
+});
+
+describe('a mistake in the settings', () => {
+  it('stops the function at its start, and is told by the name of the variable', async () => {
+    await assert.rejects(
+      startFunctionProcess({ environment: { CONFIRM_WITHIN: 'soon', ALLOWED_SERVICES: 'notebook' } }),
+      (error: Error) => {
+        assert.match(
+          error.message,
+          /CONFIRM_WITHIN: must be a duration in seconds such as "900s", not "soon"/,
+        );
+        assert.match(error.message, /ALLOWED_SERVICES: "notebook" is not in the catalogue/);
+        return true;
+      },
+    );
+  });
+});
