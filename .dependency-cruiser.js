@@ -11,7 +11,7 @@ export default {
     },
     {
       name: 'catalogue-is-data',
-      comment: 'The catalogue knows names and hosts, and the core\'s errors; nothing of adapters.',
+      comment: "The catalogue knows names and hosts, and the core's errors; nothing of adapters.",
       severity: 'error',
       from: { path: '^src/catalog/' },
       to: { pathNot: ['^src/catalog/', '^src/core/'] },
