@@ -2,12 +2,12 @@ import { build } from 'esbuild';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 
 /**
- * Builds what is deployed: `dist/` with one file and a package.json of its own, which
- * `functions-framework --source=dist --target=cancelOperation` runs.
+ * Builds what is deployed: `dist/` with one file and a package.json of its own, which `functions-framework
+ * --source=dist --target=cancelOperation` runs.
  *
- * CommonJS, because Google's libraries are: as one CommonJS file they load without a file look-up each, and those that the
- * first message does not need stay unevaluated until they are imported. Only the framework stays outside: the one that runs the
- * function has to be the one that it registers with.
+ * CommonJS, because Google's libraries are: as one CommonJS file they load without a file look-up each, and
+ * those that the first message does not need stay unevaluated until they are imported. Only the framework
+ * stays outside: the one that runs the function has to be the one that it registers with.
  */
 const FRAMEWORK = '@google-cloud/functions-framework';
 const { name, version, license, dependencies } = JSON.parse(await readFile('package.json', 'utf8')) as {

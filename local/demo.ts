@@ -7,12 +7,13 @@ import type { LocalSystem, PublishedResult } from './system.ts';
 import { table } from './table.ts';
 
 /**
- * `npm run demo`: the main job on this machine. Requests for the five services go through Pub/Sub to the real function in the real
- * framework, which calls simulated Google services. Exits 0 when every request ended as it should.
+ * `npm run demo`: the main job on this machine. Requests for the five services go through Pub/Sub to the real
+ * function in the real framework, which calls simulated Google services. Exits 0 when every request ended as
+ * it should.
  *
  * `npm run demo -- --crash` kills the function in the middle, and starts it again.
  */
-const TIME_LIMIT_MS = 29_000;
+const END_MS = Date.now() + 29_000;
 
 const { values: options } = parseArgs({ options: { crash: { type: 'boolean', default: false } } });
 
@@ -27,6 +28,12 @@ const system = await startLocalSystem({
   settings: { ALLOWED_PROJECTS: 'my-project', ALLOWED_SERVICES: '*,cloudchannel' },
   onLogLine: (line) => onLogLine(line),
 });
+// However it ends, nothing that it started is left running.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void system.close().finally(() => process.exit(130));
+  });
+}
 const failures = await run(system).finally(() => system.close());
 if (failures.length > 0) {
   console.log(`\nNot as expected:\n${failures.map((failure) => `  ${failure}`).join('\n')}`);
@@ -58,7 +65,7 @@ async function run(local: LocalSystem): Promise<string[]> {
   }
   await Promise.all(scenes.map(({ id, request }) => local.request({ ...request, requestId: id })));
 
-  const outOfTime = setTimeout(() => complete.resolve(undefined), TIME_LIMIT_MS);
+  const outOfTime = setTimeout(() => complete.resolve(undefined), END_MS - Date.now());
   if (options.crash) await crash(local);
   await complete.promise;
   clearTimeout(outOfTime);
@@ -108,6 +115,8 @@ function check(local: LocalSystem, results: ReadonlyMap<string, readonly Publish
     const eventId = first.attributes['ce-id'];
     if (again.some(({ attributes }) => attributes['ce-id'] !== eventId))
       wrong.push(`${id}: results of different ids`);
+    if (again.some(({ data }) => data.outcome !== outcome))
+      wrong.push(`${id}: results of different outcomes`);
     const called = operation === undefined ? [] : local.services.requests({ url: `${operation.url}:cancel` });
     if (outcome === 'DRY_RUN' && called.length > 0)
       wrong.push(`${id}: it was cancelled, but only a dry run was asked for`);

@@ -6,7 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The deployable bundle in the real framework, as a process of its own that can be killed and started again. */
+/**
+ * The deployable bundle in the real framework, as a process of its own that can be killed and started again.
+ */
 export interface FunctionProcess {
   readonly url: string;
   /** Kills it with SIGKILL, as a crash would. */

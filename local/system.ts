@@ -9,8 +9,8 @@ import { createTopology } from './topology.ts';
 import type { Topology, TopologyOptions } from './topology.ts';
 
 /**
- * The whole system on this machine: Pub/Sub (embedded, or the one at PUBSUB_EMULATOR_HOST), the simulated Google services, and the
- * deployable bundle in the real framework. Everything listens on 127.0.0.1.
+ * The whole system on this machine: Pub/Sub (embedded, or the one at PUBSUB_EMULATOR_HOST), the simulated
+ * Google services, and the deployable bundle in the real framework. Everything listens on 127.0.0.1.
  */
 export interface LocalSystem {
   readonly pubsub: PubSub;
@@ -19,7 +19,9 @@ export interface LocalSystem {
   readonly fn: FunctionProcess;
   /** Where `gcloud` and `curl` publish. */
   readonly restUrl: string;
-  /** Publishes a message to the requests topic; an object goes as JSON, text as it is. Gives the message's id. */
+  /**
+   * Publishes a message to the requests topic; an object goes as JSON, text as it is. Gives the message's id.
+   */
   request(data: object | string, attributes?: Record<string, string>): Promise<string>;
   /** Reads the results topic from now on. */
   onResult(listener: (result: PublishedResult) => void): void;
@@ -83,7 +85,8 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
   const { projectId = 'my-project', settings = {}, onLogLine, ports = {}, ...topologyOptions } = options;
   const closing: (() => Promise<void>)[] = [];
   const close = async () => {
-    for (const step of closing.splice(0).reverse()) await step();
+    // One that fails must not keep the others running.
+    for (const step of closing.splice(0).reverse()) await step().catch(console.error);
   };
   try {
     const broker = await startBroker(ports);

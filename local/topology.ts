@@ -1,6 +1,9 @@
 import type { CreateSubscriptionOptions, PubSub } from '@google-cloud/pubsub';
 
-/** Topics and subscriptions as infra/ makes them, on a Pub/Sub of this machine, with the default names of the settings. */
+/**
+ * Topics and subscriptions as infra/ makes them, on a Pub/Sub of this machine, with the default names of the
+ * settings.
+ */
 export interface Topology {
   readonly projectId: string;
   /** The subscription that reads the results topic. */

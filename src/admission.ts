@@ -1,17 +1,16 @@
-import { resolve } from './catalog/catalog.ts';
 import type { Operation } from './core/operation.ts';
 import { checkPolicy } from './core/policy.ts';
 import type { OwnProject } from './core/ports.ts';
-import type { Reference } from './core/reference.ts';
 
 /**
- * Lets a reference pass as an operation that may be called: it is in the catalogue, and the policy allows it. Asked before every
- * call, whoever wants it, a re-check of our own included.
+ * Lets an operation pass that the policy allows. Asked before every delivery's first call, a re-check's
+ * included.
  *
- * @param near the project that the message at hand came from
- * @throws Failure `ValueError` that names the field and what it should be
+ * @param messageProject the project that the message at hand came from
+ * @throws Failure `ValueError` that says which setting forbids it; `Unavailable` when the own project cannot
+ *   be told
  */
-export type Admission = (reference: Reference, near: string | undefined) => Promise<Operation>;
+export type Admission = (operation: Operation, messageProject: string | undefined) => Promise<void>;
 
 export function createAdmission(options: {
   readonly ownProject: OwnProject;
@@ -20,10 +19,8 @@ export function createAdmission(options: {
   readonly allowedServices: readonly string[];
 }): Admission {
   const { ownProject, allowedProjects, allowedServices } = options;
-  return async (reference, near) => {
-    const operation = resolve(reference);
-    const projects = allowedProjects ?? (await ownProject.names(near));
+  return async (operation, messageProject) => {
+    const projects = allowedProjects ?? (await ownProject.names(messageProject));
     checkPolicy({ projects, services: allowedServices }, operation);
-    return operation;
   };
 }

@@ -8,17 +8,24 @@ import type { Log } from './log.ts';
 
 /** How long one try may take. */
 export const TRY_TIMEOUT_MS = 10_000;
-/** How long all tries of one delivery may take, waits included: it must fit the ack deadline, with room to publish. */
+/**
+ * How long all tries of one delivery may take, waits included: it must fit the ack deadline, with room to
+ * publish.
+ */
 export const RETRY_BUDGET_MS = 30_000;
 /** A try that has less time than this is not worth starting. */
 const SHORTEST_TRY_MS = 1_000;
 
-/** Sends the cancel until it is answered for good, or the time of one delivery or of the whole request is spent. */
+/**
+ * Sends the cancel until it is answered for good, or the time of one delivery or of the whole request is
+ * spent.
+ */
 export type CancelWithRetry = (pursuit: Pursuit) => Promise<{ meaning: Meaning; attempts: number }>;
 
 /**
- * Retries what passes (429, 503, a request that never left) with exponential back-off and full jitter, and waits at least as
- * long as the service asks. What asks for more time than one delivery has is left to a later one.
+ * Retries what passes (429, 503, a request that never left) with exponential back-off and full jitter, and
+ * waits at least as long as the service asks. What asks for more time than one delivery has is left to a
+ * later one.
  */
 export function createCancelWithRetry(options: {
   readonly operations: Operations;
@@ -30,9 +37,9 @@ export function createCancelWithRetry(options: {
 
   return async ({ operation, requestId, deadlineMs }) => {
     const endMs = Math.min(clock.now() + RETRY_BUDGET_MS, deadlineMs);
+    // The first try has its full time, even at the deadline.
+    let timeoutMs = TRY_TIMEOUT_MS;
     for (let attempts = 1; ; attempts += 1) {
-      // The first try has its full time, even at the deadline.
-      const timeoutMs = attempts === 1 ? TRY_TIMEOUT_MS : Math.min(TRY_TIMEOUT_MS, endMs - clock.now());
       const meaning = meaningOf(await operations.cancel(operation, timeoutMs), clock.now());
       if (meaning.kind !== 'try-again' || meaning.quotaExhausted) return { meaning, attempts };
 
@@ -45,6 +52,9 @@ export function createCancelWithRetry(options: {
         httpStatus: meaning.error.httpStatus,
       });
       await clock.sleep(waitMs);
+      timeoutMs = Math.min(TRY_TIMEOUT_MS, endMs - clock.now());
+      // A sleep can last longer than it should.
+      if (timeoutMs < SHORTEST_TRY_MS) return { meaning, attempts };
     }
   };
 }

@@ -1,46 +1,75 @@
-import type { Admission } from './admission.ts';
+import { resolve } from './catalog/catalog.ts';
 import { dataOf, EVENT_TYPE } from './core/cloud-event.ts';
-import type { EventContext, OutgoingEvent } from './core/cloud-event.ts';
-import { Failure } from './core/failure.ts';
+import type { EventContext } from './core/cloud-event.ts';
+import { isSendersMistake } from './core/failure.ts';
 import type { Message } from './core/message.ts';
-import type { Clock } from './core/ports.ts';
-import type { Pursuit } from './core/pursuit.ts';
-import { parseRecheck } from './core/recheck.ts';
+import type { Clock, Later, Publisher } from './core/ports.ts';
+import { parseRecheck, recheckEvent } from './core/recheck.ts';
+import type { Recheck } from './core/recheck.ts';
 import { resultOfPursuit, resultOfUnpursued } from './core/result.ts';
-import { describeUnpursued } from './unpursued.ts';
+import type { Log } from './log.ts';
+import { describeUnpursued } from './unpursued-message.ts';
 
-/** Makes the result of a message that Pub/Sub gave up delivering, with what can be read of it. */
-export type AnswerDeadLetter = (message: Message, context: EventContext) => Promise<OutgoingEvent>;
+/** Answers a message that Pub/Sub gave up delivering, with what can be read of it. */
+export type AnswerDeadLetter = (message: Message, context: EventContext) => Promise<void>;
 
+/**
+ * A re-check that is not even due did not fail: it was given up for waiting, because every "not yet" counts
+ * as a delivery. It is sent on its way again. Everything else is answered with ERROR.
+ */
 export function createAnswerDeadLetter(parts: {
-  readonly admit: Admission;
+  readonly publisher: Publisher;
+  readonly later: Later;
   readonly clock: Clock;
+  readonly log: Log;
 }): AnswerDeadLetter {
-  const { admit, clock } = parts;
+  const { publisher, later, clock, log } = parts;
 
   return async (message, context) => {
-    const {
-      CloudPubSubDeadLetterSourceDeliveryCount: count,
-      CloudPubSubDeadLetterSourceSubscription: subscription,
-    } = message.attributes;
-    const error = {
-      type: 'DeadLetter',
-      message: `Pub/Sub gave up after ${count ?? 'several'} deliveries by the subscription ${subscription ?? '(unknown)'}.`,
-    } as const;
-    const pursuit = context.type === EVENT_TYPE.recheck ? await readPursuit(message) : undefined;
-    return pursuit === undefined
-      ? resultOfUnpursued(describeUnpursued(message, context, clock.now()), 'ERROR', error, clock.now())
-      : resultOfPursuit(pursuit, { outcome: 'ERROR', detail: error.message, error }, clock.now());
-  };
-
-  /** The pursuit that a dead re-check carries: its result has the same id as any other of its request. */
-  async function readPursuit(message: Message): Promise<Pursuit | undefined> {
-    try {
-      const { reference, resume } = parseRecheck(dataOf(message));
-      return resume(await admit(reference, message.project));
-    } catch (error) {
-      if (error instanceof Failure && !error.retryable) return undefined;
-      throw error;
+    const recheck = context.type === EVENT_TYPE.recheck ? readRecheck(message, clock.now()) : undefined;
+    if (recheck !== undefined && recheck.dueMs > clock.now()) {
+      const { pursuit, dueMs } = recheck;
+      await later.send(recheckEvent(pursuit, dueMs, clock.now()), dueMs, message.project);
+      log('INFO', 'recheck.scheduled', 'Given up while it waited; sent again', {
+        requestId: pursuit.requestId,
+        operation: pursuit.operation.fullResourceName,
+        messageId: message.id,
+      });
+      return;
     }
+    const error = { type: 'DeadLetter', message: describeGivingUp(message) } as const;
+    const result =
+      recheck === undefined
+        ? resultOfUnpursued(describeUnpursued(message, context, clock.now()), 'ERROR', error, clock.now())
+        : resultOfPursuit(recheck.pursuit, { outcome: 'ERROR', detail: error.message, error }, clock.now());
+    await publisher.publish('results', result, message.project);
+    log('ERROR', 'dead-letter.answered', error.message, {
+      requestId: result.attributes?.requestId,
+      operation: result.subject,
+      messageId: message.id,
+    });
+  };
+}
+
+/**
+ * Pub/Sub marks the copies that it sends to a dead-letter topic
+ * (https://cloud.google.com/pubsub/docs/dead-letter-topics).
+ */
+function describeGivingUp({ attributes }: Message): string {
+  const {
+    CloudPubSubDeadLetterSourceDeliveryCount: count = 'several',
+    CloudPubSubDeadLetterSourceSubscription: subscription = '(unknown)',
+    CloudPubSubDeadLetterSourceTopicPublishTime: publishTime,
+  } = attributes;
+  const published = publishTime === undefined ? '' : ` of the message published at ${publishTime}`;
+  return `Pub/Sub gave up after ${count} deliveries${published} by the subscription ${subscription}.`;
+}
+
+function readRecheck(message: Message, nowMs: number): Recheck | undefined {
+  try {
+    return parseRecheck(dataOf(message), resolve, nowMs);
+  } catch (error) {
+    if (isSendersMistake(error)) return undefined;
+    throw error;
   }
 }

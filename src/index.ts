@@ -11,33 +11,43 @@ import { createOperationsApi } from './google/operations-api.ts';
 import { createOwnProject } from './google/own-project.ts';
 import { createPubSubPublisher } from './google/pubsub-publisher.ts';
 import { createRedelivery } from './google/redelivery.ts';
-import { createLog, logFailures } from './log.ts';
-import { createPursue } from './pursuing.ts';
+import { createLog, logFailures, orExit } from './log.ts';
+import { createRunPursuit } from './pursuit-runner.ts';
 
-/** The composition root: reads the settings, connects the parts, registers the function. The story begins in cancel-operation.ts. */
-
-const settings = readSettings(process.env);
-const { topics, confirmWithinMs, googleApiEndpoint, sendsCredentials } = settings;
+/**
+ * The composition root: reads the settings, connects the parts, registers the function. The story is in
+ * cancel-operation.ts.
+ */
 
 const log = createLog((line) => process.stdout.write(`${line}\n`));
+const settings = orExit(
+  createLog((line) => process.stderr.write(`${line}\n`)),
+  () => readSettings(process.env),
+);
+const { topics, confirmWithinMs, usesEmulator } = settings;
+
 const clock = { now: () => Date.now(), sleep: (durationMs: number) => sleep(durationMs) };
-const ownProject = createOwnProject({ configured: settings.project, onGoogleCloud: !settings.usesEmulator });
-const publisher = createPubSubPublisher({ topics, ownProject, usesEmulator: settings.usesEmulator });
+const ownProject = createOwnProject({
+  configured: settings.project,
+  onGoogleCloud: !usesEmulator,
+  now: clock.now,
+});
+const publisher = createPubSubPublisher({ topics, ownProject, usesEmulator });
 const operations = createOperationsApi({
   http: createHttpClient(),
-  credentials: sendsCredentials ? createCredentials() : noCredentials,
-  endpoint: googleApiEndpoint,
+  credentials: settings.sendsCredentials ? createCredentials() : noCredentials,
+  endpoint: settings.googleApiEndpoint,
 });
+const later = { redelivery: createRedelivery }[settings.recheckDelay](publisher);
 const admit = createAdmission({ ownProject, ...settings });
 const cancelWithRetry = createCancelWithRetry({ operations, clock, random: Math.random, log });
-const later = createRedelivery(publisher);
-const pursue = createPursue({ operations, cancelWithRetry, publisher, later, clock, log });
-const answerDeadLetter = createAnswerDeadLetter({ admit, clock });
+const runPursuit = createRunPursuit({ admit, operations, cancelWithRetry, publisher, later, clock, log });
+const answerDeadLetter = createAnswerDeadLetter({ publisher, later, clock, log });
 
 export const cancelOperation = logFailures(
   createCancelOperation({
     admit,
-    pursue,
+    runPursuit,
     answerDeadLetter,
     publisher,
     clock,

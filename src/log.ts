@@ -1,11 +1,13 @@
-import { Failure } from './core/failure.ts';
+import { Failure, messageOf } from './core/failure.ts';
+import { readMessage } from './core/message.ts';
 
 /**
- * The function's log: one JSON object a line, as Cloud Logging reads it (https://cloud.google.com/logging/docs/structured-logging), with a
- * closed vocabulary of events. Nothing secret goes in: no tokens, no request's labels.
+ * The function's log: one JSON object a line, as Cloud Logging reads it
+ * (https://cloud.google.com/logging/docs/structured-logging), with a closed vocabulary of events. Nothing
+ * secret goes in: no tokens, no request's labels.
  */
 export type LogEvent =
-  | 'function.started'
+  | 'settings.refused'
   | 'request.accepted'
   | 'request.rejected'
   | 'request.fanned-out'
@@ -19,7 +21,7 @@ export type LogEvent =
   | 'message.ignored'
   | 'message.failed';
 
-export type Severity = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';
+export type Severity = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL';
 
 export interface LogFields {
   readonly requestId?: string | undefined;
@@ -31,7 +33,10 @@ export interface LogFields {
 
 export type Log = (severity: Severity, event: LogEvent, message: string, fields?: LogFields) => void;
 
-/** One line of the log. `requestId` and `operation` become labels, by which Cloud Logging finds all of a request. */
+/**
+ * One line of the log. `requestId` and `operation` become labels, by which Cloud Logging finds all of a
+ * request.
+ */
 export function logLine(
   severity: Severity,
   event: LogEvent,
@@ -56,22 +61,38 @@ export const createLog =
   };
 
 /**
- * Gives what a handler throws its line in the log. The framework writes the stack of what was thrown to the log and answers 500, so
- * the line takes the stack's place: each failure is logged once, and one that only means "later" not as an error.
+ * Gives what a handler throws its line in the log. The framework writes the stack of what was thrown to the
+ * log and answers 500, so the line takes the stack's place: each failure is logged once, and one that only
+ * means "later" is not an error.
  */
-export function logFailures<Event>(handle: (event: Event) => Promise<void>): (event: Event) => Promise<void> {
+export function logFailures(handle: (event: unknown) => Promise<void>): (event: unknown) => Promise<void> {
   return async (event) => {
     try {
       await handle(event);
     } catch (thrown) {
-      const notDue = thrown instanceof Failure && thrown.code === 'NotDue';
       const failure = thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
-      // Only a failure nobody foresaw needs its place in the code.
-      const stack = thrown instanceof Failure ? undefined : failure.stack;
-      failure.stack = notDue
-        ? logLine('DEBUG', 'recheck.not-due', failure.message)
-        : logLine('ERROR', 'message.failed', failure.message, { stack });
+      const messageId = readMessage(event).id;
+      if (failure instanceof Failure && failure.code === 'NotDue') {
+        failure.stack = logLine('DEBUG', 'recheck.not-due', failure.message, { messageId });
+      } else {
+        // Only a failure that nobody foresaw needs its place in the code.
+        const stack = failure instanceof Failure ? undefined : failure.stack;
+        failure.stack = logLine('ERROR', 'message.failed', failure.message, { messageId, stack });
+      }
       throw failure;
     }
   };
+}
+
+/**
+ * Ends the process with a line in the log for each mistake in the settings: there is nothing to be done
+ * without them.
+ */
+export function orExit<T>(log: Log, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    for (const mistake of messageOf(error).split('\n')) log('CRITICAL', 'settings.refused', mistake);
+    process.exit(1);
+  }
 }

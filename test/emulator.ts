@@ -10,8 +10,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 /**
- * `npm run test:emulator`: the integration tests on Google's own Pub/Sub emulator, which comes with gcloud (component
- * `pubsub-emulator`) and needs Java. Where it is not installed, it says so and succeeds; with `--require` it fails.
+ * `npm run test:emulator`: the integration tests on Google's own Pub/Sub emulator, which comes with gcloud
+ * (component `pubsub-emulator`) and needs Java. Where it is not installed, it says so and succeeds; with
+ * `--require` it fails.
  */
 const START_TIMEOUT_MS = 60_000;
 

@@ -30,21 +30,23 @@ export function createFakeClock(startMs = NOON_MS) {
 export interface Published {
   readonly topic: TopicKind;
   readonly event: OutgoingEvent;
-  readonly near: string | undefined;
+  readonly messageProject: string | undefined;
 }
 
 export function createFakePublisher() {
   const published: Published[] = [];
   let failure: Failure | undefined;
+  let failAfter = 0;
   return {
     published,
-    /** Makes every publish fail from now on. */
-    failWith: (error: Failure) => {
+    /** Makes every publish fail once there were so many. */
+    failWith: (error: Failure, after = 0) => {
       failure = error;
+      failAfter = after;
     },
-    publish: (topic: TopicKind, event: OutgoingEvent, near: string | undefined) => {
-      if (failure !== undefined) return Promise.reject(failure);
-      published.push({ topic, event, near });
+    publish: (topic: TopicKind, event: OutgoingEvent, messageProject: string | undefined) => {
+      if (failure !== undefined && published.length >= failAfter) return Promise.reject(failure);
+      published.push({ topic, event, messageProject });
       return Promise.resolve();
     },
     results: () =>

@@ -2,8 +2,9 @@ import { createAdmission } from '../src/admission.ts';
 import { createCancelOperation } from '../src/cancel-operation.ts';
 import { createCancelWithRetry } from '../src/cancel-with-retry.ts';
 import type { Answer } from '../src/core/answer.ts';
+import type { Operation } from '../src/core/operation.ts';
 import { createAnswerDeadLetter } from '../src/dead-letter.ts';
-import { createPursue } from '../src/pursuing.ts';
+import { createRunPursuit } from '../src/pursuit-runner.ts';
 import {
   createFakeClock,
   createFakeLater,
@@ -18,25 +19,39 @@ export function createStory(
     readonly answers?: { readonly cancel?: readonly Answer[]; readonly get?: readonly Answer[] };
     readonly allowedServices?: readonly string[];
     readonly allowedProjects?: readonly string[];
+    /** Each call lasts as long as it may. */
+    readonly everyCallTakesItsTime?: boolean;
   } = {},
 ) {
   const clock = createFakeClock();
   const publisher = createFakePublisher();
-  const operations = createFakeOperations(options.answers ?? {});
+  const fake = createFakeOperations(options.answers ?? {});
+  const takeTime = (timeoutMs: number) => {
+    if (options.everyCallTakesItsTime === true) clock.advance(timeoutMs);
+  };
+  const operations = {
+    calls: fake.calls,
+    cancel: (operation: Operation, timeoutMs: number) => {
+      takeTime(timeoutMs);
+      return fake.cancel(operation);
+    },
+    get: (operation: Operation, timeoutMs: number) => {
+      takeTime(timeoutMs);
+      return fake.get(operation);
+    },
+  };
   const later = createFakeLater();
   const log = () => undefined;
-  const ownProject = fakeOwnProject;
   const admit = createAdmission({
-    ownProject,
+    ownProject: fakeOwnProject,
     allowedProjects: options.allowedProjects,
     allowedServices: options.allowedServices ?? ['*'],
   });
   const cancelWithRetry = createCancelWithRetry({ operations, clock, random: () => 0, log });
-  const pursue = createPursue({ operations, cancelWithRetry, publisher, later, clock, log });
   const handle = createCancelOperation({
     admit,
-    pursue,
-    answerDeadLetter: createAnswerDeadLetter({ admit, clock }),
+    runPursuit: createRunPursuit({ admit, operations, cancelWithRetry, publisher, later, clock, log }),
+    answerDeadLetter: createAnswerDeadLetter({ publisher, later, clock, log }),
     publisher,
     clock,
     log,

@@ -6,13 +6,14 @@ import { createPush } from './push/push.ts';
 import { startRestServer } from './transport/rest-server.ts';
 
 /**
- * A Pub/Sub inside this process, for development and tests: nothing to install, nothing kept after it is closed.
- * A message goes: operation (validates) → broker (stores, fans out) → subscription (filters) → delivery queue
- * (leases, redelivers, gives up to the dead letter topic) → pull, streaming pull or push.
+ * A Pub/Sub inside this process, for development and tests: nothing to install, nothing kept after it is
+ * closed. A message goes: operation (validates) → broker (stores, fans out) → subscription (filters) →
+ * delivery queue (leases, redelivers, gives up to the dead letter topic) → pull, streaming pull or push.
  *
- * What it does not offer it refuses with UNIMPLEMENTED: message ordering, exactly-once delivery, exports, schemas,
- * snapshots and seek, transforms, unwrapped push. What it accepts and does not do: drop messages after the
- * retention, expire subscriptions, send tokens, ask for credentials, slow a push whose endpoint nacks (`push/push.ts`).
+ * What it does not offer it refuses with UNIMPLEMENTED: message ordering, exactly-once delivery, exports,
+ * schemas, snapshots and seek, transforms, unwrapped push. What it accepts and does not do: drop messages
+ * after the retention, expire subscriptions, send tokens, ask for credentials, slow a push whose endpoint
+ * nacks (`push/push.ts`).
  */
 export interface EmbeddedPubSub {
   /** For PUBSUB_EMULATOR_HOST: "127.0.0.1:PORT", the gRPC API. */

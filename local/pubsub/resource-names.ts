@@ -1,6 +1,7 @@
 import { invalidArgument } from './status-error.ts';
 
-// cloud.google.com/pubsub/docs/pubsub-basics#resource_names: 3 to 255 characters, first a letter, never "goog…".
+// cloud.google.com/pubsub/docs/pubsub-basics#resource_names: 3 to 255 characters, first a letter, never
+// "goog…".
 const id = /^(?!goog)[A-Za-z][A-Za-z0-9\-_.~+%]{2,254}$/;
 const project = /^[A-Za-z0-9][A-Za-z0-9.:_-]*$/;
 

@@ -1,4 +1,7 @@
-/** The google.rpc.Code names this Pub/Sub answers with, and the HTTP status google/rpc/code.proto maps each to. */
+/**
+ * The google.rpc.Code names this Pub/Sub answers with, and the HTTP status google/rpc/code.proto maps each
+ * to.
+ */
 const httpStatuses = {
   INVALID_ARGUMENT: 400,
   NOT_FOUND: 404,
@@ -25,7 +28,9 @@ export class StatusError extends Error {
   }
 }
 
-/** What was thrown as a StatusError; anything unforeseen is INTERNAL, with its stack for whoever must mend it. */
+/**
+ * What was thrown as a StatusError; anything unforeseen is INTERNAL, with its stack for whoever must mend it.
+ */
 export function toStatusError(thrown: unknown): StatusError {
   if (thrown instanceof StatusError) return thrown;
   const message = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);

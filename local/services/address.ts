@@ -3,8 +3,9 @@ const HOST = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.googleapis\.com$/;
 const VERSION = /^v\d+[a-z0-9]*$/;
 
 /**
- * Where operations are in a name: after pairs of collection and id, in a collection of operations. The last group is what
- * `operations/**` allows: an id with slashes. `ragEngineConfig` is aiplatform's one singleton in front of operations.
+ * Where operations are in a name: after pairs of collection and id, in a collection of operations. The last
+ * group is what `operations/**` allows: an id with slashes. `ragEngineConfig` is aiplatform's one singleton
+ * in front of operations.
  */
 const NAME =
   /^((?:[A-Za-z]+\/[^/]+\/)*?(?:[A-Za-z]+\/[^/]+\/ragEngineConfig\/|ragEngineConfig\/)?(?:operations|transferOperations))(?:\/(.+))?$/;
@@ -21,7 +22,10 @@ export interface Address {
   readonly collection: string;
   /** Absent where the address is that of the collection. */
   readonly operationId?: string;
-  /** `https://notebooks.googleapis.com/v2/projects/…`: what identifies it, since names are unique within a service only. */
+  /**
+   * `https://notebooks.googleapis.com/v2/projects/…`: what identifies it, since names are unique within a
+   * service only.
+   */
   readonly url: string;
 }
 
@@ -38,7 +42,10 @@ export function parseAddress(hostAndPath: string): Address | undefined {
   return { host, version, name, collection, url, ...(operationId !== undefined && { operationId }) };
 }
 
-/** The service's name, as the front of its host without a region: `aiplatform` for `us-central1-aiplatform.googleapis.com`. */
+/**
+ * The service's name, as the front of its host without a region: `aiplatform` for
+ * `us-central1-aiplatform.googleapis.com`.
+ */
 export function serviceOf(host: string): string {
   const first = host.split('.')[0] ?? host;
   return first.slice(first.lastIndexOf('-') + 1);

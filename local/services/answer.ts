@@ -55,7 +55,10 @@ export function statusAnswer(
   return jsonAnswer(RPC_STATUSES[name].httpStatus, errorBody(name, message, details), headers);
 }
 
-/** The page of Google's front end, which answers before any service does: no JSON, and not always an error of the service. */
+/**
+ * The page of Google's front end, which answers before any service does: no JSON, and not always an error of
+ * the service.
+ */
 export function htmlAnswer(status: number, title: string, sentence: string): WholeAnswer {
   const body = `<!DOCTYPE html>
 <html lang=en>

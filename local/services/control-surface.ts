@@ -24,10 +24,10 @@ export interface Controlled {
 /**
  * For a person with curl, and for other processes:
  *
- *     curl -X PUT localhost:PORT/_control/operations -d '{"url": "https://…", "onCancel": "cancelled", "afterMs": 3000}'
- *     curl -X PUT localhost:PORT/_control/lists -d '{"url": "https://…/operations", "unreachable": ["us-east1"]}'
- *     curl localhost:PORT/_control/operations
- *     curl 'localhost:PORT/_control/requests?method=POST&url=https://…:cancel&last=10'
+ * curl -X PUT localhost:PORT/_control/operations -d '{"url": "https://…", "onCancel": "cancelled", "afterMs":
+ * 3000}' curl -X PUT localhost:PORT/_control/lists -d '{"url": "https://…/operations", "unreachable":
+ * ["us-east1"]}' curl localhost:PORT/_control/operations curl
+ * 'localhost:PORT/_control/requests?method=POST&url=https://…:cancel&last=10'
  */
 export function answerControl(request: ServiceRequest, controlled: Controlled): Answer {
   try {

@@ -3,8 +3,9 @@ import type { JsonObject } from './rpc-status.ts';
 import { isStatusFault, statusFaultAnswer, type Call, type StatusFault } from './status-fault.ts';
 
 /**
- * What a service, or the network before it, can do in place of an answer. A `slow`, a cut-off (`mid-answer`) or a truncated
- * answer is one to a request that was carried out; the others come before it was, unless the step says `applied`.
+ * What a service, or the network before it, can do in place of an answer. A `slow`, a cut-off (`mid-answer`)
+ * or a truncated answer is one to a request that was carried out; the others come before it was, unless the
+ * step says `applied`.
  */
 export type Fault =
   | StatusFault
@@ -21,7 +22,10 @@ export type Fault =
   | { readonly kind: 'redirect'; readonly location: string; readonly status?: 301 | 302 | 303 | 307 | 308 }
   /** Any JSON, such as `[]` or `"x"`. */
   | { readonly kind: 'json'; readonly value: unknown; readonly status?: number }
-  /** The operation with these fields put over its own, such as `{ done: true, error: 'odd' }`. Null removes one. */
+  /**
+   * The operation with these fields put over its own, such as `{ done: true, error: 'odd' }`. Null removes
+   * one.
+   */
   | { readonly kind: 'odd-operation'; readonly fields: JsonObject }
   /** The ordinary answer, as of when the request came, so much later by the real clock. */
   | { readonly kind: 'slow'; readonly delayMs: number };
@@ -30,7 +34,9 @@ export type Fault =
 export type FaultStep = Fault & {
   /** Default 1. */
   readonly times?: number | 'always';
-  /** The request is carried out, and only its answer is lost: what a retry has to live with. Default false. */
+  /**
+   * The request is carried out, and only its answer is lost: what a retry has to live with. Default false.
+   */
   readonly applied?: boolean;
 };
 
@@ -75,7 +81,10 @@ export function faultAnswer(fault: Fault, context: FaultContext): Answer {
   }
 }
 
-/** `base` with `fields` put over it; a null takes the field away, as in a JSON merge patch (RFC 7396), one level deep. */
+/**
+ * `base` with `fields` put over it; a null takes the field away, as in a JSON merge patch (RFC 7396), one
+ * level deep.
+ */
 export function overlaid(base: JsonObject, fields: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries({ ...base, ...fields }).filter(([, value]) => value !== null));
 }

@@ -1,9 +1,10 @@
 /**
  * Every Google API on this machine: one HTTP server, with the API's host as the first segment of the path.
  *
- * GOOGLE_API_ENDPOINT=http://127.0.0.1:PORT/{host} makes of https://notebooks.googleapis.com/v2/projects/…:cancel
- * POST http://127.0.0.1:PORT/notebooks.googleapis.com/v2/projects/…:cancel. Operations are added with a script that
- * says how they end and what goes wrong on the way; see operation-script.ts and fault.ts.
+ * GOOGLE_API_ENDPOINT=http://127.0.0.1:PORT/{host} makes of
+ * https://notebooks.googleapis.com/v2/projects/…:cancel POST
+ * http://127.0.0.1:PORT/notebooks.googleapis.com/v2/projects/…:cancel. Operations are added with a script
+ * that says how they end and what goes wrong on the way; see operation-script.ts and fault.ts.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -52,11 +53,15 @@ export interface GoogleServices {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
   /**
-   * Adds an operation, or replaces it, past and all. `url` is its real one, https://notebooks.googleapis.com/v2/projects/…;
-   * a TypeError where it is not that of an operation, a RangeError when there are too many.
+   * Adds an operation, or replaces it, past and all. `url` is its real one,
+   * https://notebooks.googleapis.com/v2/projects/…; a TypeError where it is not that of an operation, a
+   * RangeError when there are too many.
    */
   add(url: string, script?: OperationScript): void;
-  /** Scripts the list method of a parent. `url` is the list's real one, https://notebooks.googleapis.com/v2/…/operations. */
+  /**
+   * Scripts the list method of a parent. `url` is the list's real one,
+   * https://notebooks.googleapis.com/v2/…/operations.
+   */
   addList(url: string, script: ListScript): void;
   /** Every request seen but those to the control surface, oldest first. */
   requests(filter?: RequestFilter): RecordedRequest[];

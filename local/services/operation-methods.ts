@@ -43,7 +43,9 @@ export interface Backend {
 const CANCEL = ':cancel';
 const NO_FAULT = () => undefined;
 
-/** Answers for every service: google.longrunning.Operations over HTTP, and the front end's page for all else. */
+/**
+ * Answers for every service: google.longrunning.Operations over HTTP, and the front end's page for all else.
+ */
 export function answerService(request: ServiceRequest, backend: Backend): Reply {
   const { method, path } = request;
   const isCancel = method === 'POST' && path.endsWith(CANCEL);
@@ -110,7 +112,8 @@ function list(address: Address, { query }: ServiceRequest, backend: Backend): Re
 
 function throughFaults(step: FaultStep | undefined, context: FaultContext): Reply {
   if (!step) return { answer: context.ordinary() };
-  // `ordinary` is also what carries the request out; the faults that show part of it have therefore been applied.
+  // `ordinary` is also what carries the request out; the faults that show part of it have therefore been
+  // applied.
   if (step.applied) context.ordinary();
   const answer = faultAnswer(step, context);
   return step.kind === 'slow' ? { answer, delayMs: step.delayMs } : { answer };

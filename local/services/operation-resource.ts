@@ -15,7 +15,10 @@ interface MetadataFacts {
 
 /** How one service shows its operations. */
 interface ServiceShape {
-  /** Whether a running operation says `"done": false`. Services on the common control plane do; others leave a false field out, as proto3 JSON does. */
+  /**
+   * Whether a running operation says `"done": false`. Services on the common control plane do; others leave a
+   * false field out, as proto3 JSON does.
+   */
   readonly saysNotDone: boolean;
   readonly metadata: (facts: MetadataFacts) => JsonObject;
   readonly response: (facts: MetadataFacts) => JsonObject;
@@ -43,7 +46,10 @@ function controlPlane(type: string, responseType: string, cancelField: string): 
   };
 }
 
-/** Google.Cloud.AIPlatform: GenericOperationMetadata nested in each operation's own type; cancellation shows nowhere in it. */
+/**
+ * Google.Cloud.AIPlatform: GenericOperationMetadata nested in each operation's own type; cancellation shows
+ * nowhere in it.
+ */
 const AIPLATFORM: ServiceShape = {
   saysNotDone: false,
   metadata: ({ version, createTime, updateTime }) => ({

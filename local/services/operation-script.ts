@@ -1,7 +1,9 @@
 import type { FaultStep } from './fault.ts';
 import type { JsonObject } from './rpc-status.ts';
 
-/** How an operation has ended. `neither` is done with neither response nor error, which exists in the wild. */
+/**
+ * How an operation has ended. `neither` is done with neither response nor error, which exists in the wild.
+ */
 export type DoneState = 'cancelled' | 'succeeded' | 'failed' | 'neither';
 
 /** Every {@link DoneState}, for tables and for input. */
@@ -14,7 +16,10 @@ export type CancelEffect =
   | 'never-ends'
   /** GET and :cancel answer NOT_FOUND afterwards. */
   | 'vanishes'
-  /** It has ended, and :cancel says so with FAILED_PRECONDITION. A service that answers OK instead: any other effect with a done `state`. */
+  /**
+   * It has ended, and :cancel says so with FAILED_PRECONDITION. A service that answers OK instead: any other
+   * effect with a done `state`.
+   */
   | 'already-done';
 
 /** Every {@link CancelEffect}, for tables and for input. */
@@ -25,7 +30,10 @@ export const CANCEL_EFFECTS = [
   'already-done',
 ] as const satisfies CancelEffect[];
 
-/** The story of one simulated operation. Without any field: it runs until a cancel, which ends it at once as `cancelled`. */
+/**
+ * The story of one simulated operation. Without any field: it runs until a cancel, which ends it at once as
+ * `cancelled`.
+ */
 export interface OperationScript {
   /** What happens after an accepted cancel. Default `cancelled`. */
   readonly onCancel?: CancelEffect;

@@ -1,4 +1,7 @@
-/** How a failed call ends in Google's APIs: the code of google.rpc.Code and the HTTP status it maps to (google/rpc/code.proto). */
+/**
+ * How a failed call ends in Google's APIs: the code of google.rpc.Code and the HTTP status it maps to
+ * (google/rpc/code.proto).
+ */
 export const RPC_STATUSES = {
   CANCELLED: { code: 1, httpStatus: 499 },
   UNKNOWN: { code: 2, httpStatus: 500 },
@@ -34,7 +37,10 @@ export function retryInfo(delayMs: number): JsonObject {
   return { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: `${delayMs / 1000}s` };
 }
 
-/** The body of an error answer. `error.code` is the HTTP status here, not the RPC code (AIP-193, "HTTP/1.1+JSON representation"). */
+/**
+ * The body of an error answer. `error.code` is the HTTP status here, not the RPC code (AIP-193,
+ * "HTTP/1.1+JSON representation").
+ */
 export function errorBody(status: RpcStatusName, message: string, details: readonly JsonObject[] = []) {
   const code = RPC_STATUSES[status].httpStatus;
   return { error: { code, message, status, ...(details.length > 0 && { details }) } };

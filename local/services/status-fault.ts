@@ -6,7 +6,10 @@ import { errorInfo, retryInfo, RPC_STATUSES, type JsonObject, type RpcStatusName
 export interface StatusFault {
   readonly kind: RpcStatusName;
   readonly message?: string;
-  /** `ErrorInfo.reason`, such as RESOURCE_QUOTA_EXCEEDED. RESOURCE_EXHAUSTED without one says RATE_LIMIT_EXCEEDED. */
+  /**
+   * `ErrorInfo.reason`, such as RESOURCE_QUOTA_EXCEEDED. RESOURCE_EXHAUSTED without one says
+   * RATE_LIMIT_EXCEEDED.
+   */
   readonly reason?: string;
   /** Sends `Retry-After`: whole seconds, or a date where `retryAfterForm` says so (RFC 9110, 10.2.3). */
   readonly retryAfterSeconds?: number;

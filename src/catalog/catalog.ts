@@ -7,8 +7,8 @@ import { services } from './services.ts';
 import type { Service } from './services.ts';
 
 /**
- * The catalogue decides for every reference to an operation whether it is one, and which host, path and scopes are right.
- * Nothing that it refuses reaches the network.
+ * The catalogue decides for every reference to an operation whether it is one, and which host, path and
+ * scopes are right. Nothing that it refuses reaches the network.
  */
 
 /** Pub/Sub's limit for an attribute's value, which the full resource name must fit (`ce-subject`). */
@@ -42,13 +42,16 @@ export function resolve(reference: Reference): Operation {
   const [, project] = /^projects\/([^/]+)\//.exec(name) ?? [];
   const [, nameLocation] = /^projects\/[^/]+\/locations\/([^/]+)\//.exec(name) ?? [];
   // Where the host does not depend on the location, a name may stand in any, such as a zone.
-  if (service.endpoint !== 'global' && nameLocation !== undefined) checkLocation('operation', nameLocation);
-  if (reference.region !== undefined) checkLocation('region', reference.region);
-  const location = agree('region', [
-    ['the name', nameLocation],
-    ['the host', host?.location],
-    ['region', reference.region],
-  ]);
+  const regional = service.endpoint !== 'global';
+  if (regional && nameLocation !== undefined) checkLocation('operation', nameLocation);
+  if (regional && reference.region !== undefined) checkLocation('region', reference.region);
+  const location = regional
+    ? agree('region', [
+        ['the name', nameLocation],
+        ['the host', host?.location],
+        ['region', reference.region],
+      ])
+    : undefined;
 
   const serving = hostOf(serviceName, service.endpoint, location, name);
   const fullResourceName = `//${serviceName}.googleapis.com/${name}`;
@@ -72,7 +75,10 @@ export function resolve(reference: Reference): Operation {
   };
 }
 
-/** Of several places that may say the same thing: what they say, or a failure that names the two that contradict. */
+/**
+ * Of several places that may say the same thing: what they say, or a failure that names the two that
+ * contradict.
+ */
 function agree(
   field: string,
   said: readonly (readonly [place: string, value: string | undefined])[],

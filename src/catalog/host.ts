@@ -3,12 +3,16 @@ import { services } from './services.ts';
 import type { Endpoint } from './services.ts';
 
 /**
- * Hosts and locations: which host serves an operation, and which service a host belongs to. A credential goes only to what
- * `hostOf` returns, so a location becomes part of a host only when it looks like one of Google's.
+ * Hosts and locations: which host serves an operation, and which service a host belongs to. A credential goes
+ * only to what `hostOf` returns, so a location becomes part of a host only when it looks like one of
+ * Google's.
  */
 
 const MULTI_REGIONS = new Set(['us', 'eu']);
-/** Google Cloud's regions: a continent or country, a direction, a number (https://cloud.google.com/about/locations). */
+/**
+ * Google Cloud's regions: a continent or country, a direction, a number
+ * (https://cloud.google.com/about/locations).
+ */
 const REGION = /^[a-z]{2,20}-[a-z]{2,20}\d{1,2}$/;
 
 const isLocation = (text: string) => text === 'global' || MULTI_REGIONS.has(text) || REGION.test(text);

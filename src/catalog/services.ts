@@ -1,8 +1,8 @@
 /**
  * The services whose operations can be cancelled: data only. What is not here is refused before any call.
  *
- * Sources: the APIs' discovery documents (methods `…operations.cancel`, `.get`), and for the regional endpoints the page
- * named at each.
+ * Sources: the APIs' discovery documents (methods `…operations.cancel`, `.get`), and for the regional
+ * endpoints the page named at each.
  */
 
 /** How a service's host depends on the location of the operation. */
@@ -11,7 +11,9 @@ export type Endpoint =
   | 'global'
   /** `{location}-{service}.googleapis.com`; without a location, or for `global`, the plain host. */
   | 'location-prefix'
-  /** As above, but a location is needed, and the multi-regions are at `{service}.{us,eu}.rep.googleapis.com`. */
+  /**
+   * As above, but a location is needed, and the multi-regions are at `{service}.{us,eu}.rep.googleapis.com`.
+   */
   | 'location-required';
 
 export interface Version {
@@ -22,7 +24,10 @@ export interface Version {
 export interface Service {
   readonly endpoint: Endpoint;
   readonly versions: Readonly<Record<string, Version>>;
-  /** Used where a request names none. Absent where versions are different products and guessing would be wrong. */
+  /**
+   * Used where a request names none. Absent where versions are different products and guessing would be
+   * wrong.
+   */
   readonly defaultVersion?: string;
   /** OAuth scopes of which any one is accepted. */
   readonly scopes: readonly string[];
@@ -145,8 +150,8 @@ export const services: Readonly<Record<string, Service>> = {
     defaultVersion: 'v1',
     scopes: ['https://www.googleapis.com/auth/apps.order'],
   },
-  // https://cloud.google.com/dialogflow/es/docs/reference/rest/v2-overview and …/cx/docs/reference/rest/v3-overview.
-  // v2 (ES) and v3 (CX) are different products: no default.
+  // https://cloud.google.com/dialogflow/es/docs/reference/rest/v2-overview and
+  // …/cx/docs/reference/rest/v3-overview. v2 (ES) and v3 (CX) are different products: no default.
   dialogflow: {
     endpoint: 'location-prefix',
     versions: {

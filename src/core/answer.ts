@@ -1,4 +1,4 @@
-import { parseDurationMs } from './duration.ts';
+import { MAX_CONFIRM_WITHIN_MS, parseDurationMs } from './duration.ts';
 import { isObject } from './json.ts';
 
 /** What came back for one HTTP request, before anybody judges it. */
@@ -13,7 +13,7 @@ export type Answer =
       /** The header `Retry-After`, as it came. */
       readonly retryAfter?: string;
     }
-  /** The request never left: no host, refused, no TLS. */
+  /** The request never left, or on a kept connection that was closed just then: asking again does no harm. */
   | { readonly kind: 'not-sent'; readonly problem: string }
   /** The request may have arrived: the connection broke, or the time was up. */
   | { readonly kind: 'no-answer'; readonly timedOut: boolean; readonly problem: string };
@@ -41,6 +41,7 @@ export type Meaning =
 
 export type Refusal =
   | 'unimplemented'
+  | 'no-such-method'
   | 'not-found'
   | 'denied'
   | 'failed-precondition'
@@ -100,7 +101,8 @@ function meaningOfStatus(answer: Answer & { kind: 'answered' }, nowMs: number): 
   }
   if (httpStatus === 501 || status.name === 'UNIMPLEMENTED') return refused('unimplemented');
   if (httpStatus === 401 || httpStatus === 403) return refused('denied');
-  if (httpStatus === 404) return refused('not-found');
+  // A page instead of JSON is the front end's answer to a method that it does not know.
+  if (httpStatus === 404) return refused(bodyProblem === undefined ? 'not-found' : 'no-such-method');
   if (httpStatus === 400 && status.name === 'FAILED_PRECONDITION') return refused('failed-precondition');
   return refused(httpStatus >= 500 ? 'server-error' : 'other');
 }
@@ -124,7 +126,7 @@ function readStatus(body: unknown): Status {
   const retryDelay = detail('RetryInfo')?.retryDelay;
   const reason = detail('ErrorInfo')?.reason;
   return {
-    ...(typeof error.status === 'string' && { name: error.status.slice(0, 64) }),
+    ...(typeof error.status === 'string' && { name: error.status.slice(0, 64).toWellFormed() }),
     ...(typeof error.message === 'string' && {
       message: error.message.slice(0, MAX_MESSAGE_LENGTH).toWellFormed(),
     }),
@@ -133,10 +135,16 @@ function readStatus(body: unknown): Status {
   };
 }
 
-/** `Retry-After` in either form, seconds or a date (RFC 9110, 10.2.3), as milliseconds from now; 0 where there is none. */
+/** What asks for more asks for longer than anything is pursued. */
+const LONGEST_WAIT_MS = MAX_CONFIRM_WITHIN_MS;
+
+/**
+ * `Retry-After` in either form, seconds or a date (RFC 9110, 10.2.3), as milliseconds from now; 0 where there
+ * is none.
+ */
 export function readRetryAfterMs(value: string | undefined, nowMs: number): number {
   const text = value?.trim() ?? '';
-  if (/^\d{1,10}$/.test(text)) return Number(text) * 1_000;
+  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1_000, LONGEST_WAIT_MS);
   // Date.parse takes much that is no HTTP date; one begins with the name of a day.
   const date = /^[A-Z][a-z]{2}/.test(text) ? Date.parse(text) : NaN;
   return Number.isNaN(date) ? 0 : Math.max(0, date - nowMs);

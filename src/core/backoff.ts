@@ -1,9 +1,10 @@
 /**
  * How long to wait before asking again, as pure functions.
  *
- * Between tries of one delivery: exponential with full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/),
- * from the values Google's own clients use for CancelOperation (google/longrunning: 0.5 s, doubled, up to 10 s).
- * Between deliveries: a plain doubling schedule, because each re-check is a message of its own and needs no spreading.
+ * Between tries of one delivery: exponential with full jitter
+ * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/), from the values Google's own
+ * clients use for CancelOperation (google/longrunning: 0.5 s, doubled, up to 10 s). Between deliveries: a
+ * plain doubling schedule, because each re-check is a message of its own and needs no spreading.
  */
 
 /** The longest a single wait between two tries can be, before what the service itself asks for. */
@@ -15,8 +16,8 @@ const RETRY_BASE_MS = 500;
  *
  * @param failures how many tries have failed so far, at least 1
  * @param random a number from 0 (inclusive) to 1 (exclusive)
- * @param minimumMs what the service asked for (`Retry-After`, `google.rpc.RetryInfo`): a minimum, so the jitter goes on top,
- *   and requests that were throttled together do not come back together
+ * @param minimumMs what the service asked for (`Retry-After`, `google.rpc.RetryInfo`): a minimum, so the
+ *   jitter goes on top, and requests that were throttled together do not come back together
  */
 export function retryWaitMs(failures: number, random: number, minimumMs = 0): number {
   const ceilingMs = Math.min(RETRY_CAP_MS, RETRY_BASE_MS * 2 ** (failures - 1));

@@ -3,9 +3,9 @@ import type { Message } from './message.ts';
 import { isObject } from './json.ts';
 
 /**
- * CloudEvents on Pub/Sub (https://github.com/googleapis/google-cloudevents/blob/main/docs/spec/pubsub.md): binary mode puts the
- * context into attributes `ce-*`; structured mode puts the whole event into the data, with the attribute
- * `content-type: application/cloudevents+json`. What carries neither is plain JSON.
+ * CloudEvents on Pub/Sub (https://github.com/googleapis/google-cloudevents/blob/main/docs/spec/pubsub.md):
+ * binary mode puts the context into attributes `ce-*`; structured mode puts the whole event into the data,
+ * with the attribute `content-type: application/cloudevents+json`. What carries neither is plain JSON.
  */
 
 /** The types of event this system takes and publishes. */
@@ -16,14 +16,19 @@ export const EVENT_TYPE = {
   sweepReport: 'lro-cancel.sweep.v1',
 } as const;
 
-/** Where this system's events come from. Constant, so that source and id identify an event whoever publishes it again. */
+/**
+ * Where this system's events come from. Constant, so that source and id identify an event whoever publishes
+ * it again.
+ */
 export const EVENT_SOURCE = 'urn:lro-cancel';
 
 /** The context of an incoming event, as far as this system reads it. */
 export interface EventContext {
   /** The event's own id, else the message's. */
   readonly id: string;
+  readonly source?: string;
   readonly type?: string;
+  /** RFC 3339, in UTC. */
   readonly time?: string;
 }
 
@@ -51,21 +56,26 @@ const contentTypeOf = (attributes: Readonly<Record<string, string>>) =>
 /** The context of a message in any mode. Never throws; what cannot be read is left out. */
 export function contextOf(message: Message): EventContext {
   const { attributes } = message;
-  let { 'ce-id': id, 'ce-type': type, 'ce-time': time } = attributes;
-  if (isStructured(attributes)) {
-    const event = tryRead(message);
-    ({ id, type, time } = {
-      id: stringOf(event?.id),
-      type: stringOf(event?.type),
-      time: stringOf(event?.time),
-    });
-  }
-  const best = time ?? message.publishTime;
+  const event = isStructured(attributes) ? tryRead(message) : undefined;
+  const read = (name: string) => (event === undefined ? attributes[`ce-${name}`] : stringOf(event[name]));
+  const [id, source, type, time] = ['id', 'source', 'type', 'time'].map(read);
+  const readable = [time, message.publishTime]
+    .map(readTimestamp)
+    .find((timestamp) => timestamp !== undefined);
   return {
     id: id === undefined || id === '' ? message.id : id,
+    ...(source !== undefined && { source }),
     ...(type !== undefined && { type }),
-    ...(best !== undefined && !Number.isNaN(Date.parse(best)) && { time: new Date(best).toISOString() }),
+    ...(readable !== undefined && { time: readable }),
   };
+}
+
+/** An RFC 3339 timestamp in UTC, or undefined for what is none. */
+function readTimestamp(text: string | undefined): string | undefined {
+  const date = new Date(text !== undefined && /^\d{4}-\d{2}-\d{2}[Tt]/.test(text) ? text : NaN);
+  // Years before 0 and after 9999 have another form, which no reader expects.
+  const timestamp = Number.isNaN(date.getTime()) ? '' : date.toISOString();
+  return /^\d{4}-/.test(timestamp) ? timestamp : undefined;
 }
 
 /**

@@ -7,8 +7,8 @@ import type { Outcome } from './outcome.ts';
 import type { Pursuit } from './pursuit.ts';
 
 /**
- * What to do next in the pursuit of an operation. Pure: given the pursuit and what an answer means, one decision follows,
- * which the story performs.
+ * What to do next in the pursuit of an operation. Pure: given the pursuit and what an answer means, one
+ * decision follows, which the story performs.
  */
 export type Decision =
   /** POST {name}:cancel. */
@@ -70,19 +70,22 @@ export function afterCancel(before: Pursuit, meaning: Meaning, attempts: number,
     const wait = minimumMs > 0 ? `, and the next may be made no sooner than in ${seconds(minimumMs)}` : '';
     return finish(pursuit, 'ERROR', `Gave up after ${tries}${wait}: ${meaning.error.message}`, meaning.error);
   }
-  const { error } = meaning;
-  switch (meaning.reason) {
-    case 'failed-precondition': {
-      // Often it is done already, or an earlier delivery's cancel is under way: look before saying anything.
-      const refused: Pursuit = {
+  const { error, reason } = meaning;
+  switch (reason) {
+    case 'failed-precondition':
+    case 'no-answer':
+    case 'unreadable': {
+      // It may be done already, or a cancel may be under way, this one or an earlier delivery's: look before
+      // saying anything.
+      const doubtful: Pursuit = {
         ...pursuit,
         step: 'confirm',
         attempt: 0,
         cancel: { ...pursuit.cancel, refusal: error },
       };
-      return refused.operation.canGet
-        ? { kind: 'look', pursuit: refused }
-        : finish(refused, 'ERROR', `The service refused the cancel: ${error.message}`, error);
+      return doubtful.operation.canGet
+        ? { kind: 'look', pursuit: doubtful }
+        : finishUnaccepted(doubtful, error);
     }
     case 'unimplemented':
       return finish(
@@ -91,19 +94,12 @@ export function afterCancel(before: Pursuit, meaning: Meaning, attempts: number,
         `The service cannot cancel this operation: ${error.message}`,
         error,
       );
-    case 'no-answer':
-      return finish(
-        pursuit,
-        'ERROR',
-        `No answer to the cancel; whether the service took it is not known: ${error.message}`,
-        error,
-      );
     case 'not-found':
     case 'denied':
+    case 'no-such-method':
     case 'server-error':
-    case 'unreadable':
     case 'other':
-      return finishRefused(pursuit, meaning.reason, error);
+      return finishRefused(pursuit, reason, error);
   }
 }
 
@@ -124,6 +120,7 @@ export function afterLook(before: Pursuit, meaning: Meaning, nowMs: number): Dec
     case 'unreadable':
       return lookAgain(pursuit, error, nowMs);
     case 'unimplemented':
+    case 'no-such-method':
       return withoutGet(pursuit, error);
     case 'not-found':
     case 'denied':
@@ -143,7 +140,7 @@ function afterSeeing(
     const detail =
       state.kind === 'running'
         ? 'Would have cancelled it; it is running.'
-        : `Would have cancelled it, but it is done: ${state.kind}.`;
+        : `Nothing to cancel: it is done (${state.kind}).`;
     return finish(pursuit, 'DRY_RUN', detail, undefined, 'error' in state ? state.error : undefined);
   }
   switch (state.kind) {
@@ -164,14 +161,11 @@ function afterSeeing(
   }
   const { refusal } = pursuit.cancel;
   if (refusal !== undefined && !state.cancellationRequested) {
-    return finish(
-      pursuit,
-      'ERROR',
-      `The service refused the cancel, and the operation is still running: ${refusal.message}`,
-      refusal,
-    );
+    return isPatient(refusal) && nowMs < pursuit.deadlineMs
+      ? recheck(pursuit, nowMs)
+      : finishUnaccepted(pursuit, refusal);
   }
-  // Refused because an earlier cancel is under way, perhaps our own of a delivery that died: see how that ends.
+  // An earlier cancel is under way, perhaps our own of a delivery that died: see how that ends.
   const underWay: Pursuit = { ...pursuit, cancel: { ...pursuit.cancel, refusal: undefined } };
   if (nowMs < pursuit.deadlineMs) return recheck(underWay, nowMs);
   return finish(
@@ -181,18 +175,19 @@ function afterSeeing(
   );
 }
 
+/**
+ * Whether a refused cancel is worth waiting for: after FAILED_PRECONDITION an earlier delivery's cancel may
+ * be under way, which not every service tells in its metadata, and a hasty ERROR would contradict the result
+ * that this delivery leads to.
+ */
+const isPatient = (refusal: ErrorReport) => refusal.status === 'FAILED_PRECONDITION';
+
 /** The GET said nothing of the operation: look again, as long as there is time. */
 function lookAgain(pursuit: Pursuit, error: ErrorReport, nowMs: number, minimumMs = 0): Decision {
-  if (nowMs < pursuit.deadlineMs) return recheck(pursuit, nowMs, minimumMs);
   const { refusal } = pursuit.cancel;
-  if (refusal !== undefined) {
-    return finish(
-      pursuit,
-      'ERROR',
-      `The service refused the cancel, and why could not be seen: ${refusal.message}`,
-      refusal,
-    );
-  }
+  const worthWaiting = refusal === undefined || isPatient(refusal);
+  if (worthWaiting && nowMs < pursuit.deadlineMs) return recheck(pursuit, nowMs, minimumMs);
+  if (refusal !== undefined) return finishUnaccepted(pursuit, refusal);
   if (pursuit.step === 'preview') {
     return finish(pursuit, 'ERROR', `The operation could not be looked at: ${error.message}`, error);
   }
@@ -202,6 +197,14 @@ function lookAgain(pursuit: Pursuit, error: ErrorReport, nowMs: number, minimumM
     `${accepted(pursuit)}, but the operation could not be looked at: ${error.message}`,
     error,
   );
+}
+
+/** The cancel was not accepted as far as anybody knows, and the operation was not seen done. */
+function finishUnaccepted(pursuit: Pursuit, refusal: ErrorReport): Decision {
+  const what = isPatient(refusal)
+    ? 'The service refused the cancel, and the operation was not seen to end'
+    : 'There was no usable answer to the cancel, and whether the service took it is not known';
+  return finish(pursuit, 'ERROR', `${what}: ${refusal.message}`, refusal);
 }
 
 const accepted = ({ cancel }: Pursuit) =>
@@ -224,18 +227,24 @@ function withoutGet(pursuit: Pursuit, error: ErrorReport): Decision {
         `${accepted(pursuit)}; the service offers no GET to confirm it with.`,
         error,
       )
-    : finish(
-        pursuit,
-        'ERROR',
-        `The service refused the cancel, and offers no GET to see why: ${refusal.message}`,
-        refusal,
-      );
+    : finishUnaccepted(pursuit, refusal);
 }
+
+/** The settings forbid a pursuit that they had allowed: whatever was done by then is told. */
+export const finishForbidden = (pursuit: Pursuit, error: ErrorReport): Decision =>
+  finish(
+    pursuit,
+    'ERROR',
+    `It is not allowed here any more: ${error.message}${afterAcceptance(pursuit)}`,
+    error,
+  );
+
+const afterAcceptance = ({ cancel: { acceptedAt } }: Pursuit) =>
+  acceptedAt === undefined ? '' : ` The cancel had been accepted at ${acceptedAt}.`;
 
 /** A refusal that means the same whether it answers the POST or the GET. */
 function finishRefused(pursuit: Pursuit, reason: Refusal, error: ErrorReport): Decision {
-  const { acceptedAt } = pursuit.cancel;
-  const after = acceptedAt === undefined ? '' : ` The cancel had been accepted at ${acceptedAt}.`;
+  const after = afterAcceptance(pursuit);
   switch (reason) {
     case 'not-found':
       return finish(
@@ -248,6 +257,7 @@ function finishRefused(pursuit: Pursuit, reason: Refusal, error: ErrorReport): D
       return finish(pursuit, 'DENIED', `The service denied access: ${error.message}${after}`, error);
     case 'failed-precondition':
     case 'unimplemented':
+    case 'no-such-method':
     case 'server-error':
     case 'no-answer':
     case 'unreadable':

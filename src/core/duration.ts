@@ -1,8 +1,8 @@
 import { quote, valueFailure } from './failure.ts';
 
 /**
- * Reads a duration as protobuf writes it in JSON (google/protobuf/duration.proto): seconds with up to nine decimals
- * and a final `s`, such as `"900s"` or `"0.5s"`. Gives milliseconds, or undefined for anything else.
+ * Reads a duration as protobuf writes it in JSON (google/protobuf/duration.proto): seconds with up to nine
+ * decimals and a final `s`, such as `"900s"` or `"0.5s"`. Gives milliseconds, or undefined for anything else.
  */
 export function parseDurationMs(text: string): number | undefined {
   const seconds = /^(-?\d{1,12}(?:\.\d{1,9})?)s$/.exec(text)?.[1];
@@ -12,14 +12,19 @@ export function parseDurationMs(text: string): number | undefined {
 /** Cloud Tasks schedules at most this far ahead, so nothing is pursued for longer. */
 export const MAX_CONFIRM_WITHIN_MS = 30 * 24 * 3600 * 1000;
 
-/** Reads `confirmWithin`, from a request's field or from the setting of that name. */
-export function parseConfirmWithinMs(field: string, text: string): number {
+/**
+ * Reads `confirmWithin`, of a request or of the settings.
+ *
+ * @param place the field or variable it stands in
+ * @throws Failure `ValueError` that names the place and what should be there
+ */
+export function parseConfirmWithinMs(place: string, text: string): number {
   const durationMs = parseDurationMs(text);
   if (durationMs === undefined) {
-    throw valueFailure(field, `must be a duration in seconds such as "900s", not ${quote(text)}`);
+    throw valueFailure(place, `must be a duration in seconds such as "900s", not ${quote(text)}`);
   }
   if (durationMs <= 0 || durationMs > MAX_CONFIRM_WITHIN_MS) {
-    throw valueFailure(field, `must be more than 0s and at most 2592000s (30 days), not ${quote(text)}`);
+    throw valueFailure(place, `must be more than 0s and at most 2592000s (30 days), not ${quote(text)}`);
   }
   return durationMs;
 }

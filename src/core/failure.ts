@@ -1,9 +1,9 @@
 /**
  * What can go wrong, as one class with a closed set of codes.
  *
- * `TypeError` and `ValueError` are the sender's mistakes (the words are those of the Workflows connector: wrong type;
- * right type, unusable value). They are permanent: answered with `REJECTED` and acknowledged. `NotDue` and
- * `Unavailable` pass with time: thrown, so that Pub/Sub delivers the message again.
+ * `TypeError` and `ValueError` are the sender's mistakes (the words are those of the Workflows connector:
+ * wrong type; right type, unusable value). They are permanent: answered with `REJECTED` and acknowledged.
+ * `NotDue` and `Unavailable` pass with time: thrown, so that Pub/Sub delivers the message again.
  */
 export type FailureCode = 'TypeError' | 'ValueError' | 'NotDue' | 'Unavailable';
 
@@ -22,6 +22,12 @@ export class Failure extends Error {
   }
 }
 
+/** Whether an error is a mistake of the message's sender: permanent, to be answered. */
+export const isSendersMistake = (
+  error: unknown,
+): error is Failure & { readonly code: 'TypeError' | 'ValueError' } =>
+  error instanceof Failure && !error.retryable;
+
 /** The sender used the wrong type. `field` is the path a person would look for, such as `labels.team`. */
 export const typeFailure = (field: string, problem: string) =>
   new Failure('TypeError', `${field}: ${problem}`);
@@ -30,7 +36,9 @@ export const typeFailure = (field: string, problem: string) =>
 export const valueFailure = (field: string, problem: string) =>
   new Failure('ValueError', `${field}: ${problem}`);
 
-/** Text from outside, safe to repeat in a message or a log: quoted, control characters escaped, and bounded. */
+/**
+ * Text from outside, safe to repeat in a message or a log: quoted, control characters escaped, and bounded.
+ */
 export function quote(text: string, maxLength = 120): string {
   const shown = text.length > maxLength ? `${text.slice(0, maxLength).toWellFormed()}…` : text;
   return JSON.stringify(shown).replace(

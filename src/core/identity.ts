@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * An id that is the same whenever it is made of the same parts: 128 bits of SHA-256, in hexadecimal, evenly spread.
- * Parts are length-prefixed, so that no two lists of parts read alike.
+ * An id that is the same whenever it is made of the same parts: 128 bits of SHA-256, in hexadecimal, evenly
+ * spread. Parts are length-prefixed, so that no two lists of parts read alike.
  */
 function idOf(...parts: readonly string[]): string {
   const hash = createHash('sha256');

@@ -5,7 +5,8 @@ import { isObject } from './json.ts';
  * What reached the function, whatever way it came. Three ways exist:
  * - a Pub/Sub push that the framework converted, or one that Eventarc delivered: an event of type
  *   `google.cloud.pubsub.topic.v1.messagePublished`, the message in its data;
- * - a Pub/Sub push that the framework did not convert, because the message has attributes only: the bare push body;
+ * - a Pub/Sub push that the framework did not convert, because the message has attributes only: the bare push
+ *   body;
  * - an event that somebody posted as it is.
  */
 export interface Message {
@@ -29,7 +30,10 @@ export type Payload =
 
 const MESSAGE_PUBLISHED = 'google.cloud.pubsub.topic.v1.messagePublished';
 
-/** Reads what the framework hands to the function. Never throws: whatever comes is a message that has to be answered. */
+/**
+ * Reads what the framework hands to the function. Never throws: whatever comes is a message that has to be
+ * answered.
+ */
 export function readMessage(event: unknown): Message {
   if (isObject(event)) {
     const wrapped = isObject(event.data) && event.type === MESSAGE_PUBLISHED ? event.data : event;
@@ -38,7 +42,7 @@ export function readMessage(event: unknown): Message {
       return readPlainEvent(event.id, event);
   }
   const json = toJson(event);
-  return { id: unidentifiedId(JSON.stringify(json)), attributes: {}, payload: { kind: 'json', json } };
+  return { id: unidentifiedId(textOf(json)), attributes: {}, payload: { kind: 'json', json } };
 }
 
 function readPubSubMessage(
@@ -53,7 +57,7 @@ function readPubSubMessage(
   const topic = topicOf(event.source);
   const [, project] = /^projects\/([^/]+)\//.exec(topic ?? stringOf(wrapped.subscription)) ?? [];
   return {
-    id: id ?? unidentifiedId(JSON.stringify(message)),
+    id: id ?? unidentifiedId(textOf(message)),
     ...(topic !== undefined && { topic }),
     ...(project !== undefined && { project }),
     ...(publishTime !== undefined && { publishTime }),
@@ -62,7 +66,9 @@ function readPubSubMessage(
   };
 }
 
-/** An event that is no Pub/Sub message: its context becomes the attributes that it would have had on Pub/Sub. */
+/**
+ * An event that is no Pub/Sub message: its context becomes the attributes that it would have had on Pub/Sub.
+ */
 function readPlainEvent(id: string, event: Record<string, unknown>): Message {
   const { data, data_base64: base64, ...context } = event;
   const attributes = Object.entries(stringsOf(context)).map(([name, value]) =>
@@ -83,7 +89,10 @@ function readPlainEvent(id: string, event: Record<string, unknown>): Message {
   };
 }
 
-/** The framework's source is `//pubsub.googleapis.com/projects/P/topics/T`, or ends in `null` where it does not know. */
+/**
+ * The framework's source is `//pubsub.googleapis.com/projects/P/topics/T`, or ends in `null` where it does
+ * not know.
+ */
 function topicOf(source: unknown): string | undefined {
   return typeof source === 'string'
     ? /^\/\/pubsub\.googleapis\.com\/(projects\/[^/]+\/topics\/[^/]+)$/.exec(source)?.[1]
@@ -99,6 +108,15 @@ function stringsOf(value: unknown): Record<string, string> {
   return Object.fromEntries(
     entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
+}
+
+/** JSON of any depth as text, or what is the same for all that are too deep to be written. */
+function textOf(json: unknown): string {
+  try {
+    return JSON.stringify(json);
+  } catch {
+    return 'too deep';
+  }
 }
 
 /** Bodies that the framework could not read arrive as text or bytes. */

@@ -1,8 +1,8 @@
 import { isObject } from './json.ts';
 
 /**
- * What an operation is to this system: where it lives and what it is called. Names are unique only within a service
- * (google/longrunning/operations.proto), so service and name together are its identity.
+ * What an operation is to this system: where it lives and what it is called. Names are unique only within a
+ * service (google/longrunning/operations.proto), so service and name together are its identity.
  */
 export interface Operation {
   /** Short name of the service, as `notebooks`. */
@@ -19,7 +19,10 @@ export interface Operation {
   readonly url: string;
   /** Host of `url`: one that the catalogue lists. */
   readonly host: string;
-  /** `//{service}.googleapis.com/{name}`: its full resource name (https://cloud.google.com/apis/design/resource_names). */
+  /**
+   * `//{service}.googleapis.com/{name}`: its full resource name
+   * (https://cloud.google.com/apis/design/resource_names).
+   */
   readonly fullResourceName: string;
   /** OAuth scopes of which any one is accepted, narrowest that works first. */
   readonly scopes: readonly string[];
@@ -47,14 +50,14 @@ const CANCELLED = 1;
 const MAX_MESSAGE_LENGTH = 2_048;
 
 /**
- * Reads `google.longrunning.Operation` in JSON. Strict where it matters: `cancelled` is said only of `done: true` together
- * with `error.code` 1; a body that is not an Operation says nothing.
+ * Reads `google.longrunning.Operation` in JSON. Strict where it matters: `cancelled` is said only of `done:
+ * true` together with `error.code` 1; a body that is not an Operation says nothing.
  */
 export function readOperationState(body: unknown): OperationState {
   if (!isObject(body)) return { kind: 'unreadable', problem: 'the answer is not a JSON object' };
   const { done, error, metadata } = body;
   // Proto3 JSON leaves out what has its default: an operation without `done` is running.
-  if (done === undefined || done === false) {
+  if (done === undefined || done === null || done === false) {
     if (typeof body.name !== 'string')
       return { kind: 'unreadable', problem: 'the answer has no operation name' };
     return { kind: 'running', cancellationRequested: cancellationRequested(metadata) };
@@ -64,14 +67,19 @@ export function readOperationState(body: unknown): OperationState {
   if (error === undefined || error === null) return { kind: 'succeeded' };
   if (!isObject(error)) return { kind: 'unreadable', problem: '"error" is not an object' };
   const code = error.code ?? 0;
-  const message = typeof error.message === 'string' ? error.message.slice(0, MAX_MESSAGE_LENGTH) : '';
-  if (typeof code !== 'number') return { kind: 'unreadable', problem: '"error.code" is not a number' };
+  const message =
+    typeof error.message === 'string' ? error.message.slice(0, MAX_MESSAGE_LENGTH).toWellFormed() : '';
+  if (typeof code !== 'number' || !Number.isInteger(code))
+    return { kind: 'unreadable', problem: '"error.code" is not a whole number' };
   if (code === CANCELLED) return { kind: 'cancelled', error: { code, message } };
   if (code === 0 && message === '') return { kind: 'succeeded' };
   return { kind: 'failed', error: { code, message } };
 }
 
-/** Services say in their metadata that a cancel is under way, under one of two names; aiplatform one level deeper. */
+/**
+ * Services say in their metadata that a cancel is under way, under one of two names; aiplatform one level
+ * deeper.
+ */
 function cancellationRequested(metadata: unknown): boolean {
   if (!isObject(metadata)) return false;
   const generic = isObject(metadata.genericMetadata) ? metadata.genericMetadata : {};

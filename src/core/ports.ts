@@ -2,7 +2,10 @@ import type { Answer } from './answer.ts';
 import type { OutgoingEvent } from './cloud-event.ts';
 import type { Operation } from './operation.ts';
 
-/** What the story of a message needs of the world. Adapters in google/ provide it; tests provide small honest ones. */
+/**
+ * What the story of a message needs of the world. Adapters in google/ provide it; tests provide small honest
+ * ones.
+ */
 
 /** The services that own the operations. Never throws for what a service answers: that is an `Answer`. */
 export interface Operations {
@@ -19,22 +22,22 @@ export interface Publisher {
   /**
    * Publishes an event; resolves once Pub/Sub has it.
    *
-   * @param near the project that the message at hand came from, as in `OwnProject`
+   * @param messageProject the project that the message at hand came from, as in `OwnProject`
    * @throws Failure `Unavailable` when Pub/Sub did not take it
    */
-  publish(topic: TopicKind, event: OutgoingEvent, near: string | undefined): Promise<void>;
+  publish(topic: TopicKind, event: OutgoingEvent, messageProject: string | undefined): Promise<void>;
 }
 
 /** Delays a re-check message. */
 export interface Later {
   /**
-   * Makes sure that the event arrives, at the re-check topic, no sooner than it can be used; resolves once that is certain to
-   * survive this process.
+   * Makes sure that the event arrives, at the re-check topic, no sooner than it can be used; resolves once
+   * that is certain to survive this process.
    *
    * @param dueMs when it is wanted, in milliseconds since the epoch
-   * @param near the project that the message at hand came from, as in `OwnProject`
+   * @param messageProject the project that the message at hand came from, as in `OwnProject`
    */
-  send(event: OutgoingEvent, dueMs: number, near: string | undefined): Promise<void>;
+  send(event: OutgoingEvent, dueMs: number, messageProject: string | undefined): Promise<void>;
 }
 
 export interface Clock {
@@ -44,12 +47,12 @@ export interface Clock {
 }
 
 /**
- * The project that the function runs in. Both take the project that the message at hand came from, which stands for it where nothing
- * else is known, and throw Failure `Unavailable` when it cannot be told.
+ * The project that the function runs in. Both take the project that the message at hand came from, which
+ * stands for it where nothing else is known, and throw Failure `Unavailable` when it cannot be told.
  */
 export interface OwnProject {
   /** Its id. */
-  id(near: string | undefined): Promise<string>;
+  id(messageProject: string | undefined): Promise<string>;
   /** Its id and, where it can be had, its number: services write either into the names of operations. */
-  names(near: string | undefined): Promise<readonly string[]>;
+  names(messageProject: string | undefined): Promise<readonly string[]>;
 }

@@ -3,8 +3,8 @@ import type { Operation } from './operation.ts';
 import type { CancelRequest, Echo } from './request.ts';
 
 /**
- * The pursuit of one operation, from the accepted request to its result: all that a next step needs. It travels in the re-check
- * messages, so there is no other state.
+ * The pursuit of one operation, from the accepted request to its result: all that a next step needs. It
+ * travels in the re-check messages, so there is no other state.
  */
 export interface Pursuit {
   readonly requestId: string;
@@ -28,7 +28,10 @@ export interface CancelProgress {
   /** POSTs made, over all deliveries. */
   readonly attempts: number;
   readonly acceptedAt?: string | undefined;
-  /** The service answered FAILED_PRECONDITION, and why is not known yet. */
+  /**
+   * Why it is not known to be accepted: FAILED_PRECONDITION, or no usable answer. What became of it is being
+   * looked into.
+   */
   readonly refusal?: ErrorReport | undefined;
 }
 

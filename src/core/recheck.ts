@@ -1,36 +1,50 @@
 import * as v from 'valibot';
 import { EVENT_TYPE } from './cloud-event.ts';
 import type { OutgoingEvent } from './cloud-event.ts';
+import { MAX_CONFIRM_WITHIN_MS } from './duration.ts';
+import { valueFailure } from './failure.ts';
 import { recheckId } from './identity.ts';
 import type { Operation } from './operation.ts';
 import type { Pursuit } from './pursuit.ts';
 import type { Reference } from './reference.ts';
 import { echoEntries, requestIdSchema } from './request.ts';
-import { parseWith } from './schema.ts';
+import { parseWith, shortText } from './schema.ts';
 
 /**
- * The re-check message: a pursuit on its way to a later delivery. It names service, version and name, never a host: what comes
- * back is looked up in the catalogue and checked against the policy again, so that a forged one can do no more than a request.
+ * The re-check message: a pursuit on its way to a later delivery. It names service, version and name, never a
+ * host: what comes back is looked up in the catalogue and checked against the policy again, so that a forged
+ * one can do no more than a request.
  */
 
-const timestamp = v.pipe(v.string(), v.isoTimestamp('must be an RFC 3339 timestamp'));
-const count = v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(0, 'must not be negative'));
+// Unknown fields are ignored: during a deployment, an older revision reads what a newer one wrote.
+const timestamp = v.pipe(
+  v.string(),
+  v.maxLength(40, 'must have at most 40 characters'),
+  v.isoTimestamp('must be an RFC 3339 timestamp'),
+  v.check((text) => !Number.isNaN(Date.parse(text)), 'must be an RFC 3339 timestamp'),
+);
+const count = v.pipe(
+  v.number(),
+  v.integer('must be a whole number'),
+  v.minValue(0, 'must not be negative'),
+  v.maxValue(1e6, 'must be at most 1000000'),
+);
 
-const errorReportSchema = v.strictObject({
+const errorReportSchema = v.object({
   type: v.picklist(['HttpError', 'ConnectionError', 'TimeoutError', 'TypeError', 'ValueError', 'DeadLetter']),
   httpStatus: v.optional(count),
-  status: v.optional(v.string()),
-  message: v.string(),
+  status: v.optional(shortText(64)),
+  message: shortText(4_096),
 });
 
-const recheckSchema = v.strictObject({
+const recheckSchema = v.object({
   requestId: requestIdSchema,
-  messageId: v.string(),
-  operation: v.strictObject({
-    service: v.string(),
-    version: v.string(),
-    name: v.string(),
-    region: v.optional(v.string()),
+  messageId: shortText(1_024),
+  operation: v.object({
+    service: shortText(64),
+    version: shortText(64),
+    name: shortText(1_024),
+    region: v.optional(shortText(64)),
   }),
   ...echoEntries,
   requestedAt: timestamp,
@@ -38,15 +52,17 @@ const recheckSchema = v.strictObject({
   notBefore: timestamp,
   step: v.picklist(['cancel', 'confirm', 'preview']),
   attempt: count,
-  cancel: v.strictObject({
+  cancel: v.object({
     attempts: count,
     acceptedAt: v.optional(timestamp),
     refusal: v.optional(errorReportSchema),
   }),
-  confirm: v.strictObject({ checks: count, lastCheckedAt: v.optional(timestamp) }),
+  confirm: v.object({ checks: count, lastCheckedAt: v.optional(timestamp) }),
 });
 
-/** The message that continues a pursuit no sooner than `dueMs`. Its id is the same whoever writes it again. */
+/**
+ * The message that continues a pursuit no sooner than `dueMs`. Its id is the same whoever writes it again.
+ */
 export function recheckEvent(pursuit: Pursuit, dueMs: number, nowMs: number): OutgoingEvent {
   const { operation, echo, deadlineMs, ...state } = pursuit;
   const { service, version, name, region } = operation;
@@ -66,31 +82,45 @@ export function recheckEvent(pursuit: Pursuit, dueMs: number, nowMs: number): Ou
   };
 }
 
-/** A re-check message, read: everything but the operation, which the catalogue has yet to confirm. */
+/** A re-check message, read. */
 export interface Recheck {
-  readonly reference: Reference;
+  readonly pursuit: Pursuit;
+  /** When it is due, in milliseconds since the epoch. */
   readonly dueMs: number;
-  /** The pursuit that goes on, once the operation is resolved. */
-  readonly resume: (operation: Operation) => Pursuit;
 }
+
+/** More than the clocks of two machines differ. */
+const CLOCK_SKEW_MS = 60_000;
 
 /**
  * Reads the data of a re-check message.
  *
+ * @param resolve looks the operation up, so that what is called is what the catalogue says
+ * @param nowMs the time, in milliseconds since the epoch: what would go on for longer than anything can is
+ *   none of ours
  * @throws Failure that names the field, for a message that this system did not write
  */
-export function parseRecheck(data: unknown): Recheck {
+export function parseRecheck(
+  data: unknown,
+  resolve: (reference: Reference) => Operation,
+  nowMs: number,
+): Recheck {
   const fields = parseWith(recheckSchema, data, 'data');
-  const { operation: written, notBefore, deadline, reason, requestedBy, labels, ...state } = fields;
-  const { region, ...reference } = written;
+  const { operation, notBefore, deadline, reason, requestedBy, labels, ...state } = fields;
+  const { region, ...reference } = operation;
+  const dueMs = Date.parse(notBefore);
+  const deadlineMs = Date.parse(deadline);
+  if (deadlineMs > nowMs + MAX_CONFIRM_WITHIN_MS + CLOCK_SKEW_MS) {
+    throw valueFailure('deadline', 'must be at most 30 days ahead');
+  }
+  if (dueMs > Math.max(deadlineMs, nowMs)) throw valueFailure('notBefore', 'must not be after the deadline');
   return {
-    reference: { ...reference, ...(region !== undefined && { region }) },
-    dueMs: Date.parse(notBefore),
-    resume: (operation) => ({
+    pursuit: {
       ...state,
-      operation,
+      operation: resolve({ ...reference, ...(region !== undefined && { region }) }),
       echo: { reason, requestedBy, labels },
-      deadlineMs: Date.parse(deadline),
-    }),
+      deadlineMs,
+    },
+    dueMs,
   };
 }

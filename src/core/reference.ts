@@ -18,14 +18,14 @@ export interface ReferenceContext {
 }
 
 /** Longer ones cannot be: the full resource name has to fit an attribute of 1,024 bytes. */
-const MAX_REFERENCE_LENGTH = 2_048;
+export const MAX_REFERENCE_LENGTH = 2_048;
 
 /**
- * Takes a reference apart: a URL `https://{host}/{version}/{name}` (a trailing `:cancel` is allowed), a full resource name
- * `//{host}/{name}`, or a bare name.
+ * Takes a reference apart: a URL `https://{host}/{version}/{name}` (a trailing `:cancel` is allowed), a full
+ * resource name `//{host}/{name}`, or a bare name.
  *
- * The text is matched, never normalized: a URL parser would resolve `..`, decode and drop characters, and what is checked
- * must be what is called.
+ * The text is matched, never normalized: a URL parser would resolve `..`, decode and drop characters, and
+ * what is checked must be what is called.
  *
  * @throws Failure `ValueError` that names the field and what it should be
  */
@@ -47,7 +47,7 @@ export function parseReference(text: string, context: ReferenceContext = {}): Re
   if (scheme === undefined) return { ...given, host: lowerHost, name: withoutCancel(path) };
 
   const [, version = '', name = ''] = /^([^/]+)\/(.+)$/.exec(path) ?? [];
-  if (!/^v\d+[a-z0-9]*$/.test(version)) {
+  if (!/^v\d[a-z0-9]*$/.test(version)) {
     throw valueFailure(
       'operation',
       `must be https://{host}/{version}/{name}, but has no version after the host`,

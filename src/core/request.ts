@@ -3,9 +3,9 @@ import { parseConnectorCall } from './connector-call.ts';
 import { parseConfirmWithinMs } from './duration.ts';
 import { quote, valueFailure } from './failure.ts';
 import { isObject } from './json.ts';
-import { parseReference } from './reference.ts';
+import { MAX_REFERENCE_LENGTH, parseReference } from './reference.ts';
 import type { Reference } from './reference.ts';
-import { longText, parseWith, plainText, recordOf } from './schema.ts';
+import { arrayOf, longText, parseWith, plainText, recordOf, shortText } from './schema.ts';
 
 /** One cancel request, checked: what the sender wants, in the sender's words. */
 export interface CancelRequest {
@@ -34,25 +34,16 @@ export type ParsedRequest = { readonly one: CancelRequest } | { readonly many: R
 
 /** At most so many `operations` in a request. */
 export const MAX_OPERATIONS = 1_000;
-const MAX_LABELS = 64;
 
 export const requestIdSchema = plainText(128);
 /** Whether a text can be a request's id. */
 export const isRequestId = (value: unknown): value is string => v.is(requestIdSchema, value);
-const text = v.string();
+const text = shortText(512);
 
 export const echoEntries = {
   reason: v.optional(longText(2_048)),
   requestedBy: v.optional(longText(512)),
-  labels: v.optional(
-    v.pipe(
-      recordOf(plainText(128), longText(1_024)),
-      v.check(
-        (labels) => Object.keys(labels).length <= MAX_LABELS,
-        `must have at most ${MAX_LABELS} entries`,
-      ),
-    ),
-  ),
+  labels: v.optional(recordOf(plainText(128), longText(1_024), 64)),
 };
 
 const common = {
@@ -68,16 +59,13 @@ const referenceContext = {
   region: v.optional(text),
 };
 
-/** A request for one operation or several. Unknown fields are refused: a misspelt `dryRun` must not cancel anything. */
+/**
+ * A request for one operation or several. Unknown fields are refused: a misspelt `dryRun` must not cancel
+ * anything.
+ */
 export const requestSchema = v.strictObject({
-  operation: v.optional(text),
-  operations: v.optional(
-    v.pipe(
-      v.array(text),
-      v.minLength(1, 'must have at least one entry'),
-      v.maxLength(MAX_OPERATIONS, `must have at most ${MAX_OPERATIONS} entries`),
-    ),
-  ),
+  operation: v.optional(v.string()),
+  operations: v.optional(arrayOf(shortText(MAX_REFERENCE_LENGTH), MAX_OPERATIONS)),
   ...referenceContext,
   ...common,
 });
@@ -85,7 +73,7 @@ export const requestSchema = v.strictObject({
 /** A request in the form of the Workflows connector. */
 export const connectorRequestSchema = v.strictObject({
   call: text,
-  args: v.strictObject({ name: text, region: v.optional(text) }),
+  args: v.strictObject({ name: v.string(), region: v.optional(text) }),
   ...common,
 });
 

@@ -74,7 +74,7 @@ export function resultOfUnpursued(
 ): OutgoingEvent {
   const { operation } = message;
   const reference = message.reference?.slice(0, 1_024).toWellFormed();
-  return resultEvent(operation?.fullResourceName ?? reference ?? '', {
+  return resultEvent(operation?.fullResourceName ?? message.reference ?? '', {
     requestId: message.requestId,
     outcome,
     detail: outcome === 'REJECTED' ? `Refused before any call: ${error.message}` : error.message,
@@ -89,7 +89,10 @@ export function resultOfUnpursued(
   });
 }
 
-/** @param operation what the id is derived from, together with the request: the full resource name, else the reference */
+/**
+ * @param operation what the id is derived from, together with the request: the full resource name, else the
+ * reference
+ */
 function resultEvent(operation: string, data: ResultData): OutgoingEvent {
   return {
     id: resultId(data.requestId, operation),

@@ -1,4 +1,4 @@
-import { EVENT_TYPE } from './cloud-event.ts';
+import { EVENT_SOURCE, EVENT_TYPE } from './cloud-event.ts';
 import type { EventContext } from './cloud-event.ts';
 import type { Message } from './message.ts';
 
@@ -23,12 +23,13 @@ const routeOfTopic: Readonly<Record<keyof TopicNames, Route>> = {
 };
 
 /**
- * Tells what a message is for: by the topic it came from; where that is unknown, by its type; and what carries neither is a
- * request, so that it is answered.
+ * Tells what a message is for: by the topic it came from; where that is unknown, by its type; and what
+ * carries neither is a request, so that it is answered.
  */
 export function routeOf(message: Message, context: EventContext, topics: TopicNames): Route {
   // Before all else: answering our own answers would never end.
-  if (context.type === EVENT_TYPE.result || context.type === EVENT_TYPE.sweepReport) return 'output';
+  const isOutput = context.type === EVENT_TYPE.result || context.type === EVENT_TYPE.sweepReport;
+  if (isOutput && context.source === EVENT_SOURCE) return 'output';
   const byTopic = message.topic === undefined ? undefined : routeByTopic(message.topic, topics);
   if (byTopic !== undefined) return byTopic;
   if (DEAD_LETTER_MARK in message.attributes) return 'dead-letter';

@@ -1,10 +1,11 @@
 import * as v from 'valibot';
-import { Failure } from './failure.ts';
+import { Failure, quote } from './failure.ts';
 import type { FailureCode } from './failure.ts';
 import { isObject } from './json.ts';
 
 /**
- * Checks a value against a schema, and turns what is wrong into one failure that names each field and what it should be.
+ * Checks a value against a schema, and turns what is wrong into one failure that names each field and what it
+ * should be.
  *
  * @param whole what the value itself is called where the problem is not in a field of it
  * @throws Failure `TypeError` where the first problem is a wrong type, else `ValueError`
@@ -18,9 +19,10 @@ export function parseWith<const Schema extends v.GenericSchema>(
     throw new Failure('TypeError', `${whole}: must be a JSON object, not ${typeName(value)}`);
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
-  const problems = result.issues.map((issue) => describe(issue, whole));
-  const shown = problems.slice(0, MAX_PROBLEMS).map((problem) => problem.text);
-  if (problems.length > shown.length) shown.push(`and ${problems.length - shown.length} more`);
+  const { issues } = result;
+  const problems = issues.slice(0, MAX_PROBLEMS).map((issue) => describe(issue, whole));
+  const shown = problems.map((problem) => problem.text);
+  if (issues.length > shown.length) shown.push(`and ${issues.length - shown.length} more`);
   throw new Failure(problems[0]?.code ?? 'ValueError', shown.join('; '));
 }
 
@@ -42,7 +44,9 @@ function fieldOf(issue: v.BaseIssue<unknown>): string | undefined {
   const path = issue.path
     .map(({ type, key }) => (type === 'array' ? `[${String(key)}]` : `.${String(key)}`))
     .join('');
-  return path.replace(/^\./, '').slice(0, 200).toWellFormed();
+  const field = path.replace(/^\./, '');
+  // A field's name is the sender's text.
+  return /^[\w.[\]-]{1,100}$/.test(field) ? field : quote(field);
 }
 
 function expectation(issue: v.BaseIssue<unknown>): string {
@@ -50,8 +54,9 @@ function expectation(issue: v.BaseIssue<unknown>): string {
     case 'strict_object':
     case 'object':
     case 'record':
-    case 'custom':
       return 'a JSON object';
+    case 'custom':
+      return issue.message;
     case 'array':
       return 'an array';
     case 'string':
@@ -72,24 +77,59 @@ function typeName(value: unknown): string {
   return `a ${typeof value}`;
 }
 
-/** A JSON object whose keys and values are of these kinds; valibot itself takes an array for one. */
+/** Names that valibot leaves out of a record without a word. */
+const LOST_KEYS = ['__proto__', 'constructor', 'prototype'];
+
+/**
+ * A JSON object whose keys and values are of these kinds; valibot itself takes an array for one. Counted
+ * before its entries are looked at, because each wrong one costs memory.
+ */
 export const recordOf = <
   const Key extends v.GenericSchema<string, string>,
   const Value extends v.GenericSchema,
 >(
   key: Key,
   value: Value,
-) => v.pipe(v.custom<Record<string, unknown>>(isObject), v.record(key, value));
+  maxEntries: number,
+) =>
+  v.pipe(
+    v.custom<Record<string, unknown>>(isObject, 'a JSON object'),
+    v.check((record) => Object.keys(record).length <= maxEntries, `must have at most ${maxEntries} entries`),
+    v.check(
+      (record) => !LOST_KEYS.some((lost) => Object.hasOwn(record, lost)),
+      `must not have an entry called ${LOST_KEYS.join(', ')}`,
+    ),
+    v.record(key, value),
+  );
 
-/** A string of at most `maxLength` characters without control characters: what may go into attributes and logs. */
+/**
+ * An array of 1 to `maxEntries` entries. Counted before its entries are looked at, because each wrong one
+ * costs memory.
+ */
+export const arrayOf = <const Entry extends v.GenericSchema>(entry: Entry, maxEntries: number) =>
+  v.pipe(
+    v.custom<unknown[]>(Array.isArray, 'an array'),
+    v.minLength(1, 'must have at least one entry'),
+    v.maxLength(maxEntries, `must have at most ${maxEntries} entries`),
+    v.array(entry),
+  );
+
+/**
+ * A string of at most `maxLength` characters without control characters: what may go into attributes and
+ * logs.
+ */
 export const plainText = (maxLength: number) =>
   v.pipe(
     v.string(),
     v.nonEmpty('must not be empty'),
     v.maxLength(maxLength, `must have at most ${maxLength} characters`),
-    v.check((text) => !/\p{Cc}/u.test(text), 'must not contain control characters'),
+    v.check((text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text), 'must not contain control characters'),
     v.check((text) => text.isWellFormed(), 'must be well-formed Unicode'),
   );
+
+/** A string of at most `maxLength` characters; what it has to be is checked where it is read. */
+export const shortText = (maxLength: number) =>
+  v.pipe(v.string(), v.maxLength(maxLength, `must have at most ${maxLength} characters`));
 
 /** A string of at most `maxLength` characters, for people to read: line breaks are fine. */
 export const longText = (maxLength: number) =>

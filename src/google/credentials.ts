@@ -1,7 +1,10 @@
 import type { GoogleAuth } from 'google-auth-library';
 import { Failure, messageOf } from '../core/failure.ts';
+import { withTimeLimit } from './time-limit.ts';
 
-/** The function's own credentials (Application Default Credentials), as headers for a call to a Google API. */
+/**
+ * The function's own credentials (Application Default Credentials), as headers for a call to a Google API.
+ */
 export interface Credentials {
   /**
    * @param scopes of which any one is accepted
@@ -9,6 +12,8 @@ export interface Credentials {
    */
   headers(scopes: readonly string[]): Promise<Record<string, string>>;
 }
+
+const TOKEN_TIMEOUT_MS = 5_000;
 
 /** For calls that go somewhere else than to Google: a credential is never sent there. */
 export const noCredentials: Credentials = { headers: () => Promise.resolve({}) };
@@ -31,7 +36,9 @@ export function createCredentials(): Credentials {
       if (scope === undefined) return {};
       try {
         const client = await clientOf(scope);
-        return { authorization: `Bearer ${(await client.getAccessToken()) ?? ''}` };
+        const token = await withTimeLimit(client.getAccessToken(), TOKEN_TIMEOUT_MS, 'the access token');
+        if (!token) throw new Error('the credentials gave an empty one');
+        return { authorization: `Bearer ${token}` };
       } catch (cause) {
         throw new Failure('Unavailable', `no access token for ${scope}: ${messageOf(cause)}`, { cause });
       }

@@ -4,9 +4,9 @@ import type { Answer } from '../core/answer.ts';
 import { messageOf } from '../core/failure.ts';
 
 /**
- * One HTTP request, once: with a time limit over all of it, a bounded body, and no redirects, so that a credential never leaves for
- * another host. Node's own client, because it alone tells whether a request was ever sent, which decides whether asking again
- * is safe.
+ * One HTTP request, once: with a time limit over all of it, a bounded body, and no redirects, so that a
+ * credential never leaves for another host. Node's own client, because it alone tells whether a request was
+ * ever sent, which decides whether asking again is safe.
  */
 export interface HttpClient {
   send(request: HttpRequest): Promise<Answer>;
@@ -23,8 +23,12 @@ export interface HttpRequest {
 /** A larger body is cut off and reported: no Operation or error of Google's comes near it. */
 export const MAX_BODY_BYTES = 1024 * 1024;
 
+const IDLE_TIMEOUT_MS = 30_000;
+
 export function createHttpClient(): HttpClient {
-  const options = { keepAlive: true, maxSockets: 512, scheduling: 'lifo' } as const;
+  // A kept connection is used for so long only: one that died unseen, while the instance had no CPU, costs a
+  // whole try.
+  const options = { keepAlive: true, timeout: IDLE_TIMEOUT_MS, maxSockets: 512, scheduling: 'lifo' } as const;
   const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
 
   return {
@@ -53,40 +57,47 @@ function sendOnce(
   const { method, headers, timeoutMs } = request;
   return new Promise((resolve) => {
     const signal = AbortSignal.timeout(timeoutMs);
-    // Only a body has a length: zero bytes are announced as such, and not as chunks to come.
-    const length = method === 'POST' ? { 'content-length': '0' } : {};
-    const outgoing = start(url, { method, agent, signal, headers: { ...headers, ...length } });
-    let sent = false;
+    const outgoing = start(url, { method, agent, signal, headers });
+    let connected = false;
+    let responded = false;
+    const fail = (reason: string) => {
+      // What came back of an answer settles it, and only that.
+      if (responded) return;
+      const { aborted: timedOut } = signal;
+      const limit = `within ${timeoutMs / 1_000} s`;
+      if (!connected) resolve({ kind: 'not-sent', problem: timedOut ? `no connection ${limit}` : reason });
+      else resolve({ kind: 'no-answer', timedOut, problem: timedOut ? `no answer ${limit}` : reason });
+    };
 
     outgoing.on('socket', (socket) => {
-      if (!socket.connecting) sent = true;
-      socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => (sent = true));
+      if (!socket.connecting) connected = true;
+      socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => (connected = true));
     });
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
-      const timedOut = signal.aborted;
-      const problem = timedOut
-        ? `no answer within ${timeoutMs / 1000} s`
-        : `${error.code ?? 'connection failed'}: ${error.message}`;
-      // A kept connection that the server closed just then never took the request (Node's documentation of `reusedSocket`).
-      const closedBefore = outgoing.reusedSocket && error.code === 'ECONNRESET';
-      resolve(
-        sent && !closedBefore ? { kind: 'no-answer', timedOut, problem } : { kind: 'not-sent', problem },
-      );
+      // A kept connection that is closed before it answers is nearly always one that the server had given up,
+      // and Node's documentation of `reusedSocket` says to ask again. Should the request have arrived all the
+      // same, asking twice does no harm.
+      if (outgoing.reusedSocket && error.code === 'ECONNRESET' && !signal.aborted) connected = false;
+      fail(`${error.code ?? 'connection failed'}: ${error.message}`);
     });
     outgoing.on('response', (incoming) => {
+      responded = true;
       readBody(incoming).then(
-        (body) => {
-          resolve(answerOf(incoming, body));
-        },
+        (body) => resolve(answerOf(incoming, body)),
         (error: unknown) => {
-          resolve({
-            kind: 'no-answer',
-            timedOut: signal.aborted,
-            problem: `the answer broke off: ${messageOf(error)}`,
-          });
+          const problem = signal.aborted
+            ? `no complete answer within ${timeoutMs / 1_000} s`
+            : `the answer broke off: ${messageOf(error)}`;
+          resolve({ kind: 'no-answer', timedOut: signal.aborted, problem });
         },
       );
     });
+    outgoing.on('upgrade', (_, socket) => {
+      socket.destroy();
+      fail('the server wanted to speak another protocol');
+    });
+    // The last resort, so that every request ends: whatever was told before stands.
+    outgoing.on('close', () => fail('the connection was closed'));
     outgoing.end();
   });
 }

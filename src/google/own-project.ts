@@ -1,51 +1,60 @@
 import { Failure, messageOf } from '../core/failure.ts';
 import type { OwnProject } from '../core/ports.ts';
+import { withTimeLimit } from './time-limit.ts';
+
+const LOOK_UP_TIMEOUT_MS = 5_000;
+const ASK_AGAIN_MS = 30_000;
 
 /**
- * The project that the function runs in: as configured, and by the metadata server, which also knows its number, the form in which
- * many services write their operations' names. Where there is no metadata server, on a developer's machine, the project
- * that a message came from stands for it.
+ * The project that the function runs in: as configured, and by the metadata server, which also knows its
+ * number, the form in which many services write their operations' names. Where there is no metadata server,
+ * on a developer's machine, the project that a message came from stands for it.
  */
 export function createOwnProject(options: {
   /** GOOGLE_CLOUD_PROJECT, where it is set. */
   readonly configured: string | undefined;
   /** Whether to ask the metadata server. */
   readonly onGoogleCloud: boolean;
+  /** Milliseconds of any clock. */
+  readonly now: () => number;
 }): OwnProject {
-  const { configured, onGoogleCloud } = options;
+  const { configured, onGoogleCloud, now } = options;
   let asked: Promise<readonly string[]> | undefined;
+  let askAgainAtMs = 0;
 
   const askOnce = async (): Promise<readonly string[]> => {
+    if (!onGoogleCloud || now() < askAgainAtMs) return [];
     try {
-      return await (asked ??= onGoogleCloud ? askMetadataServer() : Promise.resolve([]));
+      return await (asked ??= askMetadataServer());
     } catch (cause) {
-      // With a configured id only the number is missed, and asking again would hold up every message.
-      asked = configured === undefined ? undefined : Promise.resolve([]);
-      if (configured !== undefined) return [];
-      throw new Failure('Unavailable', `the function's own project is unknown: ${messageOf(cause)}`, {
-        cause,
-      });
+      asked = undefined;
+      if (configured === undefined) {
+        throw new Failure('Unavailable', `the function's own project is unknown: ${messageOf(cause)}`, {
+          cause,
+        });
+      }
+      // Only the number is missed, and asking for it every time would hold up every message.
+      askAgainAtMs = now() + ASK_AGAIN_MS;
+      return [];
     }
   };
 
-  const names = async (near: string | undefined): Promise<readonly [string, ...string[]]> => {
+  const names = async (messageProject: string | undefined): Promise<readonly [string, ...string[]]> => {
     const [first, ...others] = new Set([
       ...(configured === undefined ? [] : [configured]),
       ...(await askOnce()),
     ]);
     if (first !== undefined) return [first, ...others];
-    if (near !== undefined && !onGoogleCloud) return [near];
+    if (messageProject !== undefined) return [messageProject];
     throw new Failure('Unavailable', "the function's own project is unknown: set GOOGLE_CLOUD_PROJECT");
   };
 
-  return { names, id: async (near) => configured ?? (await names(near))[0] };
+  return { names, id: async (messageProject) => configured ?? (await names(messageProject))[0] };
 }
 
 async function askMetadataServer(): Promise<string[]> {
   const { gcpMetadata } = await import('google-auth-library');
-  const found: unknown[] = await Promise.all([
-    gcpMetadata.project('project-id'),
-    gcpMetadata.project('numeric-project-id'),
-  ]);
+  const asking = Promise.all([gcpMetadata.project('project-id'), gcpMetadata.project('numeric-project-id')]);
+  const found: unknown[] = await withTimeLimit(asking, LOOK_UP_TIMEOUT_MS, 'the metadata server');
   return found.map(String);
 }

@@ -2,13 +2,18 @@ import type { PubSub, Topic } from '@google-cloud/pubsub';
 import { attributesOf } from '../core/cloud-event.ts';
 import { Failure, messageOf } from '../core/failure.ts';
 import type { OwnProject, Publisher, TopicKind } from '../core/ports.ts';
-
-/** A publish that has not been taken after this long fails, and with it the delivery: Pub/Sub brings the message back. */
-const PUBLISH_TIMEOUT_MS = 15_000;
+import { withTimeLimit } from './time-limit.ts';
 
 /**
- * Publishes through Google's client library, which honours PUBSUB_EMULATOR_HOST, batches what is published at the same time and
- * retries what passes. Loaded when the first message is published.
+ * A publish that has not been taken after this long fails, and with it the delivery: Pub/Sub brings the
+ * message back. The library itself would go on for ten minutes, longer than a delivery lasts.
+ */
+export const PUBLISH_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/**
+ * Publishes through Google's client library, which honours PUBSUB_EMULATOR_HOST, batches what is published at
+ * the same time and retries what passes. Loaded when the first message is published.
  */
 export function createPubSubPublisher(options: {
   readonly topics: Readonly<Record<TopicKind, string>>;
@@ -16,16 +21,32 @@ export function createPubSubPublisher(options: {
   readonly ownProject: OwnProject;
   /** PUBSUB_EMULATOR_HOST is set: there is nobody to identify to. */
   readonly usesEmulator: boolean;
-}): Publisher & { close(): Promise<void> } {
+}): Publisher {
   const { topics, ownProject, usesEmulator } = options;
   let client: Promise<PubSub> | undefined;
-  const open = new Map<string, Topic>();
+  let open = new Map<string, Topic>();
 
-  const topicOf = async (kind: TopicKind, near: string | undefined) => {
+  const drop = () => {
+    // What is still under way on the old one fails by itself.
+    client?.then((pubsub) => pubsub.close()).catch(() => undefined);
+    client = undefined;
+    open = new Map();
+  };
+
+  const connect = (projectId: string) =>
+    withTimeLimit(load(projectId, usesEmulator), CONNECT_TIMEOUT_MS, 'the connection to Pub/Sub').catch(
+      (error: unknown) => {
+        client = undefined;
+        throw error;
+      },
+    );
+
+  const publish: Publisher['publish'] = async (kind, event, messageProject) => {
     const setting = topics[kind];
-    const name = setting.includes('/') ? setting : `projects/${await ownProject.id(near)}/topics/${setting}`;
-    client ??= connect(name.split('/')[1] ?? '', usesEmulator);
-    const pubsub = await client;
+    const name = setting.includes('/')
+      ? setting
+      : `projects/${await ownProject.id(messageProject)}/topics/${setting}`;
+    const pubsub = await (client ??= connect(name.split('/')[1] ?? ''));
     let topic = open.get(name);
     if (topic === undefined) {
       topic = pubsub.topic(name, {
@@ -35,43 +56,42 @@ export function createPubSubPublisher(options: {
       });
       open.set(name, topic);
     }
-    return topic;
+    await topic.publishMessage({ json: event.data, attributes: attributesOf(event) });
   };
 
   return {
-    publish: async (kind, event, near) => {
+    publish: async (kind, event, messageProject) => {
       try {
-        const topic = await topicOf(kind, near);
-        await withTimeout(topic.publishMessage({ json: event.data, attributes: attributesOf(event) }));
+        await withTimeLimit(publish(kind, event, messageProject), PUBLISH_TIMEOUT_MS, 'the publish');
       } catch (cause) {
+        // The library keeps a connection that could not be set up for ever; only an answer of Pub/Sub shows
+        // that there is one.
+        if (!(cause instanceof Failure) && !isAnswerOfPubSub(cause)) drop();
         throw new Failure('Unavailable', `could not publish to ${topics[kind]}: ${messageOf(cause)}`, {
           cause,
         });
       }
     },
-    close: async () => {
-      if (client !== undefined) await (await client).close();
-    },
   };
 }
 
-async function connect(projectId: string, usesEmulator: boolean): Promise<PubSub> {
-  const { PubSub } = await import('@google-cloud/pubsub');
-  if (!usesEmulator) return new PubSub({ projectId });
-  // Without a client of its own, the library looks for a metadata server even here, and holds up the first publish.
-  const { PassThroughClient } = await import('google-auth-library');
-  return new PubSub({ projectId, authClient: new PassThroughClient() });
+async function load(projectId: string, usesEmulator: boolean): Promise<PubSub> {
+  const [{ PubSub }, { GoogleAuth, PassThroughClient }] = await Promise.all([
+    import('@google-cloud/pubsub'),
+    import('google-auth-library'),
+  ]);
+  // Without a client of its own, the library looks for a metadata server even here, and holds up the first
+  // publish.
+  if (usesEmulator) return new PubSub({ projectId, authClient: new PassThroughClient() });
+  // Credentials first: the library does not recover from having none, and rejects a promise that nobody
+  // handles.
+  const authClient = await new GoogleAuth({ scopes: ['https://www.googleapis.com/auth/pubsub'] }).getClient();
+  await authClient.getAccessToken();
+  return new PubSub({ projectId, authClient });
 }
 
-/** The library retries for up to ten minutes on its own account, longer than a delivery lasts. */
-async function withTimeout<T>(publishing: Promise<T>): Promise<T> {
-  const { promise: timeout, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    reject(new Error(`not taken within ${PUBLISH_TIMEOUT_MS / 1000} s`));
-  }, PUBLISH_TIMEOUT_MS);
-  try {
-    return await Promise.race([publishing, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** Errors of gRPC carry a status code, from 1 to 16 (https://grpc.io/docs/guides/status-codes/). */
+function isAnswerOfPubSub(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'number' && code >= 1 && code <= 16;
 }

@@ -80,6 +80,11 @@ describe('an operation of', () => {
     ]);
   });
 
+  it('a region is of no matter to a service without regional hosts', () => {
+    const context = { service: 'notebooks', region: 'us-central1' };
+    assert.equal(lookUp(inLocation('us-central1-a'), context).host, 'notebooks.googleapis.com');
+  });
+
   it('a service may be named by its host', () => {
     assert.equal(lookUp(inLocation('global'), { service: 'notebooks.googleapis.com' }).service, 'notebooks');
   });

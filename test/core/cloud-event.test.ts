@@ -46,28 +46,42 @@ describe('a request', () => {
         'ce-time': '2026-11-20T11:00:00Z',
         'content-type': 'application/json; charset=utf-8',
       }),
-      { id: 'e1', type: EVENT_TYPE.request, time: '2026-11-20T11:00:00.000Z' },
+      { id: 'e1', source: '/me', type: EVENT_TYPE.request, time: '2026-11-20T11:00:00.000Z' },
     ],
     [
       'as a structured CloudEvent',
       structured({ ...EVENT, data: REQUEST }),
-      { id: 'e1', type: EVENT_TYPE.request, time: '2026-11-20T11:00:00.000Z' },
+      { id: 'e1', source: '/me', type: EVENT_TYPE.request, time: '2026-11-20T11:00:00.000Z' },
     ],
     [
       'as a structured CloudEvent with binary data',
       structured({ ...EVENT, data_base64: base64(REQUEST) }),
-      { id: 'e1', type: EVENT_TYPE.request, time: '2026-11-20T11:00:00.000Z' },
+      { id: 'e1', source: '/me', type: EVENT_TYPE.request, time: '2026-11-20T11:00:00.000Z' },
     ],
     [
       'as a CloudEvent posted as it is',
       { ...EVENT, datacontenttype: 'application/json', data: REQUEST },
-      { id: 'e1', type: EVENT_TYPE.request, time: '2026-11-20T11:00:00.000Z' },
+      { id: 'e1', source: '/me', type: EVENT_TYPE.request, time: '2026-11-20T11:00:00.000Z' },
     ],
   ] as const) {
     it(`can come ${title}`, () => {
       const message = readMessage(event);
       assert.deepEqual(dataOf(message), REQUEST);
       assert.deepEqual(contextOf(message), expected);
+    });
+  }
+
+  for (const [time, expected] of [
+    ['2026-11-20T12:00:00+02:00', '2026-11-20T10:00:00.000Z'],
+    ['+020000-01-01T00:00:00Z', '2026-11-20T12:00:00.000Z'],
+    ['-000001-01-01T00:00:00Z', '2026-11-20T12:00:00.000Z'],
+    ['Jan 1 20000', '2026-11-20T12:00:00.000Z'],
+    ['5', '2026-11-20T12:00:00.000Z'],
+    ['9999-12-31T23:59:59-14:00', '2026-11-20T12:00:00.000Z'],
+  ] as const) {
+    it(`made at ${time} was made at ${expected}: what is no RFC 3339 gives way to the time of publishing`, () => {
+      const event = pushed(base64(REQUEST), { 'ce-specversion': '1.0', 'ce-id': 'e1', 'ce-time': time });
+      assert.equal(contextOf(readMessage(event)).time, expected);
     });
   }
 
@@ -152,6 +166,12 @@ describe('whatever reaches the function', () => {
     });
   }
 
+  it('has the same id however deep it is', () => {
+    const deep = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+    assert.match(readMessage(deep(200_000)).id, /^unidentified-/);
+    assert.match(readMessage({ message: { attributes: deep(200_000) } }).id, /^unidentified-/);
+  });
+
   it('takes the id in either spelling of push bodies', () => {
     assert.equal(readMessage({ message: { message_id: '9' } }).id, '9');
   });
@@ -169,6 +189,7 @@ describe('a message is routed', () => {
     const message = readMessage(event);
     return routeOf(message, contextOf(message), topics);
   };
+  const OURS = { 'ce-source': 'urn:lro-cancel' };
   const DEAD = { CloudPubSubDeadLetterSourceSubscription: 's' };
   const typed = (type: string, topic?: string, others = {}) =>
     pushed(base64({}), { 'ce-specversion': '1.0', 'ce-id': 'i', 'ce-type': type, ...others }, topic);
@@ -194,10 +215,11 @@ describe('a message is routed', () => {
     ['nowhere, if it came from the results', pushed(base64({}), {}, 'lro-cancel-results'), 'output'],
     [
       'nowhere, if it is a result, even as a dead letter',
-      typed(EVENT_TYPE.result, 'lro-cancel-dead-letters', DEAD),
+      typed(EVENT_TYPE.result, 'lro-cancel-dead-letters', { ...DEAD, ...OURS }),
       'output',
     ],
-    ['nowhere, if it is a report', typed(EVENT_TYPE.sweepReport), 'output'],
+    ['nowhere, if it is a report', typed(EVENT_TYPE.sweepReport, undefined, OURS), 'output'],
+    ['by its topic, if somebody else gave it the type of a result', typed(EVENT_TYPE.result), 'request'],
   ] as const) {
     it(title, () => assert.equal(route(event), expected));
   }

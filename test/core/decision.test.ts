@@ -51,6 +51,7 @@ const QUOTA = status(429, 'RESOURCE_EXHAUSTED', [
 ]);
 const TIMEOUT: Answer = { kind: 'no-answer', timedOut: true, problem: 'no answer within 10 s' };
 const NOT_SENT: Answer = { kind: 'not-sent', problem: 'ECONNREFUSED' };
+const HTML_404: Answer = { kind: 'answered', httpStatus: 404, bodyProblem: 'not JSON' };
 const HTML: Answer = { kind: 'answered', httpStatus: 200, bodyProblem: 'not JSON' };
 
 describe('the first step', () => {
@@ -81,8 +82,9 @@ describe('after the POST', () => {
     ['404', status(404, 'NOT_FOUND'), 'NOT_FOUND'],
     ['501', status(501, 'UNIMPLEMENTED'), 'UNSUPPORTED'],
     ['500', status(500, 'INTERNAL'), 'ERROR'],
-    ['no answer', TIMEOUT, 'ERROR'],
-    ['HTML instead of JSON', HTML, 'ERROR'],
+    ['no answer', TIMEOUT, 'look'],
+    ['HTML instead of JSON', HTML, 'look'],
+    ['an HTML page with 404: no such method', HTML_404, 'ERROR'],
     ['a redirect', answered(302), 'ERROR'],
   ] as const satisfies [string, Answer, string][]) {
     it(`${title}: ${expected}`, () => assert.equal(short(cancelled(aPursuit(), answer)), expected));
@@ -138,6 +140,7 @@ describe('after the GET', () => {
     ['404', status(404, 'NOT_FOUND'), 'NOT_FOUND', 'NOT_FOUND'],
     ['403', status(403, 'PERMISSION_DENIED'), 'DENIED', 'DENIED'],
     ['501', status(501, 'UNIMPLEMENTED'), 'UNCONFIRMED', 'DRY_RUN'],
+    ['an HTML page with 404: no such method', HTML_404, 'UNCONFIRMED', 'DRY_RUN'],
     ['400', status(400, 'INVALID_ARGUMENT'), 'ERROR', 'ERROR'],
     ['429', status(429, 'RESOURCE_EXHAUSTED'), 'confirm in 10 s', 'preview in 5 s'],
     ['503 with Retry-After: 60', status(503, 'UNAVAILABLE', [], '60'), 'confirm in 60 s', 'preview in 60 s'],
@@ -189,29 +192,66 @@ describe('after the GET', () => {
 describe('a cancel that was refused with FAILED_PRECONDITION', () => {
   const refused = cancelled(aPursuit(), PRECONDITION).pursuit;
 
-  for (const [title, answer, expected] of [
-    ['cancelled before', DONE_CANCELLED, 'CANCELLED'],
-    ['finished before', DONE_SUCCEEDED, 'SUCCEEDED'],
-    ['running, and nothing under way', RUNNING, 'ERROR'],
-    ['running, with an earlier cancel under way', REQUESTED, 'confirm in 5 s'],
-    ['not to be seen now', status(503, 'UNAVAILABLE'), 'confirm in 5 s'],
-    ['gone', status(404, 'NOT_FOUND'), 'NOT_FOUND'],
-    ['of a service without GET', status(501, 'UNIMPLEMENTED'), 'ERROR'],
+  for (const [title, answer, before, atDeadline] of [
+    ['cancelled before', DONE_CANCELLED, 'CANCELLED', 'CANCELLED'],
+    ['finished before', DONE_SUCCEEDED, 'SUCCEEDED', 'SUCCEEDED'],
+    ['running, and nothing under way as far as it tells', RUNNING, 'confirm in 5 s', 'ERROR'],
+    ['running, with an earlier cancel under way', REQUESTED, 'confirm in 5 s', 'UNCONFIRMED'],
+    ['not to be seen now', status(503, 'UNAVAILABLE'), 'confirm in 5 s', 'ERROR'],
+    ['gone', status(404, 'NOT_FOUND'), 'NOT_FOUND', 'NOT_FOUND'],
+    ['of a service without GET', status(501, 'UNIMPLEMENTED'), 'ERROR', 'ERROR'],
   ] as const) {
-    it(`${title}: ${expected}`, () => assert.equal(short(looked(refused, answer)), expected));
+    it(`${title}: ${before}; at the deadline: ${atDeadline}`, () => {
+      assert.equal(short(looked(refused, answer)), before);
+      assert.equal(short(looked(refused, answer, refused.deadlineMs)), atDeadline);
+    });
   }
 
-  it('is told as the reason, however many GETs fail before one shows the operation running', () => {
-    const failing = looked(refused, status(500, 'INTERNAL'));
-    const decision = looked(failing.pursuit, RUNNING);
-    assert.ok(decision.kind === 'finish');
-    assert.equal(decision.verdict.error?.status, 'FAILED_PRECONDITION');
+  it('is told as the reason at the deadline, whatever the last GET said', () => {
+    for (const answer of [RUNNING, status(500, 'INTERNAL'), TIMEOUT]) {
+      const decision = looked(refused, answer, refused.deadlineMs);
+      assert.ok(decision.kind === 'finish');
+      assert.equal(decision.verdict.error?.status, 'FAILED_PRECONDITION');
+    }
   });
 
   it('is forgotten once the metadata shows a cancel under way: at the deadline UNCONFIRMED, never ERROR', () => {
     const underWay = looked(refused, REQUESTED).pursuit;
     const failing = looked(underWay, status(500, 'INTERNAL')).pursuit;
-    assert.equal(short(looked(failing, REQUESTED, failing.deadlineMs)), 'UNCONFIRMED');
+    assert.equal(short(looked(failing, RUNNING, failing.deadlineMs)), 'UNCONFIRMED');
+  });
+
+  it('because a duplicate of the request came first ends as that one does', () => {
+    const first = cancelled(aPursuit(), OK).pursuit;
+    const second = looked(refused, RUNNING).pursuit;
+    for (const answer of [DONE_CANCELLED, DONE_SUCCEEDED, DONE_FAILED]) {
+      assert.equal(short(looked(first, answer)), short(looked(second, answer)));
+    }
+  });
+});
+
+describe('a cancel without a usable answer', () => {
+  const doubtful = cancelled(aPursuit(), TIMEOUT).pursuit;
+
+  for (const [title, answer, expected] of [
+    ['of an operation that is cancelled', DONE_CANCELLED, 'CANCELLED'],
+    ['of an operation that has finished', DONE_SUCCEEDED, 'SUCCEEDED'],
+    ['of an operation that shows a cancel under way', REQUESTED, 'confirm in 5 s'],
+    ['of an operation that is running', RUNNING, 'ERROR'],
+    ['of an operation that cannot be seen', TIMEOUT, 'ERROR'],
+    ['of an operation that is gone', status(404, 'NOT_FOUND'), 'NOT_FOUND'],
+  ] as const) {
+    it(`${title}: ${expected}`, () => assert.equal(short(looked(doubtful, answer)), expected));
+  }
+
+  it('is told with the error of the cancel, not of the GET', () => {
+    const decision = looked(doubtful, status(500, 'INTERNAL'));
+    assert.ok(decision.kind === 'finish');
+    assert.equal(decision.verdict.error?.type, 'TimeoutError');
+  });
+
+  it('is an ERROR at once where there is no GET', () => {
+    assert.equal(short(cancelled(aPursuit({ operation: NO_GET }), TIMEOUT)), 'ERROR');
   });
 });
 

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { resolve } from '../../src/catalog/catalog.ts';
+import { contextOf } from '../../src/core/cloud-event.ts';
+import { readMessage } from '../../src/core/message.ts';
 import { parseRecheck, recheckEvent } from '../../src/core/recheck.ts';
 import { resultOfPursuit } from '../../src/core/result.ts';
 import { anOperation, aPursuit, NOON_MS } from '../fakes.ts';
@@ -16,15 +20,17 @@ describe('a re-check message', () => {
   });
 
   it('carries the whole pursuit', () => {
-    const { resume, dueMs, reference } = parseRecheck(sent(recheckEvent(pursuit, NOON_MS + 5_000, NOON_MS)));
-    assert.deepEqual(resume(pursuit.operation), pursuit);
-    assert.equal(dueMs, NOON_MS + 5_000);
-    const { service, version, name } = pursuit.operation;
-    assert.deepEqual(reference, { service, version, name });
+    const data = sent(recheckEvent(pursuit, NOON_MS + 5_000, NOON_MS));
+    assert.deepEqual(parseRecheck(data, resolve, NOON_MS), { pursuit, dueMs: NOON_MS + 5_000 });
   });
 
   it('carries a refusal and a region where there are some', () => {
-    const operation = anOperation({ region: 'us-east1' });
+    const operation = resolve({
+      service: 'aiplatform',
+      version: 'v1',
+      name: 'operations/o1',
+      region: 'us-east1',
+    });
     const refusal = {
       type: 'HttpError',
       httpStatus: 400,
@@ -32,9 +38,37 @@ describe('a re-check message', () => {
       message: 'x',
     } as const;
     const refused = aPursuit({ operation, cancel: { attempts: 1, refusal } });
-    const { resume, reference } = parseRecheck(sent(recheckEvent(refused, NOON_MS, NOON_MS)));
-    assert.deepEqual(resume(operation), refused);
-    assert.equal(reference.region, 'us-east1');
+    assert.deepEqual(
+      parseRecheck(sent(recheckEvent(refused, NOON_MS, NOON_MS)), resolve, NOON_MS).pursuit,
+      refused,
+    );
+  });
+
+  it('can be read by a revision that does not know all of its fields', () => {
+    const data = { ...sent(recheckEvent(pursuit, NOON_MS, NOON_MS)), ofTomorrow: true };
+    assert.deepEqual(parseRecheck(data, resolve, NOON_MS).pursuit, pursuit);
+  });
+
+  it('can be read again whatever time its request says it was made', () => {
+    const anyTime = fc.oneof(
+      fc.string(),
+      fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+      fc.constantFrom(
+        'Jan 1 12026',
+        '+012026-01-01T00:00:00Z',
+        '-000001-01-01T00:00:00Z',
+        '9999-12-31T23:59:59-14:00',
+      ),
+    );
+    fc.assert(
+      fc.property(anyTime, (time) => {
+        const event = { specversion: '1.0', id: 'i', type: 'x', time, data: {} };
+        const context = contextOf(readMessage(event));
+        const { requestedAt } = context.time === undefined ? pursuit : { requestedAt: context.time };
+        const data = sent(recheckEvent({ ...pursuit, requestedAt }, NOON_MS, NOON_MS));
+        assert.equal(parseRecheck(data, resolve, NOON_MS).pursuit.requestedAt, requestedAt);
+      }),
+    );
   });
 
   it('names no host', () => {
@@ -59,13 +93,17 @@ describe('a re-check message', () => {
     ['attempt', 1.5, /^attempt: must be a whole number/],
     ['notBefore', 'soon', /^notBefore: must be an RFC 3339 timestamp/],
     ['deadline', 5, /^deadline: must be a string/],
+    ['deadline', '2026-11-20T12:00:00+05', /^deadline: must be an RFC 3339 timestamp/],
+    ['deadline', '9999-12-31T23:59:59Z', /^deadline: must be at most 30 days ahead/],
+    ['notBefore', '2027-11-20T12:00:00Z', /^notBefore: must not be after the deadline/],
+    ['attempt', 1e308, /^attempt: must be at most 1000000/],
+    ['messageId', 'x'.repeat(2_000), /^messageId: must have at most 1024 characters/],
     ['operation', 'https://evil.example', /^operation: must be a JSON object/],
-    ['host', 'evil.example', /^host: unknown field/],
   ] as const) {
     it(`is refused with ${field}: ${JSON.stringify(value)}`, () => {
       const data = { ...sent(recheckEvent(pursuit, NOON_MS, NOON_MS)), [field]: value };
       assert.throws(
-        () => parseRecheck(data),
+        () => parseRecheck(data, resolve, NOON_MS),
         (error: Error) => message.test(error.message),
       );
     });

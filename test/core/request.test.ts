@@ -65,6 +65,36 @@ describe('a request', () => {
       '__proto__: unknown field',
     ],
     [
+      'a field whose name is no name',
+      { operation: NAME, '\u001b[31mx': 1 },
+      'ValueError',
+      '"\\u001b[31mx": unknown field',
+    ],
+    [
+      'a label called __proto__',
+      JSON.parse(`{"operation":"${NAME}","labels":{"__proto__":"x"}}`),
+      'ValueError',
+      'labels: must not have an entry called __proto__, constructor, prototype',
+    ],
+    [
+      '65 labels',
+      { operation: NAME, labels: Object.fromEntries(Array.from({ length: 65 }, (_, n) => [`l${n}`, 'x'])) },
+      'ValueError',
+      'labels: must have at most 64 entries',
+    ],
+    [
+      'a requestId that turns the direction of text',
+      { operation: NAME, requestId: 'a\u202eb' },
+      'ValueError',
+      'requestId: must not contain control characters',
+    ],
+    [
+      'an operation of many that is too long',
+      { operations: [NAME, 'x'.repeat(2_049)] },
+      'ValueError',
+      'operations[1]: must have at most 2048 characters',
+    ],
+    [
       'a field called constructor',
       { operation: NAME, constructor: 1 },
       'ValueError',
@@ -192,6 +222,42 @@ describe('a request', () => {
   it('needs an id of its own where the event has none that can be used', () => {
     assert.throws(() => parseRequest({ operation: NAME }, 'x'.repeat(129)), /^Failure: requestId: missing/);
   });
+});
+
+describe('a message that is made to be slow', () => {
+  for (const [title, data] of [
+    ['a million wrong operations', { operations: Array.from({ length: 1_000_000 }, () => 1) }],
+    [
+      'a million wrong labels',
+      { operation: NAME, labels: Object.fromEntries(Array.from({ length: 1_000_000 }, (_, n) => [n, 1])) },
+    ],
+    [
+      'a call of many collections',
+      {
+        call: `googleapis.aiplatform.v1.${'a.'.repeat(400)}operations.cancel`,
+        args: { name: 'a/'.repeat(900) },
+      },
+    ],
+    [
+      'a call of collections that are all alike',
+      { call: `googleapis.a.v1.${'a.'.repeat(40)}operations.cancel`, args: { name: `${'a/'.repeat(50)}x` } },
+    ],
+    [
+      'a call with an endless version',
+      { call: `googleapis.a.v${'1'.repeat(1_000_000)}`, args: { name: NAME } },
+    ],
+    [
+      'a name of nine million characters',
+      { operation: `${'operations/a/'.repeat(700_000)}x`, service: 'cloudchannel' },
+    ],
+  ] as const) {
+    it(`is refused at once: ${title}`, () => {
+      const startMs = performance.now();
+      assert.throws(() => parseRequest(data, 'e'), Failure);
+      const tookMs = performance.now() - startMs;
+      assert.ok(tookMs < 1_000, `${tookMs} ms`);
+    });
+  }
 });
 
 describe('a request for several operations', () => {

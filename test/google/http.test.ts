@@ -159,8 +159,53 @@ describe('no answer', () => {
     assert.deepEqual(answer, {
       kind: 'no-answer',
       timedOut: true,
+      problem: 'no complete answer within 0.2 s',
+    });
+  });
+
+  it('because the server switches to another protocol', async () => {
+    const url = await listen(
+      createTcpServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: foo\r\n\r\n');
+      }),
+    );
+    assert.equal((await post(url)).kind, 'no-answer');
+  });
+
+  it('in time on a kept connection: the request was sent', async () => {
+    let count = 0;
+    const url = await serve((_, response) => {
+      count += 1;
+      if (count === 1) response.end('{}');
+    });
+    await post(url);
+    assert.deepEqual(await post(url, 200), {
+      kind: 'no-answer',
+      timedOut: true,
       problem: 'no answer within 0.2 s',
     });
+  });
+
+  it('that is complete on a kept connection: the answer broke off, and the request was sent', async () => {
+    let count = 0;
+    const url = await serve((request, response) => {
+      count += 1;
+      if (count === 1) response.end('{}');
+      else
+        response
+          .writeHead(200, { 'content-length': '100' })
+          .write('{', () => request.socket.resetAndDestroy());
+    });
+    await post(url);
+    const answer = await post(url);
+    assert.ok(answer.kind === 'no-answer' && !answer.timedOut, JSON.stringify(answer));
+  });
+
+  it('because no connection comes about in time: the request was not sent', async () => {
+    // TLS is a part of connecting, and this server says nothing.
+    const silent = (await listen(createTcpServer())).replace('http:', 'https:');
+    assert.deepEqual(await post(silent, 200), { kind: 'not-sent', problem: 'no connection within 0.2 s' });
   });
 
   it('because the connection is reset after the request arrived', async () => {

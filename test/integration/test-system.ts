@@ -1,3 +1,4 @@
+import type { Subscription } from '@google-cloud/pubsub';
 import { randomBytes } from 'node:crypto';
 import { startLocalSystem } from '../../local/system.ts';
 import type { LocalSystem, LocalSystemOptions, PublishedResult } from '../../local/system.ts';
@@ -8,6 +9,8 @@ export interface TestSystem extends LocalSystem {
   readonly results: ReadonlyMap<string, readonly PublishedResult[]>;
   /** The first result of a request, as soon as there is one. */
   resultOf(requestId: string): Promise<PublishedResult>;
+  /** Counts what is published to a topic from now on. */
+  copyOf(topic: keyof LocalSystem['topology']['topics']): Promise<() => number>;
   /** The function's log so far. */
   readonly logLines: readonly string[];
 }
@@ -22,6 +25,7 @@ export async function startTestSystem(options: LocalSystemOptions = {}): Promise
     settings: { ALLOWED_PROJECTS: 'my-project', ALLOWED_SERVICES: '*,cloudchannel', ...options.settings },
     onLogLine: (line) => void logLines.push(line),
   });
+  const copies: Subscription[] = [];
   const results = new Map<string, PublishedResult[]>();
   const waiting = new Map<string, ((result: PublishedResult) => void)[]>();
   system.onResult((result) => {
@@ -34,6 +38,22 @@ export async function startTestSystem(options: LocalSystemOptions = {}): Promise
     ...system,
     results,
     logLines,
+    copyOf: async (topic) => {
+      const [subscription] = await system.pubsub
+        .topic(system.topology.topics[topic])
+        .createSubscription(`copy-${randomBytes(4).toString('hex')}`);
+      let count = 0;
+      subscription.on('message', (message) => {
+        count += 1;
+        message.ack();
+      });
+      copies.push(subscription);
+      return () => count;
+    },
+    close: async () => {
+      for (const copy of copies) await copy.close();
+      await system.close();
+    },
     resultOf: (requestId) => {
       const [first] = results.get(requestId) ?? [];
       if (first !== undefined) return Promise.resolve(first);

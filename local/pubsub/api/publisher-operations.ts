@@ -5,7 +5,10 @@ import { parseProjectName, parseResourceName } from '../resource-names.ts';
 import { invalidArgument, StatusError } from '../status-error.ts';
 import type { PubsubMessage, Topic } from '../wire-types.ts';
 
-/** google.pubsub.v1.Publisher: each method takes a decoded request and returns the response, or throws a StatusError. */
+/**
+ * google.pubsub.v1.Publisher: each method takes a decoded request and returns the response, or throws a
+ * StatusError.
+ */
 export function createPublisherOperations(broker: Broker) {
   const topicOf = (name: string) => {
     parseResourceName(name, 'topics');

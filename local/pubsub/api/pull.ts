@@ -27,7 +27,9 @@ export function checkPullable({ settings }: LiveSubscription): void {
   }
 }
 
-/** Up to so many messages: those there are, or the first that come, or none when the wait or the call ends. */
+/**
+ * Up to so many messages: those there are, or the first that come, or none when the wait or the call ends.
+ */
 export function pull(
   subscription: LiveSubscription,
   demand: { maxMessages: number; returnImmediately: boolean; clock: Clock; signal: AbortSignal },

@@ -13,7 +13,9 @@ const updates = new Map<string, (given: Subscription) => Partial<Subscription>>(
   ['retry_policy', ({ retryPolicy }) => ({ retryPolicy })],
 ]);
 
-/** The settings with the masked fields taken from what was given; INVALID_ARGUMENT for a field that is fixed. */
+/**
+ * The settings with the masked fields taken from what was given; INVALID_ARGUMENT for a field that is fixed.
+ */
 export function withUpdates(
   settings: Subscription,
   given: Subscription,

@@ -9,7 +9,10 @@ import type { Subscription, Topic } from '../wire-types.ts';
 /** Called with each new subscription; the push begins here. */
 export type SubscriptionListener = (subscription: LiveSubscription) => void;
 
-/** Topics, subscriptions and the messages between them. Knows no transport; what it is given has been validated. */
+/**
+ * Topics, subscriptions and the messages between them. Knows no transport; what it is given has been
+ * validated.
+ */
 export interface Broker {
   addTopic(topic: Topic): void;
   /** NOT_FOUND if absent, as of all that follow. */

@@ -31,14 +31,22 @@ export interface Demand {
   onSettled?: (delivery: Delivery, settlement: Settlement) => void;
 }
 
-/** Someone who takes deliveries: a stream, a waiting pull, the push. Called whenever there is something to take. */
+/**
+ * Someone who takes deliveries: a stream, a waiting pull, the push. Called whenever there is something to
+ * take.
+ */
 export type Consumer = () => void;
 
-/** The state machine of a subscription: each message is ready, or leased to a consumer, or rests after a failure. */
+/**
+ * The state machine of a subscription: each message is ready, or leased to a consumer, or rests after a
+ * failure.
+ */
 export interface DeliveryQueue {
   add(messages: readonly StoredMessage[]): void;
   take(demand: Demand): Delivery[];
-  /** Ack ids of deliveries that are over are passed by: their message is ready again, leased anew, or gone. */
+  /**
+   * Ack ids of deliveries that are over are passed by: their message is ready again, leased anew, or gone.
+   */
   settle(ackIds: readonly string[], settlement: Settlement): void;
   extend(ackIds: readonly string[], ackDeadlineMs: number): void;
   /** Adds a consumer, and returns how to remove it. */

@@ -10,8 +10,8 @@ const reserved = new Set(['AND', 'OR', 'NOT']);
 /**
  * A subscription's filter as a predicate; the empty filter lets everything through. The language is that of
  * cloud.google.com/pubsub/docs/subscription-message-filter: `attributes:key`, `attributes.key = "v"`, `!=`,
- * `hasPrefix(attributes.key, "p")`, AND, OR, NOT or `-`, and parentheses, without which AND and OR do not mix.
- * INVALID_ARGUMENT, with the place, if it is not of the language or longer than 256 bytes.
+ * `hasPrefix(attributes.key, "p")`, AND, OR, NOT or `-`, and parentheses, without which AND and OR do not
+ * mix. INVALID_ARGUMENT, with the place, if it is not of the language or longer than 256 bytes.
  */
 export function parseMessageFilter(filter: string): MessageFilter {
   if (Buffer.byteLength(filter) > maxFilterBytes) {

@@ -4,7 +4,9 @@ import { toMs, type RetryPolicy } from '../wire-types.ts';
 const defaultMinimumMs = 10_000;
 const defaultMaximumMs = 600_000;
 
-/** "Redelivered at once" still takes a moment, so that an endpoint which only ever nacks does not spin a core. */
+/**
+ * "Redelivered at once" still takes a moment, so that an endpoint which only ever nacks does not spin a core.
+ */
 export const redeliveryFloorMs = 15;
 
 /** How long a message rests before it is delivered again. */

@@ -1,8 +1,9 @@
 import type { Delivery } from '../broker/delivery-queue.ts';
 
 /**
- * The wrapped message that is POSTed (cloud.google.com/pubsub/docs/push#receive_push). As from the service: no
- * "data" without data, no "attributes" without attributes, and `deliveryAttempt` only under a dead letter policy.
+ * The wrapped message that is POSTed (cloud.google.com/pubsub/docs/push#receive_push). As from the service:
+ * no "data" without data, no "attributes" without attributes, and `deliveryAttempt` only under a dead letter
+ * policy.
  */
 export function pushBody(
   { message, attempt }: Pick<Delivery, 'message' | 'attempt'>,

@@ -20,10 +20,10 @@ export interface Push {
 }
 
 /**
- * The push, over kept-alive connections. The endpoint is read at each delivery, so a change holds for redeliveries.
- * Not simulated: the back-off of the service for a whole subscription whose endpoint nacks
- * (cloud.google.com/pubsub/docs/push#push_backoff: 100 ms to 60 s, on top of the retry policy), its slow start, and
- * the OIDC token of an authenticated push.
+ * The push, over kept-alive connections. The endpoint is read at each delivery, so a change holds for
+ * redeliveries. Not simulated: the back-off of the service for a whole subscription whose endpoint nacks
+ * (cloud.google.com/pubsub/docs/push#push_backoff: 100 ms to 60 s, on top of the retry policy), its slow
+ * start, and the OIDC token of an authenticated push.
  */
 export function createPush(): Push {
   const agents = {

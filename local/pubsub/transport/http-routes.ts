@@ -58,7 +58,8 @@ function routesOf(service: string, operations: Readonly<Record<string, Operation
   });
 }
 
-// "/v1/{topic=projects/*/topics/*}:publish" (google/api/http.proto; the templates here have one variable each).
+// "/v1/{topic=projects/*/topics/*}:publish" (google/api/http.proto; the templates here have one variable
+// each).
 function parse(template: string): { path: RegExp; nameField: string[] } {
   const [, before = '', field = '', pattern = '', after = ''] = /^(.*){(.*)=(.*)}(.*)$/.exec(template) ?? [];
   const path = new RegExp(`^${before}(${pattern.replaceAll('*', '[^/]+')})${after}$`);

@@ -10,9 +10,9 @@ import { fromMs } from '../wire-types.ts';
 type JsonObject = Record<string, unknown>;
 
 /**
- * The message that a JSON object stands for (protobuf.dev/programming-guides/json): camelCase or the proto's own
- * names, bytes in base64, durations as "1.5s", field masks as "a,bC". INVALID_ARGUMENT names the field that is
- * unknown or of the wrong type.
+ * The message that a JSON object stands for (protobuf.dev/programming-guides/json): camelCase or the proto's
+ * own names, bytes in base64, durations as "1.5s", field masks as "a,bC". INVALID_ARGUMENT names the field
+ * that is unknown or of the wrong type.
  */
 export function messageFromJson(message: MessageDescriptor, json: unknown, path = ''): object {
   const given = asObject(json, path);

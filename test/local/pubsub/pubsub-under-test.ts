@@ -21,7 +21,9 @@ export function textOf({ message }: Pushed['body']): string {
   return Buffer.from(message.data ?? '', 'base64').toString();
 }
 
-/** Whether PUBSUB_EMULATOR_HOST names Google's own emulator, to be tested in place of the embedded Pub/Sub. */
+/**
+ * Whether PUBSUB_EMULATOR_HOST names Google's own emulator, to be tested in place of the embedded Pub/Sub.
+ */
 export const isGooglesEmulator = process.env.PUBSUB_EMULATOR_HOST !== undefined;
 
 /** A retry policy that a test has the time for. */

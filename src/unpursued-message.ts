@@ -12,7 +12,7 @@ import type { Unpursued } from './core/result.ts';
 export function describeUnpursued(message: Message, context: EventContext, nowMs: number): Unpursued {
   const data = tryDataOf(message);
   const { requestId, reference, echo } = salvage(data);
-  const operation = tryResolve(data, context);
+  const operation = tryResolve(data, context, nowMs);
   return {
     requestId: [requestId, context.id, message.id].find(isRequestId) ?? unidentifiedId(message.id),
     messageId: message.id,
@@ -23,10 +23,12 @@ export function describeUnpursued(message: Message, context: EventContext, nowMs
   };
 }
 
-/** The operation that a refused message means, where it is the policy that refuses it and not the catalogue. */
-function tryResolve(data: unknown, context: EventContext): Operation | undefined {
+/**
+ * The operation that a refused message means, where it is the policy that refuses it and not the catalogue.
+ */
+function tryResolve(data: unknown, context: EventContext, nowMs: number): Operation | undefined {
   try {
-    if (context.type === EVENT_TYPE.recheck) return resolve(parseRecheck(data).reference);
+    if (context.type === EVENT_TYPE.recheck) return parseRecheck(data, resolve, nowMs).pursuit.operation;
     const parsed = parseRequest(data, context.id);
     return 'one' in parsed ? resolve(parsed.one.reference) : undefined;
   } catch {

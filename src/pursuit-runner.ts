@@ -1,0 +1,116 @@
+import type { Admission } from './admission.ts';
+import { TRY_TIMEOUT_MS } from './cancel-with-retry.ts';
+import type { CancelWithRetry } from './cancel-with-retry.ts';
+import { meaningOf } from './core/answer.ts';
+import { afterCancel, afterLook, finishForbidden, nextStep } from './core/decision.ts';
+import type { Decision } from './core/decision.ts';
+import { Failure, isSendersMistake } from './core/failure.ts';
+import { readOperationState } from './core/operation.ts';
+import type { Clock, Later, Operations, Publisher } from './core/ports.ts';
+import type { Pursuit } from './core/pursuit.ts';
+import { recheckEvent } from './core/recheck.ts';
+import type { Recheck } from './core/recheck.ts';
+import { resultOfPursuit } from './core/result.ts';
+import type { Log } from './log.ts';
+
+/**
+ * A re-check that comes at most so much too early is held until its time. Refusing it would slow the whole
+ * push subscription for everybody; holding it costs a place in an instance.
+ */
+export const HOLD_MS = 10_000;
+
+/**
+ * Performs one decision after the other, until the pursuit waits for a later message or has its result. Each
+ * ends in something that Pub/Sub or Cloud Tasks keeps, so a process may die between any two.
+ *
+ * Both take the project that the message at hand came from.
+ */
+export interface RunPursuit {
+  start(pursuit: Pursuit, messageProject: string | undefined): Promise<void>;
+  /**
+   * Goes on with a pursuit that a re-check carries.
+   *
+   * @throws Failure `NotDue` when it is too early
+   */
+  again(recheck: Recheck, messageProject: string | undefined): Promise<void>;
+}
+
+export function createRunPursuit(parts: {
+  readonly admit: Admission;
+  readonly operations: Operations;
+  readonly cancelWithRetry: CancelWithRetry;
+  readonly publisher: Publisher;
+  readonly later: Later;
+  readonly clock: Clock;
+  readonly log: Log;
+}): RunPursuit {
+  const { admit, operations, cancelWithRetry, publisher, later, clock, log } = parts;
+
+  return {
+    start: (pursuit, messageProject) => run(nextStep(pursuit), messageProject),
+    again: async ({ pursuit, dueMs }, messageProject) => {
+      const earlyMs = dueMs - clock.now();
+      // A cancel may need all the time that a delivery has, so none of it is spent on holding.
+      if (earlyMs > (pursuit.step === 'cancel' ? 0 : HOLD_MS)) {
+        throw new Failure('NotDue', `The re-check is due at ${new Date(dueMs).toISOString()}`);
+      }
+      if (earlyMs > 0) await clock.sleep(earlyMs);
+      await run(await admitted(pursuit, messageProject), messageProject);
+    },
+  };
+
+  /** The settings may have changed since the request was accepted, and anybody can write a re-check. */
+  async function admitted(pursuit: Pursuit, messageProject: string | undefined): Promise<Decision> {
+    try {
+      await admit(pursuit.operation, messageProject);
+      return nextStep(pursuit);
+    } catch (error) {
+      if (!isSendersMistake(error)) throw error;
+      return finishForbidden(pursuit, { type: error.code, message: error.message });
+    }
+  }
+
+  async function run(first: Decision, messageProject: string | undefined): Promise<void> {
+    for (let decision = first; ;) {
+      const { pursuit } = decision;
+      const { operation, requestId } = pursuit;
+      const labels = { requestId, operation: operation.fullResourceName };
+      switch (decision.kind) {
+        case 'cancel': {
+          const { meaning, attempts } = await cancelWithRetry(pursuit);
+          const said = meaning.kind === 'ok' ? 'accepted' : meaning.error.message;
+          log('INFO', 'cancel.answered', `POST :cancel: ${said}`, { ...labels, attempts });
+          decision = afterCancel(pursuit, meaning, attempts, clock.now());
+          break;
+        }
+        case 'look': {
+          const meaning = meaningOf(await operations.get(operation, TRY_TIMEOUT_MS), clock.now());
+          const seen = meaning.kind === 'ok' ? readOperationState(meaning.body).kind : meaning.error.message;
+          log('INFO', 'look.answered', `GET: ${seen}`, labels);
+          decision = afterLook(pursuit, meaning, clock.now());
+          break;
+        }
+        case 'recheck': {
+          const due = new Date(decision.dueMs).toISOString();
+          const event = recheckEvent(pursuit, decision.dueMs, clock.now());
+          await later.send(event, decision.dueMs, messageProject);
+          log('INFO', 'recheck.scheduled', `Next: ${pursuit.step}, at ${due}`, {
+            ...labels,
+            attempt: pursuit.attempt,
+          });
+          return;
+        }
+        case 'finish': {
+          const { outcome, detail } = decision.verdict;
+          await publisher.publish(
+            'results',
+            resultOfPursuit(pursuit, decision.verdict, clock.now()),
+            messageProject,
+          );
+          log('INFO', 'result.published', `${outcome}: ${detail}`, { ...labels, outcome });
+          return;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import { isKnownService, knownServices } from './catalog/catalog.ts';
+import { messageOf, quote, valueFailure } from './core/failure.ts';
+
+/**
+ * Reads the value of a variable. Throws Failure `ValueError` that names the variable and what it should be.
+ */
+export type ReadValue<T> = (variable: string, text: string) => T;
+
+const PROJECT = '[a-z0-9][a-z0-9.:-]{0,98}';
+const TOPIC = new RegExp(`^(?:projects/${PROJECT}/topics/)?(?!goog)[A-Za-z][A-Za-z0-9._~+%-]{2,254}$`);
+
+const matching =
+  (expression: RegExp, description: string): ReadValue<string> =>
+  (variable, text) => {
+    if (expression.test(text)) return text;
+    throw valueFailure(variable, `must be ${description}, not ${quote(text)}`);
+  };
+
+export const readTopic = matching(TOPIC, "a topic's id or projects/{project}/topics/{topic}");
+export const readQueue = matching(
+  new RegExp(`^projects/${PROJECT}/locations/[a-z0-9-]+/queues/[A-Za-z0-9-]{1,100}$`),
+  'projects/{project}/locations/{location}/queues/{queue}',
+);
+export const readServiceAccount = matching(
+  /^[^@\s]+@[^@\s]+\.[^@\s]+$/,
+  'the email address of a service account',
+);
+export const readProject = matching(new RegExp(`^${PROJECT}$`), 'the id of a project');
+
+export const readRecheckDelay: ReadValue<'redelivery'> = (variable, text) => {
+  if (text === 'redelivery') return text;
+  if (text === 'cloud-tasks') {
+    throw valueFailure(variable, 'cloud-tasks is not available in this version; use redelivery');
+  }
+  throw valueFailure(variable, `must be redelivery, not ${quote(text)}`);
+};
+
+const entriesOf = (text: string) => text.split(',').map((entry) => entry.trim());
+
+export const readProjects: ReadValue<readonly string[]> = (variable, text) =>
+  entriesOf(text).map((entry) => {
+    if (entry === '*' || new RegExp(`^${PROJECT}$`).test(entry)) return entry;
+    const expected = 'must be ids or numbers of projects, separated by commas, or *';
+    throw valueFailure(variable, `${expected}, not ${quote(entry)}`);
+  });
+
+export const readServices: ReadValue<readonly string[]> = (variable, text) =>
+  entriesOf(text).map((entry) => {
+    const service = entry.replace(/\.googleapis\.com$/, '');
+    if (service === '*' || isKnownService(service)) return service;
+    throw valueFailure(
+      variable,
+      `${quote(entry)} is not in the catalogue; known are ${knownServices().join(', ')} and *`,
+    );
+  });
+
+/**
+ * Characters that would end the path, or name a user: what comes behind `{host}` must be the path of the
+ * call.
+ */
+const ENDPOINT = /^https?:\/\/[^\s?#@\\]*$/;
+
+export const readEndpoint: ReadValue<string> = (variable, text) => {
+  const isUrl = ENDPOINT.test(text) && URL.canParse(text.replace('{host}', 'notebooks.googleapis.com'));
+  if (isUrl && text.split('{host}').length === 2) return text.replace(/\/+$/, '');
+  throw valueFailure(
+    variable,
+    `must be a URL with {host} in it once, such as http://127.0.0.1:9099/{host}, not ${quote(text)}`,
+  );
+};
+
+export const readEmulatorHost: ReadValue<string> = (variable, text) => {
+  const [, port] = /^(?:https?:\/\/)?(?:[A-Za-z0-9.-]+|\[[0-9a-f:]+\]):(\d{1,5})$/.exec(text) ?? [];
+  if (Number(port) >= 1 && Number(port) <= 65_535) return text;
+  throw valueFailure(variable, `must be {host}:{port}, such as 127.0.0.1:8085, not ${quote(text)}`);
+};
+
+export const readJson: ReadValue<unknown> = (variable, text) => {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw valueFailure(variable, `must be JSON: ${messageOf(cause)}`);
+  }
+  if (typeof json === 'object' && json !== null) return json;
+  throw valueFailure(variable, `must be a JSON object or array, not ${quote(text)}`);
+};

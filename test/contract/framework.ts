@@ -1,0 +1,55 @@
+import { cloudEvent } from '@google-cloud/functions-framework';
+import { getTestServer } from '@google-cloud/functions-framework/testing';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { after } from 'node:test';
+import { logFailures } from '../../src/log.ts';
+import { createStory } from '../story.ts';
+
+export const REQUESTS = 'projects/my-project/topics/lro-cancel-requests';
+export const RECHECKS = 'projects/my-project/topics/lro-cancel-rechecks';
+export const RESULTS = 'projects/my-project/topics/lro-cancel-results';
+export const TRIGGERS = 'projects/my-project/topics/lro-cancel-triggers';
+export const DEAD_LETTERS = 'projects/my-project/topics/lro-cancel-dead-letters';
+
+export type Story = ReturnType<typeof createStory>;
+
+/**
+ * The story behind the real framework, over HTTP: what Pub/Sub and Eventarc send, and what they get for an
+ * answer.
+ */
+export interface Framework {
+  /** Begins a story of its own, with stand-ins of its own. */
+  readonly tell: (options?: Parameters<typeof createStory>[0]) => Story;
+  /** Posts a body to a path, and gives the status. */
+  readonly post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<number>;
+}
+
+/** Starts it for the tests of one file, and stops it after them. */
+export async function startFramework(): Promise<Framework> {
+  let story = createStory();
+  cloudEvent(
+    'contract',
+    logFailures((event) => story.handle(event)),
+  );
+  const server = getTestServer('contract');
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return {
+    tell: (options) => (story = createStory(options)),
+    post: async (path, body, headers = {}) => {
+      const response = await fetch(`http://127.0.0.1:${port}/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      });
+      await response.arrayBuffer();
+      return response.status;
+    },
+  };
+}

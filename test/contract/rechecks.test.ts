@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { EVENT_TYPE } from '../../src/core/cloud-event.ts';
+import { DONE_CANCELLED, NOON_MS, OK, RUNNING, status, URL_OF_NAME } from '../fakes.ts';
+import { pushBody } from '../story.ts';
+import { DEAD_LETTERS, RECHECKS, REQUESTS, startFramework } from './framework.ts';
+import type { Story } from './framework.ts';
+
+const framework = await startFramework();
+const { post } = framework;
+let story: Story;
+
+describe('a re-check', () => {
+  /** The re-check that a request leaves behind. */
+  async function afterRequest(answers: Parameters<typeof framework.tell>[0]) {
+    story = framework.tell(answers);
+    await post(REQUESTS, pushBody({ operation: URL_OF_NAME }));
+    const [sent] = story.later.sent;
+    assert.ok(sent !== undefined);
+    return pushBody(JSON.parse(JSON.stringify(sent.event.data)), {
+      'ce-specversion': '1.0',
+      'ce-id': sent.event.id,
+      'ce-type': sent.event.type,
+    });
+  }
+
+  it('that is not due for long is not acknowledged, and calls nobody', async () => {
+    const recheck = await afterRequest({
+      answers: { cancel: [status(429, 'RESOURCE_EXHAUSTED', [], '60')] },
+    });
+    assert.equal(await post(RECHECKS, recheck), 500);
+    assert.equal(story.operations.calls.length, 1);
+    story.clock.advance(49_999);
+    assert.equal(await post(RECHECKS, recheck), 500);
+  });
+
+  it('that is almost due is held until its time', async () => {
+    const recheck = await afterRequest({ answers: { cancel: [OK], get: [DONE_CANCELLED] } });
+    story.clock.advance(1_000);
+    assert.equal(await post(RECHECKS, recheck), 204);
+    assert.deepEqual(story.clock.slept, [4_000]);
+    assert.deepEqual(
+      story.publisher.results().map(({ outcome }) => outcome),
+      ['CANCELLED'],
+    );
+  });
+
+  it('that shows the operation running leads to the next', async () => {
+    const recheck = await afterRequest({ answers: { cancel: [OK], get: [RUNNING] } });
+    story.clock.advance(5_000);
+    assert.equal(await post(RECHECKS, recheck), 204);
+    assert.equal(story.later.sent[1]?.dueMs, NOON_MS + 15_000);
+    assert.deepEqual(story.publisher.results(), []);
+  });
+
+  it('that comes twice is answered twice, under one id', async () => {
+    const recheck = await afterRequest({ answers: { cancel: [OK], get: [DONE_CANCELLED] } });
+    story.clock.advance(5_000);
+    await post(RECHECKS, recheck);
+    await post(RECHECKS, recheck);
+    const ids = story.publisher.published.map(({ event }) => event.id);
+    assert.equal(ids.length, 2);
+    assert.equal(new Set(ids).size, 1);
+  });
+
+  it('that somebody forged reaches no other host and no other resource', async () => {
+    const recheck = await afterRequest({ answers: { cancel: [OK] } });
+    const data = JSON.parse(Buffer.from(recheck.message.data ?? '', 'base64').toString()) as {
+      operation: object;
+    };
+    for (const changes of [
+      { name: 'accounts/A/customers/C/entitlements/E' },
+      { service: 'evil.example' },
+      { name: '//evil.example/o' },
+      { name: 'projects/my-project/locations/../operations/o1' },
+      { name: 'projects/my-project/locations/us-central1/operations/o1:delete' },
+    ]) {
+      const forged = { ...data, operation: { ...data.operation, ...changes } };
+      story.clock.advance(10_000);
+      assert.equal(await post(RECHECKS, pushBody(forged, recheck.message.attributes)), 204);
+      assert.equal(story.publisher.results().at(-1)?.outcome, 'REJECTED');
+    }
+    assert.equal(story.operations.calls.length, 1);
+  });
+
+  it('of a project that is not allowed any more calls nobody, and tells what was done', async () => {
+    const recheck = await afterRequest({ answers: { cancel: [OK] } });
+    const [sent] = story.later.sent;
+    story = framework.tell({ allowedProjects: ['other'] });
+    story.clock.advance(5_000);
+    assert.equal(await post(RECHECKS, recheck), 204);
+    const [result] = story.publisher.results();
+    assert.deepEqual(
+      [result?.outcome, result?.error?.type, result?.cancel.attempts],
+      ['ERROR', 'ValueError', 1],
+    );
+    assert.match(result?.detail ?? '', /not allowed here any more.*The cancel had been accepted at 2026/);
+    assert.equal(story.publisher.published[0]?.event.subject, sent?.event.subject);
+    assert.deepEqual(story.operations.calls, []);
+  });
+
+  it('goes on with the cancel where that was throttled', async () => {
+    const recheck = await afterRequest({
+      answers: { cancel: [status(429, 'RESOURCE_EXHAUSTED', [], '60'), OK] },
+    });
+    assert.equal(story.later.sent[0]?.dueMs, NOON_MS + 60_000);
+    story.clock.advance(60_000);
+    assert.equal(await post(RECHECKS, recheck), 204);
+    assert.equal(story.operations.calls.filter((call) => call.startsWith('POST')).length, 2);
+    assert.equal((story.later.sent[1]?.event.data as { step: string }).step, 'confirm');
+  });
+});
+
+describe('a dead letter', () => {
+  const marks = {
+    CloudPubSubDeadLetterSourceDeliveryCount: '20',
+    CloudPubSubDeadLetterSourceSubscription: 'lro-cancel-requests-push',
+  };
+
+  it('is answered with ERROR, and calls nobody', async () => {
+    story = framework.tell();
+    assert.equal(
+      await post(DEAD_LETTERS, pushBody({ operation: URL_OF_NAME, requestId: 'mine' }, marks)),
+      204,
+    );
+    const [result] = story.publisher.results();
+    assert.deepEqual(
+      [result?.outcome, result?.error?.type, result?.requestId, result?.operation.url],
+      ['ERROR', 'DeadLetter', 'mine', URL_OF_NAME],
+    );
+    assert.match(result?.detail ?? '', /after 20 deliveries by the subscription lro-cancel-requests-push/);
+    assert.deepEqual(story.operations.calls, []);
+  });
+
+  it('of a re-check is answered under the id of its request', async () => {
+    story = framework.tell({ answers: { cancel: [OK], get: [DONE_CANCELLED] } });
+    await post(REQUESTS, pushBody({ operation: URL_OF_NAME }));
+    const [sent] = story.later.sent;
+    const attributes = { 'ce-specversion': '1.0', 'ce-id': 'x', 'ce-type': EVENT_TYPE.recheck };
+    story.clock.advance(5_000);
+    await post(RECHECKS, pushBody(sent?.event.data, attributes));
+    await post(DEAD_LETTERS, pushBody(sent?.event.data, { ...attributes, ...marks }));
+    const [result, dead] = story.publisher.published;
+    assert.equal(result?.event.id, dead?.event.id);
+    assert.equal((dead?.event.data as { cancel: { attempts: number } }).cancel.attempts, 1);
+  });
+
+  it('of a re-check that only waited for its time is sent on its way again', async () => {
+    story = framework.tell({ answers: { cancel: [status(429, 'RESOURCE_EXHAUSTED', [], '600')] } });
+    await post(REQUESTS, pushBody({ operation: URL_OF_NAME }));
+    const [sent] = story.later.sent;
+    const attributes = { 'ce-specversion': '1.0', 'ce-id': 'x', 'ce-type': EVENT_TYPE.recheck };
+    assert.equal(await post(DEAD_LETTERS, pushBody(sent?.event.data, { ...attributes, ...marks })), 204);
+    const [first, second] = story.later.sent;
+    assert.deepEqual(
+      [second?.dueMs, second?.event.id, second?.event.data],
+      [first?.dueMs, first?.event.id, first?.event.data],
+    );
+    assert.deepEqual(story.publisher.results(), []);
+  });
+
+  it('that cannot be read is answered all the same', async () => {
+    story = framework.tell();
+    assert.equal(await post(DEAD_LETTERS, pushBody('nonsense', marks)), 204);
+    assert.deepEqual(
+      story.publisher.results().map(({ outcome, requestId }) => [outcome, requestId]),
+      [['ERROR', '4711']],
+    );
+  });
+});

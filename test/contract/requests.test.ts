@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { EVENT_TYPE } from '../../src/core/cloud-event.ts';
+import { Failure } from '../../src/core/failure.ts';
+import { PUBLISH_TIMEOUT_MS } from '../../src/google/pubsub-publisher.ts';
+import { NOON_MS, OK, status, URL_OF_NAME } from '../fakes.ts';
+import { pushBody } from '../story.ts';
+import { RECHECKS, REQUESTS, startFramework } from './framework.ts';
+import type { Story } from './framework.ts';
+
+const framework = await startFramework();
+const { post } = framework;
+let story: Story;
+
+const CONTEXT = { 'ce-specversion': '1.0', 'ce-id': 'e1', 'ce-source': '/me', 'ce-type': EVENT_TYPE.request };
+
+describe('a request is taken, cancelled and acknowledged', () => {
+  const request = { operation: URL_OF_NAME };
+  for (const [title, path, body, headers, requestId] of [
+    ['as plain JSON by push', REQUESTS, pushBody(request), {}, '4711'],
+    ['with a path before the topic', `x/${REQUESTS}`, pushBody(request), {}, '4711'],
+    ['as a binary CloudEvent', REQUESTS, pushBody(request, CONTEXT), {}, 'e1'],
+    [
+      'as a structured CloudEvent',
+      REQUESTS,
+      pushBody(
+        { specversion: '1.0', id: 'e2', source: '/me', type: EVENT_TYPE.request, data: request },
+        { 'content-type': 'application/cloudevents+json' },
+      ),
+      {},
+      'e2',
+    ],
+    ['with an id of its own', REQUESTS, pushBody({ ...request, requestId: 'mine' }, CONTEXT), {}, 'mine'],
+    [
+      'by an Eventarc trigger',
+      '',
+      pushBody(request),
+      {
+        'ce-id': '4711',
+        'ce-source': `//pubsub.googleapis.com/${REQUESTS}`,
+        'ce-specversion': '1.0',
+        'ce-type': 'google.cloud.pubsub.topic.v1.messagePublished',
+      },
+      '4711',
+    ],
+    ['as a CloudEvent posted in binary mode', '', request, CONTEXT, 'e1'],
+    [
+      'as a CloudEvent posted in structured mode',
+      '',
+      {
+        specversion: '1.0',
+        id: 'e3',
+        source: '/me',
+        type: EVENT_TYPE.request,
+        datacontenttype: 'application/json',
+        data: request,
+      },
+      { 'content-type': 'application/cloudevents+json' },
+      'e3',
+    ],
+  ] as const) {
+    it(title, async () => {
+      story = framework.tell({ answers: { cancel: [OK] } });
+      assert.equal(await post(path, body, headers), 204);
+      assert.deepEqual(story.operations.calls, [`POST ${URL_OF_NAME}:cancel`]);
+      const [sent] = story.later.sent;
+      assert.equal((sent?.event.data as { requestId: string }).requestId, requestId);
+      assert.equal(sent?.dueMs, NOON_MS + 5_000);
+    });
+  }
+});
+
+describe('a request for several operations', () => {
+  const operations = ['o1', 'o2', 'o1'].map(
+    (id) => `projects/my-project/locations/us-central1/operations/${id}`,
+  );
+
+  it('is published again as one for each, under stable ids, and cancels nothing itself', async () => {
+    const published = [];
+    for (let count = 0; count < 2; count += 1) {
+      story = framework.tell();
+      assert.equal(await post(REQUESTS, pushBody({ operations, service: 'notebooks' })), 204);
+      published.push(
+        story.publisher.published.map(({ topic, event }) => ({ topic, id: event.id, data: event.data })),
+      );
+    }
+    assert.deepEqual(published[0], published[1]);
+    assert.deepEqual(
+      published[0]?.map(({ topic, data }) => ({ topic, data })),
+      operations.slice(0, 2).map((operation) => ({
+        topic: 'requests',
+        data: { operation, service: 'notebooks', requestId: '4711' },
+      })),
+    );
+    assert.deepEqual(story.operations.calls, []);
+  });
+});
+
+describe('a request for several operations that can be published in part only', () => {
+  it('is not acknowledged, and leaves no other ids when it comes again', async () => {
+    const operations = Array.from(
+      { length: 250 },
+      (_, n) => `projects/my-project/locations/us-central1/operations/o${n}`,
+    );
+    const ids = new Set<string>();
+    for (const failAfter of [120, Infinity]) {
+      story = framework.tell();
+      story.publisher.failWith(new Failure('Unavailable', 'no Pub/Sub'), failAfter);
+      assert.equal(
+        await post(REQUESTS, pushBody({ operations, service: 'notebooks' })),
+        failAfter === Infinity ? 204 : 500,
+      );
+      for (const { event } of story.publisher.published) ids.add(event.id);
+    }
+    assert.equal(story.publisher.published.length, 250);
+    assert.equal(ids.size, 250);
+  });
+});
+
+describe('what passes with time is not acknowledged', () => {
+  it('a result that cannot be published', async () => {
+    story = framework.tell({ answers: { cancel: [status(404, 'NOT_FOUND')] } });
+    story.publisher.failWith(new Failure('Unavailable', 'no Pub/Sub'));
+    assert.equal(await post(REQUESTS, pushBody({ operation: URL_OF_NAME })), 500);
+  });
+
+  it('a rejection that cannot be published', async () => {
+    story = framework.tell();
+    story.publisher.failWith(new Failure('Unavailable', 'no Pub/Sub'));
+    assert.equal(await post(REQUESTS, pushBody('nonsense')), 500);
+  });
+});
+
+describe('a delivery', () => {
+  it('never lasts longer than its ack deadline of 60 s, however slow everything is', async () => {
+    // Every try and every GET takes its whole time; what remains is for the publish.
+    const timeout = { kind: 'no-answer', timedOut: true, problem: '' } as const;
+    for (const cancel of [[status(503, 'UNAVAILABLE')], [timeout], [status(400, 'FAILED_PRECONDITION')]]) {
+      story = framework.tell({ answers: { cancel, get: [timeout] }, everyCallTakesItsTime: true });
+      await post(REQUESTS, pushBody({ operation: URL_OF_NAME }));
+      const [sent] = story.later.sent;
+      const firstMs = story.clock.now() - NOON_MS;
+      assert.ok(firstMs + PUBLISH_TIMEOUT_MS < 60_000, `${firstMs}`);
+      if (sent === undefined) continue;
+      story.clock.advance(sent.dueMs - story.clock.now() - 9_999);
+      const againMs = story.clock.now();
+      const attributes = { 'ce-specversion': '1.0', 'ce-id': 'x', 'ce-type': EVENT_TYPE.recheck };
+      await post(RECHECKS, pushBody(sent.event.data, attributes));
+      assert.ok(story.clock.now() - againMs + PUBLISH_TIMEOUT_MS < 60_000, `${story.clock.now() - againMs}`);
+    }
+  });
+});

@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after } from 'node:test';
+
+/**
+ * Stands for the metadata server of Cloud Run
+ * (https://cloud.google.com/run/docs/container-contract#metadata-server).
+ */
+export interface FakeMetadataServer {
+  /** Paths asked for, oldest first. */
+  readonly asked: readonly string[];
+  /** `broken` answers 404 to everything, `silent` nothing at all. */
+  mode: 'well' | 'broken' | 'silent';
+}
+
+/** Starts it, has Google's libraries of this process use it, and stops it after the tests of the file. */
+export async function startFakeMetadataServer(): Promise<FakeMetadataServer> {
+  const asked: string[] = [];
+  const fake: FakeMetadataServer = { asked, mode: 'well' };
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '', 'http://metadata');
+    asked.push(`${url.pathname.replace('/computeMetadata/v1', '')}${url.search}`);
+    if (fake.mode === 'silent') return;
+    response.setHeader('metadata-flavor', 'Google');
+    if (fake.mode === 'broken') {
+      response.writeHead(404).end('broken');
+      return;
+    }
+    const [type, body] = answers(url);
+    response.setHeader('content-type', type);
+    response.end(body);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  process.env.GCE_METADATA_HOST = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  process.env.METADATA_SERVER_DETECTION = 'assume-present';
+  after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return fake;
+}
+
+function answers(url: URL): [type: string, body: string] {
+  switch (url.pathname) {
+    case '/computeMetadata/v1/project/project-id':
+      return ['text/plain', 'my-project'];
+    case '/computeMetadata/v1/project/numeric-project-id':
+      return ['text/plain', '123456789012'];
+    case '/computeMetadata/v1/universe/universe-domain':
+      return ['text/plain', 'googleapis.com'];
+    case '/computeMetadata/v1/instance/service-accounts/default/token': {
+      const token = { access_token: `token for ${url.search}`, expires_in: 3600, token_type: 'Bearer' };
+      return ['application/json', JSON.stringify(token)];
+    }
+    default:
+      return ['text/plain', 'ok'];
+  }
+}

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { EVENT_TYPE } from '../../src/core/cloud-event.ts';
+import type { OutgoingEvent } from '../../src/core/cloud-event.ts';
+import { createPubSubPublisher } from '../../src/google/pubsub-publisher.ts';
+import { startEmbeddedPubSub } from '../../local/pubsub/embedded-pubsub.ts';
+import type { EmbeddedPubSub } from '../../local/pubsub/embedded-pubsub.ts';
+import { createPubSubClient } from '../../local/pubsub-client.ts';
+import { fakeOwnProject } from '../fakes.ts';
+import { startFakeMetadataServer } from './fake-metadata-server.ts';
+
+const metadata = await startFakeMetadataServer();
+let pubsub: EmbeddedPubSub;
+let client: ReturnType<typeof createPubSubClient>;
+const unhandled: unknown[] = [];
+const remember = (reason: unknown) => void unhandled.push(reason);
+
+before(async () => {
+  pubsub = await startEmbeddedPubSub();
+  process.env.PUBSUB_EMULATOR_HOST = pubsub.emulatorHost;
+  client = createPubSubClient(pubsub.emulatorHost, 'my-project');
+  process.on('unhandledRejection', remember);
+});
+after(async () => {
+  await client.close();
+  await pubsub.close();
+  process.off('unhandledRejection', remember);
+});
+
+const event: OutgoingEvent = {
+  id: 'i',
+  type: EVENT_TYPE.result,
+  subject: '//s/o',
+  time: 't',
+  data: { a: 1 },
+};
+
+/** Topics of its own, and a publisher for them. */
+function prepare(name: string, options: { usesEmulator?: boolean; project?: string } = {}) {
+  const id = `results-${name}`;
+  const setting = options.project === undefined ? id : `projects/${options.project}/topics/${id}`;
+  const fullName = options.project === undefined ? `projects/my-project/topics/${id}` : setting;
+  const publisher = createPubSubPublisher({
+    topics: { requests: 'unused', rechecks: 'unused', results: setting },
+    ownProject: fakeOwnProject,
+    usesEmulator: options.usesEmulator ?? true,
+  });
+  const createTopic = async () => {
+    await client.createTopic(fullName);
+    const [subscription] = await client.createSubscription(fullName, `read-${name}`);
+    return subscription;
+  };
+  return { publisher, createTopic };
+}
+
+describe('the publisher', () => {
+  it('publishes the event in binary mode', async () => {
+    const { publisher, createTopic } = prepare('binary');
+    const subscription = await createTopic();
+    await publisher.publish('results', event, undefined);
+    const message = await new Promise<{ data: Buffer; attributes: Record<string, string>; ack(): void }>(
+      (resolve) => {
+        subscription.once('message', resolve);
+      },
+    );
+    message.ack();
+    assert.deepEqual(JSON.parse(message.data.toString()), { a: 1 });
+    assert.equal(message.attributes['ce-type'], EVENT_TYPE.result);
+    await subscription.close();
+  });
+
+  it('takes the project of a topic that is named in full', async () => {
+    const { publisher, createTopic } = prepare('full', { project: 'other-project' });
+    await (await createTopic()).close();
+    await publisher.publish('results', event, undefined);
+  });
+
+  it('fails with what passes when there is no such topic, and goes on once there is', async () => {
+    const { publisher, createTopic } = prepare('late');
+    await assert.rejects(publisher.publish('results', event, undefined), {
+      name: 'Failure',
+      code: 'Unavailable',
+    });
+    await (await createTopic()).close();
+    await publisher.publish('results', event, undefined);
+  });
+
+  it('recovers from having had no credentials, and leaves no rejected promise behind', async () => {
+    const { publisher, createTopic } = prepare('credentials', { usesEmulator: false });
+    await (await createTopic()).close();
+    metadata.mode = 'broken';
+    for (let count = 0; count < 2; count += 1) {
+      await assert.rejects(publisher.publish('results', event, undefined), { code: 'Unavailable' });
+    }
+    metadata.mode = 'well';
+    await publisher.publish('results', event, undefined);
+    assert.deepEqual(unhandled, []);
+  });
+
+  it('does not wait for credentials that do not come', async () => {
+    const { publisher } = prepare('silent', { usesEmulator: false });
+    metadata.mode = 'silent';
+    const startMs = Date.now();
+    await assert.rejects(publisher.publish('results', event, undefined), { message: /took longer than 5 s/ });
+    assert.ok(Date.now() - startMs < 9_000);
+    metadata.mode = 'well';
+  });
+});

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Failure } from '../src/core/failure.ts';
+import { createLog, logFailures } from '../src/log.ts';
+import { pushBody } from './story.ts';
+
+describe('a line of the log', () => {
+  it('is JSON as Cloud Logging reads it, with request and operation as labels', () => {
+    const lines: string[] = [];
+    createLog((line) => void lines.push(line))('INFO', 'cancel.answered', 'line\nbreak', {
+      requestId: 'r1',
+      operation: '//s/o',
+      attempts: 2,
+    });
+    assert.equal(lines.length, 1);
+    assert.ok(!lines[0]?.includes('\n'));
+    assert.deepEqual(JSON.parse(lines[0] ?? ''), {
+      severity: 'INFO',
+      message: 'line\nbreak',
+      event: 'cancel.answered',
+      'logging.googleapis.com/labels': { requestId: 'r1', operation: '//s/o' },
+      attempts: 2,
+    });
+  });
+});
+
+describe('what a handler throws', () => {
+  /** The framework prints the stack of what was thrown. */
+  const printed = async (thrown: Error) => {
+    const handle = logFailures(() => Promise.reject(thrown));
+    const error = await handle(pushBody({})).then(
+      () => assert.fail('it was swallowed'),
+      (caught: unknown) => caught as Error,
+    );
+    return JSON.parse(error.stack ?? '') as Record<string, unknown>;
+  };
+
+  it('is one line that names the message', async () => {
+    const line = await printed(new Failure('Unavailable', 'no Pub/Sub'));
+    assert.deepEqual(
+      [line.severity, line.event, line.message, line.messageId, line.stack],
+      ['ERROR', 'message.failed', 'no Pub/Sub', '4711', undefined],
+    );
+  });
+
+  it('is no error where it only means "later"', async () => {
+    const line = await printed(new Failure('NotDue', 'later'));
+    assert.deepEqual([line.severity, line.event], ['DEBUG', 'recheck.not-due']);
+  });
+
+  it('tells its place in the code where nobody foresaw it', async () => {
+    const line = await printed(new TypeError('a bug'));
+    assert.equal(line.severity, 'ERROR');
+    assert.match(String(line.stack), /log\.test\.ts/);
+  });
+
+  it('need not be an error', async () =>
+    assert.equal((await printed('text' as unknown as Error)).message, 'text'));
+});
