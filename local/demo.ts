@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createProgress, readProgress } from './progress.ts';
+import type { Progress } from './progress.ts';
 import { scenes } from './scenes.ts';
 import type { Scene } from './scenes.ts';
 import { startLocalSystem } from './system.ts';
@@ -15,18 +17,22 @@ import { table } from './table.ts';
  */
 const END_MS = Date.now() + 29_000;
 
-const { values: options } = parseArgs({ options: { crash: { type: 'boolean', default: false } } });
-
+const options = readOptions();
 const ids = scenes.map(({ id }) => id);
-console.log('Starting Pub/Sub, the simulated Google services and the function …');
+const pubsub = process.env.PUBSUB_EMULATOR_HOST ?? '';
+console.log(
+  `Starting ${pubsub === '' ? 'a Pub/Sub' : `with the Pub/Sub at ${pubsub}`}, the simulated Google services and the function …`,
+);
 let onLogLine: (line: string) => void = () => undefined;
 const system = await startLocalSystem({
   // On an emulator that is used again, nothing of an earlier run is to be met.
-  projectId:
-    process.env.PUBSUB_EMULATOR_HOST === undefined ? 'my-project' : `demo-${Date.now().toString(36)}`,
+  projectId: pubsub === '' ? 'my-project' : `demo-${Date.now().toString(36)}`,
   // cloudchannel's names carry no project, so it has to be allowed by name.
   settings: { ALLOWED_PROJECTS: 'my-project', ALLOWED_SERVICES: '*,cloudchannel' },
   onLogLine: (line) => onLogLine(line),
+}).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
 });
 // However it ends, nothing that it started is left running.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -38,13 +44,27 @@ const failures = await run(system).finally(() => system.close());
 if (failures.length > 0) {
   console.log(`\nNot as expected:\n${failures.map((failure) => `  ${failure}`).join('\n')}`);
   process.exitCode = 1;
+} else {
+  console.log(`\n${scenes.length} of ${scenes.length} requests ended as they should.`);
+}
+
+function readOptions(): { crash: boolean } {
+  try {
+    return parseArgs({ options: { crash: { type: 'boolean', default: false } } }).values;
+  } catch {
+    console.error('Usage: npm run demo [-- --crash]');
+    process.exit(2);
+  }
 }
 
 async function run(local: LocalSystem): Promise<string[]> {
-  console.log(
-    `Pub/Sub ${local.restUrl} · services ${local.services.url} · function ${local.fn.url}\n` +
-      `Publishing ${scenes.length} cancel requests for five services:\n`,
-  );
+  console.log(`
+  Pub/Sub   ${local.restUrl}
+  services  ${local.services.url}
+  function  ${local.fn.url}
+
+Publishing ${scenes.length} cancel requests for five services:
+`);
   const progress = createProgress(ids, process.stdout);
   onLogLine = (line) => {
     const entry = readProgress(line);
@@ -57,7 +77,7 @@ async function run(local: LocalSystem): Promise<string[]> {
     const { requestId, outcome, detail } = result.data;
     const before = results.get(requestId) ?? [];
     results.set(requestId, [...before, result]);
-    progress.step(requestId, `→ ${outcome}: ${detail}`);
+    progress.finish(requestId, `→ ${outcome}: ${detail}`);
     if (ids.every((id) => results.has(id))) complete.resolve(undefined);
   });
   for (const { operation } of scenes) {
@@ -66,7 +86,7 @@ async function run(local: LocalSystem): Promise<string[]> {
   await Promise.all(scenes.map(({ id, request }) => local.request({ ...request, requestId: id })));
 
   const outOfTime = setTimeout(() => complete.resolve(undefined), END_MS - Date.now());
-  if (options.crash) await crash(local);
+  if (options.crash) await crash(local, progress);
   await complete.promise;
   clearTimeout(outOfTime);
   progress.end();
@@ -75,29 +95,25 @@ async function run(local: LocalSystem): Promise<string[]> {
 }
 
 /** Kills the function once the first cancels are under way, and starts it again. */
-async function crash(local: LocalSystem): Promise<void> {
-  while (local.services.requests({ method: 'POST' }).length < 4)
-    await new Promise((resolve) => setTimeout(resolve, 20));
+async function crash(local: LocalSystem, progress: Progress): Promise<void> {
+  while (local.services.requests({ method: 'POST' }).length < 4) await sleep(20);
   await local.fn.kill();
-  console.log('\n*** the function was killed; starting it again ***\n');
+  progress.note('*** the function was killed; starting it again ***');
   await local.fn.restart();
 }
 
 function show(results: ReadonlyMap<string, readonly PublishedResult[]>): void {
+  console.log('\nOne result in full, as it stands on the results topic:\n');
+  console.log(JSON.stringify(results.get('notebooks-throttled')?.[0], undefined, 2));
   const rows = scenes.map(({ id, shows }) => {
     const data = results.get(id)?.[0]?.data;
-    return [
-      id,
-      data?.outcome ?? '(none)',
-      String(data?.cancel.attempts ?? ''),
-      String(data?.confirm.checks ?? ''),
-      shows,
-    ];
+    const { attempts = '' } = data?.cancel ?? {};
+    const { checks = '' } = data?.confirm ?? {};
+    return [id, data?.outcome ?? '(none)', String(attempts), String(checks), shows];
   });
   const width = process.stdout.isTTY ? process.stdout.columns : 120;
-  console.log(`\n${table(['request', 'outcome', 'POSTs', 'GETs', 'what it shows'], rows, width)}\n`);
-  console.log('One result in full, as it stands on the results topic:');
-  console.log(JSON.stringify(results.get('notebooks-throttled')?.[0], undefined, 2));
+  console.log(`\n${table(['request', 'outcome', 'POSTs', 'GETs', 'what it shows'], rows, width)}`);
+  if (options.crash) console.log('\nThe POSTs of the killed process are not counted: they died with it.');
 }
 
 /** What is not as it should be, a sentence each. */

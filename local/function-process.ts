@@ -39,6 +39,7 @@ export async function startFunctionProcess(options: FunctionProcessOptions): Pro
     const started = spawn(
       process.execPath,
       [
+        '--import=./local/loopback.ts',
         'node_modules/.bin/functions-framework',
         '--source=dist',
         '--target=cancelOperation',

@@ -1,10 +1,14 @@
 /**
- * Shows how requests get on: on a terminal as a board that is drawn again in place, elsewhere as a plain log,
- * one line a step.
+ * Shows how requests get on: on a terminal that has room for it as a board that is drawn again in place, elsewhere
+ * as a plain log, one line a step.
  */
 export interface Progress {
   /** Says what a request is doing now. */
   step(id: string, text: string): void;
+  /** Says how a request ended; no later step replaces that. */
+  finish(id: string, text: string): void;
+  /** Says something about the whole. */
+  note(text: string): void;
   /** Leaves the board as it stands. */
   end(): void;
 }
@@ -13,31 +17,61 @@ export function createProgress(ids: readonly string[], stream: NodeJS.WriteStrea
   const startMs = Date.now();
   const elapsed = () => `${((Date.now() - startMs) / 1000).toFixed(1).padStart(4)} s`;
   const widest = Math.max(...ids.map((id) => id.length));
-  if (!stream.isTTY) {
-    return {
-      step: (id, text) => stream.write(`${elapsed()}  ${id.padEnd(widest)}  ${text}\n`),
-      end: () => undefined,
-    };
-  }
-
-  const steps = new Map<string, string>(ids.map((id) => [id, 'published']));
-  const draw = (again: boolean) => {
-    const width = stream.columns;
-    const lines = [...steps].map(([id, text]) => `  ${id.padEnd(widest)}  ${text}`.slice(0, width - 1));
-    // Up to the first line of the board, then each line cleared and written anew.
-    const up = again ? `\x1b[${lines.length + 1}A` : '';
-    stream.write(`${up}${[elapsed(), ...lines].map((line) => `\x1b[2K${line}\n`).join('')}`);
+  const finished = new Set<string>();
+  // A board that does not fit would scroll, and could not be drawn again in place.
+  const board =
+    stream.isTTY && stream.rows > ids.length + 2 ? createBoard(ids, widest, elapsed, stream) : undefined;
+  const say = (id: string, text: string) => {
+    if (board !== undefined) board.set(id, text);
+    else stream.write(`${elapsed()}  ${id.padEnd(widest)}  ${text}\n`);
   };
-  draw(false);
-  const timer = setInterval(() => draw(true), 250);
   return {
     step: (id, text) => {
+      if (!finished.has(id)) say(id, text);
+    },
+    finish: (id, text) => {
+      finished.add(id);
+      say(id, text);
+    },
+    note: (text) => {
+      if (board !== undefined) board.note(`${elapsed()}  ${text}`);
+      else stream.write(`${elapsed()}  ${text}\n`);
+    },
+    end: () => board?.end(),
+  };
+}
+
+function createBoard(
+  ids: readonly string[],
+  widest: number,
+  elapsed: () => string,
+  stream: NodeJS.WriteStream,
+) {
+  const steps = new Map<string, string>(ids.map((id) => [id, 'published']));
+  const fit = (line: string) =>
+    line.length < stream.columns ? line : `${line.slice(0, Math.max(0, stream.columns - 2))}…`;
+  const lines = () => [elapsed(), ...[...steps].map(([id, text]) => fit(`  ${id.padEnd(widest)}  ${text}`))];
+  const write = (texts: readonly string[]) => stream.write(texts.map((text) => `\x1b[2K${text}\n`).join(''));
+  /** Back to the first line of the board, where the next drawing begins. */
+  const up = () => stream.write(`\x1b[${steps.size + 1}A`);
+  const draw = () => {
+    up();
+    write(lines());
+  };
+  write(lines());
+  const timer = setInterval(draw, 250);
+  return {
+    set: (id: string, text: string) => {
       steps.set(id, text);
-      draw(true);
+      draw();
+    },
+    note: (text: string) => {
+      up();
+      write([fit(text), ...lines()]);
     },
     end: () => {
       clearInterval(timer);
-      draw(true);
+      draw();
     },
   };
 }

@@ -69,14 +69,14 @@ export const scenes: readonly Scene[] = [
   },
   {
     id: 'dialogflow-too-late',
-    shows: 'a bare name; it finishes despite the cancel',
+    shows: 'finishes despite the cancel',
     request: { operation: nameOf(agent), service: 'dialogflow', version: 'v2beta1' },
     operation: { url: agent, script: { onCancel: 'succeeded', afterMs: 2_000 } },
     outcome: 'SUCCEEDED',
   },
   {
     id: 'dialogflow-done',
-    shows: 'it had failed before (400 FAILED_PRECONDITION)',
+    shows: 'it had failed before',
     request: { operation: exported },
     operation: { url: exported, script: { onCancel: 'already-done', state: 'failed' } },
     outcome: 'FAILED',
@@ -93,7 +93,7 @@ export const scenes: readonly Scene[] = [
   },
   {
     id: 'aiplatform-stubborn',
-    shows: 'accepted, but it goes on past the deadline',
+    shows: 'goes on past the deadline',
     request: { operation: stubborn, confirmWithin: '8s' },
     operation: { url: stubborn, script: { onCancel: 'never-ends' } },
     outcome: 'UNCONFIRMED',
@@ -107,7 +107,7 @@ export const scenes: readonly Scene[] = [
   },
   {
     id: 'companion',
-    shows: 'the service cannot cancel it (501)',
+    shows: 'the service cannot cancel it',
     request: { operation: nameOf(companion), service: 'cloudaicompanion' },
     operation: { url: companion, script: { cancelFaults: [{ kind: 'UNIMPLEMENTED', times: 'always' }] } },
     outcome: 'UNSUPPORTED',
@@ -128,7 +128,7 @@ export const scenes: readonly Scene[] = [
   },
   {
     id: 'channel-entitlement',
-    shows: 'not an operation: cancelling it would end a subscription',
+    shows: 'not an operation',
     request: {
       operation: 'https://cloudchannel.googleapis.com/v1/accounts/A1/customers/C1/entitlements/E1:cancel',
     },
@@ -136,7 +136,7 @@ export const scenes: readonly Scene[] = [
   },
   {
     id: 'misspelt',
-    shows: 'an unknown field: "dryrun" must not cancel anything',
+    shows: '"dryrun" for "dryRun"',
     request: { operation: notebook, dryrun: true },
     outcome: 'REJECTED',
   },
@@ -145,3 +145,12 @@ export const scenes: readonly Scene[] = [
 function nameOf(url: string): string {
   return url.split('/').slice(4).join('/');
 }
+
+/** The operations that the README's example requests name. */
+export const exampleOperations = [
+  inLocation('aiplatform', 'v1', 'us-central1', '123', 'us-central1-aiplatform'),
+  inLocation('aiplatform', 'v1beta1', 'us-central1', '123', 'us-central1-aiplatform'),
+  'https://cloudchannel.googleapis.com/v1/operations/o1',
+  inLocation('dialogflow', 'v2beta1', 'europe-west1', 'o1', 'europe-west1-dialogflow'),
+  inLocation('notebooks', 'v2', 'us-central1', 'o1'),
+];

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readProgress } from './progress.ts';
-import { scenes } from './scenes.ts';
+import { exampleOperations, scenes } from './scenes.ts';
 import { startLocalSystem } from './system.ts';
 import type { LocalSystem } from './system.ts';
 
@@ -9,16 +9,18 @@ const system = await startLocalSystem({
   settings: { ALLOWED_SERVICES: '*,cloudchannel' },
   onLogLine: (line) => {
     const entry = readProgress(line);
-    if (entry === undefined) {
-      if (!line.startsWith('{')) console.log(`  ${line}`);
-    } else if (entry.event !== 'result.published') {
+    if (entry !== undefined && entry.event !== 'result.published')
       console.log(`  ${entry.id}  ${entry.text}`);
-    }
   },
+}).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
 });
 for (const { operation } of scenes) {
   if (operation !== undefined) system.services.add(operation.url, operation.script);
 }
+// Those of the README's examples.
+for (const url of exampleOperations) system.services.add(url, { afterMs: 2_000 });
 system.onResult(({ data }) => {
   console.log(`\n→ ${data.outcome}  ${data.requestId}\n${JSON.stringify(data, undefined, 2)}\n`);
 });
@@ -30,27 +32,35 @@ await system.close();
 
 function instructions({ restUrl, topology, services, fn }: LocalSystem): string {
   const [first] = scenes;
-  const request = JSON.stringify({ operation: first?.operation?.url, reason: 'trying it out' });
   const { projectId, topics } = topology;
   const topicId = topics.requests.split('/').at(-1) ?? '';
-  const operation = {
-    url: 'https://notebooks.googleapis.com/v2/projects/my-project/locations/us-central1/operations/mine',
-  };
+  const mine =
+    'https://notebooks.googleapis.com/v2/projects/my-project/locations/us-central1/operations/mine';
+  const request = (operation: string | undefined, requestId: string) =>
+    JSON.stringify({ operation, requestId });
+  const curl = (json: string) =>
+    `curl -s ${restUrl}/v1/${topics.requests}:publish -H 'content-type: application/json' ` +
+    `-d "{\\"messages\\":[{\\"data\\":\\"$(printf '%s' '${json}' | base64 | tr -d '\\n')\\"}]}"`;
+  const gcloud =
+    `CLOUDSDK_AUTH_DISABLE_CREDENTIALS=1 CLOUDSDK_API_ENDPOINT_OVERRIDES_PUBSUB=${restUrl}/ ` +
+    `gcloud pubsub topics publish ${topicId} --project ${projectId}`;
+  const add = JSON.stringify({ url: mine, onCancel: 'cancelled', afterMs: 3_000 });
   return `
 Running: Pub/Sub ${restUrl}, Google services ${services.url}, function ${fn.url}
 
 Publish a cancel request with gcloud:
 
-CLOUDSDK_AUTH_DISABLE_CREDENTIALS=1 CLOUDSDK_API_ENDPOINT_OVERRIDES_PUBSUB=${restUrl}/ gcloud pubsub topics publish ${topicId} --project ${projectId} --message '${request}'
+${gcloud} --message '${request(first?.operation?.url, 'with-gcloud')}'
 
 or with curl:
 
-curl -s ${restUrl}/v1/${topics.requests}:publish -H 'content-type: application/json' -d "{\\"messages\\":[{\\"data\\":\\"$(printf '%s' '${request}' | base64 | tr -d '\\n')\\"}]}"
+${curl(request(first?.operation?.url, 'with-curl'))}
 
-Add an operation of your own, which ends 3 s after its cancel:
+Add an operation of your own, which ends 3 s after its cancel, and cancel it:
 
-curl -s -X PUT ${services.url}/_control/operations -H 'content-type: application/json' -d '${JSON.stringify({ ...operation, onCancel: 'cancelled', afterMs: 3_000 })}'
+curl -s -X PUT ${services.url}/_control/operations -H 'content-type: application/json' -d '${add}'
+${curl(request(mine, 'my-own'))}
 
-Results appear below as they come; Ctrl-C ends it.
+The examples of the README work too. Results appear below as they come; Ctrl-C ends it.
 `;
 }

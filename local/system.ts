@@ -1,4 +1,6 @@
 import type { PubSub } from '@google-cloud/pubsub';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { startFunctionProcess } from './function-process.ts';
 import type { FunctionProcess } from './function-process.ts';
 import { createPubSubClient } from './pubsub-client.ts';
@@ -144,9 +146,26 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
 
 async function startBroker(ports: LocalSystemOptions['ports'] = {}) {
   const external = process.env.PUBSUB_EMULATOR_HOST ?? '';
-  // Google's emulator has gRPC and REST on one port.
-  if (external !== '')
+  if (external !== '') {
+    await checkReachable(external);
+    // Google's emulator has gRPC and REST on one port.
     return { host: external, restUrl: `http://${external}`, close: () => Promise.resolve() };
+  }
   const embedded = await startEmbeddedPubSub({ grpcPort: ports.pubsub ?? 0, restPort: ports.rest ?? 0 });
   return { host: embedded.emulatorHost, restUrl: embedded.restUrl, close: () => embedded.close() };
+}
+
+/** The client library would try for minutes, without a word. */
+async function checkReachable(emulatorHost: string): Promise<void> {
+  const { hostname, port } = new URL(`http://${emulatorHost}`);
+  const socket = connect({ host: hostname, port: Number(port), timeout: 3_000 });
+  try {
+    socket.once('timeout', () => socket.destroy(new Error('no answer within 3 s')));
+    await once(socket, 'connect');
+  } catch (cause) {
+    const advice = 'Start it, or unset the variable to use the embedded one.';
+    throw new Error(`There is no Pub/Sub at ${emulatorHost} (PUBSUB_EMULATOR_HOST). ${advice}`, { cause });
+  } finally {
+    socket.destroy();
+  }
 }

@@ -99,7 +99,7 @@ export function createCancelOperation(parts: {
       defaultConfirmWithinMs: confirmWithinMs,
       nowMs: clock.now(),
     });
-    log('INFO', 'request.accepted', `Next: ${pursuit.step}`, {
+    log('INFO', 'request.accepted', `Accepted; next: ${pursuit.step}`, {
       requestId: pursuit.requestId,
       operation: operation.fullResourceName,
       messageId: message.id,
@@ -122,7 +122,7 @@ export function createCancelOperation(parts: {
       });
       await Promise.all(portion);
     }
-    log('INFO', 'request.fanned-out', `${children.length} operations, each a request now`, {
+    log('INFO', 'request.fanned-out', `Each of its operations is a request now: ${children.length}`, {
       requestId,
       messageId: message.id,
     });

@@ -45,12 +45,17 @@ export function createCancelWithRetry(options: {
 
       const waitMs = retryWaitMs(attempts, random(), meaning.minimumWaitMs);
       if (clock.now() + waitMs + SHORTEST_TRY_MS > endMs) return { meaning, attempts };
-      log('INFO', 'cancel.retrying', `${meaning.error.message}; trying again in ${seconds(waitMs)}`, {
-        requestId,
-        operation: operation.fullResourceName,
-        attempts,
-        httpStatus: meaning.error.httpStatus,
-      });
+      log(
+        'INFO',
+        'cancel.retrying',
+        `POST :cancel: trying again in ${seconds(waitMs)} after: ${meaning.error.message}`,
+        {
+          requestId,
+          operation: operation.fullResourceName,
+          attempts,
+          httpStatus: meaning.error.httpStatus,
+        },
+      );
       await clock.sleep(waitMs);
       timeoutMs = Math.min(TRY_TIMEOUT_MS, endMs - clock.now());
       // A sleep can last longer than it should.

@@ -97,7 +97,10 @@ function agree(
 function knownHost(host: string) {
   const known = findHost(host);
   if (known !== undefined) return known;
-  throw valueFailure('operation', `the host ${quote(host)} is not one that the catalogue lists`);
+  throw valueFailure(
+    'operation',
+    `the host ${quote(host)} is not one that the catalogue lists; it knows ${knownServices().join(', ')}`,
+  );
 }
 
 /** Takes `notebooks` and `notebooks.googleapis.com`. */
@@ -126,16 +129,19 @@ function findVersion(serviceName: string, service: Service, asked: string | unde
 const compiled = new Map<string, RegExp>();
 
 function checkName(serviceName: string, version: string, name: string): void {
+  const patterns = services[serviceName]?.versions[version]?.patterns ?? [];
   const key = `${serviceName}/${version}`;
   let expression = compiled.get(key);
   if (expression === undefined) {
-    expression = compilePatterns(services[serviceName]?.versions[version]?.patterns ?? []);
+    expression = compilePatterns(patterns);
     compiled.set(key, expression);
   }
   // Dots alone are path segments to some servers and proxies, never ids.
   if (expression.test(name) && !/(?:^|\/)\.{1,2}(?:\/|$)/.test(name)) return;
+  const [form = ''] = patterns;
+  const advice = /^v\d/.test(name) ? 'the name begins after the version' : `a name has the form ${form}`;
   throw valueFailure(
     'operation',
-    `${quote(name)} is not the name of an operation of ${serviceName} ${version}`,
+    `${quote(name)} is not the name of an operation of ${serviceName} ${version}; ${advice}`,
   );
 }

@@ -148,7 +148,10 @@ function parseJson(bytes: Uint8Array): unknown {
     return JSON.parse(text) as unknown;
   } catch (cause) {
     // V8's own words quote the text, of which nothing is known.
-    throw refuse(text.trim() === '' ? 'it is empty' : 'it cannot be parsed', cause);
+    throw refuse(
+      text.trim() === '' ? 'it is empty' : 'it should be an object such as {"operation": "https://…"}',
+      cause,
+    );
   }
 }
 

@@ -29,6 +29,6 @@ export function checkPolicy(policy: Policy, { service, project, name }: Operatio
   if (policy.projects.includes('*') || policy.projects.includes(project)) return;
   throw valueFailure(
     'operation',
-    `the project ${quote(project)} is not allowed here (ALLOWED_PROJECTS); ids and numbers of projects are told apart`,
+    `the project ${quote(project)} is not allowed here (ALLOWED_PROJECTS, where an id and a number are two different entries)`,
   );
 }

@@ -20,7 +20,8 @@ export function parseWith<const Schema extends v.GenericSchema>(
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
   const { issues } = result;
-  const problems = issues.slice(0, MAX_PROBLEMS).map((issue) => describe(issue, whole));
+  const known = 'entries' in schema ? Object.keys(schema.entries as object) : [];
+  const problems = issues.slice(0, MAX_PROBLEMS).map((issue) => describe(issue, whole, known));
   const shown = problems.map((problem) => problem.text);
   if (issues.length > shown.length) shown.push(`and ${issues.length - shown.length} more`);
   throw new Failure(problems[0]?.code ?? 'ValueError', shown.join('; '));
@@ -28,10 +29,15 @@ export function parseWith<const Schema extends v.GenericSchema>(
 
 const MAX_PROBLEMS = 5;
 
-function describe(issue: v.BaseIssue<unknown>, whole: string): { code: FailureCode; text: string } {
+function describe(
+  issue: v.BaseIssue<unknown>,
+  whole: string,
+  known: readonly string[],
+): { code: FailureCode; text: string } {
   const field = fieldOf(issue) ?? whole;
   if (issue.type === 'strict_object' && issue.expected === 'never') {
-    return { code: 'ValueError', text: `${field}: unknown field` };
+    const those = issue.path?.length === 1 ? `; known are ${known.join(', ')}` : '';
+    return { code: 'ValueError', text: `${field}: unknown field${those}` };
   }
   if (issue.input === undefined) return { code: 'ValueError', text: `${field}: missing` };
   if (issue.kind === 'validation') return { code: 'ValueError', text: `${field}: ${issue.message}` };

@@ -29,9 +29,13 @@ export function createOwnProject(options: {
     } catch (cause) {
       asked = undefined;
       if (configured === undefined) {
-        throw new Failure('Unavailable', `the function's own project is unknown: ${messageOf(cause)}`, {
-          cause,
-        });
+        throw new Failure(
+          'Unavailable',
+          `the function's own project is unknown; set GOOGLE_CLOUD_PROJECT (${messageOf(cause)})`,
+          {
+            cause,
+          },
+        );
       }
       // Only the number is missed, and asking for it every time would hold up every message.
       askAgainAtMs = now() + ASK_AGAIN_MS;
@@ -46,7 +50,7 @@ export function createOwnProject(options: {
     ]);
     if (first !== undefined) return [first, ...others];
     if (messageProject !== undefined) return [messageProject];
-    throw new Failure('Unavailable', "the function's own project is unknown: set GOOGLE_CLOUD_PROJECT");
+    throw new Failure('Unavailable', "the function's own project is unknown; set GOOGLE_CLOUD_PROJECT");
   };
 
   return { names, id: async (messageProject) => configured ?? (await names(messageProject))[0] };

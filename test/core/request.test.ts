@@ -4,6 +4,9 @@ import { Failure } from '../../src/core/failure.ts';
 import { parseRequest, salvage } from '../../src/core/request.ts';
 import { NAME, URL_OF_NAME } from '../fakes.ts';
 
+const FIELDS =
+  'operation, operations, service, version, region, requestId, reason, requestedBy, labels, confirmWithin, dryRun';
+
 const one = (data: unknown) => {
   const parsed = parseRequest(data, 'event-1');
   assert.ok('one' in parsed);
@@ -57,18 +60,23 @@ describe('a request', () => {
     ['a number', 5, 'TypeError', 'data: must be a JSON object, not a number'],
     ['null', null, 'TypeError', 'data: must be a JSON object, not null'],
     ['an empty object', {}, 'ValueError', 'operation: missing; name the operation to cancel'],
-    ['a misspelt field', { operation: NAME, dryrun: true }, 'ValueError', 'dryrun: unknown field'],
+    [
+      'a misspelt field',
+      { operation: NAME, dryrun: true },
+      'ValueError',
+      `dryrun: unknown field; known are ${FIELDS}`,
+    ],
     [
       'a field of the prototype',
       JSON.parse(`{"operation":"${NAME}","__proto__":{"dryRun":true}}`),
       'ValueError',
-      '__proto__: unknown field',
+      `__proto__: unknown field; known are ${FIELDS}`,
     ],
     [
       'a field whose name is no name',
       { operation: NAME, '\u001b[31mx': 1 },
       'ValueError',
-      '"\\u001b[31mx": unknown field',
+      `"\\u001b[31mx": unknown field; known are ${FIELDS}`,
     ],
     [
       'a label called __proto__',
@@ -98,7 +106,7 @@ describe('a request', () => {
       'a field called constructor',
       { operation: NAME, constructor: 1 },
       'ValueError',
-      'constructor: unknown field',
+      `constructor: unknown field; known are ${FIELDS}`,
     ],
     [
       'an operation that is no string',
@@ -199,7 +207,7 @@ describe('a request', () => {
       'a call together with an operation',
       { call: 'x', args: { name: NAME }, operation: NAME },
       'ValueError',
-      'operation: unknown field',
+      'operation: unknown field; known are call, args, requestId, reason, requestedBy, labels, confirmWithin, dryRun',
     ],
   ] as const satisfies [string, unknown, string, string][]) {
     it(`must not be or have ${title}`, () => {
