@@ -2,12 +2,12 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { freePort } from '../local/free-port.ts';
 
 /**
  * `npm run test:emulator`: the integration tests on Google's own Pub/Sub emulator, which comes with gcloud
@@ -35,7 +35,12 @@ try {
   const files = (await readdir('test/integration')).filter((file) => file.endsWith('.test.ts'));
   const tests = spawn(
     process.execPath,
-    ['--test', '--test-timeout=180000', ...files.sort().map((file) => `test/integration/${file}`)],
+    [
+      '--test',
+      '--test-concurrency=4',
+      '--test-timeout=180000',
+      ...files.sort().map((file) => `test/integration/${file}`),
+    ],
     {
       env: { ...process.env, PUBSUB_EMULATOR_HOST: `127.0.0.1:${port}` },
       stdio: 'inherit',
@@ -81,13 +86,4 @@ async function untilItTakesConnections(): Promise<void> {
       throw new Error(`The emulator took no connection within ${START_TIMEOUT_MS / 1000} s`);
     await sleep(100);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port: free } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return free;
 }

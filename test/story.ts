@@ -1,6 +1,7 @@
 import { createAdmission } from '../src/admission.ts';
 import { createCancelOperation } from '../src/cancel-operation.ts';
 import { createCancelWithRetry } from '../src/cancel-with-retry.ts';
+import { readSettings } from '../src/config.ts';
 import type { Answer } from '../src/core/answer.ts';
 import type { Operation } from '../src/core/operation.ts';
 import { createAnswerDeadLetter } from '../src/dead-letter.ts';
@@ -55,13 +56,7 @@ export function createStory(
     publisher,
     clock,
     log,
-    topics: {
-      requests: 'lro-cancel-requests',
-      rechecks: 'lro-cancel-rechecks',
-      results: 'lro-cancel-results',
-      triggers: 'lro-cancel-triggers',
-      deadLetters: 'lro-cancel-dead-letters',
-    },
+    topics: readSettings({}).topics,
     confirmWithinMs: 900_000,
   });
   return { handle, clock, publisher, operations, later };
