@@ -1,10 +1,9 @@
 import { resolve } from './catalog/catalog.ts';
-import { EVENT_TYPE, tryDataOf } from './core/cloud-event.ts';
+import { tryDataOf } from './core/cloud-event.ts';
 import type { EventContext } from './core/cloud-event.ts';
 import { unidentifiedId } from './core/identity.ts';
 import type { Message } from './core/message.ts';
 import type { Operation } from './core/operation.ts';
-import { parseRecheck } from './core/recheck.ts';
 import { isRequestId, parseRequest, salvage } from './core/request.ts';
 import type { Unpursued } from './core/result.ts';
 
@@ -12,7 +11,7 @@ import type { Unpursued } from './core/result.ts';
 export function describeUnpursued(message: Message, context: EventContext, nowMs: number): Unpursued {
   const data = tryDataOf(message);
   const { requestId, reference, echo } = salvage(data);
-  const operation = tryResolve(data, context, nowMs);
+  const operation = tryResolve(data, context.id);
   return {
     requestId: [requestId, context.id, message.id].find(isRequestId) ?? unidentifiedId(message.id),
     messageId: message.id,
@@ -26,10 +25,9 @@ export function describeUnpursued(message: Message, context: EventContext, nowMs
 /**
  * The operation that a refused message means, where it is the policy that refuses it and not the catalogue.
  */
-function tryResolve(data: unknown, context: EventContext, nowMs: number): Operation | undefined {
+function tryResolve(data: unknown, eventId: string): Operation | undefined {
   try {
-    if (context.type === EVENT_TYPE.recheck) return parseRecheck(data, resolve, nowMs).pursuit.operation;
-    const parsed = parseRequest(data, context.id);
+    const parsed = parseRequest(data, eventId);
     return 'one' in parsed ? resolve(parsed.one.reference) : undefined;
   } catch {
     return undefined;

@@ -9,7 +9,7 @@ const UNAVAILABLE = status(503, 'UNAVAILABLE');
 
 async function cancel(
   answers: readonly Answer[],
-  options: { random?: number; answerTakesMs?: number; deadlineInMs?: number } = {},
+  options: { random?: number; answerTakesMs?: number; deadlineInMs?: number; oversleepMs?: number } = {},
 ) {
   const clock = createFakeClock();
   const fake = createFakeOperations({ cancel: answers });
@@ -22,9 +22,13 @@ async function cancel(
       return fake.cancel(operation);
     },
   };
+  const sleepy = {
+    now: clock.now,
+    sleep: (durationMs: number) => clock.sleep(durationMs + (options.oversleepMs ?? 0)),
+  };
   const retry = createCancelWithRetry({
     operations,
-    clock,
+    clock: sleepy,
     random: () => options.random ?? 0.5,
     log: () => undefined,
   });
@@ -92,6 +96,11 @@ describe('the cancel', () => {
   it('is tried once with its full time, even at the deadline', async () => {
     const { attempts, timeouts } = await cancel([OK], { deadlineInMs: 0 });
     assert.deepEqual([attempts, timeouts], [1, [10_000]]);
+  });
+
+  it('does not begin a try for which a sleep that lasted too long has left no time', async () => {
+    const { attempts, meaning } = await cancel([UNAVAILABLE, OK], { oversleepMs: 40_000 });
+    assert.deepEqual([attempts, meaning], [1, 'try-again']);
   });
 
   it('does not hammer a quota that does not refill soon', async () => {

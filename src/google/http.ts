@@ -92,12 +92,9 @@ function sendOnce(
         },
       );
     });
-    outgoing.on('upgrade', (_, socket) => {
-      socket.destroy();
-      fail('the server wanted to speak another protocol');
-    });
-    // The last resort, so that every request ends: whatever was told before stands.
-    outgoing.on('close', () => fail('the connection was closed'));
+    // The last resort, so that every request ends: whatever was told before stands. An answer that switches to another
+    // protocol ends here, because Node destroys its connection without a word.
+    outgoing.on('close', () => fail('the connection was closed without an answer'));
     outgoing.end();
   });
 }

@@ -121,6 +121,16 @@ describe('a message that is no good is answered with REJECTED, acknowledged, and
     );
   });
 
+  it('is told from another that begins alike, however long both are', async () => {
+    const ids = [];
+    for (const end of ['a', 'b']) {
+      story = framework.tell();
+      await post(REQUESTS, pushBody({ operation: `${'x'.repeat(1_500)}${end}`, requestId: 'mine' }));
+      ids.push(story.publisher.published[0]?.event.id);
+    }
+    assert.notEqual(ids[0], ids[1]);
+  });
+
   it('is answered under the same id when it comes again', async () => {
     const ids = [];
     for (let count = 0; count < 2; count += 1) {
