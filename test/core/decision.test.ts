@@ -2,12 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { meaningOf } from '../../src/core/answer.ts';
+import { afterCancel, nextStep } from '../../src/core/decision.ts';
 import type { Answer } from '../../src/core/answer.ts';
-import { afterCancel, afterLook, nextStep } from '../../src/core/decision.ts';
-import type { Decision } from '../../src/core/decision.ts';
-import type { Pursuit } from '../../src/core/pursuit.ts';
 import {
-  anOperation,
   answered,
   aPursuit,
   DONE_CANCELLED,
@@ -17,42 +14,22 @@ import {
   RUNNING,
   status,
 } from '../fakes.ts';
-
-const cancelled = (pursuit: Pursuit, answer: Answer, nowMs = NOON_MS) =>
-  afterCancel(pursuit, meaningOf(answer, nowMs), 1, nowMs);
-const looked = (pursuit: Pursuit, answer: Answer, nowMs = NOON_MS) =>
-  afterLook(pursuit, meaningOf(answer, nowMs), nowMs);
-
-/** A decision in a word: `CANCELLED`, or `confirm in 5 s`. */
-const short = (decision: Decision, nowMs = NOON_MS): string => {
-  switch (decision.kind) {
-    case 'finish':
-      return decision.verdict.outcome;
-    case 'recheck':
-      return `${decision.pursuit.step} in ${(decision.dueMs - nowMs) / 1_000} s`;
-    case 'cancel':
-    case 'look':
-      return decision.kind;
-  }
-};
-
-const ACCEPTED = aPursuit({
-  step: 'confirm',
-  attempt: 1,
-  cancel: { attempts: 1, acceptedAt: '2026-11-20T12:00:00.000Z' },
-});
-const PREVIEW = aPursuit({ step: 'preview' });
-const NO_GET = anOperation({ canGet: false });
-const DONE_FAILED = answered(200, { name: 'o', done: true, error: { code: 9, message: 'broke' } });
-const REQUESTED = answered(200, { name: 'o', metadata: { requestedCancellation: true } });
-const PRECONDITION = status(400, 'FAILED_PRECONDITION');
-const QUOTA = status(429, 'RESOURCE_EXHAUSTED', [
-  { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'RESOURCE_QUOTA_EXCEEDED' },
-]);
-const TIMEOUT: Answer = { kind: 'no-answer', timedOut: true, problem: 'no answer within 10 s' };
-const NOT_SENT: Answer = { kind: 'not-sent', problem: 'ECONNREFUSED' };
-const HTML_404: Answer = { kind: 'answered', httpStatus: 404, bodyProblem: 'not JSON' };
-const HTML: Answer = { kind: 'answered', httpStatus: 200, bodyProblem: 'not JSON' };
+import {
+  cancelled,
+  looked,
+  short,
+  ACCEPTED,
+  PREVIEW,
+  NO_GET,
+  DONE_FAILED,
+  REQUESTED,
+  PRECONDITION,
+  QUOTA,
+  TIMEOUT,
+  NOT_SENT,
+  HTML_404,
+  HTML,
+} from './decisions.ts';
 
 describe('the first step', () => {
   for (const [title, pursuit, expected] of [
@@ -186,72 +163,6 @@ describe('after the GET', () => {
     assert.deepEqual(delays, [5, 10, 20, 40, 80, 160, 300, 285]);
     assert.equal(nowMs, aPursuit().deadlineMs);
     assert.equal(short(decision), 'UNCONFIRMED');
-  });
-});
-
-describe('a cancel that was refused with FAILED_PRECONDITION', () => {
-  const refused = cancelled(aPursuit(), PRECONDITION).pursuit;
-
-  for (const [title, answer, before, atDeadline] of [
-    ['cancelled before', DONE_CANCELLED, 'CANCELLED', 'CANCELLED'],
-    ['finished before', DONE_SUCCEEDED, 'SUCCEEDED', 'SUCCEEDED'],
-    ['running, and nothing under way as far as it tells', RUNNING, 'confirm in 5 s', 'ERROR'],
-    ['running, with an earlier cancel under way', REQUESTED, 'confirm in 5 s', 'UNCONFIRMED'],
-    ['not to be seen now', status(503, 'UNAVAILABLE'), 'confirm in 5 s', 'ERROR'],
-    ['gone', status(404, 'NOT_FOUND'), 'NOT_FOUND', 'NOT_FOUND'],
-    ['of a service without GET', status(501, 'UNIMPLEMENTED'), 'ERROR', 'ERROR'],
-  ] as const) {
-    it(`${title}: ${before}; at the deadline: ${atDeadline}`, () => {
-      assert.equal(short(looked(refused, answer)), before);
-      assert.equal(short(looked(refused, answer, refused.deadlineMs)), atDeadline);
-    });
-  }
-
-  it('is told as the reason at the deadline, whatever the last GET said', () => {
-    for (const answer of [RUNNING, status(500, 'INTERNAL'), TIMEOUT]) {
-      const decision = looked(refused, answer, refused.deadlineMs);
-      assert.ok(decision.kind === 'finish');
-      assert.equal(decision.verdict.error?.status, 'FAILED_PRECONDITION');
-    }
-  });
-
-  it('is forgotten once the metadata shows a cancel under way: at the deadline UNCONFIRMED, never ERROR', () => {
-    const underWay = looked(refused, REQUESTED).pursuit;
-    const failing = looked(underWay, status(500, 'INTERNAL')).pursuit;
-    assert.equal(short(looked(failing, RUNNING, failing.deadlineMs)), 'UNCONFIRMED');
-  });
-
-  it('because a duplicate of the request came first ends as that one does', () => {
-    const first = cancelled(aPursuit(), OK).pursuit;
-    const second = looked(refused, RUNNING).pursuit;
-    for (const answer of [DONE_CANCELLED, DONE_SUCCEEDED, DONE_FAILED]) {
-      assert.equal(short(looked(first, answer)), short(looked(second, answer)));
-    }
-  });
-});
-
-describe('a cancel without a usable answer', () => {
-  const doubtful = cancelled(aPursuit(), TIMEOUT).pursuit;
-
-  for (const [title, answer, expected] of [
-    ['of an operation that is cancelled', DONE_CANCELLED, 'CANCELLED'],
-    ['of an operation that has finished', DONE_SUCCEEDED, 'SUCCEEDED'],
-    ['of an operation that shows a cancel under way', REQUESTED, 'confirm in 5 s'],
-    ['of an operation that is running', RUNNING, 'ERROR'],
-    ['of an operation that cannot be seen', TIMEOUT, 'ERROR'],
-    ['of an operation that is gone', status(404, 'NOT_FOUND'), 'NOT_FOUND'],
-  ] as const) {
-    it(`${title}: ${expected}`, () => assert.equal(short(looked(doubtful, answer)), expected));
-  }
-
-  it('is told with the error of the cancel, not of the GET', () => {
-    const decision = looked(doubtful, status(500, 'INTERNAL'));
-    assert.ok(decision.kind === 'finish');
-    assert.equal(decision.verdict.error?.type, 'TimeoutError');
-  });
-
-  it('is an ERROR at once where there is no GET', () => {
-    assert.equal(short(cancelled(aPursuit({ operation: NO_GET }), TIMEOUT)), 'ERROR');
   });
 });
 
