@@ -24,15 +24,14 @@ export interface FunctionProcessOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Each line that it writes, to either stream. */
   readonly onLine?: (line: string) => void;
-  /** Default: any free one. */
-  readonly port?: number;
 }
 
 const START_TIMEOUT_MS = 20_000;
 
 /** Starts it; resolves when it takes connections, and rejects with what it wrote when it ends before. */
 export async function startFunctionProcess(options: FunctionProcessOptions): Promise<FunctionProcess> {
-  const { environment, onLine = () => undefined, port = await freePort() } = options;
+  const { environment, onLine = () => undefined } = options;
+  const port = await freePort();
   let child: ChildProcess;
 
   const start = async () => {

@@ -1,8 +1,8 @@
 import { Server } from 'node:net';
 
 /**
- * Loaded into the function's process before the framework, which listens on all interfaces and has no option for
- * another: what runs here for development is not to be reached from elsewhere.
+ * Loaded into the function's process before the framework, which listens on all interfaces and has no option
+ * for another: what runs here for development is not to be reached from elsewhere.
  */
 // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called on the server that it was asked of
 const { listen } = Server.prototype;

@@ -1,6 +1,6 @@
 /**
- * Shows how requests get on: on a terminal that has room for it as a board that is drawn again in place, elsewhere
- * as a plain log, one line a step.
+ * Shows how requests get on: on a terminal that has room for it as a board that is drawn again in place,
+ * elsewhere as a plain log, one line a step.
  */
 export interface Progress {
   /** Says what a request is doing now. */

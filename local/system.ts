@@ -65,35 +65,26 @@ export interface Result {
 }
 
 export interface LocalSystemOptions extends Partial<
-  Pick<
-    TopologyOptions,
-    'backoff' | 'ackDeadlineSeconds' | 'requestDeliveryAttempts' | 'recheckDeliveryAttempts'
-  >
+  Pick<TopologyOptions, 'backoff' | 'requestDeliveryAttempts' | 'recheckDeliveryAttempts'>
 > {
   /** Default `my-project`. */
   readonly projectId?: string;
   /** Settings of the function, besides where Pub/Sub and the services are. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly onLogLine?: (line: string) => void;
-  readonly ports?: {
-    readonly pubsub?: number;
-    readonly rest?: number;
-    readonly services?: number;
-    readonly fn?: number;
-  };
 }
 
 export async function startLocalSystem(options: LocalSystemOptions = {}): Promise<LocalSystem> {
-  const { projectId = 'my-project', settings = {}, onLogLine, ports = {}, ...topologyOptions } = options;
+  const { projectId = 'my-project', settings = {}, onLogLine, ...topologyOptions } = options;
   const closing: (() => Promise<void>)[] = [];
   const close = async () => {
     // One that fails must not keep the others running.
     for (const step of closing.splice(0).reverse()) await step().catch(console.error);
   };
   try {
-    const broker = await startBroker(ports);
+    const broker = await startBroker();
     closing.push(broker.close);
-    const services = await startGoogleServices({ port: ports.services ?? 0 });
+    const services = await startGoogleServices();
     closing.push(() => services.close());
     const fn = await startFunctionProcess({
       environment: {
@@ -102,7 +93,6 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
         ...settings,
       },
       ...(onLogLine !== undefined && { onLine: onLogLine }),
-      ...(ports.fn !== undefined && { port: ports.fn }),
     });
     closing.push(() => fn.close());
     const pubsub = createPubSubClient(broker.host, projectId);
@@ -144,14 +134,14 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
   }
 }
 
-async function startBroker(ports: LocalSystemOptions['ports'] = {}) {
+async function startBroker() {
   const external = process.env.PUBSUB_EMULATOR_HOST ?? '';
   if (external !== '') {
     await checkReachable(external);
     // Google's emulator has gRPC and REST on one port.
     return { host: external, restUrl: `http://${external}`, close: () => Promise.resolve() };
   }
-  const embedded = await startEmbeddedPubSub({ grpcPort: ports.pubsub ?? 0, restPort: ports.rest ?? 0 });
+  const embedded = await startEmbeddedPubSub();
   return { host: embedded.emulatorHost, restUrl: embedded.restUrl, close: () => embedded.close() };
 }
 

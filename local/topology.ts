@@ -18,13 +18,14 @@ export interface TopologyOptions {
   readonly functionUrl: string;
   /** Retry policy of the pushed subscriptions; with delay by redelivery, also how late a re-check can be. */
   readonly backoff: { readonly minimumSeconds: number; readonly maximumSeconds: number };
-  /** Default 60; the service takes 10 to 600. */
-  readonly ackDeadlineSeconds?: number;
   /** How many deliveries before a request is given up; the service takes 5 to 100. Default 20. */
   readonly requestDeliveryAttempts?: number;
   /** As above, for a re-check, of which each "not yet" counts as one. Default 100. */
   readonly recheckDeliveryAttempts?: number;
 }
+
+/** A delivery lasts up to 50 s: see docs/decisions/0002. */
+const ACK_DEADLINE_SECONDS = 60;
 
 /** Creates what is not there yet. */
 export async function createTopology(options: TopologyOptions): Promise<Topology> {
@@ -33,7 +34,6 @@ export async function createTopology(options: TopologyOptions): Promise<Topology
     projectId,
     functionUrl,
     backoff,
-    ackDeadlineSeconds = 60,
     requestDeliveryAttempts = 20,
     recheckDeliveryAttempts = 100,
   } = options;
@@ -50,7 +50,7 @@ export async function createTopology(options: TopologyOptions): Promise<Topology
     // The endpoint's path tells the framework the topic, and with it the function what the message is for.
     const settings: CreateSubscriptionOptions = {
       pushConfig: { pushEndpoint: `${functionUrl}/${topic}` },
-      ackDeadlineSeconds,
+      ackDeadlineSeconds: ACK_DEADLINE_SECONDS,
       retryPolicy: {
         minimumBackoff: duration(backoff.minimumSeconds),
         maximumBackoff: duration(backoff.maximumSeconds),

@@ -37,12 +37,7 @@ export type Log = (severity: Severity, event: LogEvent, message: string, fields?
  * One line of the log. `requestId` and `operation` become labels, by which Cloud Logging finds all of a
  * request.
  */
-export function logLine(
-  severity: Severity,
-  event: LogEvent,
-  message: string,
-  fields: LogFields = {},
-): string {
+function logLine(severity: Severity, event: LogEvent, message: string, fields: LogFields = {}): string {
   const { requestId, operation, ...others } = fields;
   return JSON.stringify({
     severity,

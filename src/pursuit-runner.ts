@@ -17,7 +17,7 @@ import type { Log } from './log.ts';
  * A re-check that comes at most so much too early is held until its time. Refusing it would slow the whole
  * push subscription for everybody; holding it costs a place in an instance.
  */
-export const HOLD_MS = 10_000;
+const HOLD_MS = 10_000;
 
 /**
  * Performs one decision after the other, until the pursuit waits for a later message or has its result. Each

@@ -114,16 +114,16 @@ function knownService(service: string): string {
 }
 
 function findVersion(serviceName: string, service: Service, asked: string | undefined): string {
-  const known = Object.keys(service.versions).join(', ');
+  const known = () => Object.keys(service.versions).join(', ');
   if (asked !== undefined) {
     if (Object.hasOwn(service.versions, asked)) return asked;
     throw valueFailure(
       'version',
-      `${serviceName} has no version ${quote(asked)} that can cancel; it has ${known}`,
+      `${serviceName} has no version ${quote(asked)} that can cancel; it has ${known()}`,
     );
   }
   if (service.defaultVersion !== undefined) return service.defaultVersion;
-  throw valueFailure('version', `missing; ${serviceName} has ${known}, and none of them is a safe default`);
+  throw valueFailure('version', `missing; ${serviceName} has ${known()}, and none of them is a safe default`);
 }
 
 const compiled = new Map<string, RegExp>();

@@ -28,6 +28,9 @@ export type Payload =
   | { readonly kind: 'json'; readonly json: unknown }
   | { readonly kind: 'none' };
 
+/** A message's id is never longer, whatever was sent. */
+export const MAX_MESSAGE_ID_LENGTH = 1_024;
+
 const MESSAGE_PUBLISHED = 'google.cloud.pubsub.topic.v1.messagePublished';
 
 /**
@@ -57,7 +60,7 @@ function readPubSubMessage(
   const topic = topicOf(event.source);
   const [, project] = /^projects\/([^/]+)\//.exec(topic ?? stringOf(wrapped.subscription)) ?? [];
   return {
-    id: id ?? unidentifiedId(textOf(message)),
+    id: boundedId(id ?? unidentifiedId(textOf(message))),
     ...(topic !== undefined && { topic }),
     ...(project !== undefined && { project }),
     ...(publishTime !== undefined && { publishTime }),
@@ -82,7 +85,7 @@ function readPlainEvent(id: string, event: Record<string, unknown>): Message {
         ? { kind: 'bytes', bytes: data }
         : { kind: 'json', json: data };
   return {
-    id,
+    id: boundedId(id),
     ...(isNonEmpty(event.time) && { publishTime: event.time }),
     attributes: Object.fromEntries(attributes) as Record<string, string>,
     payload,
@@ -100,6 +103,11 @@ function topicOf(source: unknown): string | undefined {
 }
 
 const stringOf = (value: unknown) => (typeof value === 'string' ? value : '');
+
+/**
+ * Ids of Pub/Sub are short; an event that somebody posts can have any, and the id travels in every re-check.
+ */
+const boundedId = (id: string) => (id.length <= MAX_MESSAGE_ID_LENGTH ? id : unidentifiedId(id));
 
 const isNonEmpty = (value: unknown): value is string => typeof value === 'string' && value !== '';
 

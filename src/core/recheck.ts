@@ -4,6 +4,7 @@ import type { OutgoingEvent } from './cloud-event.ts';
 import { MAX_CONFIRM_WITHIN_MS } from './duration.ts';
 import { valueFailure } from './failure.ts';
 import { recheckId } from './identity.ts';
+import { MAX_MESSAGE_ID_LENGTH } from './message.ts';
 import type { Operation } from './operation.ts';
 import type { Pursuit } from './pursuit.ts';
 import type { Reference } from './reference.ts';
@@ -16,7 +17,6 @@ import { parseWith, shortText } from './schema.ts';
  * one can do no more than a request.
  */
 
-// Unknown fields are ignored: during a deployment, an older revision reads what a newer one wrote.
 const timestamp = v.pipe(
   v.string(),
   v.maxLength(40, 'must have at most 40 characters'),
@@ -37,9 +37,10 @@ const errorReportSchema = v.object({
   message: shortText(4_096),
 });
 
+// Unknown fields are ignored: during a deployment, an older revision reads what a newer one wrote.
 const recheckSchema = v.object({
   requestId: requestIdSchema,
-  messageId: shortText(1_024),
+  messageId: shortText(MAX_MESSAGE_ID_LENGTH),
   operation: v.object({
     service: shortText(64),
     version: shortText(64),

@@ -33,7 +33,7 @@ export interface RequestBatch {
 export type ParsedRequest = { readonly one: CancelRequest } | { readonly many: RequestBatch };
 
 /** At most so many `operations` in a request. */
-export const MAX_OPERATIONS = 1_000;
+const MAX_OPERATIONS = 1_000;
 
 export const requestIdSchema = plainText(128);
 /** Whether a text can be a request's id. */
@@ -63,7 +63,7 @@ const referenceContext = {
  * A request for one operation or several. Unknown fields are refused: a misspelt `dryRun` must not cancel
  * anything.
  */
-export const requestSchema = v.strictObject({
+const requestSchema = v.strictObject({
   operation: v.optional(v.string()),
   operations: v.optional(arrayOf(shortText(MAX_REFERENCE_LENGTH), MAX_OPERATIONS)),
   ...referenceContext,
@@ -71,7 +71,7 @@ export const requestSchema = v.strictObject({
 });
 
 /** A request in the form of the Workflows connector. */
-export const connectorRequestSchema = v.strictObject({
+const connectorRequestSchema = v.strictObject({
   call: text,
   args: v.strictObject({ name: v.string(), region: v.optional(text) }),
   ...common,

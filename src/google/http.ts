@@ -92,8 +92,8 @@ function sendOnce(
         },
       );
     });
-    // The last resort, so that every request ends: whatever was told before stands. An answer that switches to another
-    // protocol ends here, because Node destroys its connection without a word.
+    // The last resort, so that every request ends: whatever was told before stands. An answer that switches
+    // to another protocol ends here, because Node destroys its connection without a word.
     outgoing.on('close', () => fail('the connection was closed without an answer'));
     outgoing.end();
   });

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { EVENT_TYPE } from '../../src/core/cloud-event.ts';
 import { Failure } from '../../src/core/failure.ts';
 import { PUBLISH_TIMEOUT_MS } from '../../src/google/pubsub-publisher.ts';
-import { NOON_MS, OK, status, URL_OF_NAME } from '../fakes.ts';
+import { DONE_CANCELLED, NOON_MS, OK, status, URL_OF_NAME } from '../fakes.ts';
 import { pushBody } from '../story.ts';
 import { RECHECKS, REQUESTS, startFramework } from './framework.ts';
 import type { Story } from './framework.ts';
@@ -68,6 +68,22 @@ describe('a request is taken, cancelled and acknowledged', () => {
       assert.equal(sent?.dueMs, NOON_MS + 5_000);
     });
   }
+});
+
+describe('a request in an event with an overlong id', () => {
+  it('leaves a re-check that can be read again', async () => {
+    story = framework.tell({ answers: { cancel: [OK], get: [DONE_CANCELLED] } });
+    const headers = { ...CONTEXT, 'ce-id': 'x'.repeat(5_000) };
+    assert.equal(await post('', { operation: URL_OF_NAME, requestId: 'mine' }, headers), 204);
+    const [sent] = story.later.sent;
+    story.clock.advance(5_000);
+    const attributes = { 'ce-specversion': '1.0', 'ce-id': 'x', 'ce-type': EVENT_TYPE.recheck };
+    assert.equal(await post(RECHECKS, pushBody(sent?.event.data, attributes)), 204);
+    assert.deepEqual(
+      story.publisher.results().map(({ outcome, requestId }) => [outcome, requestId]),
+      [['CANCELLED', 'mine']],
+    );
+  });
 });
 
 describe('a request for several operations', () => {
