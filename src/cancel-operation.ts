@@ -2,7 +2,7 @@ import type { Admission } from './admission.ts';
 import { resolve } from './catalog/catalog.ts';
 import { contextOf, dataOf, EVENT_TYPE } from './core/cloud-event.ts';
 import type { EventContext } from './core/cloud-event.ts';
-import { isSendersMistake, valueFailure } from './core/failure.ts';
+import { isPermanent, valueFailure } from './core/failure.ts';
 import { childRequestId } from './core/identity.ts';
 import { readMessage } from './core/message.ts';
 import type { Message } from './core/message.ts';
@@ -11,7 +11,7 @@ import { startPursuit } from './core/pursuit.ts';
 import { parseRecheck } from './core/recheck.ts';
 import { parseRequest } from './core/request.ts';
 import type { CancelRequest, RequestBatch } from './core/request.ts';
-import { resultOfUnpursued } from './core/result.ts';
+import { resultOfUnpursued, verdictOfRefusal } from './core/result.ts';
 import { routeOf } from './core/route.ts';
 import type { TopicNames } from './core/route.ts';
 import type { AnswerDeadLetter } from './dead-letter.ts';
@@ -128,7 +128,10 @@ export function createCancelOperation(parts: {
     });
   }
 
-  /** What a step gives; or undefined, when it was the sender's mistake and the REJECTED is published. */
+  /**
+   * What a step gives; or undefined, when the message cannot be followed and the result that says so is
+   * published.
+   */
   async function orRejected<T>(
     message: Message,
     context: EventContext,
@@ -137,10 +140,9 @@ export function createCancelOperation(parts: {
     try {
       return await step();
     } catch (error) {
-      if (!isSendersMistake(error)) throw error;
+      if (!isPermanent(error)) throw error;
       const refused = describeUnpursued(message, context, clock.now());
-      const report = { type: error.code, message: error.message };
-      const result = resultOfUnpursued(refused, 'REJECTED', report, clock.now());
+      const result = resultOfUnpursued(refused, verdictOfRefusal(error), clock.now());
       await publisher.publish('results', result, message.project);
       log('WARNING', 'request.rejected', error.message, {
         requestId: refused.requestId,

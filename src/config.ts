@@ -11,6 +11,7 @@ import {
   readRecheckDelay,
   readServiceAccount,
   readServices,
+  readSubject,
   readTopic,
 } from './setting-values.ts';
 import type { ReadValue } from './setting-values.ts';
@@ -30,6 +31,8 @@ export interface Settings {
   readonly googleApiEndpoint: string;
   /** Whether `googleApiEndpoint` is Google itself: only then is a credential sent. */
   readonly sendsCredentials: boolean;
+  /** Whom services that act for a person are called for; undefined for nobody. */
+  readonly subject: string | undefined;
   /** Whether Pub/Sub is a local one, so that no metadata server is asked for anything. */
   readonly usesEmulator: boolean;
   /** GOOGLE_CLOUD_PROJECT, which every Google client reads too. */
@@ -73,6 +76,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     confirmWithinMs: read('CONFIRM_WITHIN', 900_000, parseConfirmWithinMs),
     googleApiEndpoint: endpoint,
     sendsCredentials: endpoint === DEFAULT_ENDPOINT,
+    subject: read('DELEGATED_SUBJECT', undefined, readSubject),
     usesEmulator: read('PUBSUB_EMULATOR_HOST', undefined, readEmulatorHost) !== undefined,
     project: read('GOOGLE_CLOUD_PROJECT', undefined, readProject),
   };

@@ -1,7 +1,7 @@
 import { resolve } from './catalog/catalog.ts';
 import { dataOf, EVENT_TYPE } from './core/cloud-event.ts';
 import type { EventContext } from './core/cloud-event.ts';
-import { isSendersMistake } from './core/failure.ts';
+import { isPermanent } from './core/failure.ts';
 import type { Message } from './core/message.ts';
 import type { Clock, Later, Publisher } from './core/ports.ts';
 import { parseRecheck, recheckEvent } from './core/recheck.ts';
@@ -38,10 +38,11 @@ export function createAnswerDeadLetter(parts: {
       return;
     }
     const error = { type: 'DeadLetter', message: describeGivingUp(message) } as const;
+    const verdict = { outcome: 'ERROR', detail: error.message, error } as const;
     const result =
       recheck === undefined
-        ? resultOfUnpursued(describeUnpursued(message, context, clock.now()), 'ERROR', error, clock.now())
-        : resultOfPursuit(recheck.pursuit, { outcome: 'ERROR', detail: error.message, error }, clock.now());
+        ? resultOfUnpursued(describeUnpursued(message, context, clock.now()), verdict, clock.now())
+        : resultOfPursuit(recheck.pursuit, verdict, clock.now());
     await publisher.publish('results', result, message.project);
     log('ERROR', 'dead-letter.answered', error.message, {
       requestId: result.attributes?.requestId,
@@ -69,7 +70,7 @@ function readRecheck(message: Message, nowMs: number): Recheck | undefined {
   try {
     return parseRecheck(dataOf(message), resolve, nowMs);
   } catch (error) {
-    if (isSendersMistake(error)) return undefined;
+    if (isPermanent(error)) return undefined;
     throw error;
   }
 }

@@ -5,10 +5,12 @@ import { createCancelOperation } from './cancel-operation.ts';
 import { createCancelWithRetry } from './cancel-with-retry.ts';
 import { readSettings } from './config.ts';
 import { createAnswerDeadLetter } from './dead-letter.ts';
-import { createCredentials, noCredentials } from './google/credentials.ts';
+import { createCredentials } from './google/credentials.ts';
+import { createDelegation } from './google/delegation.ts';
 import { createHttpClient } from './google/http.ts';
 import { createOperationsApi } from './google/operations-api.ts';
 import { createOwnProject } from './google/own-project.ts';
+import { createOwnTokens, noOwnTokens } from './google/own-tokens.ts';
 import { createPubSubPublisher } from './google/pubsub-publisher.ts';
 import { createRedelivery } from './google/redelivery.ts';
 import { createLog, logFailures, orExit } from './log.ts';
@@ -24,7 +26,7 @@ const settings = orExit(
   createLog((line) => process.stderr.write(`${line}\n`)),
   () => readSettings(process.env),
 );
-const { topics, confirmWithinMs, usesEmulator } = settings;
+const { topics, confirmWithinMs, usesEmulator, googleApiEndpoint: endpoint, subject } = settings;
 
 const clock = { now: () => Date.now(), sleep: (durationMs: number) => sleep(durationMs) };
 const ownProject = createOwnProject({
@@ -33,11 +35,14 @@ const ownProject = createOwnProject({
   now: clock.now,
 });
 const publisher = createPubSubPublisher({ topics, ownProject, usesEmulator });
-const operations = createOperationsApi({
-  http: createHttpClient(),
-  credentials: settings.sendsCredentials ? createCredentials() : noCredentials,
-  endpoint: settings.googleApiEndpoint,
-});
+const http = createHttpClient();
+const ownTokens = settings.sendsCredentials ? createOwnTokens() : noOwnTokens;
+const delegation =
+  subject === undefined
+    ? undefined
+    : createDelegation({ http, ownTokens, endpoint, subject, now: clock.now });
+const credentials = createCredentials({ ownTokens, delegation });
+const operations = createOperationsApi({ http, credentials, endpoint });
 const later = { redelivery: createRedelivery }[settings.recheckDelay](publisher);
 const admit = createAdmission({ ownProject, ...settings });
 const cancelWithRetry = createCancelWithRetry({ operations, clock, random: Math.random, log });

@@ -4,8 +4,8 @@ import type { CancelWithRetry } from './cancel-with-retry.ts';
 import { meaningOf } from './core/answer.ts';
 import { afterCancel, afterLook, finishForbidden, nextStep } from './core/decision.ts';
 import type { Decision } from './core/decision.ts';
-import { Failure, isSendersMistake } from './core/failure.ts';
-import { readOperationState } from './core/operation.ts';
+import { Failure, isPermanent } from './core/failure.ts';
+import { readOperationState } from './core/operation-state.ts';
 import type { Clock, Later, Operations, Publisher } from './core/ports.ts';
 import type { Pursuit } from './core/pursuit.ts';
 import { recheckEvent } from './core/recheck.ts';
@@ -65,8 +65,8 @@ export function createRunPursuit(parts: {
       await admit(pursuit.operation, messageProject);
       return nextStep(pursuit);
     } catch (error) {
-      if (!isSendersMistake(error)) throw error;
-      return finishForbidden(pursuit, { type: error.code, message: error.message });
+      if (!isPermanent(error)) throw error;
+      return finishForbidden(pursuit, error.message);
     }
   }
 
@@ -85,7 +85,10 @@ export function createRunPursuit(parts: {
         }
         case 'look': {
           const meaning = meaningOf(await operations.get(operation, TRY_TIMEOUT_MS), clock.now());
-          const seen = meaning.kind === 'ok' ? readOperationState(meaning.body).kind : meaning.error.message;
+          const seen =
+            meaning.kind === 'ok'
+              ? readOperationState(operation.state, meaning.body).kind
+              : meaning.error.message;
           log('INFO', 'look.answered', `GET: ${seen}`, labels);
           decision = afterLook(pursuit, meaning, clock.now());
           break;

@@ -1,4 +1,4 @@
-import { isKnownService, knownServices } from './catalog/catalog.ts';
+import { isKnownService } from './catalog/catalog.ts';
 import { messageOf, quote, valueFailure } from './core/failure.ts';
 
 /**
@@ -21,10 +21,9 @@ export const readQueue = matching(
   new RegExp(`^projects/${PROJECT}/locations/[a-z0-9-]+/queues/[A-Za-z0-9-]{1,100}$`),
   'projects/{project}/locations/{location}/queues/{queue}',
 );
-export const readServiceAccount = matching(
-  /^[^@\s]+@[^@\s]+\.[^@\s]+$/,
-  'the email address of a service account',
-);
+const EMAIL_ADDRESS = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
+export const readServiceAccount = matching(EMAIL_ADDRESS, 'the email address of a service account');
+export const readSubject = matching(EMAIL_ADDRESS, "the email address of a domain's administrator");
 export const readProject = matching(new RegExp(`^${PROJECT}$`), 'the id of a project');
 
 export const readRecheckDelay: ReadValue<'redelivery'> = (variable, text) => {
@@ -50,7 +49,7 @@ export const readServices: ReadValue<readonly string[]> = (variable, text) =>
     if (service === '*' || isKnownService(service)) return service;
     throw valueFailure(
       variable,
-      `${quote(entry)} is not in the catalogue; known are ${knownServices().join(', ')} and *`,
+      `must be services that docs/services.md lists, separated by commas, or *, not ${quote(entry)}`,
     );
   });
 

@@ -18,6 +18,7 @@ describe('the settings', () => {
       confirmWithinMs: 900_000,
       googleApiEndpoint: 'https://{host}',
       sendsCredentials: true,
+      subject: undefined,
       usesEmulator: false,
       project: undefined,
     });
@@ -36,6 +37,7 @@ describe('the settings', () => {
       ALLOWED_PROJECTS: 'p, 123,example.com:q',
       ALLOWED_SERVICES: '*, cloudchannel.googleapis.com',
       CONFIRM_WITHIN: '60s',
+      DELEGATED_SUBJECT: 'admin@reseller.example',
       SWEEPS: '{}',
       BUDGETS: '[]',
       GOOGLE_API_ENDPOINT: 'http://127.0.0.1:9099/{host}/',
@@ -56,6 +58,7 @@ describe('the settings', () => {
       confirmWithinMs: 60_000,
       googleApiEndpoint: 'http://127.0.0.1:9099/{host}',
       sendsCredentials: false,
+      subject: 'admin@reseller.example',
       usesEmulator: true,
       project: 'p',
     });
@@ -82,7 +85,8 @@ describe('the settings', () => {
     ],
     ['TASKS_SERVICE_ACCOUNT', 'me', /must be the email address of a service account, not "me"/],
     ['ALLOWED_PROJECTS', 'p,,q', /must be ids or numbers of projects, separated by commas, or \*, not ""/],
-    ['ALLOWED_SERVICES', 'notebook', /"notebook" is not in the catalogue; known are aiplatform, /],
+    ['ALLOWED_SERVICES', 'notebook', /must be services that docs.* not "notebook"/],
+    ['DELEGATED_SUBJECT', 'admin', /must be the email address of a domain's administrator, not "admin"/],
     ['CONFIRM_WITHIN', '900', /must be a duration in seconds such as "900s", not "900"/],
     ['CONFIRM_WITHIN', '0s', /must be more than 0s and at most 2592000s/],
     ['SWEEPS', '{', /must be JSON/],

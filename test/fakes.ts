@@ -108,8 +108,15 @@ export const anOperation = (changes: Partial<Operation> = {}): Operation => ({
   host: 'notebooks.googleapis.com',
   url: URL_OF_NAME,
   fullResourceName: `//notebooks.googleapis.com/${NAME}`,
-  scopes: ['https://www.googleapis.com/auth/cloud-platform'],
-  canGet: true,
+  scopes: ['https://www.googleapis.com/auth/cloud-platform', 'https://www.googleapis.com/auth/notebooks'],
+  tokenScopes: [
+    'https://www.googleapis.com/auth/notebooks',
+    'https://www.googleapis.com/auth/cloud-platform',
+  ],
+  delegated: false,
+  cancel: { method: 'POST', path: `v2/${NAME}:cancel` },
+  get: { method: 'GET', path: `v2/${NAME}` },
+  state: 'longrunning',
   ...changes,
 });
 

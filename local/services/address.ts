@@ -1,6 +1,9 @@
-/** A Google API's host. Anything else in front of the path is no service's. */
-const HOST = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.googleapis\.com$/;
-const VERSION = /^v\d+[a-z0-9]*$/;
+/**
+ * A Google API's host (anything else in front of the path is no service's), what its paths begin with, and the
+ * rest. Older APIs have their name in front of the version, Pub/Sub Lite has `admin` behind it.
+ */
+const HOST_AND_PATH =
+  /^([a-z0-9-]+(?:\.[a-z0-9-]+)*\.googleapis\.com)\/((?:[a-z]+\/)?(v\d+[a-z0-9]*)\/(?:admin\/)?)(.*)$/;
 
 /**
  * Where operations are in a name: after pairs of collection and id, in a collection of operations. The last
@@ -31,14 +34,13 @@ export interface Address {
 
 /** Reads `host/version/name`, as it comes after `https://` or after this server's own address. */
 export function parseAddress(hostAndPath: string): Address | undefined {
-  const [host = '', version = '', ...segments] = hostAndPath.split('/');
-  if (!HOST.test(host) || !VERSION.test(version)) return undefined;
-  const name = decoded(segments.join('/'));
+  const [, host = '', base = '', version = '', path = ''] = HOST_AND_PATH.exec(hostAndPath) ?? [];
+  const name = path === '' ? undefined : decoded(path);
   const match = name === undefined ? null : NAME.exec(name);
   const collection = match?.[1];
   if (name === undefined || collection === undefined) return undefined;
   const operationId = match?.[2];
-  const url = `https://${host}/${version}/${name}`;
+  const url = `https://${host}/${base}${name}`;
   return { host, version, name, collection, url, ...(operationId !== undefined && { operationId }) };
 }
 

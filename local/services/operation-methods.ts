@@ -1,5 +1,6 @@
-import { parseAddress, type Address } from './address.ts';
+import { parseAddress, serviceOf, type Address } from './address.ts';
 import { htmlAnswer, jsonAnswer, statusAnswer, type Answer, type WholeAnswer } from './answer.ts';
+import { dialectOf } from './dialect.ts';
 import { faultAnswer, type FaultContext, type FaultStep } from './fault.ts';
 import { listAnswer } from './operation-list.ts';
 import type { ListScript } from './operation-script.ts';
@@ -40,7 +41,6 @@ export interface Backend {
   readonly now: () => number;
 }
 
-const CANCEL = ':cancel';
 const NO_FAULT = () => undefined;
 
 /**
@@ -48,14 +48,17 @@ const NO_FAULT = () => undefined;
  */
 export function answerService(request: ServiceRequest, backend: Backend): Reply {
   const { method, path } = request;
-  const isCancel = method === 'POST' && path.endsWith(CANCEL);
-  const address = parseAddress(request.host + (isCancel ? path.slice(0, -CANCEL.length) : path));
-  const isGet = method === 'GET' && !path.endsWith(CANCEL);
+  const { cancel: form, hasGet } = dialectOf(serviceOf(request.host));
+  const namesCancel = path.endsWith(form.suffix);
+  const isCancel = method === form.method && namesCancel;
+  const address = parseAddress(request.host + (isCancel ? path.slice(0, -form.suffix.length) : path));
+  const isGet = method === 'GET' && !namesCancel;
   if (!address || !(isCancel || isGet)) return { answer: noSuchMethod(path) };
   if (address.operationId === undefined) {
     return isCancel ? { answer: noSuchMethod(path) } : list(address, request, backend);
   }
   if (isCancel && request.body.length > 0) return { answer: unexpectedBody() };
+  if (isGet && !hasGet) return { answer: noSuchMethod(path) };
   const operation = backend.operations.find(address.url);
   if (!operation) return { answer: notFound(address) };
   return isCancel ? cancel(operation, backend) : get(operation, backend);

@@ -1,4 +1,5 @@
 import { serviceOf, type Address } from './address.ts';
+import { dialectOf } from './dialect.ts';
 import { overlaid } from './fault.ts';
 import type { OperationPast, OperationPresent } from './operation-life.ts';
 import type { JsonObject } from './rpc-status.ts';
@@ -114,7 +115,8 @@ export function operationResource(
   nowMs: number,
 ): JsonObject {
   const { script, addedAtMs, cancelledAtMs } = past;
-  const shape = shapeOf(serviceOf(address.host));
+  const service = serviceOf(address.host);
+  const shape = shapeOf(service);
   const done = present.state !== 'running';
   const facts: MetadataFacts = {
     version: address.version,
@@ -124,12 +126,12 @@ export function operationResource(
     endTime: done ? timestamp(present.sinceMs) : undefined,
     cancelRequested: cancelledAtMs !== undefined,
   };
-  return {
+  return dialectOf(service).show({
     name: address.name,
     metadata: overlaid(shape.metadata(facts), script.metadata ?? {}),
     ...(done ? { done: true } : shape.saysNotDone && { done: false }),
     ...result(present.state, past, () => shape.response(facts)),
-  };
+  });
 }
 
 function result(

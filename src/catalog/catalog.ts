@@ -1,10 +1,16 @@
-import { quote, valueFailure } from '../core/failure.ts';
+import { Failure, quote, valueFailure } from '../core/failure.ts';
 import type { Operation } from '../core/operation.ts';
-import type { Reference } from '../core/reference.ts';
-import { checkLocation, findHost, hostOf } from './host.ts';
-import { compilePatterns } from './pattern.ts';
-import { services } from './services.ts';
-import type { Service } from './services.ts';
+import type { NameReference, Reference, UrlReference } from '../core/reference.ts';
+import { withoutCancel } from '../core/reference.ts';
+import { catalogue, namesOf } from './catalogue.ts';
+import type { MethodGroup, Service } from './catalogue.ts';
+import { baseOf, formOf } from './forms.ts';
+import type { Form } from './forms.ts';
+import { checkLocation, contains, findHost, hostOf, regionalEndpointOf, regionOf } from './host.ts';
+import type { KnownHost } from './host.ts';
+import { indexPatterns } from './pattern.ts';
+import type { NameIndex } from './pattern.ts';
+import { scopesOf, tokenScopesOf } from './scopes.ts';
 
 /**
  * The catalogue decides for every reference to an operation whether it is one, and which host, path and
@@ -14,134 +20,242 @@ import type { Service } from './services.ts';
 /** Pub/Sub's limit for an attribute's value, which the full resource name must fit (`ce-subject`). */
 const MAX_FULL_NAME_LENGTH = 1_024;
 
+const { services, uncancellable } = catalogue;
+const cannotCancel = new Set(uncancellable);
+
 export const isKnownService = (service: string) => Object.hasOwn(services, service);
-export const knownServices = () => Object.keys(services).sort();
 
 /**
  * Resolves what a request refers to.
  *
- * @throws Failure `ValueError` that names the field and what it should be
+ * @throws Failure `ValueError` that names the field and what it should be; `Unsupported` for operations that
+ *   their service has no method to cancel
  */
 export function resolve(reference: Reference): Operation {
-  const { name } = reference;
-  const host = reference.host === undefined ? undefined : knownHost(reference.host);
-  const serviceName = agree('service', [
-    ['the host', host?.service],
-    ['service', reference.service === undefined ? undefined : knownService(reference.service)],
-  ]);
-  if (serviceName === undefined) {
-    throw valueFailure(
-      'service',
-      `missing; the bare name ${quote(name)} does not say which service it belongs to`,
-    );
-  }
+  const host = reference.host === undefined ? undefined : knownHost(reference.host, reference);
+  const serviceName = findService(reference, host);
+  if (cannotCancel.has(serviceName)) throw unsupported(serviceName, 'its operations');
   const service = services[serviceName] as Service;
-  const version = findVersion(serviceName, service, reference.version);
-  checkName(serviceName, version, name);
+  const { version, name, group, form } =
+    'path' in reference
+      ? findByPath(serviceName, service, reference)
+      : findByName(serviceName, service, reference);
+  if (form === undefined) throw unsupported(`${serviceName} ${version}`, quote(name));
 
-  const [, project] = /^projects\/([^/]+)\//.exec(name) ?? [];
-  const [, nameLocation] = /^projects\/[^/]+\/locations\/([^/]+)\//.exec(name) ?? [];
-  // Where the host does not depend on the location, a name may stand in any, such as a zone.
-  const regional = service.endpoint !== 'global';
-  if (regional && nameLocation !== undefined) checkLocation('operation', nameLocation);
-  if (regional && reference.region !== undefined) checkLocation('region', reference.region);
-  const location = regional
-    ? agree('region', [
-        ['the name', nameLocation],
-        ['the host', host?.location],
-        ['region', reference.region],
-      ])
-    : undefined;
-
-  const serving = hostOf(serviceName, service.endpoint, location, name);
-  const fullResourceName = `//${serviceName}.googleapis.com/${name}`;
-  if (fullResourceName.length > MAX_FULL_NAME_LENGTH) {
-    throw valueFailure(
-      'operation',
-      `too long; the full resource name has ${fullResourceName.length} characters, at most 1024 fit`,
-    );
-  }
+  const [, project] = /^(?:operations\/)?projects\/(?!_\/)([^/]+)\//.exec(name) ?? [];
+  const regionalEndpoint = host?.regionalEndpoint ?? reference.regionalEndpoint ?? false;
+  const nameLocation = locationOf(name);
+  const location =
+    service.regional !== undefined || regionalEndpoint
+      ? agreeOnLocation(service, nameLocation, host, reference.region, regionalEndpoint)
+      : undefined;
+  const serving = regionalEndpoint
+    ? regionalEndpointOf(serviceName, location)
+    : hostOf(serviceName, service, location);
+  const path = form.path(name);
+  const get = form.get(path);
   return {
     service: serviceName,
     version,
     name,
-    ...(nameLocation === undefined && location !== undefined && { region: location }),
+    ...(location !== undefined && location !== nameLocation && { region: location }),
+    ...(regionalEndpoint && { regionalEndpoint }),
     ...(project !== undefined && { project }),
     host: serving,
-    url: `https://${serving}/${version}/${name}`,
-    fullResourceName,
-    scopes: service.scopes,
-    canGet: true,
+    url: `https://${serving}/${path}`,
+    cancel: form.cancel(path),
+    ...(get !== undefined && { get }),
+    state: form.state,
+    fullResourceName: fullResourceNameOf(serviceName, name),
+    scopes: scopesOf(group),
+    tokenScopes: tokenScopesOf(service, group),
+    delegated: service.delegated ?? false,
   };
 }
 
-/**
- * Of several places that may say the same thing: what they say, or a failure that names the two that
- * contradict.
- */
-function agree(
-  field: string,
-  said: readonly (readonly [place: string, value: string | undefined])[],
-): string | undefined {
-  const [first, ...others] = said.filter(([, value]) => value !== undefined);
-  const other = others.find(([, value]) => value !== first?.[1]);
-  if (first !== undefined && other !== undefined) {
-    throw valueFailure(
-      field,
-      `${first[0]} says ${quote(first[1] ?? '')}, but ${other[0]} says ${quote(other[1] ?? '')}`,
-    );
-  }
-  return first?.[1];
+const unsupported = (service: string, what: string) =>
+  new Failure('Unsupported', `${service} has no method to cancel ${what}`);
+
+function fullResourceNameOf(serviceName: string, name: string): string {
+  const fullResourceName = `//${serviceName}.googleapis.com/${name}`;
+  if (fullResourceName.length <= MAX_FULL_NAME_LENGTH) return fullResourceName;
+  throw valueFailure(
+    'operation',
+    `too long; the full resource name has ${fullResourceName.length} characters, at most ${MAX_FULL_NAME_LENGTH} fit`,
+  );
 }
 
-function knownHost(host: string) {
+/** An older common host, which serves several APIs by the first segment of the path. */
+const COMMON_HOST = 'www.googleapis.com';
+const byFirstSegment = new Map(
+  Object.entries(services).flatMap(([name, { versions }]) =>
+    Object.values(versions)
+      .flat()
+      .flatMap(({ base = '' }) =>
+        /^[a-z]+\/v/.test(base) ? [[base.split('/')[0] ?? '', name] as const] : [],
+      ),
+  ),
+);
+
+function knownHost(host: string, reference: Reference): KnownHost {
+  const [segment = ''] = 'path' in reference ? reference.path.split('/') : [];
+  const common = byFirstSegment.get(segment) ?? (cannotCancel.has(segment) ? segment : undefined);
+  if (host === COMMON_HOST && common !== undefined) return { service: common };
   const known = findHost(host);
   if (known !== undefined) return known;
   throw valueFailure(
     'operation',
-    `the host ${quote(host)} is not one that the catalogue lists; it knows ${knownServices().join(', ')}`,
+    `the host ${quote(host)} is not one that the catalogue lists; docs/services.md has them`,
+  );
+}
+
+function findService(reference: Reference, host: KnownHost | undefined): string {
+  const asked = reference.service === undefined ? undefined : knownService(reference.service);
+  if (host !== undefined && asked !== undefined && host.service !== asked) {
+    throw contradiction('service', 'the host', host.service, 'service', asked);
+  }
+  const service = host?.service ?? asked;
+  if (service !== undefined) return service;
+  const { name } = reference as NameReference;
+  throw valueFailure(
+    'service',
+    `missing; the bare name ${quote(name)} does not say which service it belongs to`,
   );
 }
 
 /** Takes `notebooks` and `notebooks.googleapis.com`. */
 function knownService(service: string): string {
   const short = service.replace(/\.googleapis\.com$/, '');
-  if (isKnownService(short)) return short;
-  throw valueFailure(
-    'service',
-    `${quote(service)} is not in the catalogue; known are ${knownServices().join(', ')}`,
-  );
+  if (isKnownService(short) || cannotCancel.has(short)) return short;
+  throw valueFailure('service', `${quote(service)} is not in the catalogue; docs/services.md lists what is`);
 }
 
+const contradiction = (field: string, place: string, says: string, otherPlace: string, otherSays: string) =>
+  valueFailure(field, `${place} says ${quote(says)}, but ${otherPlace} says ${quote(otherSays)}`);
+
+/** What the catalogue has for a name. */
+interface Found {
+  readonly version: string;
+  readonly name: string;
+  readonly group: MethodGroup;
+  /** Undefined where operations of this name cannot be cancelled. */
+  readonly form: Form | undefined;
+}
+
+function findByName(serviceName: string, service: Service, reference: NameReference & Reference): Found {
+  const { name } = reference;
+  const version = findVersion(serviceName, service, reference.version);
+  const entry = indexOf(serviceName, service, version)(name);
+  if (entry !== undefined) return { version, name, ...entry };
+  throw notAName(serviceName, version, service, name);
+}
+
+/** A path is what the paths of a version begin with, followed by a name. */
+function findByPath(serviceName: string, service: Service, reference: UrlReference & Reference): Found {
+  const { path, version: asked } = reference;
+  let failure = valueFailure(
+    'operation',
+    `the path ${quote(`/${path}`)} begins with no version of ${serviceName}; it has ${versionsOf(service)}`,
+  );
+  for (const [version, groups] of Object.entries(service.versions)) {
+    const base = [...new Set(groups.map((group) => baseOf(version, group)))].find((start) =>
+      path.startsWith(start),
+    );
+    if (base === undefined) continue;
+    if (asked !== undefined && asked !== version) {
+      throw contradiction('version', 'the URL', version, 'version', asked);
+    }
+    const name = path.slice(base.length);
+    const index = indexOf(serviceName, service, version);
+    // A URL may be that of the cancel itself; `:cancel` has been taken off before.
+    for (const candidate of [name, name.replace(/\/cancel$/, '')]) {
+      const entry = index(candidate);
+      if (entry !== undefined && baseOf(version, entry.group) === base) {
+        return { version, name: candidate, ...entry };
+      }
+    }
+    failure = notAName(serviceName, version, service, withoutCancel(name));
+  }
+  throw failure;
+}
+
+const versionsOf = ({ versions }: Service) => Object.keys(versions).join(', ');
+
 function findVersion(serviceName: string, service: Service, asked: string | undefined): string {
-  const known = () => Object.keys(service.versions).join(', ');
   if (asked !== undefined) {
     if (Object.hasOwn(service.versions, asked)) return asked;
     throw valueFailure(
       'version',
-      `${serviceName} has no version ${quote(asked)} that can cancel; it has ${known()}`,
+      `${serviceName} has no version ${quote(asked)}; it has ${versionsOf(service)}`,
     );
   }
   if (service.defaultVersion !== undefined) return service.defaultVersion;
-  throw valueFailure('version', `missing; ${serviceName} has ${known()}, and none of them is a safe default`);
+  throw valueFailure(
+    'version',
+    `missing; ${serviceName} has ${versionsOf(service)}, and none of them is a safe default`,
+  );
 }
 
-const compiled = new Map<string, RegExp>();
-
-function checkName(serviceName: string, version: string, name: string): void {
-  const patterns = services[serviceName]?.versions[version]?.patterns ?? [];
-  const key = `${serviceName}/${version}`;
-  let expression = compiled.get(key);
-  if (expression === undefined) {
-    expression = compilePatterns(patterns);
-    compiled.set(key, expression);
-  }
-  // Dots alone are path segments to some servers and proxies, never ids.
-  if (expression.test(name) && !/(?:^|\/)\.{1,2}(?:\/|$)/.test(name)) return;
-  const [form = ''] = patterns;
+function notAName(serviceName: string, version: string, service: Service, name: string): Failure {
+  const [group = {}] = service.versions[version] ?? [];
+  const [form = ''] = namesOf(group);
   const advice = /^v\d/.test(name) ? 'the name begins after the version' : `a name has the form ${form}`;
-  throw valueFailure(
+  return valueFailure(
     'operation',
     `${quote(name)} is not the name of an operation of ${serviceName} ${version}; ${advice}`,
+  );
+}
+
+type Entry = Pick<Found, 'group' | 'form'>;
+
+/** Made when a version is first asked for, and kept. */
+const indexes = new Map<string, NameIndex<Entry>>();
+
+function indexOf(serviceName: string, service: Service, version: string): NameIndex<Entry> {
+  const key = `${serviceName}/${version}`;
+  let index = indexes.get(key);
+  if (index === undefined) {
+    const entries = (service.versions[version] ?? []).flatMap((group) => {
+      const entry = { group, form: formOf(service, version, group) };
+      return namesOf(group).map((pattern) => [pattern, entry] as const);
+    });
+    index = indexPatterns(entries);
+    indexes.set(key, index);
+  }
+  return index;
+}
+
+/** Where a name says that the operation is. */
+function locationOf(name: string): string | undefined {
+  const [, location] = /(?:^|\/)(?:locations|regions|zones)\/([^/]+)\//.exec(name) ?? [];
+  return location === undefined ? undefined : regionOf(location);
+}
+
+/** Of name, host and request, each of which may say where the operation is: what they agree on. */
+function agreeOnLocation(
+  { regional }: Service,
+  nameLocation: string | undefined,
+  host: KnownHost | undefined,
+  region: string | undefined,
+  regionalEndpoint: boolean,
+): string | undefined {
+  if (region !== undefined && !regionalEndpoint) checkLocation('region', region);
+  const hostLocation = host?.location;
+  if (hostLocation !== undefined && region !== undefined && hostLocation !== region) {
+    throw contradiction('region', 'the host', hostLocation, 'region', region);
+  }
+  const asked = hostLocation ?? region;
+  if (nameLocation === undefined) return asked;
+  // Where only some locations have a host of their own, a name may stand in any, and a host for several.
+  const anyLocation = regional === undefined || regional.only !== undefined;
+  if (!anyLocation) checkLocation('operation', nameLocation);
+  if (asked === undefined || asked === nameLocation) return nameLocation;
+  if (regional?.only !== undefined && contains(asked, nameLocation)) return asked;
+  throw contradiction(
+    'region',
+    'the name',
+    nameLocation,
+    hostLocation === undefined ? 'region' : 'the host',
+    asked,
   );
 }

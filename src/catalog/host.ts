@@ -1,6 +1,6 @@
 import { quote, valueFailure } from '../core/failure.ts';
-import { services } from './services.ts';
-import type { Endpoint } from './services.ts';
+import { catalogue } from './catalogue.ts';
+import type { Service } from './catalogue.ts';
 
 /**
  * Hosts and locations: which host serves an operation, and which service a host belongs to. A credential goes
@@ -9,6 +9,8 @@ import type { Endpoint } from './services.ts';
  */
 
 const MULTI_REGIONS = new Set(['us', 'eu']);
+/** Jurisdictions that some services have a regional endpoint for, beside the regions. */
+const JURISDICTIONS = new Set([...MULTI_REGIONS, 'ca', 'ch', 'in', 'sa']);
 /**
  * Google Cloud's regions: a continent or country, a direction, a number
  * (https://cloud.google.com/about/locations).
@@ -23,52 +25,86 @@ export function checkLocation(field: string, location: string): void {
   throw valueFailure(field, `${quote(location)} is not a location, such as "us-central1", "eu" or "global"`);
 }
 
+/** The region of a zone, as `us-central1` of `us-central1-a`; any other location as it is. */
+export const regionOf = (location: string) => location.replace(/^([a-z]+-[a-z]+\d+)-[a-z]$/, '$1');
+
+/** Whether a multi-region contains a region, by the names of both. */
+export const contains = (multiRegion: string, region: string) =>
+  region.startsWith(multiRegion === 'eu' ? 'europe-' : `${multiRegion}-`);
+
+/** The host for names that carry no location, or one without a host of its own. */
+const plainHostOf = (name: string, { host }: Service) => host ?? `${name}.googleapis.com`;
+
 /**
- * The host that serves operations of `service` in `location`.
+ * The host that serves operations of a service.
  *
+ * @param location where they are; undefined where that is not known, or of no matter
  * @throws Failure `ValueError` where the host depends on a location and there is none
  */
-export function hostOf(
-  service: string,
-  endpoint: Endpoint,
-  location: string | undefined,
-  name: string,
-): string {
-  const plain = `${service}.googleapis.com`;
-  switch (endpoint) {
-    case 'global':
-      return plain;
-    case 'location-prefix':
-      return location === undefined || location === 'global' ? plain : `${location}-${plain}`;
-    case 'location-required':
-      if (location === undefined) {
-        throw valueFailure(
-          'region',
-          `missing; ${service} has a host for each region, and the name ${quote(name)} carries no location`,
-        );
-      }
-      if (location === 'global') return plain;
-      return MULTI_REGIONS.has(location)
-        ? `${service}.${location}.rep.googleapis.com`
-        : `${location}-${plain}`;
+export function hostOf(serviceName: string, service: Service, location: string | undefined): string {
+  const { regional } = service;
+  const plain = plainHostOf(serviceName, service);
+  if (regional === undefined || location === 'global') return plain;
+  if (location === undefined) {
+    if (regional.required !== true) return plain;
+    throw valueFailure(
+      'region',
+      `missing; ${serviceName} has a host for each region, and the name carries no location`,
+    );
   }
+  if (regional.only?.includes(location) === false) return plain;
+  const template = MULTI_REGIONS.has(location) ? (regional.multiRegionHost ?? regional.host) : regional.host;
+  return template.replace('{location}', location);
+}
+
+/**
+ * The host of a service's regional endpoint, which is used where a request names it.
+ *
+ * @throws Failure `ValueError` where the service has none, or none there
+ */
+export function regionalEndpointOf(serviceName: string, location = ''): string {
+  const host = `${serviceName}.${location}.rep.googleapis.com`;
+  if (findHost(host)?.regionalEndpoint === true) return host;
+  throw valueFailure('region', `${serviceName} has no regional endpoint in ${quote(location)}`);
 }
 
 export interface KnownHost {
   readonly service: string;
   /** The location that the host stands for; absent for a plain host, which is used with any. */
   readonly location?: string;
+  readonly regionalEndpoint?: boolean;
 }
 
 /** The service and location that a host stands for, or undefined for one that the catalogue does not list. */
 export function findHost(host: string): KnownHost | undefined {
-  const [, prefix, service = '', residency] =
-    /^(?:([a-z0-9-]+)-)?([a-z0-9]+)(?:\.([a-z]+)\.rep)?\.googleapis\.com$/.exec(host) ?? [];
-  const endpoint = Object.hasOwn(services, service) ? services[service]?.endpoint : undefined;
-  if (endpoint === undefined) return undefined;
-  const location = prefix ?? residency;
-  if (location === undefined) return { service };
-  // Only what hostOf would say of this location is a host of the service.
-  const listed = isLocation(location) && hostOf(service, endpoint, location, '') === host;
-  return listed && location !== 'global' ? { service, location } : undefined;
+  const [, regionalService = '', endpointLocation = ''] =
+    /^([a-z0-9]+)\.([a-z0-9-]+)\.rep\.googleapis\.com$/.exec(host) ?? [];
+  const [, label = ''] = /^([a-z0-9-]+)\.googleapis\.com$/.exec(host) ?? [];
+  const candidates: readonly KnownHost[] = [
+    { service: regionalService, location: endpointLocation, regionalEndpoint: true },
+    { service: regionalService, location: endpointLocation },
+    { service: FORMER_LABELS.get(label) ?? label },
+    { service: label.slice(label.lastIndexOf('-') + 1), location: label.slice(0, label.lastIndexOf('-')) },
+    { service: label.slice(0, label.indexOf('-')), location: label.slice(label.indexOf('-') + 1) },
+  ];
+  return candidates.find((candidate) => isServedBy(candidate, host));
+}
+
+/** Services by the host that they have instead of `{service}.googleapis.com`. */
+const FORMER_LABELS = new Map(
+  Object.entries(catalogue.services).flatMap(([name, { host }]) =>
+    host === undefined ? [] : [[host.replace('.googleapis.com', ''), name] as const],
+  ),
+);
+
+/** Only what a name of the service would be served by is a host of it. */
+function isServedBy({ service: name, location, regionalEndpoint }: KnownHost, host: string): boolean {
+  if (catalogue.uncancellable.includes(name)) return location === undefined;
+  const service = Object.hasOwn(catalogue.services, name) ? catalogue.services[name] : undefined;
+  if (service === undefined) return false;
+  if (location === undefined) return host === plainHostOf(name, service) || host === `${name}.googleapis.com`;
+  if (regionalEndpoint === true) {
+    return service.regionalEndpoints === true && (JURISDICTIONS.has(location) || REGION.test(location));
+  }
+  return isLocation(location) && location !== 'global' && hostOf(name, service, location) === host;
 }

@@ -12,11 +12,15 @@ export type Answer =
       readonly bodyProblem?: string;
       /** The header `Retry-After`, as it came. */
       readonly retryAfter?: string;
+      /** What would help, should this be a denial. */
+      readonly advice?: string;
     }
   /** The request never left, or on a kept connection that was closed just then: asking again does no harm. */
   | { readonly kind: 'not-sent'; readonly problem: string }
   /** The request may have arrived: the connection broke, or the time was up. */
-  | { readonly kind: 'no-answer'; readonly timedOut: boolean; readonly problem: string };
+  | { readonly kind: 'no-answer'; readonly timedOut: boolean; readonly problem: string }
+  /** Nothing was asked, because no credential was given for it. */
+  | { readonly kind: 'denied'; readonly httpStatus: number; readonly problem: string };
 
 /** `error` of a result: what went wrong, in the words of the Workflows connector. */
 export interface ErrorReport {
@@ -73,6 +77,14 @@ export function meaningOf(answer: Answer, nowMs: number): Meaning {
         reason: 'no-answer',
         error: { type: answer.timedOut ? 'TimeoutError' : 'ConnectionError', message: answer.problem },
       };
+    case 'denied': {
+      const { httpStatus, problem } = answer;
+      return {
+        kind: 'refused',
+        reason: 'denied',
+        error: { type: 'HttpError', httpStatus, message: problem },
+      };
+    }
     case 'answered':
       return meaningOfStatus(answer, nowMs);
   }
@@ -100,7 +112,11 @@ function meaningOfStatus(answer: Answer & { kind: 'answered' }, nowMs: number): 
     };
   }
   if (httpStatus === 501 || status.name === 'UNIMPLEMENTED') return refused('unimplemented');
-  if (httpStatus === 401 || httpStatus === 403) return refused('denied');
+  if (httpStatus === 401 || httpStatus === 403) {
+    const { advice } = answer;
+    const message = advice === undefined ? error.message : `${error.message} ${advice}`;
+    return { kind: 'refused', reason: 'denied', error: { ...error, message } };
+  }
   // A page instead of JSON is the front end's answer to a method that it does not know.
   if (httpStatus === 404) return refused(bodyProblem === undefined ? 'not-found' : 'no-such-method');
   if (httpStatus === 400 && status.name === 'FAILED_PRECONDITION') return refused('failed-precondition');

@@ -8,7 +8,19 @@ import type { Reference } from './reference.ts';
 export interface ConnectorCall {
   /** `googleapis.{service}.{version}.{collections}.operations.cancel` */
   readonly call: string;
-  readonly args: { readonly name: string; readonly region?: string | undefined };
+  readonly args: ConnectorName & {
+    readonly region?: string | undefined;
+    /** Repeats what is named beside it; such a method has a body in Kubernetes Engine. */
+    readonly body?: ConnectorName | undefined;
+  };
+}
+
+/** The operation by its name, or by the parts that older methods of Kubernetes Engine take. */
+interface ConnectorName {
+  readonly name?: string | undefined;
+  readonly projectId?: string | undefined;
+  readonly zone?: string | undefined;
+  readonly operationId?: string | undefined;
 }
 
 /**
@@ -27,12 +39,49 @@ export function parseConnectorCall({ call, args }: ConnectorCall): Reference {
       `must be googleapis.{service}.{version}.….operations.cancel, not ${quote(call)}`,
     );
   }
-  checkCharacters('args.name', args.name);
-  const name = withoutCancel(args.name);
+  const given = nameOf(args);
+  checkCharacters('args.name', given);
+  const name = withoutCancel(given);
   if (!belongsTo(name.split('/'), collections.split('.'))) {
     throw valueFailure('args.name', `${quote(name)} is not a name that ${quote(call)} takes`);
   }
+  checkBody(args.body ?? {}, name);
   return { service, version, name, ...(args.region !== undefined && { region: args.region }) };
+}
+
+function nameOf({ name, projectId, zone, operationId }: ConnectorName): string {
+  const inParts = [projectId, zone, operationId].some((part) => part !== undefined);
+  if (name !== undefined && inParts) {
+    throw valueFailure('args.name', 'must not be given together with projectId, zone and operationId');
+  }
+  if (name !== undefined) return name;
+  if (!inParts) throw valueFailure('args.name', 'missing; name the operation to cancel');
+  const parts = { projectId, zone, operationId };
+  for (const [part, value] of Object.entries(parts)) {
+    const isSegment = value !== undefined && /^[^/]+$/.test(value);
+    if (!isSegment)
+      throw valueFailure(`args.${part}`, 'must be one segment of the name, as all three of them');
+  }
+  return `projects/${projectId}/zones/${zone}/operations/${operationId}`;
+}
+
+/** A body names the same operation, or nothing. */
+function checkBody(
+  { name = '', projectId = '', zone = '', operationId = '' }: ConnectorName,
+  called: string,
+) {
+  const segments = called.split('/');
+  const behind = (...collections: string[]) =>
+    segments[segments.findIndex((segment) => collections.includes(segment)) + 1];
+  for (const [field, said, expected] of [
+    ['name', name, called],
+    ['projectId', projectId, behind('projects')],
+    ['zone', zone, behind('zones', 'locations')],
+    ['operationId', operationId, behind('operations')],
+  ] as const) {
+    if (said === '' || said === expected) continue;
+    throw valueFailure(`args.body.${field}`, `says ${quote(said)}, but the call is for ${quote(called)}`);
+  }
 }
 
 /**

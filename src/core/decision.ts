@@ -1,8 +1,8 @@
 import type { ErrorReport, Meaning, Refusal } from './answer.ts';
 import { recheckDelayMs, RECHECK_CAP_MS } from './backoff.ts';
 import { seconds } from './duration.ts';
-import { readOperationState } from './operation.ts';
-import type { OperationError, OperationState } from './operation.ts';
+import { readOperationState } from './operation-state.ts';
+import type { OperationError, OperationState } from './operation-state.ts';
 import type { Outcome } from './outcome.ts';
 import type { Pursuit } from './pursuit.ts';
 
@@ -32,7 +32,7 @@ export interface Verdict {
 /** The first thing to do when a pursuit starts, or goes on after a delay. */
 export function nextStep(pursuit: Pursuit): Decision {
   if (pursuit.step === 'cancel') return { kind: 'cancel', pursuit };
-  if (pursuit.operation.canGet) return { kind: 'look', pursuit };
+  if (pursuit.operation.get !== undefined) return { kind: 'look', pursuit };
   return pursuit.step === 'preview'
     ? finish(
         pursuit,
@@ -60,7 +60,7 @@ export function afterCancel(before: Pursuit, meaning: Meaning, attempts: number,
       attempt: 0,
       cancel: { ...pursuit.cancel, acceptedAt },
     };
-    return accepted.operation.canGet ? recheck(accepted, nowMs) : nextStep(accepted);
+    return accepted.operation.get !== undefined ? recheck(accepted, nowMs) : nextStep(accepted);
   }
   if (meaning.kind === 'try-again') {
     // A quota that does not refill soon is not hammered.
@@ -83,7 +83,7 @@ export function afterCancel(before: Pursuit, meaning: Meaning, attempts: number,
         attempt: 0,
         cancel: { ...pursuit.cancel, refusal: error },
       };
-      return doubtful.operation.canGet
+      return doubtful.operation.get !== undefined
         ? { kind: 'look', pursuit: doubtful }
         : finishUnaccepted(doubtful, error);
     }
@@ -108,7 +108,7 @@ export function afterLook(before: Pursuit, meaning: Meaning, nowMs: number): Dec
   const checks = before.confirm.checks + 1;
   const pursuit: Pursuit = { ...before, confirm: { checks, lastCheckedAt: new Date(nowMs).toISOString() } };
   if (meaning.kind === 'ok') {
-    const state = readOperationState(meaning.body);
+    const state = readOperationState(pursuit.operation.state, meaning.body);
     if (state.kind !== 'unreadable') return afterSeeing(pursuit, state, nowMs);
     return lookAgain(pursuit, { type: 'HttpError', httpStatus: 200, message: state.problem }, nowMs);
   }
@@ -231,13 +231,11 @@ function withoutGet(pursuit: Pursuit, error: ErrorReport): Decision {
 }
 
 /** The settings forbid a pursuit that they had allowed: whatever was done by then is told. */
-export const finishForbidden = (pursuit: Pursuit, error: ErrorReport): Decision =>
-  finish(
-    pursuit,
-    'ERROR',
-    `It is not allowed here any more: ${error.message}${afterAcceptance(pursuit)}`,
-    error,
-  );
+export const finishForbidden = (pursuit: Pursuit, why: string): Decision =>
+  finish(pursuit, 'ERROR', `It is not allowed here any more: ${why}${afterAcceptance(pursuit)}`, {
+    type: 'ValueError',
+    message: why,
+  });
 
 const afterAcceptance = ({ cancel: { acceptedAt } }: Pursuit) =>
   acceptedAt === undefined ? '' : ` The cancel had been accepted at ${acceptedAt}.`;

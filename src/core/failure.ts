@@ -2,10 +2,11 @@
  * What can go wrong, as one class with a closed set of codes.
  *
  * `TypeError` and `ValueError` are the sender's mistakes (the words are those of the Workflows connector:
- * wrong type; right type, unusable value). They are permanent: answered with `REJECTED` and acknowledged.
- * `NotDue` and `Unavailable` pass with time: thrown, so that Pub/Sub delivers the message again.
+ * wrong type; right type, unusable value). They are permanent: answered with `REJECTED` and acknowledged. So
+ * is `Unsupported`, what was understood and nobody can do: answered with `UNSUPPORTED`. `NotDue` and
+ * `Unavailable` pass with time: thrown, so that Pub/Sub delivers the message again.
  */
-export type FailureCode = 'TypeError' | 'ValueError' | 'NotDue' | 'Unavailable';
+export type FailureCode = 'TypeError' | 'ValueError' | 'Unsupported' | 'NotDue' | 'Unavailable';
 
 export class Failure extends Error {
   readonly code: FailureCode;
@@ -22,11 +23,11 @@ export class Failure extends Error {
   }
 }
 
-/** Whether an error is a mistake of the message's sender: permanent, to be answered. */
-export const isSendersMistake = (
-  error: unknown,
-): error is Failure & { readonly code: 'TypeError' | 'ValueError' } =>
+/** Whether an error is the message's own fault: permanent, to be answered. */
+export const isPermanent = (error: unknown): error is PermanentFailure =>
   error instanceof Failure && !error.retryable;
+
+export type PermanentFailure = Failure & { readonly code: 'TypeError' | 'ValueError' | 'Unsupported' };
 
 /** The sender used the wrong type. `field` is the path a person would look for, such as `labels.team`. */
 export const typeFailure = (field: string, problem: string) =>

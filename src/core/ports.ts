@@ -9,9 +9,9 @@ import type { Operation } from './operation.ts';
 
 /** The services that own the operations. Never throws for what a service answers: that is an `Answer`. */
 export interface Operations {
-  /** `POST {url}:cancel` with zero bytes of body, once. */
+  /** The operation's cancel, `POST {url}:cancel` as a rule, with zero bytes of body, once. */
   cancel(operation: Operation, timeoutMs: number): Promise<Answer>;
-  /** `GET {url}`, once. */
+  /** `GET {url}`, once; only for operations that have it. */
   get(operation: Operation, timeoutMs: number): Promise<Answer>;
 }
 

@@ -46,6 +46,7 @@ const recheckSchema = v.object({
     version: shortText(64),
     name: shortText(1_024),
     region: v.optional(shortText(64)),
+    regionalEndpoint: v.optional(v.boolean()),
   }),
   ...echoEntries,
   requestedAt: timestamp,
@@ -66,11 +67,11 @@ const recheckSchema = v.object({
  */
 export function recheckEvent(pursuit: Pursuit, dueMs: number, nowMs: number): OutgoingEvent {
   const { operation, echo, deadlineMs, ...state } = pursuit;
-  const { service, version, name, region } = operation;
+  const { service, version, name, region, regionalEndpoint } = operation;
   const data: v.InferInput<typeof recheckSchema> = {
     ...state,
     ...echo,
-    operation: { service, version, name, region },
+    operation: { service, version, name, region, regionalEndpoint },
     deadline: new Date(deadlineMs).toISOString(),
     notBefore: new Date(dueMs).toISOString(),
   };
@@ -108,7 +109,6 @@ export function parseRecheck(
 ): Recheck {
   const fields = parseWith(recheckSchema, data, 'data');
   const { operation, notBefore, deadline, reason, requestedBy, labels, ...state } = fields;
-  const { region, ...reference } = operation;
   const dueMs = Date.parse(notBefore);
   const deadlineMs = Date.parse(deadline);
   if (deadlineMs > nowMs + MAX_CONFIRM_WITHIN_MS + CLOCK_SKEW_MS) {
@@ -118,7 +118,7 @@ export function parseRecheck(
   return {
     pursuit: {
       ...state,
-      operation: resolve({ ...reference, ...(region !== undefined && { region }) }),
+      operation: resolve(operation),
       echo: { reason, requestedBy, labels },
       deadlineMs,
     },

@@ -1,13 +1,20 @@
 import { quote, valueFailure } from './failure.ts';
 
 /** What a request says of the operation it means, taken apart but not yet looked up in the catalogue. */
-export interface Reference {
+export type Reference = ReferenceContext & (UrlReference | NameReference);
+
+/** A URL, whose path the catalogue reads: it knows what a service's paths begin with. */
+export interface UrlReference {
+  readonly host: string;
+  /** Behind the host, without a leading slash. */
+  readonly path: string;
+}
+
+/** A name, with or without the host that a full resource name has. */
+export interface NameReference {
+  readonly host?: string;
   /** Relative resource name, as `projects/p/locations/l/operations/o`. */
   readonly name: string;
-  readonly host?: string;
-  readonly service?: string;
-  readonly version?: string;
-  readonly region?: string;
 }
 
 /** The fields of a request that go with the text of a reference. */
@@ -15,6 +22,8 @@ export interface ReferenceContext {
   readonly service?: string | undefined;
   readonly version?: string | undefined;
   readonly region?: string | undefined;
+  /** Whether the service's regional endpoint was asked for; that is the host's to say, and a re-check's. */
+  readonly regionalEndpoint?: boolean | undefined;
 }
 
 /** Longer ones cannot be: the full resource name has to fit an attribute of 1,024 bytes. */
@@ -45,21 +54,7 @@ export function parseReference(text: string, context: ReferenceContext = {}): Re
   checkHost(host);
   const lowerHost = host.toLowerCase();
   if (scheme === undefined) return { ...given, host: lowerHost, name: withoutCancel(path) };
-
-  const [, version = '', name = ''] = /^([^/]+)\/(.+)$/.exec(path) ?? [];
-  if (!/^v\d[a-z0-9]*$/.test(version)) {
-    throw valueFailure(
-      'operation',
-      `must be https://{host}/{version}/{name}, but has no version after the host`,
-    );
-  }
-  if (context.version !== undefined && context.version !== version) {
-    throw valueFailure(
-      'version',
-      `the URL says ${quote(version)}, but version says ${quote(context.version)}`,
-    );
-  }
-  return { ...given, host: lowerHost, version, name: withoutCancel(name) };
+  return { ...given, host: lowerHost, path: withoutCancel(path) };
 }
 
 /**

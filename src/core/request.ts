@@ -70,10 +70,18 @@ const requestSchema = v.strictObject({
   ...common,
 });
 
+/** What older methods of Kubernetes Engine take in place of a name. */
+const positions = { projectId: v.optional(text), zone: v.optional(text), operationId: v.optional(text) };
+
 /** A request in the form of the Workflows connector. */
 const connectorRequestSchema = v.strictObject({
   call: text,
-  args: v.strictObject({ name: v.string(), region: v.optional(text) }),
+  args: v.strictObject({
+    name: v.optional(v.string()),
+    region: v.optional(text),
+    ...positions,
+    body: v.optional(v.strictObject({ name: v.optional(v.string()), ...positions })),
+  }),
   ...common,
 });
 

@@ -2,8 +2,10 @@ import type { ErrorReport } from './answer.ts';
 import { EVENT_TYPE } from './cloud-event.ts';
 import type { OutgoingEvent } from './cloud-event.ts';
 import type { Verdict } from './decision.ts';
+import type { PermanentFailure } from './failure.ts';
 import { resultId } from './identity.ts';
-import type { Operation, OperationError } from './operation.ts';
+import type { OperationError } from './operation-state.ts';
+import type { Operation } from './operation.ts';
 import type { Outcome } from './outcome.ts';
 import type { Pursuit } from './pursuit.ts';
 import type { Echo } from './request.ts';
@@ -65,23 +67,28 @@ export interface Unpursued {
   readonly requestedAt: string;
 }
 
+/** How a message ends that cannot be followed. */
+export function verdictOfRefusal({ code, message }: PermanentFailure): Verdict {
+  if (code === 'Unsupported') return { outcome: 'UNSUPPORTED', detail: `Nothing was called: ${message}.` };
+  return {
+    outcome: 'REJECTED',
+    detail: `Refused before any call: ${message}`,
+    error: { type: code, message },
+  };
+}
+
 /** The result of a message that was refused before any call, or given up by Pub/Sub. */
-export function resultOfUnpursued(
-  message: Unpursued,
-  outcome: 'REJECTED' | 'ERROR',
-  error: ErrorReport,
-  nowMs: number,
-): OutgoingEvent {
+export function resultOfUnpursued(message: Unpursued, verdict: Verdict, nowMs: number): OutgoingEvent {
   const { operation } = message;
   const reference = message.reference?.slice(0, 1_024).toWellFormed();
   return resultEvent(operation?.fullResourceName ?? message.reference ?? '', {
     requestId: message.requestId,
-    outcome,
-    detail: outcome === 'REJECTED' ? `Refused before any call: ${error.message}` : error.message,
+    outcome: verdict.outcome,
+    detail: verdict.detail,
     operation: operation === undefined ? { reference } : identityOf(operation),
     cancel: { attempts: 0 },
     confirm: { checks: 0 },
-    error,
+    error: verdict.error,
     ...message.echo,
     messageId: message.messageId,
     requestedAt: message.requestedAt,

@@ -1,47 +1,44 @@
-import type { GoogleAuth } from 'google-auth-library';
-import { Failure, messageOf } from '../core/failure.ts';
-import { withTimeLimit } from './time-limit.ts';
+import type { Operation } from '../core/operation.ts';
+import type { Delegation } from './delegation.ts';
+import type { OwnTokens } from './own-tokens.ts';
 
-/**
- * The function's own credentials (Application Default Credentials), as headers for a call to a Google API.
- */
+/** What a call to the service of an operation is authorized with. */
 export interface Credentials {
-  /**
-   * @param scopes of which any one is accepted
-   * @throws Failure `Unavailable` when there is no token to be had now
-   */
-  headers(scopes: readonly string[]): Promise<Record<string, string>>;
+  /** @throws Failure `Unavailable` when there is nothing to be had now */
+  for(operation: Pick<Operation, 'tokenScopes' | 'delegated'>): Promise<Authorization>;
 }
 
-const TOKEN_TIMEOUT_MS = 5_000;
-
-/** For calls that go somewhere else than to Google: a credential is never sent there. */
-export const noCredentials: Credentials = { headers: () => Promise.resolve({}) };
-
-/** One client a scope, so that a token is asked for once and cached; loaded when the first call needs it. */
-export function createCredentials(): Credentials {
-  const clients = new Map<string, Promise<GoogleAuth>>();
-  const clientOf = (scope: string) => {
-    let client = clients.get(scope);
-    if (client === undefined) {
-      client = import('google-auth-library').then((library) => new library.GoogleAuth({ scopes: [scope] }));
-      clients.set(scope, client);
+export type Authorization =
+  | {
+      readonly kind: 'headers';
+      readonly headers: Readonly<Record<string, string>>;
+      /** What would help, should the service deny access. */
+      readonly advice?: string;
     }
-    return client;
-  };
+  | { readonly kind: 'denied'; readonly httpStatus: number; readonly problem: string };
+
+const ADVICE =
+  'This service acts for a person of a domain: set DELEGATED_SUBJECT to an administrator there, and grant the service account domain-wide delegation (README, "Services that act for a person").';
+
+/** The service account's own tokens, or those of a person it stands for. */
+export function createCredentials(options: {
+  readonly ownTokens: OwnTokens;
+  /** Undefined where nobody is to be stood for. */
+  readonly delegation: Delegation | undefined;
+}): Credentials {
+  const { ownTokens, delegation } = options;
+  const headersOf = (token: string | undefined): Readonly<Record<string, string>> =>
+    token === undefined ? {} : { authorization: `Bearer ${token}` };
 
   return {
-    headers: async (scopes) => {
-      const [scope] = scopes;
-      if (scope === undefined) return {};
-      try {
-        const client = await clientOf(scope);
-        const token = await withTimeLimit(client.getAccessToken(), TOKEN_TIMEOUT_MS, 'the access token');
-        if (!token) throw new Error('the credentials gave an empty one');
-        return { authorization: `Bearer ${token}` };
-      } catch (cause) {
-        throw new Failure('Unavailable', `no access token for ${scope}: ${messageOf(cause)}`, { cause });
+    for: async ({ tokenScopes, delegated }) => {
+      const [scope = ''] = tokenScopes;
+      if (!delegated) return { kind: 'headers', headers: headersOf(await ownTokens.token(tokenScopes)) };
+      if (delegation === undefined) {
+        return { kind: 'headers', headers: headersOf(await ownTokens.token(tokenScopes)), advice: ADVICE };
       }
+      const answer = await delegation.token(scope);
+      return answer.kind === 'token' ? { kind: 'headers', headers: headersOf(answer.token) } : answer;
     },
   };
 }

@@ -18,6 +18,8 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  /** Zero bytes where absent. */
+  readonly body?: string;
 }
 
 /** A larger body is cut off and reported: no Operation or error of Google's comes near it. */
@@ -95,7 +97,7 @@ function sendOnce(
     // The last resort, so that every request ends: whatever was told before stands. An answer that switches
     // to another protocol ends here, because Node destroys its connection without a word.
     outgoing.on('close', () => fail('the connection was closed without an answer'));
-    outgoing.end();
+    outgoing.end(request.body);
   });
 }
 

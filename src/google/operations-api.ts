@@ -1,4 +1,5 @@
-import type { Operation } from '../core/operation.ts';
+import type { Answer } from '../core/answer.ts';
+import type { Call, Operation } from '../core/operation.ts';
 import type { Operations } from '../core/ports.ts';
 import type { Credentials } from './credentials.ts';
 import type { HttpClient } from './http.ts';
@@ -15,22 +16,28 @@ export function createOperationsApi(options: {
 }): Operations {
   const { http, credentials, endpoint } = options;
 
-  const call = async (method: 'GET' | 'POST', operation: Operation, suffix: string, timeoutMs: number) => {
+  const send = async (operation: Operation, { method, path }: Call, timeoutMs: number): Promise<Answer> => {
     const startMs = performance.now();
-    const headers = await credentials.headers(operation.scopes);
+    const authorization = await credentials.for(operation);
+    if (authorization.kind === 'denied') return authorization;
     // Waiting for a token is part of the time that a call may take.
     const leftMs = Math.max(SHORTEST_CALL_MS, Math.round(timeoutMs - (performance.now() - startMs)));
     const base = endpoint.replaceAll('{host}', operation.host);
-    return http.send({
+    const answer = await http.send({
       method,
-      url: `${base}/${operation.version}/${operation.name}${suffix}`,
-      headers: { accept: 'application/json', 'user-agent': 'lro-cancel', ...headers },
+      url: `${base}/${path}`,
+      headers: { accept: 'application/json', 'user-agent': 'lro-cancel', ...authorization.headers },
       timeoutMs: leftMs,
     });
+    const { advice } = authorization;
+    return answer.kind === 'answered' && advice !== undefined ? { ...answer, advice } : answer;
   };
 
   return {
-    cancel: (operation, timeoutMs) => call('POST', operation, ':cancel', timeoutMs),
-    get: (operation, timeoutMs) => call('GET', operation, '', timeoutMs),
+    cancel: (operation, timeoutMs) => send(operation, operation.cancel, timeoutMs),
+    get: async (operation, timeoutMs) => {
+      if (operation.get === undefined) throw new Error(`${operation.service} offers no GET`);
+      return send(operation, operation.get, timeoutMs);
+    },
   };
 }

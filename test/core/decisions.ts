@@ -2,6 +2,7 @@ import { meaningOf } from '../../src/core/answer.ts';
 import type { Answer } from '../../src/core/answer.ts';
 import { afterCancel, afterLook } from '../../src/core/decision.ts';
 import type { Decision } from '../../src/core/decision.ts';
+import type { Operation } from '../../src/core/operation.ts';
 import type { Pursuit } from '../../src/core/pursuit.ts';
 import { anOperation, answered, aPursuit, NOON_MS, status } from '../fakes.ts';
 
@@ -31,7 +32,9 @@ export const ACCEPTED = aPursuit({
   cancel: { attempts: 1, acceptedAt: '2026-11-20T12:00:00.000Z' },
 });
 export const PREVIEW = aPursuit({ step: 'preview' });
-export const NO_GET = anOperation({ canGet: false });
+export const NO_GET: Operation = Object.fromEntries(
+  Object.entries(anOperation()).filter(([field]) => field !== 'get'),
+) as unknown as Operation;
 export const DONE_FAILED = answered(200, { name: 'o', done: true, error: { code: 9, message: 'broke' } });
 export const REQUESTED = answered(200, { name: 'o', metadata: { requestedCancellation: true } });
 export const PRECONDITION = status(400, 'FAILED_PRECONDITION');

@@ -17,7 +17,7 @@ describe('a request', () => {
   it('needs nothing but the operation', () => {
     assert.deepEqual(one({ operation: URL_OF_NAME }), {
       requestId: 'event-1',
-      reference: { host: 'notebooks.googleapis.com', version: 'v2', name: NAME },
+      reference: { host: 'notebooks.googleapis.com', path: `v2/${NAME}` },
       dryRun: false,
       echo: { reason: undefined, requestedBy: undefined, labels: undefined },
     });

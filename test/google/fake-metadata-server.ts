@@ -12,12 +12,14 @@ export interface FakeMetadataServer {
   readonly asked: readonly string[];
   /** `broken` answers 404 to everything, `silent` nothing at all. */
   mode: 'well' | 'broken' | 'silent';
+  /** A token for a scope that ends so is refused. */
+  refused: string | undefined;
 }
 
 /** Starts it, has Google's libraries of this process use it, and stops it after the tests of the file. */
 export async function startFakeMetadataServer(): Promise<FakeMetadataServer> {
   const asked: string[] = [];
-  const fake: FakeMetadataServer = { asked, mode: 'well' };
+  const fake: FakeMetadataServer = { asked, mode: 'well', refused: undefined };
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://metadata');
     asked.push(`${url.pathname.replace('/computeMetadata/v1', '')}${url.search}`);
@@ -25,6 +27,10 @@ export async function startFakeMetadataServer(): Promise<FakeMetadataServer> {
     response.setHeader('metadata-flavor', 'Google');
     if (fake.mode === 'broken') {
       response.writeHead(404).end('broken');
+      return;
+    }
+    if (fake.refused !== undefined && url.search.endsWith(fake.refused)) {
+      response.writeHead(400).end('invalid_scope');
       return;
     }
     const [type, body] = answers(url);
@@ -54,6 +60,8 @@ function answers(url: URL): [type: string, body: string] {
       const token = { access_token: `token for ${url.search}`, expires_in: 3600, token_type: 'Bearer' };
       return ['application/json', JSON.stringify(token)];
     }
+    case '/computeMetadata/v1/instance/service-accounts/default/email':
+      return ['text/plain', 'function@my-project.iam.gserviceaccount.com'];
     default:
       return ['text/plain', 'ok'];
   }

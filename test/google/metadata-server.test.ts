@@ -1,29 +1,50 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createCredentials, noCredentials } from '../../src/google/credentials.ts';
 import { createOwnProject } from '../../src/google/own-project.ts';
+import { createOwnTokens, noOwnTokens } from '../../src/google/own-tokens.ts';
 import { startFakeMetadataServer } from './fake-metadata-server.ts';
 
 const metadata = await startFakeMetadataServer();
 
-describe('credentials', () => {
-  it('are a token for the first scope, asked for once', async () => {
-    const credentials = createCredentials();
-    const scopes = ['https://www.googleapis.com/auth/apps.order', 'https://www.googleapis.com/auth/other'];
-    const first = await credentials.headers(scopes);
-    assert.match(first.authorization ?? '', /^Bearer token for \?scopes=https.*apps\.order$/);
-    assert.deepEqual(await credentials.headers(scopes), first);
-    assert.equal(metadata.asked.filter((url) => url.includes('/token')).length, 1);
+describe("the function's own tokens", () => {
+  const NARROW = 'https://www.googleapis.com/auth/dialogflow';
+  const BROAD = 'https://www.googleapis.com/auth/cloud-platform';
+  const tokensAsked = () => metadata.asked.filter((url) => url.includes('/token')).length;
+
+  it('are for the first scope, and asked for once', async () => {
+    const tokens = createOwnTokens();
+    const before = tokensAsked();
+    const first = await tokens.token([NARROW, BROAD]);
+    assert.match(first ?? '', /^token for \?scopes=https.*dialogflow$/);
+    assert.equal(await tokens.token([NARROW, BROAD]), first);
+    assert.equal(tokensAsked() - before, 1);
+  });
+
+  it('are for the next scope where the first is refused, and the refused one is not asked for again', async () => {
+    metadata.refused = 'dialogflow';
+    const tokens = createOwnTokens();
+    const before = tokensAsked();
+    assert.match((await tokens.token([NARROW, BROAD])) ?? '', /cloud-platform$/);
+    const asked = tokensAsked() - before;
+    assert.match((await tokens.token([NARROW, BROAD])) ?? '', /cloud-platform$/);
+    assert.equal(tokensAsked() - before, asked);
+    await assert.rejects(tokens.token([NARROW]), { code: 'Unavailable', message: /dialogflow/ });
+    metadata.refused = undefined;
   });
 
   it('are not made up where there are none: the failure passes, and is thrown', async () => {
     metadata.mode = 'broken';
-    await assert.rejects(createCredentials().headers(['scope']), { name: 'Failure', code: 'Unavailable' });
+    await assert.rejects(createOwnTokens().token(['scope']), { name: 'Failure', code: 'Unavailable' });
+    await assert.rejects(createOwnTokens().account(), { name: 'Failure', code: 'Unavailable' });
     metadata.mode = 'well';
   });
 
+  it('belong to the service account that the metadata server names', async () => {
+    assert.equal(await createOwnTokens().account(), 'function@my-project.iam.gserviceaccount.com');
+  });
+
   it('are none at all for calls that do not go to Google', async () => {
-    assert.deepEqual(await noCredentials.headers(['scope']), {});
+    assert.equal(await noOwnTokens.token(['scope']), undefined);
   });
 });
 
@@ -67,7 +88,7 @@ describe("the function's own project", () => {
     const startMs = Date.now();
     await Promise.all([
       assert.rejects(ownProject.names(undefined), { code: 'Unavailable', message: /took longer than 5 s/ }),
-      assert.rejects(createCredentials().headers(['scope']), {
+      assert.rejects(createOwnTokens().token(['scope']), {
         code: 'Unavailable',
         message: /took longer than 5 s/,
       }),

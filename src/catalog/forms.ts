@@ -1,0 +1,44 @@
+import type { Call, StateForm } from '../core/operation.ts';
+import { namesOf } from './catalogue.ts';
+import type { MethodGroup, Service } from './catalogue.ts';
+import { transfer } from './pattern.ts';
+
+/**
+ * How operations are addressed over HTTP. Nearly all in the standard form, `POST {version}/{name}:cancel` and
+ * `GET {version}/{name}` (google/longrunning/operations.proto); the others differ in one thing each.
+ */
+export interface Form {
+  /** Path of the operation, behind the host. */
+  path(name: string): string;
+  cancel(path: string): Call;
+  get(path: string): Call | undefined;
+  readonly state: StateForm;
+}
+
+/** The part of a form that differs, by what the catalogue says of the cancel. */
+const cancels: Readonly<Record<string, (path: string) => Call>> = {
+  'POST :cancel': (path) => ({ method: 'POST', path: `${path}:cancel` }),
+  /** Cloud Storage and Cloud SQL, whose APIs are older than custom methods. */
+  'POST /cancel': (path) => ({ method: 'POST', path: `${path}/cancel` }),
+  /** Data Labeling. */
+  'GET :cancel': (path) => ({ method: 'GET', path: `${path}:cancel` }),
+};
+
+/** How operations of a group are addressed, or undefined where they cannot be cancelled. */
+export function formOf(service: Service, version: string, group: MethodGroup): Form | undefined {
+  if (group.cancel === false) return undefined;
+  const cancel = cancels[group.cancel ?? 'POST :cancel'];
+  if (cancel === undefined) throw new Error(`the catalogue has a cancel that is unknown: ${group.cancel}`);
+  const base = baseOf(version, group);
+  const { path: spelling } = group;
+  const [pattern = ''] = namesOf(group);
+  return {
+    path: (name) => base + (spelling === undefined ? name : transfer(name, pattern, spelling)),
+    cancel,
+    get: (path) => (group.get === false ? undefined : { method: 'GET', path }),
+    state: service.state ?? 'longrunning',
+  };
+}
+
+/** What the paths of a group begin with. */
+export const baseOf = (version: string, { base }: MethodGroup) => base ?? `${version}/`;

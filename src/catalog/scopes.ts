@@ -1,0 +1,27 @@
+import type { MethodGroup, Service } from './catalogue.ts';
+
+const PREFIX = 'https://www.googleapis.com/auth/';
+const CLOUD_PLATFORM = 'cloud-platform';
+
+const inShort = ({ scopes }: MethodGroup) => scopes ?? [CLOUD_PLATFORM];
+
+/** The OAuth scopes of which the methods accept any one. */
+export const scopesOf = (group: MethodGroup) => inShort(group).map((scope) => PREFIX + scope);
+
+/**
+ * The scopes that a token is asked for, in this order: the narrowest that is accepted; then `cloud-platform`,
+ * which every service account can have, should the narrow one not be given.
+ *
+ * Methods that list none are called with `cloud-platform` as well.
+ */
+export function tokenScopesOf({ tokenScope }: Service, group: MethodGroup): readonly string[] {
+  const accepted = inShort(group);
+  const narrow = accepted.find((scope) => scope === tokenScope) ?? accepted.find(isNarrow);
+  const scopes = [
+    ...(narrow === undefined ? [] : [narrow]),
+    ...(accepted.includes(CLOUD_PLATFORM) || accepted.length === 0 ? [CLOUD_PLATFORM] : []),
+  ];
+  return scopes.map((scope) => PREFIX + scope);
+}
+
+const isNarrow = (scope: string) => scope !== CLOUD_PLATFORM;

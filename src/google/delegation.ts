@@ -1,0 +1,130 @@
+import type { Answer } from '../core/answer.ts';
+import { Failure } from '../core/failure.ts';
+import { isObject } from '../core/json.ts';
+import type { HttpClient } from './http.ts';
+import type { OwnTokens } from './own-tokens.ts';
+
+/**
+ * Domain-wide delegation without a key file: the service account signs, by IAM Credentials' `signJwt`, that
+ * it acts for a person of the domain, and the token endpoint gives an access token of that person's for it
+ * (https://developers.google.com/identity/protocols/oauth2/service-account#delegatingauthority).
+ */
+export interface Delegation {
+  /**
+   * A token for one scope, asked for once and kept while it is good.
+   *
+   * @throws Failure `Unavailable` when neither a token nor a refusal is to be had now
+   */
+  token(scope: string): Promise<DelegatedToken>;
+}
+
+export type DelegatedToken =
+  | { readonly kind: 'token'; readonly token: string }
+  /** It is not set up: asking again gives the same, until a person grants what `problem` says. */
+  | { readonly kind: 'denied'; readonly httpStatus: number; readonly problem: string };
+
+const IAM_CREDENTIALS = 'iamcredentials.googleapis.com';
+const TOKEN_ENDPOINT = 'oauth2.googleapis.com';
+const CLOUD_PLATFORM = 'https://www.googleapis.com/auth/cloud-platform';
+const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+const TIMEOUT_MS = 5_000;
+/** The longest that the token endpoint allows. */
+const ASSERTION_SECONDS = 3_600;
+/** A token that is good for less than this is not begun with. */
+const MARGIN_MS = 300_000;
+
+export function createDelegation(options: {
+  readonly http: HttpClient;
+  readonly ownTokens: OwnTokens;
+  /** Where calls go, with `{host}` for the host. */
+  readonly endpoint: string;
+  /** The person that the service account stands for: an email address. */
+  readonly subject: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}): Delegation {
+  const { http, ownTokens, endpoint, subject, now } = options;
+  const kept = new Map<string, { readonly token: string; readonly untilMs: number }>();
+  const underWay = new Map<string, Promise<DelegatedToken>>();
+
+  const post = (host: string, path: string, type: string, body: string, token?: string) =>
+    http.send({
+      method: 'POST',
+      url: `${endpoint.replaceAll('{host}', host)}/${path}`,
+      headers: {
+        accept: 'application/json',
+        'content-type': type,
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
+      body,
+      timeoutMs: TIMEOUT_MS,
+    });
+
+  async function exchange(scope: string): Promise<DelegatedToken> {
+    const account = await ownTokens.account();
+    const issuedAt = Math.floor(now() / 1_000);
+    const claims = {
+      iss: account,
+      sub: subject,
+      scope,
+      aud: `https://${TOKEN_ENDPOINT}/token`,
+      iat: issuedAt,
+      exp: issuedAt + ASSERTION_SECONDS,
+    };
+    const signed = await post(
+      IAM_CREDENTIALS,
+      `v1/projects/-/serviceAccounts/${account}:signJwt`,
+      'application/json',
+      JSON.stringify({ payload: JSON.stringify(claims) }),
+      await ownTokens.token([CLOUD_PLATFORM]),
+    );
+    const { signedJwt } = bodyOf(signed, `${IAM_CREDENTIALS} signJwt`);
+    if (typeof signedJwt !== 'string') {
+      return denied(
+        signed,
+        `${account} may not sign for itself: enable the IAM Service Account Credentials API, and grant it roles/iam.serviceAccountTokenCreator on itself`,
+      );
+    }
+    const given = await post(
+      TOKEN_ENDPOINT,
+      'token',
+      'application/x-www-form-urlencoded',
+      new URLSearchParams({ grant_type: GRANT_TYPE, assertion: signedJwt }).toString(),
+    );
+    const { access_token: token, expires_in: seconds } = bodyOf(given, `${TOKEN_ENDPOINT} token`);
+    if (typeof token !== 'string') {
+      return denied(
+        given,
+        `${account} may not act for ${subject}: in the domain's Admin console, under Security > API controls > Domain-wide delegation, authorize its client id for the scope ${scope}, and let DELEGATED_SUBJECT be an administrator there`,
+      );
+    }
+    const goodForMs = typeof seconds === 'number' ? seconds * 1_000 : 0;
+    kept.set(scope, { token, untilMs: now() + goodForMs - MARGIN_MS });
+    return { kind: 'token', token };
+  }
+
+  return {
+    token: (scope) => {
+      const { token, untilMs = 0 } = kept.get(scope) ?? {};
+      if (token !== undefined && now() < untilMs) return Promise.resolve({ kind: 'token', token });
+      const running = underWay.get(scope) ?? exchange(scope).finally(() => underWay.delete(scope));
+      underWay.set(scope, running);
+      return running;
+    },
+  };
+}
+
+/** The body of a success, nothing for a refusal; what passes with time is thrown. */
+function bodyOf(answer: Answer, what: string): Readonly<Record<string, unknown>> {
+  if (answer.kind !== 'answered') throw new Failure('Unavailable', `${what}: ${answer.problem}`);
+  const { httpStatus, json } = answer;
+  if (httpStatus === 429 || httpStatus >= 500) {
+    throw new Failure('Unavailable', `${what}: HTTP ${httpStatus}`);
+  }
+  return httpStatus === 200 && isObject(json) ? json : {};
+}
+
+function denied(answer: Answer, advice: string): DelegatedToken {
+  const httpStatus = answer.kind === 'answered' ? answer.httpStatus : 0;
+  return { kind: 'denied', httpStatus, problem: `HTTP ${httpStatus}: ${advice}.` };
+}

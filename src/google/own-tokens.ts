@@ -1,0 +1,84 @@
+import type { GoogleAuth } from 'google-auth-library';
+import { Failure, messageOf } from '../core/failure.ts';
+import { withTimeLimit } from './time-limit.ts';
+
+/** Access tokens of the function's own service account (Application Default Credentials). */
+export interface OwnTokens {
+  /**
+   * A token for the first of the scopes that it is given for; undefined where no credential may be sent.
+   *
+   * @throws Failure `Unavailable` when there is none to be had now
+   */
+  token(scopes: readonly string[]): Promise<string | undefined>;
+  /**
+   * The email address of the service account.
+   *
+   * @throws Failure `Unavailable` when it cannot be told now
+   */
+  account(): Promise<string>;
+}
+
+const TIMEOUT_MS = 5_000;
+
+/** For calls that go somewhere else than to Google: a credential is never sent there. */
+export const noOwnTokens: OwnTokens = {
+  token: () => Promise.resolve(undefined),
+  account: () => Promise.resolve('lro-cancel@local.iam.gserviceaccount.com'),
+};
+
+/** One client a scope, so that a token is asked for once and cached; loaded when the first call needs it. */
+export function createOwnTokens(): OwnTokens {
+  const clients = new Map<string, Promise<GoogleAuth>>();
+  /** Of several scopes, the one that a token was given for. */
+  const given = new Map<string, string>();
+  const clientOf = (scope: string) => {
+    let client = clients.get(scope);
+    if (client === undefined) {
+      client = import('google-auth-library').then((library) => new library.GoogleAuth({ scopes: [scope] }));
+      clients.set(scope, client);
+    }
+    return client;
+  };
+  const ask = async (scope: string) => {
+    const client = await clientOf(scope);
+    const token = await withTimeLimit(client.getAccessToken(), TIMEOUT_MS, 'the access token');
+    if (!token) throw new Error('the credentials gave an empty one');
+    return token;
+  };
+
+  return {
+    token: async (scopes) => {
+      const key = scopes.join(' ');
+      const known = given.get(key);
+      const candidates = known === undefined ? scopes : [known];
+      for (const scope of candidates) {
+        try {
+          const token = await ask(scope);
+          given.set(key, scope);
+          return token;
+        } catch (cause) {
+          if (isRefusal(cause) && scope !== candidates.at(-1)) continue;
+          throw new Failure('Unavailable', `no access token for ${scope}: ${messageOf(cause)}`, { cause });
+        }
+      }
+      return undefined;
+    },
+    account: async () => {
+      try {
+        const client = await clientOf('https://www.googleapis.com/auth/cloud-platform');
+        const credentials = client.getCredentials();
+        const { client_email: email } = await withTimeLimit(credentials, TIMEOUT_MS, 'the service account');
+        if (email === undefined) throw new Error('the credentials are not those of a service account');
+        return email;
+      } catch (cause) {
+        throw new Failure('Unavailable', `the service account is not known: ${messageOf(cause)}`, { cause });
+      }
+    },
+  };
+}
+
+/** Whether the source of tokens was there and gave none for this scope: another may be given. */
+function isRefusal(thrown: unknown): boolean {
+  const status = typeof thrown === 'object' && thrown !== null && 'status' in thrown ? thrown.status : 0;
+  return typeof status === 'number' && status >= 400 && status < 500;
+}

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { describe, it } from 'node:test';
+import { generatedFiles, readExtract } from '../../local/catalog/files.ts';
+import { additions, aiplatformKinds, regional } from '../../local/catalog/overlay.ts';
+import { resolve } from '../../src/catalog/catalog.ts';
+import { catalogue } from '../../src/catalog/catalogue.ts';
+import { Failure } from '../../src/core/failure.ts';
+import { parseReference } from '../../src/core/reference.ts';
+import type { ReferenceContext } from '../../src/core/reference.ts';
+
+const apis = await readExtract();
+const lookUp = (text: string, context: ReferenceContext = {}) => resolve(parseReference(text, context));
+
+/** Every method of the extract that cancels an operation, with a name it takes. */
+const methods = apis.flatMap(({ api, version, host, resources }) =>
+  resources
+    .filter(({ resource, methods: { cancel } }) => /operations$/i.test(resource) && cancel !== undefined)
+    .map(({ resource, methods: { cancel = '', get }, sample = 'placeholder-value', scopes }) => {
+      const [method = '', path = ''] = cancel.split(' ');
+      const name = path.includes('{+name}')
+        ? sample === 'placeholder-value'
+          ? `${resource.split('.').join('/x/')}/x`
+          : sample.replaceAll('[^/]+', 'x').replaceAll('.*', 'a/b')
+        : path.replace(/^.*?v\d\w*\//, '').replace(/[:/]cancel$/, '');
+      const inRegion = name.replace('locations/my-location', 'locations/us-central1');
+      const fill = (template: string) => template.replace('{+name}', inRegion).replace(/\{\w+\}/g, 'x');
+      return {
+        id: `${api} ${version} ${resource}`,
+        api,
+        version,
+        method,
+        cancelPath: fill(path),
+        getPath: get === undefined ? undefined : fill(get.split(' ')[1] ?? ''),
+        name: fill(inRegion),
+        scopes: sample === 'placeholder-value' && scopes.length === 0 ? undefined : scopes,
+        host: regionalHost(api) ?? host,
+      };
+    }),
+);
+
+function regionalHost(service: string): string | undefined {
+  const { [service]: rule } = regional;
+  if (rule === undefined || rule.only !== undefined) return undefined;
+  return rule.host.replace('{location}', 'us-central1');
+}
+
+describe('every operations.cancel of the discovery documents', () => {
+  it('is a great many', () => {
+    assert.ok(methods.length > 365, `only ${methods.length}`);
+    assert.ok(new Set(methods.map(({ api }) => api)).size > 110);
+  });
+
+  for (const { id, api, version, method, cancelPath, getPath, name, scopes, host } of methods) {
+    it(`${id} is called as documented`, () => {
+      const inProject = name.includes('locations/') || name.startsWith('projects/');
+      const regionOfName = regionalHost(api) !== undefined && !name.includes('locations/');
+      const context = { service: api, version, ...(regionOfName && { region: 'us-central1' }) };
+      const byUrl = lookUp(`https://${host}/${cancelPath}`);
+      assert.equal(byUrl.host, host);
+      assert.deepEqual(byUrl.cancel, { method, path: cancelPath });
+      assert.deepEqual(byUrl.get?.path, getPath);
+      if (scopes !== undefined) {
+        assert.deepEqual(
+          byUrl.scopes,
+          scopes.map((scope) => `https://www.googleapis.com/auth/${scope}`),
+        );
+      }
+      // A prefix of the path belongs to the URL; the name alone finds the same operation.
+      const byName = lookUp(byUrl.name, context);
+      assert.deepEqual(byName, byUrl);
+      assert.equal(inProject && byUrl.project === undefined && name.startsWith('projects/'), false);
+    });
+  }
+});
+
+describe('what the overlay adds', () => {
+  for (const { service, version, names } of additions) {
+    it(`${service} ${version} can be cancelled`, () => {
+      for (const pattern of names) {
+        const name = pattern.replace('locations/*', 'locations/us-central1').replaceAll('*', 'x');
+        const host = regionalHost(service) ?? `${service}.googleapis.com`;
+        assert.equal(lookUp(name, { service, version }).url, `https://${host}/${version}/${name}`);
+      }
+    });
+  }
+
+  for (const [version, kinds] of Object.entries(aiplatformKinds)) {
+    it(`aiplatform ${version}: every later kind of resource, with project and location and without`, () => {
+      const host = 'us-central1-aiplatform.googleapis.com';
+      for (const kind of kinds) {
+        const name = `${kind.replaceAll('*', 'x')}/operations/o`;
+        const inLocation = `projects/p/locations/us-central1/${name}`;
+        const context = { service: 'aiplatform', version };
+        assert.equal(lookUp(inLocation, context).url, `https://${host}/${version}/${inLocation}`);
+        const region = 'us-central1';
+        assert.equal(lookUp(name, { ...context, region }).url, `https://${host}/${version}/${name}`);
+      }
+    });
+  }
+
+  it('makes at least 130 names of aiplatform v1beta1, and 108 of v1', () => {
+    const count = (version: string) =>
+      (catalogue.services.aiplatform?.versions[version] ?? [])
+        .filter(({ cancel }) => cancel !== false)
+        .flatMap(({ names = [] }) => names).length * 2;
+    assert.ok(count('v1beta1') >= 128, String(count('v1beta1')));
+    assert.ok(count('v1') >= 108, String(count('v1')));
+  });
+});
+
+describe('operations that nobody can cancel', () => {
+  const refusal = (text: string, context: ReferenceContext = {}) => {
+    try {
+      return lookUp(text, context);
+    } catch (error) {
+      return error;
+    }
+  };
+  const name = 'projects/p/locations/us-central1/operations/o';
+
+  for (const service of catalogue.uncancellable) {
+    it(`of ${service} are told as such, however they are named`, () => {
+      for (const error of [
+        refusal(name, { service }),
+        refusal(`//${service}.googleapis.com/${name}`),
+        refusal(`https://${service}.googleapis.com/v1/${name}:cancel`),
+      ]) {
+        assert.ok(error instanceof Failure);
+        assert.deepEqual(
+          [error.code, error.message],
+          ['Unsupported', `${service} has no method to cancel its operations`],
+        );
+      }
+    });
+  }
+
+  for (const service of ['compute', 'cloudfunctions', 'run', 'appengine', 'cloudkms']) {
+    it(`${service} is among them`, () => assert.ok(catalogue.uncancellable.includes(service)));
+  }
+
+  for (const [title, text, context] of [
+    [
+      'of a kind of resource',
+      'projects/p/locations/us-central1/featureGroups/f/operations/o',
+      { service: 'aiplatform', version: 'v1' },
+    ],
+    ['of a version', name, { service: 'artifactregistry', version: 'v1beta2' }],
+    [
+      'with the older common host',
+      'https://www.googleapis.com/compute/v1/projects/p/zones/z/operations/o',
+      {},
+    ],
+  ] as const) {
+    it(`${title} are told as such`, () => {
+      const error = refusal(text, context);
+      assert.ok(error instanceof Failure && error.code === 'Unsupported', String(error));
+    });
+  }
+});
+
+describe('the committed catalogue', () => {
+  it('is what the committed extract and the overlay give', async () => {
+    for (const [path, content] of Object.entries(generatedFiles(apis))) {
+      assert.ok(
+        (await readFile(path, 'utf8')) === content,
+        `${path} differs: run npm run catalog -- --offline`,
+      );
+    }
+  });
+
+  it('is made the same whenever it is made', () => {
+    assert.deepEqual(generatedFiles(structuredClone(apis)), generatedFiles(apis));
+  });
+
+  it('is no larger than 40 KB', async () => {
+    assert.ok((await readFile('src/catalog/catalogue.json')).length <= 40_000);
+  });
+
+  it('gives every name a source of its rules', () => {
+    for (const rule of [...additions, ...Object.values(regional)]) assert.match(rule.source, /\S{5}/);
+  });
+});

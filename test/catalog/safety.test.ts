@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { readExtract } from '../../local/catalog/files.ts';
+import { resolve } from '../../src/catalog/catalog.ts';
+import { catalogue } from '../../src/catalog/catalogue.ts';
+import { findHost } from '../../src/catalog/host.ts';
+import { Failure } from '../../src/core/failure.ts';
+import { parseReference } from '../../src/core/reference.ts';
+import type { ReferenceContext } from '../../src/core/reference.ts';
+import { listed, nameOfPattern } from './patterns.ts';
+
+const apis = await readExtract();
+
+describe('what has the same shape and is no operation', () => {
+  const methods = apis.flatMap(({ api, version, host, resources }) =>
+    resources
+      .filter(({ resource }) => !/operations$/i.test(resource))
+      .flatMap(({ resource, methods: { cancel }, sample }) =>
+        cancel === undefined
+          ? []
+          : [{ api, version, host, resource, path: cancel.split(' ')[1] ?? '', sample }],
+      ),
+  );
+
+  it('is known in full: every method of the APIs that cancels something else', () => {
+    assert.ok(methods.length >= 85, `only ${methods.length} methods`);
+    const resources = methods.map(({ api, resource }) => `${api} ${resource}`);
+    for (const one of [
+      'cloudchannel accounts.customers.entitlements',
+      'cloudbilling tasks',
+      'paymentsresellersubscription partners.subscriptions',
+      'batch projects.locations.jobs',
+    ]) {
+      assert.ok(resources.includes(one), one);
+    }
+  });
+
+  for (const { api, version, host, resource, path, sample } of methods) {
+    it(`is refused: ${api} ${version} ${resource}`, () => {
+      const name = (sample ?? '').replaceAll('my-', '');
+      const called = path.replace(/\{\+?name\}/, name).replace(/\{[^}]+\}/g, 'x');
+      const withoutCancel = called.replace(/[:/]cancel$/, '');
+      const attempts: readonly (readonly [string, ReferenceContext])[] = [
+        [`https://${host}/${called}`, {}],
+        [`https://${host}/${withoutCancel}`, {}],
+        [`//${host}/${name}`, { version }],
+        [name, { service: api, version }],
+        [withoutCancel.replace(/^[^/]+\//, ''), { service: api, version }],
+      ];
+      for (const [text, context] of attempts) {
+        assert.throws(() => resolve(parseReference(text, context)), Failure, text);
+      }
+    });
+  }
+});
+
+describe('any string whatever', () => {
+  const hosts = Object.keys(catalogue.services).map((service) => `${service}.googleapis.com`);
+  const pieces = fc.constantFrom(
+    ...[
+      'https://',
+      'http://',
+      '//',
+      '/',
+      ':',
+      '@',
+      '..',
+      '.',
+      '%2F',
+      '%',
+      '?',
+      '#',
+      '\\',
+      ' ',
+      '\n',
+      '\0',
+      'é',
+    ],
+    ...['us-central1-aiplatform.googleapis.com', 'aiplatform.eu.rep.googleapis.com', 'www.googleapis.com'],
+    ...[
+      'spanner.us-east1.rep.googleapis.com',
+      'translate-eu.googleapis.com',
+      'evil.example',
+      ...hosts.slice(0, 20),
+    ],
+    ...['v1', 'v2', 'v1beta1', 'storage/v1', 'dns/v1', 'sql/v1beta4', 'v1/admin', 'compute/v1'],
+    ...['projects', 'p', '_', 'example.com:p', 'locations', 'us-central1', 'global', 'zones', 'b', 'buckets'],
+    ...['operations', 'transferOperations', 'o1', ':cancel', '/cancel', 'datasets/d', 'ragEngineConfig'],
+    ...['accounts/A/customers/C/entitlements/E', 'tasks/t', 'jobs/j', 'entitlements'],
+  );
+  /** References that are right, but for an edit here and there. */
+  const nearlyRight = fc
+    .tuple(
+      fc.constantFrom(...listed),
+      fc.constantFrom('url', 'full', 'bare'),
+      fc.array(
+        fc.record({
+          at: fc.nat(120),
+          remove: fc.nat(3),
+          insert: fc.oneof(pieces, fc.string({ maxLength: 3 })),
+        }),
+        { maxLength: 2 },
+      ),
+    )
+    .map(([{ service, version, pattern, base }, form, edits]) => {
+      const name = nameOfPattern(pattern);
+      const host = `${service === 'aiplatform' ? 'us-central1-' : ''}${service}.googleapis.com`;
+      const texts = { url: `https://${host}/${base}${name}`, full: `//${host}/${name}`, bare: name };
+      const text = edits.reduce(
+        (before, { at, remove, insert }) => before.slice(0, at) + insert + before.slice(at + remove),
+        texts[form],
+      );
+      return { text, context: form === 'url' ? {} : { service, version } };
+    });
+  const anyContext: fc.Arbitrary<ReferenceContext> = fc.oneof(
+    { arbitrary: fc.constant({}), weight: 3 },
+    fc.record(
+      {
+        service: fc.oneof(fc.constantFrom(...Object.keys(catalogue.services), 'compute'), fc.string()),
+        version: fc.oneof(fc.constantFrom('v1', 'v2', 'v1beta1', 'v3', 'toString'), fc.string()),
+        region: fc.oneof(fc.constantFrom('us-central1', 'eu', 'global', 'ca'), fc.string()),
+        regionalEndpoint: fc.boolean(),
+      },
+      { requiredKeys: [] },
+    ),
+  );
+  const anyText = fc.oneof(
+    fc.string(),
+    fc.array(pieces, { maxLength: 14 }).map((parts) => parts.join('/')),
+    fc.array(pieces, { maxLength: 14 }).map((parts) => parts.join('')),
+  );
+  const anyReference = fc.oneof(
+    fc.record({ text: anyText, context: anyContext }),
+    { arbitrary: nearlyRight, weight: 4 },
+    { arbitrary: fc.record({ text: nearlyRight.map(({ text }) => text), context: anyContext }), weight: 1 },
+  );
+
+  it('is refused, or becomes a URL of a catalogued host whose path is just that of a listed pattern', () => {
+    let resolved = 0;
+    fc.assert(
+      fc.property(anyReference, ({ text, context }) => {
+        let operation;
+        try {
+          operation = resolve(parseReference(text, context));
+        } catch (error) {
+          assert.ok(error instanceof Failure && !error.retryable, String(error));
+          return;
+        }
+        resolved += 1;
+        const { host, version, name, service, url, cancel, get } = operation;
+        assert.equal(findHost(host)?.service, service);
+        const pattern = listed.find(
+          (one) => one.service === service && one.version === version && one.expression.test(name),
+        );
+        assert.ok(pattern !== undefined, `${service} ${version} lists no pattern for ${name}`);
+        const path = pattern.base + name.replace('projects/_/buckets/', 'b/');
+        const [method, suffix = ''] = pattern.cancel.split(' ');
+        assert.equal(url, `https://${host}/${path}`);
+        assert.deepEqual(cancel, { method, path: path + suffix });
+        if (get !== undefined) assert.deepEqual(get, { method: 'GET', path });
+        // What a URL parser makes of it is what was checked: nothing in it means anything else.
+        const parsed = new URL(`https://${host}/${cancel.path}`);
+        assert.deepEqual(
+          [parsed.host, parsed.pathname, parsed.search, parsed.hash],
+          [host, `/${path}${suffix}`, '', ''],
+        );
+        assert.match(host, /^[a-z0-9.-]+\.googleapis\.com$/);
+      }),
+      { numRuns: 20_000 },
+    );
+    assert.ok(resolved > 2_000, `only ${resolved} references resolved: the property says too little`);
+  });
+});

@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, describe, it } from 'node:test';
+import { createCredentials } from '../../src/google/credentials.ts';
+import { createDelegation } from '../../src/google/delegation.ts';
+import { createHttpClient } from '../../src/google/http.ts';
+import { createOperationsApi } from '../../src/google/operations-api.ts';
+import type { OwnTokens } from '../../src/google/own-tokens.ts';
+import { meaningOf } from '../../src/core/answer.ts';
+import { anOperation, NOON_MS } from '../fakes.ts';
+
+/** Stands for IAM Credentials, the token endpoint and the service, by the first segment of the path. */
+interface Arrived {
+  readonly url: string;
+  readonly authorization: string | undefined;
+  readonly type: string | undefined;
+  readonly body: string;
+}
+const arrived: Arrived[] = [];
+const answers = new Map<string, readonly [status: number, body: unknown]>();
+const SIGN = 'iamcredentials.googleapis.com';
+const TOKEN = 'oauth2.googleapis.com';
+const SERVICE = 'cloudchannel.googleapis.com';
+const well = () => {
+  answers.set(SIGN, [200, { keyId: 'k', signedJwt: 'signed.by.google' }]);
+  answers.set(TOKEN, [200, { access_token: 'of-the-admin', expires_in: 3_600, token_type: 'Bearer' }]);
+  answers.set(SERVICE, [200, {}]);
+};
+const server = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    const { url = '' } = request;
+    const { authorization, 'content-type': type } = request.headers;
+    arrived.push({ url, authorization, type, body: Buffer.concat(chunks).toString() });
+    const [status, body] = answers.get(url.split('/')[1] ?? '') ?? [404, {}];
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  });
+});
+server.listen(0, '127.0.0.1');
+await once(server, 'listening');
+const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/{host}`;
+const http = createHttpClient();
+after(() => {
+  http.close();
+  server.close();
+});
+
+const SCOPE = 'https://www.googleapis.com/auth/apps.order';
+const ACCOUNT = 'function@my-project.iam.gserviceaccount.com';
+const ownTokens: OwnTokens = {
+  token: (scopes) => Promise.resolve(`own token for ${scopes.join(' ')}`),
+  account: () => Promise.resolve(ACCOUNT),
+};
+let nowMs = NOON_MS;
+
+function aDelegation() {
+  arrived.length = 0;
+  well();
+  return createDelegation({ http, ownTokens, endpoint, subject: 'admin@reseller.example', now: () => nowMs });
+}
+const operation = anOperation({
+  service: 'cloudchannel',
+  host: SERVICE,
+  cancel: { method: 'POST', path: 'v1/operations/o:cancel' },
+  scopes: [SCOPE],
+  tokenScopes: [SCOPE],
+  delegated: true,
+});
+const apiWith = (delegation: ReturnType<typeof aDelegation> | undefined) =>
+  createOperationsApi({ http, endpoint, credentials: createCredentials({ ownTokens, delegation }) });
+
+describe('domain-wide delegation', () => {
+  it('signs for the person and the scope with the own token, and exchanges that for a token of theirs', async () => {
+    const delegation = aDelegation();
+    assert.deepEqual(await delegation.token(SCOPE), { kind: 'token', token: 'of-the-admin' });
+    const [sign, exchange, ...others] = arrived;
+    assert.equal(others.length, 0);
+    assert.equal(sign?.url, `/${SIGN}/v1/projects/-/serviceAccounts/${ACCOUNT}:signJwt`);
+    assert.equal(sign.authorization, 'Bearer own token for https://www.googleapis.com/auth/cloud-platform');
+    const { payload } = JSON.parse(sign.body) as { payload: string };
+    assert.deepEqual(JSON.parse(payload), {
+      iss: ACCOUNT,
+      sub: 'admin@reseller.example',
+      scope: SCOPE,
+      aud: 'https://oauth2.googleapis.com/token',
+      iat: NOON_MS / 1_000,
+      exp: NOON_MS / 1_000 + 3_600,
+    });
+    assert.equal(exchange?.url, `/${TOKEN}/token`);
+    assert.equal(exchange.authorization, undefined);
+    assert.equal(exchange.type, 'application/x-www-form-urlencoded');
+    assert.deepEqual(Object.fromEntries(new URLSearchParams(exchange.body)), {
+      grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+      assertion: 'signed.by.google',
+    });
+  });
+
+  it('asks once for many calls, and again five minutes before the token ends', async () => {
+    const delegation = aDelegation();
+    await Promise.all([delegation.token(SCOPE), delegation.token(SCOPE)]);
+    nowMs = NOON_MS + 3_299_999;
+    await delegation.token(SCOPE);
+    assert.equal(arrived.length, 2);
+    nowMs = NOON_MS + 3_300_000;
+    await delegation.token(SCOPE);
+    assert.equal(arrived.length, 4);
+    nowMs = NOON_MS;
+  });
+
+  it('is what the cancel is sent with', async () => {
+    const answer = await apiWith(aDelegation()).cancel(operation, 5_000);
+    assert.equal(answer.kind, 'answered');
+    assert.deepEqual(arrived.at(-1), {
+      url: `/${SERVICE}/v1/operations/o:cancel`,
+      authorization: 'Bearer of-the-admin',
+      type: undefined,
+      body: '',
+    });
+  });
+
+  for (const [title, host, status, body, advice] of [
+    [
+      'the account may not sign for itself',
+      SIGN,
+      403,
+      { error: { code: 403, status: 'PERMISSION_DENIED' } },
+      /^HTTP 403: function@.* roles\/iam\.serviceAccountTokenCreator on itself\.$/,
+    ],
+    [
+      'the domain has not authorized the account',
+      TOKEN,
+      401,
+      { error: 'unauthorized_client' },
+      /^HTTP 401: function@.* may not act for admin@reseller\.example: .*Domain-wide delegation.*apps\.order/,
+    ],
+    ['the endpoint answers 200 with something else', TOKEN, 200, [], /^HTTP 200: .*Domain-wide delegation/],
+  ] as const) {
+    it(`is denied when ${title}, which says what to grant, and the service is not called`, async () => {
+      const api = apiWith(aDelegation());
+      answers.set(host, [status, body]);
+      const meaning = meaningOf(await api.cancel(operation, 5_000), NOON_MS);
+      assert.ok(meaning.kind === 'refused' && meaning.reason === 'denied');
+      assert.equal(meaning.error.httpStatus, status);
+      assert.match(meaning.error.message, advice);
+      assert.ok(!arrived.some(({ url }) => url.startsWith(`/${SERVICE}`)));
+    });
+  }
+
+  for (const [host, status] of [
+    [SIGN, 503],
+    [SIGN, 429],
+    [TOKEN, 500],
+  ] as const) {
+    it(`passes with time when ${host} answers ${status}: nothing is denied, and it is asked again`, async () => {
+      const delegation = aDelegation();
+      answers.set(host, [status, {}]);
+      await assert.rejects(delegation.token(SCOPE), { code: 'Unavailable' });
+      well();
+      assert.deepEqual(await delegation.token(SCOPE), { kind: 'token', token: 'of-the-admin' });
+    });
+  }
+
+  it('that is not set up is advised where the service denies access, and only there', async () => {
+    aDelegation();
+    const api = apiWith(undefined);
+    answers.set(SERVICE, [
+      403,
+      { error: { code: 403, message: 'Not a reseller.', status: 'PERMISSION_DENIED' } },
+    ]);
+    const denied = meaningOf(await api.cancel(operation, 5_000), NOON_MS);
+    assert.ok(denied.kind === 'refused' && denied.reason === 'denied');
+    assert.match(denied.error.message, /^Not a reseller\. .*DELEGATED_SUBJECT.*domain-wide delegation/);
+    assert.equal(arrived.at(-1)?.authorization, `Bearer own token for ${SCOPE}`);
+    answers.set(SERVICE, [404, { error: { message: 'No such operation.' } }]);
+    const missing = meaningOf(await api.cancel(operation, 5_000), NOON_MS);
+    assert.ok(missing.kind === 'refused' && missing.error.message === 'No such operation.');
+  });
+
+  it('is of no matter to other services', async () => {
+    const api = apiWith(aDelegation());
+    await api.cancel({ ...operation, delegated: false }, 5_000);
+    assert.deepEqual(
+      arrived.map(({ authorization }) => authorization),
+      [`Bearer own token for ${SCOPE}`],
+    );
+  });
+});
