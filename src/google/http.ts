@@ -72,8 +72,9 @@ function sendOnce(
     };
 
     outgoing.on('socket', (socket) => {
-      if (!socket.connecting) connected = true;
-      socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => (connected = true));
+      // A kept connection is connected already; a listener for each of its requests would pile up on it.
+      if (outgoing.reusedSocket) connected = true;
+      else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => (connected = true));
     });
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
       // A kept connection that is closed before it answers is nearly always one that the server had given up,

@@ -52,6 +52,17 @@ describe('a request', () => {
     );
   });
 
+  it('leaves nothing behind on a connection that is used again and again', async () => {
+    const warnings: Error[] = [];
+    const collect = (warning: Error) => void warnings.push(warning);
+    process.on('warning', collect);
+    const url = await serve((_, response) => response.end('{}'));
+    for (let count = 0; count < 20; count += 1) await post(url);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', collect);
+    assert.deepEqual(warnings, []);
+  });
+
   it('keeps its connection for the next', async () => {
     const sockets = new Set<Socket>();
     const url = await serve((request, response) => {
