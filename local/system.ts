@@ -7,6 +7,8 @@ import { createPubSubClient } from './pubsub-client.ts';
 import { startEmbeddedPubSub } from './pubsub/embedded-pubsub.ts';
 import { startGoogleServices } from './services/google-services.ts';
 import type { GoogleServices } from './services/google-services.ts';
+import { createSimulatedCloudTasks } from './tasks/cloud-tasks.ts';
+import type { SimulatedCloudTasks, SimulatedCloudTasksOptions } from './tasks/cloud-tasks.ts';
 import { createTopology } from './topology.ts';
 import type { Topology, TopologyOptions } from './topology.ts';
 
@@ -18,6 +20,7 @@ export interface LocalSystem {
   readonly pubsub: PubSub;
   readonly topology: Topology;
   readonly services: GoogleServices;
+  readonly tasks: SimulatedCloudTasks;
   readonly fn: FunctionProcess;
   /** Where `gcloud` and `curl` publish. */
   readonly restUrl: string;
@@ -72,10 +75,15 @@ export interface LocalSystemOptions extends Partial<
   /** Settings of the function, besides where Pub/Sub and the services are. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly onLogLine?: (line: string) => void;
+  /** How the function delays re-checks. Default: RECHECK_DELAY, else `cloud-tasks`, as when deployed. */
+  readonly delay?: string;
+  /** What goes wrong with Cloud Tasks. */
+  readonly tasks?: Omit<SimulatedCloudTasksOptions, 'pubsubUrl'>;
 }
 
 export async function startLocalSystem(options: LocalSystemOptions = {}): Promise<LocalSystem> {
-  const { projectId = 'my-project', settings = {}, onLogLine, ...topologyOptions } = options;
+  const { projectId = 'my-project', settings = {}, onLogLine, tasks: taskOptions, ...others } = options;
+  const { delay = process.env.RECHECK_DELAY ?? 'cloud-tasks', ...topologyOptions } = others;
   const closing: (() => Promise<void>)[] = [];
   const close = async () => {
     // One that fails must not keep the others running.
@@ -84,12 +92,19 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
   try {
     const broker = await startBroker();
     closing.push(broker.close);
-    const services = await startGoogleServices();
+    const tasks = createSimulatedCloudTasks({ pubsubUrl: broker.restUrl, ...taskOptions });
+    closing.push(() => tasks.close());
+    const services = await startGoogleServices({ hosts: { 'cloudtasks.googleapis.com': tasks.handle } });
     closing.push(() => services.close());
     const fn = await startFunctionProcess({
       environment: {
         PUBSUB_EMULATOR_HOST: broker.host,
         GOOGLE_API_ENDPOINT: services.endpoint,
+        RECHECK_DELAY: delay,
+        ...(delay === 'cloud-tasks' && {
+          RECHECK_QUEUE: `projects/${projectId}/locations/us-central1/queues/lro-cancel-rechecks`,
+          TASKS_SERVICE_ACCOUNT: `lro-cancel@${projectId}.iam.gserviceaccount.com`,
+        }),
         ...settings,
       },
       ...(onLogLine !== undefined && { onLine: onLogLine }),
@@ -109,6 +124,7 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
       pubsub,
       topology,
       services,
+      tasks,
       fn,
       restUrl: broker.restUrl,
       request: (data, attributes = {}) => {

@@ -22,7 +22,7 @@ import type { ReadValue } from './setting-values.ts';
  */
 export interface Settings {
   readonly topics: TopicNames;
-  readonly recheckDelay: 'redelivery';
+  readonly recheckDelay: RecheckDelay;
   /** Undefined for the function's own project. */
   readonly allowedProjects: readonly string[] | undefined;
   readonly allowedServices: readonly string[];
@@ -38,6 +38,17 @@ export interface Settings {
   /** GOOGLE_CLOUD_PROJECT, which every Google client reads too. */
   readonly project: string | undefined;
 }
+
+/** How re-checks are delayed. */
+export type RecheckDelay =
+  | { readonly by: 'redelivery' }
+  | {
+      readonly by: 'cloud-tasks';
+      /** `projects/{project}/locations/{location}/queues/{queue}` */
+      readonly queue: string;
+      /** Whose token a task publishes with; the function's own where undefined. */
+      readonly serviceAccount: string | undefined;
+    };
 
 const DEFAULT_ENDPOINT = 'https://{host}';
 
@@ -61,6 +72,17 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     }
   };
 
+  const readDelay = (): RecheckDelay => {
+    const by = read('RECHECK_DELAY', 'redelivery', readRecheckDelay);
+    const queue = read('RECHECK_QUEUE', undefined, readQueue);
+    const serviceAccount = read('TASKS_SERVICE_ACCOUNT', undefined, readServiceAccount);
+    if (by === 'redelivery') return { by };
+    if (queue === undefined) {
+      mistakes.push('RECHECK_QUEUE: missing; RECHECK_DELAY=cloud-tasks needs the name of a queue');
+    }
+    return { by, queue: queue ?? '', serviceAccount };
+  };
+
   const endpoint = read('GOOGLE_API_ENDPOINT', DEFAULT_ENDPOINT, readEndpoint);
   const settings: Settings = {
     topics: {
@@ -70,7 +92,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       triggers: read('TRIGGERS_TOPIC', 'lro-cancel-triggers', readTopic),
       deadLetters: read('DEAD_LETTER_TOPIC', 'lro-cancel-dead-letters', readTopic),
     },
-    recheckDelay: read('RECHECK_DELAY', 'redelivery', readRecheckDelay),
+    recheckDelay: readDelay(),
     allowedProjects: read('ALLOWED_PROJECTS', undefined, readProjects),
     allowedServices: read('ALLOWED_SERVICES', ['*'], readServices),
     confirmWithinMs: read('CONFIRM_WITHIN', 900_000, parseConfirmWithinMs),
@@ -81,8 +103,6 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     project: read('GOOGLE_CLOUD_PROJECT', undefined, readProject),
   };
   // Nothing uses these yet, but a mistake in them is one all the same.
-  read('RECHECK_QUEUE', undefined, readQueue);
-  read('TASKS_SERVICE_ACCOUNT', undefined, readServiceAccount);
   read('SWEEPS', undefined, readJson);
   read('BUDGETS', undefined, readJson);
 

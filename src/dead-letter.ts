@@ -28,7 +28,9 @@ export function createAnswerDeadLetter(parts: {
   return async (message, context) => {
     const recheck = context.type === EVENT_TYPE.recheck ? readRecheck(message, clock.now()) : undefined;
     if (recheck !== undefined && recheck.dueMs > clock.now()) {
-      const { pursuit, dueMs } = recheck;
+      const { dueMs } = recheck;
+      // As another attempt: Cloud Tasks would take the same one for done.
+      const pursuit = { ...recheck.pursuit, attempt: recheck.pursuit.attempt + 1 };
       await later.send(recheckEvent(pursuit, dueMs, clock.now()), dueMs, message.project);
       log('INFO', 'recheck.scheduled', 'Given up while it waited; sent again', {
         requestId: pursuit.requestId,

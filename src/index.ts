@@ -5,6 +5,7 @@ import { createCancelOperation } from './cancel-operation.ts';
 import { createCancelWithRetry } from './cancel-with-retry.ts';
 import { readSettings } from './config.ts';
 import { createAnswerDeadLetter } from './dead-letter.ts';
+import { createCloudTasks } from './google/cloud-tasks.ts';
 import { createCredentials } from './google/credentials.ts';
 import { createDelegation } from './google/delegation.ts';
 import { createHttpClient } from './google/http.ts';
@@ -13,6 +14,7 @@ import { createOwnProject } from './google/own-project.ts';
 import { createOwnTokens, noOwnTokens } from './google/own-tokens.ts';
 import { createPubSubPublisher } from './google/pubsub-publisher.ts';
 import { createRedelivery } from './google/redelivery.ts';
+import { createTopicNames } from './google/topic-names.ts';
 import { createLog, logFailures, orExit } from './log.ts';
 import { createRunPursuit } from './pursuit-runner.ts';
 
@@ -26,7 +28,14 @@ const settings = orExit(
   createLog((line) => process.stderr.write(`${line}\n`)),
   () => readSettings(process.env),
 );
-const { topics, confirmWithinMs, usesEmulator, googleApiEndpoint: endpoint, subject } = settings;
+const {
+  topics,
+  confirmWithinMs,
+  usesEmulator,
+  googleApiEndpoint: endpoint,
+  subject,
+  recheckDelay,
+} = settings;
 
 const clock = { now: () => Date.now(), sleep: (durationMs: number) => sleep(durationMs) };
 const ownProject = createOwnProject({
@@ -34,7 +43,8 @@ const ownProject = createOwnProject({
   onGoogleCloud: !usesEmulator,
   now: clock.now,
 });
-const publisher = createPubSubPublisher({ topics, ownProject, usesEmulator });
+const topicNameOf = createTopicNames(topics, ownProject);
+const publisher = createPubSubPublisher({ topicNameOf, usesEmulator });
 const http = createHttpClient();
 const ownTokens = settings.sendsCredentials ? createOwnTokens() : noOwnTokens;
 const delegation =
@@ -43,7 +53,18 @@ const delegation =
     : createDelegation({ http, ownTokens, endpoint, subject, now: clock.now });
 const credentials = createCredentials({ ownTokens, delegation });
 const operations = createOperationsApi({ http, credentials, endpoint });
-const later = { redelivery: createRedelivery }[settings.recheckDelay](publisher);
+const later =
+  recheckDelay.by === 'redelivery'
+    ? createRedelivery(publisher)
+    : createCloudTasks({
+        http,
+        ownTokens,
+        topicNameOf,
+        endpoint,
+        ...recheckDelay,
+        clock,
+        random: Math.random,
+      });
 const admit = createAdmission({ ownProject, ...settings });
 const cancelWithRetry = createCancelWithRetry({ operations, clock, random: Math.random, log });
 const runPursuit = createRunPursuit({ admit, operations, cancelWithRetry, publisher, later, clock, log });

@@ -26,12 +26,9 @@ export const readServiceAccount = matching(EMAIL_ADDRESS, 'the email address of 
 export const readSubject = matching(EMAIL_ADDRESS, "the email address of a domain's administrator");
 export const readProject = matching(new RegExp(`^${PROJECT}$`), 'the id of a project');
 
-export const readRecheckDelay: ReadValue<'redelivery'> = (variable, text) => {
-  if (text === 'redelivery') return text;
-  if (text === 'cloud-tasks') {
-    throw valueFailure(variable, 'cloud-tasks is not available in this version; use redelivery');
-  }
-  throw valueFailure(variable, `must be redelivery, not ${quote(text)}`);
+export const readRecheckDelay: ReadValue<'redelivery' | 'cloud-tasks'> = (variable, text) => {
+  if (text === 'redelivery' || text === 'cloud-tasks') return text;
+  throw valueFailure(variable, `must be redelivery or cloud-tasks, not ${quote(text)}`);
 };
 
 const entriesOf = (text: string) => text.split(',').map((entry) => entry.trim());

@@ -12,7 +12,7 @@ describe('the settings', () => {
         triggers: 'lro-cancel-triggers',
         deadLetters: 'lro-cancel-dead-letters',
       },
-      recheckDelay: 'redelivery',
+      recheckDelay: { by: 'redelivery' },
       allowedProjects: undefined,
       allowedServices: ['*'],
       confirmWithinMs: 900_000,
@@ -31,7 +31,7 @@ describe('the settings', () => {
       RESULTS_TOPIC: 'out',
       TRIGGERS_TOPIC: 'start',
       DEAD_LETTER_TOPIC: 'dead',
-      RECHECK_DELAY: 'redelivery',
+      RECHECK_DELAY: 'cloud-tasks',
       RECHECK_QUEUE: 'projects/p/locations/us-central1/queues/q',
       TASKS_SERVICE_ACCOUNT: 'a@p.iam.gserviceaccount.com',
       ALLOWED_PROJECTS: 'p, 123,example.com:q',
@@ -52,7 +52,11 @@ describe('the settings', () => {
         triggers: 'start',
         deadLetters: 'dead',
       },
-      recheckDelay: 'redelivery',
+      recheckDelay: {
+        by: 'cloud-tasks',
+        queue: 'projects/p/locations/us-central1/queues/q',
+        serviceAccount: 'a@p.iam.gserviceaccount.com',
+      },
       allowedProjects: ['p', '123', 'example.com:q'],
       allowedServices: ['*', 'cloudchannel'],
       confirmWithinMs: 60_000,
@@ -77,7 +81,7 @@ describe('the settings', () => {
     ['RESULTS_TOPIC', '1a', /must be a topic's id/],
     ['TRIGGERS_TOPIC', 'x', /must be a topic's id/],
     ['DEAD_LETTER_TOPIC', 'a/b', /must be a topic's id/],
-    ['RECHECK_DELAY', 'sleep', /must be redelivery, not "sleep"/],
+    ['RECHECK_DELAY', 'sleep', /must be redelivery or cloud-tasks, not "sleep"/],
     [
       'RECHECK_QUEUE',
       'q',
@@ -114,6 +118,21 @@ describe('the settings', () => {
       );
     });
   }
+
+  it('are refused with cloud-tasks and no queue', () => {
+    assert.throws(() => readSettings({ RECHECK_DELAY: 'cloud-tasks' }), {
+      message: 'RECHECK_QUEUE: missing; RECHECK_DELAY=cloud-tasks needs the name of a queue',
+    });
+  });
+
+  it('leave the account of a task to the function where none is named', () => {
+    const queue = 'projects/p/locations/l/queues/q';
+    assert.deepEqual(readSettings({ RECHECK_DELAY: 'cloud-tasks', RECHECK_QUEUE: queue }).recheckDelay, {
+      by: 'cloud-tasks',
+      queue,
+      serviceAccount: undefined,
+    });
+  });
 
   it('are refused where one topic is to be two', () => {
     assert.throws(

@@ -24,7 +24,7 @@ export interface Call {
   readonly host: string;
   /** The operation or parent asked for. */
   readonly name: string;
-  readonly method: 'cancel' | 'get' | 'list';
+  readonly method: 'cancel' | 'get' | 'list' | 'create';
   readonly nowMs: number;
 }
 

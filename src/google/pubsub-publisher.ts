@@ -1,8 +1,9 @@
 import type { PubSub, Topic } from '@google-cloud/pubsub';
 import { attributesOf } from '../core/cloud-event.ts';
 import { Failure, messageOf } from '../core/failure.ts';
-import type { OwnProject, Publisher, TopicKind } from '../core/ports.ts';
+import type { Publisher } from '../core/ports.ts';
 import { withTimeLimit } from './time-limit.ts';
+import type { TopicNameOf } from './topic-names.ts';
 
 /**
  * A publish that has not been taken after this long fails, and with it the delivery: Pub/Sub brings the
@@ -16,13 +17,11 @@ const CONNECT_TIMEOUT_MS = 5_000;
  * the same time and retries what passes. Loaded when the first message is published.
  */
 export function createPubSubPublisher(options: {
-  readonly topics: Readonly<Record<TopicKind, string>>;
-  /** Where topics live that the settings name without a project. */
-  readonly ownProject: OwnProject;
+  readonly topicNameOf: TopicNameOf;
   /** PUBSUB_EMULATOR_HOST is set: there is nobody to identify to. */
   readonly usesEmulator: boolean;
 }): Publisher {
-  const { topics, ownProject, usesEmulator } = options;
+  const { topicNameOf, usesEmulator } = options;
   let client: Promise<PubSub> | undefined;
   let open = new Map<string, Topic>();
 
@@ -42,10 +41,7 @@ export function createPubSubPublisher(options: {
     );
 
   const publish: Publisher['publish'] = async (kind, event, messageProject) => {
-    const setting = topics[kind];
-    const name = setting.includes('/')
-      ? setting
-      : `projects/${await ownProject.id(messageProject)}/topics/${setting}`;
+    const name = await topicNameOf(kind, messageProject);
     const pubsub = await (client ??= connect(name.split('/')[1] ?? ''));
     let topic = open.get(name);
     if (topic === undefined) {
@@ -67,7 +63,7 @@ export function createPubSubPublisher(options: {
         // The library keeps a connection that could not be set up for ever; only an answer of Pub/Sub shows
         // that there is one.
         if (!(cause instanceof Failure) && !isAnswerOfPubSub(cause)) drop();
-        throw new Failure('Unavailable', `could not publish to ${topics[kind]}: ${messageOf(cause)}`, {
+        throw new Failure('Unavailable', `could not publish to the topic of ${kind}: ${messageOf(cause)}`, {
           cause,
         });
       }

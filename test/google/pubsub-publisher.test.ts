@@ -6,6 +6,7 @@ import { createPubSubPublisher } from '../../src/google/pubsub-publisher.ts';
 import { startEmbeddedPubSub } from '../../local/pubsub/embedded-pubsub.ts';
 import type { EmbeddedPubSub } from '../../local/pubsub/embedded-pubsub.ts';
 import { createPubSubClient } from '../../local/pubsub-client.ts';
+import { createTopicNames } from '../../src/google/topic-names.ts';
 import { fakeOwnProject } from '../fakes.ts';
 import { startFakeMetadataServer } from './fake-metadata-server.ts';
 
@@ -41,8 +42,10 @@ function prepare(name: string, options: { usesEmulator?: boolean; project?: stri
   const setting = options.project === undefined ? id : `projects/${options.project}/topics/${id}`;
   const fullName = options.project === undefined ? `projects/my-project/topics/${id}` : setting;
   const publisher = createPubSubPublisher({
-    topics: { requests: 'unused', rechecks: 'unused', results: setting },
-    ownProject: fakeOwnProject,
+    topicNameOf: createTopicNames(
+      { requests: 'unused', rechecks: 'unused', results: setting },
+      fakeOwnProject,
+    ),
     usesEmulator: options.usesEmulator ?? true,
   });
   const createTopic = async () => {

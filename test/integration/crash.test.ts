@@ -13,44 +13,46 @@ async function until(condition: () => boolean, what: string): Promise<void> {
 }
 
 describe('a function that is killed', () => {
-  it('in the middle, again and again, still ends every request in its one result', async () => {
-    const system = await startTestSystem({ backoff: { minimumSeconds: 0.5, maximumSeconds: 2 } });
-    try {
-      const ids = Array.from({ length: 40 }, (_, n) => `r${n}`);
-      for (const [index, id] of ids.entries()) {
-        system.services.add(inNotebooks(id), {
-          onCancel: index % 4 === 0 ? 'succeeded' : 'cancelled',
-          afterMs: index % 3 === 0 ? 4_000 : 100,
-          cancelFaults: index % 5 === 0 ? [{ kind: 'UNAVAILABLE' }] : [],
-        });
-      }
-      await Promise.all(ids.map((id) => system.request({ operation: inNotebooks(id), requestId: id })));
-      const posts = () => system.services.requests({ method: 'POST' }).length;
-      const gets = () => system.services.requests({ method: 'GET' }).length;
+  for (const delay of ['redelivery', 'cloud-tasks'] as const) {
+    it(`in the middle, again and again, still ends every request in its one result (${delay})`, async () => {
+      const system = await startTestSystem({ delay, backoff: { minimumSeconds: 0.5, maximumSeconds: 2 } });
+      try {
+        const ids = Array.from({ length: 40 }, (_, n) => `r${n}`);
+        for (const [index, id] of ids.entries()) {
+          system.services.add(inNotebooks(id), {
+            onCancel: index % 4 === 0 ? 'succeeded' : 'cancelled',
+            afterMs: index % 3 === 0 ? 4_000 : 100,
+            cancelFaults: index % 5 === 0 ? [{ kind: 'UNAVAILABLE' }] : [],
+          });
+        }
+        await Promise.all(ids.map((id) => system.request({ operation: inNotebooks(id), requestId: id })));
+        const posts = () => system.services.requests({ method: 'POST' }).length;
+        const gets = () => system.services.requests({ method: 'GET' }).length;
 
-      await until(() => posts() >= 5, 'five cancels are under way');
-      await system.fn.kill();
-      await system.fn.restart();
-      await until(() => gets() >= 5, 'five operations were looked at');
-      await system.fn.kill();
-      await system.fn.restart();
+        await until(() => posts() >= 5, 'five cancels are under way');
+        await system.fn.kill();
+        await system.fn.restart();
+        await until(() => gets() >= 5, 'five operations were looked at');
+        await system.fn.kill();
+        await system.fn.restart();
 
-      for (const [index, id] of ids.entries()) {
-        const { data } = await system.resultOf(id);
-        assert.equal(data.outcome, index % 4 === 0 ? 'SUCCEEDED' : 'CANCELLED', `${id}: ${data.detail}`);
+        for (const [index, id] of ids.entries()) {
+          const { data } = await system.resultOf(id);
+          assert.equal(data.outcome, index % 4 === 0 ? 'SUCCEEDED' : 'CANCELLED', `${id}: ${data.detail}`);
+        }
+        for (const [id, results] of system.results) {
+          assert.equal(
+            new Set(results.map(({ attributes }) => attributes['ce-id'])).size,
+            1,
+            `${id} has one result id`,
+          );
+          assert.equal(new Set(results.map(({ data }) => data.outcome)).size, 1, `${id} has one outcome`);
+        }
+      } finally {
+        await system.close();
       }
-      for (const [id, results] of system.results) {
-        assert.equal(
-          new Set(results.map(({ attributes }) => attributes['ce-id'])).size,
-          1,
-          `${id} has one result id`,
-        );
-        assert.equal(new Set(results.map(({ data }) => data.outcome)).size, 1, `${id} has one outcome`);
-      }
-    } finally {
-      await system.close();
-    }
-  });
+    });
+  }
 });
 
 describe('a message that keeps failing', () => {
@@ -82,7 +84,7 @@ describe('a re-check that waits longer than Pub/Sub has patience', () => {
     // Each "not yet" counts as a delivery: with five of them, a re-check that is due in 32 s is given up
     // several times.
     const backoff = { minimumSeconds: 0.2, maximumSeconds: 1 };
-    const system = await startTestSystem({ recheckDeliveryAttempts: 5, backoff });
+    const system = await startTestSystem({ delay: 'redelivery', recheckDeliveryAttempts: 5, backoff });
     try {
       system.services.add(inNotebooks('patient'), {
         cancelFaults: [{ kind: 'RESOURCE_EXHAUSTED', retryAfterSeconds: 32 }],

@@ -1,0 +1,114 @@
+import type { Answer } from '../core/answer.ts';
+import { meaningOf } from '../core/answer.ts';
+import { retryWaitMs } from '../core/backoff.ts';
+import { attributesOf } from '../core/cloud-event.ts';
+import type { OutgoingEvent } from '../core/cloud-event.ts';
+import { Failure } from '../core/failure.ts';
+import type { Clock, Later } from '../core/ports.ts';
+import type { HttpClient } from './http.ts';
+import type { OwnTokens } from './own-tokens.ts';
+import type { TopicNameOf } from './topic-names.ts';
+
+/**
+ * Delay by Cloud Tasks: a task that publishes the re-check, by Pub/Sub's own API, when its time has come
+ * (google/cloud/tasks/v2).
+ *
+ * The task is named by the re-check's id, a hash of request, operation, step and attempt. A redelivered
+ * message that schedules the same again finds the name taken, also for a while after the task has run, and
+ * no second chain begins.
+ */
+export function createCloudTasks(options: {
+  readonly http: HttpClient;
+  readonly ownTokens: OwnTokens;
+  readonly topicNameOf: TopicNameOf;
+  /** Where calls go, with `{host}` for the host. */
+  readonly endpoint: string;
+  /** `projects/{project}/locations/{location}/queues/{queue}` */
+  readonly queue: string;
+  /** Whose token the task publishes with; the function's own where undefined. */
+  readonly serviceAccount: string | undefined;
+  readonly clock: Clock;
+  readonly random: () => number;
+}): Later {
+  const { http, ownTokens, topicNameOf, endpoint, queue, clock, random } = options;
+  const url = `${endpoint.replaceAll('{host}', 'cloudtasks.googleapis.com')}/v2/${queue}/tasks`;
+
+  const create = async (body: string): Promise<Answer> => {
+    const token = await ownTokens.token([CLOUD_PLATFORM]);
+    return http.send({
+      method: 'POST',
+      url,
+      headers: {
+        accept: 'application/json',
+        'content-type': 'application/json',
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
+      body,
+      timeoutMs: TRY_TIMEOUT_MS,
+    });
+  };
+
+  return {
+    send: async (event, dueMs, messageProject) => {
+      const topic = await topicNameOf('rechecks', messageProject);
+      const serviceAccount = options.serviceAccount ?? (await ownTokens.account());
+      const body = JSON.stringify({ task: taskOf(event, dueMs, { queue, topic, serviceAccount }) });
+      for (let tries = 1; ; tries += 1) {
+        const answer = await create(body);
+        if (isThere(answer)) return;
+        if (tries === MAX_TRIES || !isPassing(answer)) {
+          throw new Failure('Unavailable', `could not schedule the re-check: ${problemOf(answer)}`);
+        }
+        const meaning = meaningOf(answer, clock.now());
+        const minimumMs = meaning.kind === 'try-again' ? meaning.minimumWaitMs : 0;
+        if (minimumMs > LONGEST_WAIT_MS) {
+          throw new Failure('Unavailable', `could not schedule the re-check in time: ${problemOf(answer)}`);
+        }
+        await clock.sleep(retryWaitMs(tries, random(), minimumMs));
+      }
+    },
+  };
+}
+
+const CLOUD_PLATFORM = 'https://www.googleapis.com/auth/cloud-platform';
+const PUBSUB = 'https://www.googleapis.com/auth/pubsub';
+const TRY_TIMEOUT_MS = 5_000;
+const MAX_TRIES = 3;
+/** What asks for more is left to another delivery: this one has to end. */
+const LONGEST_WAIT_MS = 5_000;
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+function taskOf(
+  event: OutgoingEvent,
+  dueMs: number,
+  { queue, topic, serviceAccount }: { queue: string; topic: string; serviceAccount: string },
+) {
+  const message = { data: base64(JSON.stringify(event.data)), attributes: attributesOf(event) };
+  return {
+    name: `${queue}/tasks/${event.id}`,
+    scheduleTime: new Date(dueMs).toISOString(),
+    httpRequest: {
+      httpMethod: 'POST',
+      // A topic's id may hold a percent sign, which in a URL would begin an escape.
+      url: `https://pubsub.googleapis.com/v1/${topic.replaceAll('%', '%25')}:publish`,
+      headers: { 'content-type': 'application/json' },
+      body: base64(JSON.stringify({ messages: [message] })),
+      oauthToken: { serviceAccountEmail: serviceAccount, scope: PUBSUB },
+    },
+  };
+}
+
+/** Whether the task is there now: created, or taken by an earlier delivery. */
+const isThere = (answer: Answer) =>
+  answer.kind === 'answered' &&
+  ((answer.httpStatus >= 200 && answer.httpStatus < 300) || answer.httpStatus === 409);
+
+/** Whether trying again may help. That a try without an answer was taken, the name tells the next. */
+const isPassing = (answer: Answer) =>
+  answer.kind !== 'answered' || answer.httpStatus === 429 || answer.httpStatus >= 500;
+
+const problemOf = (answer: Answer) => {
+  const meaning = meaningOf(answer, 0);
+  return meaning.kind === 'ok' ? 'an answer that cannot be read' : meaning.error.message;
+};

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Answer } from '../../src/core/answer.ts';
+import { readMessage } from '../../src/core/message.ts';
+import { parseRecheck, recheckEvent } from '../../src/core/recheck.ts';
+import { resolve } from '../../src/catalog/catalog.ts';
+import { createCloudTasks } from '../../src/google/cloud-tasks.ts';
+import type { HttpClient, HttpRequest } from '../../src/google/http.ts';
+import { answered, aPursuit, NOON_MS, status } from '../fakes.ts';
+
+const QUEUE = 'projects/my-project/locations/us-central1/queues/rechecks';
+const DUE_MS = NOON_MS + 5_000;
+const event = recheckEvent(aPursuit({ step: 'confirm', attempt: 1 }), DUE_MS, NOON_MS);
+
+/** Cloud Tasks by the answers it is to give, one after the other; the last again and again. */
+function prepare(answers: readonly Answer[], serviceAccount?: string) {
+  const sent: HttpRequest[] = [];
+  const slept: number[] = [];
+  const http: HttpClient = {
+    send: (request) => {
+      sent.push(request);
+      return Promise.resolve(answers[Math.min(sent.length, answers.length) - 1] ?? answered(500));
+    },
+    close: () => undefined,
+  };
+  const later = createCloudTasks({
+    http,
+    ownTokens: {
+      token: (scopes) => Promise.resolve(`token for ${scopes.join(' ')}`),
+      account: () => Promise.resolve('own@my-project.iam.gserviceaccount.com'),
+    },
+    topicNameOf: (kind, project) => Promise.resolve(`projects/${project ?? 'none'}/topics/${kind}%2`),
+    endpoint: 'https://{host}',
+    queue: QUEUE,
+    serviceAccount,
+    clock: { now: () => NOON_MS, sleep: (ms) => Promise.resolve(void slept.push(ms)) },
+    random: () => 0.5,
+  });
+  return { sent, slept, send: () => later.send(event, DUE_MS, 'my-project') };
+}
+
+interface CreateTask {
+  readonly task: {
+    readonly name: string;
+    readonly scheduleTime: string;
+    readonly httpRequest: Readonly<Record<string, unknown>> & { readonly body: string };
+  };
+}
+
+const CREATED = answered(200, { name: 'x' });
+
+describe('a re-check by Cloud Tasks', () => {
+  it('is a task that publishes it with the OAuth token of the account, at its time', async () => {
+    const { sent, send } = prepare([CREATED], 'tasks@my-project.iam.gserviceaccount.com');
+    await send();
+    const [request] = sent;
+    assert.equal(request?.url, `https://cloudtasks.googleapis.com/v2/${QUEUE}/tasks`);
+    assert.equal(request.method, 'POST');
+    assert.equal(
+      request.headers.authorization,
+      'Bearer token for https://www.googleapis.com/auth/cloud-platform',
+    );
+    const { task } = JSON.parse(request.body ?? '') as CreateTask;
+    const { body, ...rest } = task.httpRequest;
+    assert.equal(task.scheduleTime, new Date(DUE_MS).toISOString());
+    assert.deepEqual(rest, {
+      httpMethod: 'POST',
+      url: 'https://pubsub.googleapis.com/v1/projects/my-project/topics/rechecks%252:publish',
+      headers: { 'content-type': 'application/json' },
+      oauthToken: {
+        serviceAccountEmail: 'tasks@my-project.iam.gserviceaccount.com',
+        scope: 'https://www.googleapis.com/auth/pubsub',
+      },
+    });
+    const { messages } = JSON.parse(Buffer.from(body, 'base64').toString()) as {
+      messages: { data: string; attributes: Record<string, string> }[];
+    };
+    assert.equal(messages.length, 1);
+    const { data = '', attributes = {} } = messages[0] ?? {};
+    assert.deepEqual([attributes['ce-type'], attributes['ce-id']], ['lro-cancel.recheck.v1', event.id]);
+    // What comes back is the whole pursuit.
+    const pushed = readMessage({
+      id: '1',
+      source: '//pubsub.googleapis.com/projects/my-project/topics/rechecks',
+      type: 'google.cloud.pubsub.topic.v1.messagePublished',
+      specversion: '1.0',
+      data: { message: { data, attributes, messageId: '1' } },
+    });
+    assert.ok(pushed.payload.kind === 'bytes');
+    const json = JSON.parse(Buffer.from(pushed.payload.bytes).toString()) as unknown;
+    assert.equal(parseRecheck(json, resolve, NOON_MS).dueMs, DUE_MS);
+  });
+
+  it('has a name that is the same for the same step of the same pursuit, and no other', () => {
+    const idOf = (changes: Parameters<typeof aPursuit>[0]) =>
+      recheckEvent(aPursuit({ step: 'confirm', attempt: 1, ...changes }), DUE_MS, NOON_MS + 1).id;
+    assert.equal(idOf({}), event.id);
+    assert.match(event.id, /^[0-9a-f]{32}$/);
+    for (const changes of [{ requestId: 'r2' }, { step: 'cancel' }, { attempt: 2 }] as const) {
+      assert.notEqual(idOf(changes), event.id);
+    }
+  });
+
+  it('publishes with the own account where none is named', async () => {
+    const { sent, send } = prepare([CREATED]);
+    await send();
+    assert.match(sent[0]?.body ?? '', /"serviceAccountEmail":"own@my-project/);
+  });
+
+  it('is there already where an earlier delivery made it: ALREADY_EXISTS is success', async () => {
+    const { sent, send } = prepare([status(409, 'ALREADY_EXISTS')]);
+    await send();
+    assert.equal(sent.length, 1);
+  });
+
+  for (const [title, first, waitMs] of [
+    ['429', status(429, 'RESOURCE_EXHAUSTED'), 250],
+    ['503 that asks for time', status(503, 'UNAVAILABLE', [], '2'), 2_250],
+    ['500', status(500, 'INTERNAL'), 250],
+    ['no answer, of which nobody knows', { kind: 'no-answer', timedOut: true, problem: 'x' }, 250],
+    ['no connection', { kind: 'not-sent', problem: 'x' }, 250],
+  ] as const) {
+    it(`is tried again after ${title}`, async () => {
+      const { sent, slept, send } = prepare([first, CREATED]);
+      await send();
+      assert.equal(sent.length, 2);
+      assert.deepEqual(slept, [waitMs]);
+    });
+  }
+
+  for (const [title, answers, tries] of [
+    ['three tries', [status(503, 'UNAVAILABLE')], 3],
+    ['one try that asks for more time than there is', [status(429, 'RESOURCE_EXHAUSTED', [], '30')], 1],
+    ['one try that no other can mend', [status(403, 'PERMISSION_DENIED')], 1],
+    ['a missing queue', [status(404, 'NOT_FOUND')], 1],
+  ] as const) {
+    it(`is given back to Pub/Sub after ${title}`, async () => {
+      const { sent, send } = prepare(answers);
+      await assert.rejects(send(), { name: 'Failure', code: 'Unavailable', message: /^could not schedule/ });
+      assert.equal(sent.length, tries);
+    });
+  }
+});
