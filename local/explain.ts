@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { resolve } from '../src/catalog/catalog.ts';
 import { Failure, isPermanent, messageOf, valueFailure } from '../src/core/failure.ts';
@@ -72,6 +71,17 @@ function explainToPerson(data: unknown): string {
   return rows.map(([label = '', text = '']) => `${label.padEnd(11)} ${text}`).join('\n');
 }
 
+/** Only a line feed ends a line: in JSON, other separators may stand in a string. */
+async function* linesOf(input: NodeJS.ReadStream): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of input.setEncoding('utf8') as AsyncIterable<string>) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  yield rest;
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -84,7 +94,8 @@ async function main(): Promise<void> {
   });
   const { json, ...context } = values;
   if (json === true) {
-    for await (const line of createInterface({ input: process.stdin })) {
+    if (positionals.length > 0) throw valueFailure('arguments', `with --json there are none\n${USAGE}`);
+    for await (const line of linesOf(process.stdin)) {
       if (line.trim() !== '') console.log(JSON.stringify(explainAsJson(line)));
     }
     return;

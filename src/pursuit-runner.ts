@@ -48,7 +48,8 @@ export function createRunPursuit(parts: {
 
   return {
     start: (pursuit, messageProject) => run(nextStep(pursuit), messageProject),
-    again: async ({ pursuit, dueMs }, messageProject) => {
+    again: async ({ pursuit, dueMs, refusal }, messageProject) => {
+      if (refusal !== undefined) return run(finishForbidden(pursuit, refusal.message), messageProject);
       const earlyMs = dueMs - clock.now();
       // A cancel may need all the time that a delivery has, so none of it is spent on holding.
       if (earlyMs > (pursuit.step === 'cancel' ? 0 : HOLD_MS)) {

@@ -26,6 +26,18 @@ export function generateCatalogue(apis: readonly ApiVersion[]): Catalogue {
       if (group !== undefined) groups.push({ ...group, names: [name], path });
     }
   }
+  for (const { service, version, base } of overlay.formerBases) {
+    const groups = versionsOf(service).get(version) ?? [];
+    versionsOf(service).set(
+      version,
+      groups.map((group) => ({ ...group, formerBase: base })),
+    );
+  }
+  for (const { service, version, name } of overlay.projectPlaces) {
+    const groups = versionsOf(service).get(version) ?? [];
+    const group = groups.find(({ names }) => names?.includes('operations/**'));
+    if (group !== undefined) groups.push({ ...group, names: [name] });
+  }
   for (const [version, kinds] of Object.entries(overlay.aiplatformKinds)) {
     const known = versionsOf('aiplatform');
     known.set(version, completeAiplatform(known.get(version) ?? [], kinds));

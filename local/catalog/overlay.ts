@@ -193,6 +193,33 @@ export const spellings: readonly {
   },
 ];
 
+/** Another beginning of paths, which a service's own pages show. */
+export const formerBases: readonly {
+  readonly service: string;
+  readonly version: string;
+  readonly base: string;
+  readonly source: string;
+}[] = [
+  {
+    service: 'sqladmin',
+    version: 'v1beta4',
+    base: 'v1beta4/',
+    source: 'https://cloud.google.com/sql/docs/mysql/import-export/cancel-import-export',
+  },
+];
+
+/**
+ * Names that say which project they belong to in another place than behind `projects`.
+ *
+ * Source: https://cloud.google.com/build/docs/api/reference/rest/v1/projects.builds/create, whose operations
+ * are `operations/build/{project}/{id}`.
+ */
+export const projectPlaces: readonly {
+  readonly service: string;
+  readonly version: string;
+  readonly name: string;
+}[] = [{ service: 'cloudbuild', version: 'v1', name: 'operations/build/{project}/**' }];
+
 /** The version for requests that name none, where several are stable. */
 export const defaultVersions: Readonly<Record<string, { readonly version: string; readonly why: string }>> = {
   notebooks: { version: 'v2', why: 'v1 is the deprecated predecessor of the same product' },

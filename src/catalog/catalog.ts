@@ -1,14 +1,14 @@
-import { Failure, quote, valueFailure } from '../core/failure.ts';
+import { Failure, isPermanent, quote, valueFailure } from '../core/failure.ts';
 import type { Operation } from '../core/operation.ts';
 import type { NameReference, Reference, UrlReference } from '../core/reference.ts';
 import { withoutCancel } from '../core/reference.ts';
 import { catalogue, namesOf } from './catalogue.ts';
 import type { MethodGroup, Service } from './catalogue.ts';
-import { baseOf, formOf } from './forms.ts';
+import { basesOf, formOf } from './forms.ts';
 import type { Form } from './forms.ts';
 import { checkLocation, contains, findHost, hostOf, regionalEndpointOf, regionOf } from './host.ts';
 import type { KnownHost } from './host.ts';
-import { indexPatterns } from './pattern.ts';
+import { indexPatterns, locationOf, projectOf } from './pattern.ts';
 import type { NameIndex } from './pattern.ts';
 import { scopesOf, tokenScopesOf } from './scopes.ts';
 
@@ -32,23 +32,36 @@ export const isKnownService = (service: string) => Object.hasOwn(services, servi
  *   their service has no method to cancel
  */
 export function resolve(reference: Reference): Operation {
+  try {
+    return resolveReference(reference);
+  } catch (error) {
+    throw isPermanent(error) ? inTheWordsOf(reference, error) : error;
+  }
+}
+
+/** A failure names the field as the sender knows it. */
+function inTheWordsOf({ fields = {} }: Reference, failure: Failure): Failure {
+  const [, field = '', problem = ''] = /^(\w+): (.*)$/s.exec(failure.message) ?? [];
+  const name = Object.hasOwn(fields, field) ? fields[field] : undefined;
+  return name === undefined ? failure : new Failure(failure.code, `${name}: ${problem}`);
+}
+
+function resolveReference(reference: Reference): Operation {
   const host = reference.host === undefined ? undefined : knownHost(reference.host, reference);
   const serviceName = findService(reference, host);
   if (cannotCancel.has(serviceName)) throw unsupported(serviceName, 'its operations');
   const service = services[serviceName] as Service;
-  const { version, name, group, form } =
+  const { version, name, pattern, group, form } =
     'path' in reference
       ? findByPath(serviceName, service, reference)
       : findByName(serviceName, service, reference);
   if (form === undefined) throw unsupported(`${serviceName} ${version}`, quote(name));
 
-  const [, project] = /^(?:operations\/)?projects\/(?!_\/)([^/]+)\//.exec(name) ?? [];
+  const project = projectOf(pattern, name);
   const regionalEndpoint = host?.regionalEndpoint ?? reference.regionalEndpoint ?? false;
-  const nameLocation = locationOf(name);
-  const location =
-    service.regional !== undefined || regionalEndpoint
-      ? agreeOnLocation(service, nameLocation, host, reference.region, regionalEndpoint)
-      : undefined;
+  const placed = locationOf(pattern, name);
+  const nameLocation = placed === undefined ? undefined : regionOf(placed);
+  const location = agreeOnLocation(service, nameLocation, host, reference.region, regionalEndpoint);
   const serving = regionalEndpoint
     ? regionalEndpointOf(serviceName, location)
     : hostOf(serviceName, service, location);
@@ -137,6 +150,8 @@ const contradiction = (field: string, place: string, says: string, otherPlace: s
 interface Found {
   readonly version: string;
   readonly name: string;
+  /** The pattern that the name matches. */
+  readonly pattern: string;
   readonly group: MethodGroup;
   /** Undefined where operations of this name cannot be cancelled. */
   readonly form: Form | undefined;
@@ -145,8 +160,8 @@ interface Found {
 function findByName(serviceName: string, service: Service, reference: NameReference & Reference): Found {
   const { name } = reference;
   const version = findVersion(serviceName, service, reference.version);
-  const entry = indexOf(serviceName, service, version)(name);
-  if (entry !== undefined) return { version, name, ...entry };
+  const match = indexOf(serviceName, service, version)(name);
+  if (match !== undefined) return { version, name, pattern: match.pattern, ...match.value };
   throw notAName(serviceName, version, service, name);
 }
 
@@ -155,12 +170,10 @@ function findByPath(serviceName: string, service: Service, reference: UrlReferen
   const { path, version: asked } = reference;
   let failure = valueFailure(
     'operation',
-    `the path ${quote(`/${path}`)} begins with no version of ${serviceName}; it has ${versionsOf(service)}`,
+    `the path ${quote(`/${path}`)} does not begin as those of ${serviceName} do: ${pathsOf(service)}`,
   );
   for (const [version, groups] of Object.entries(service.versions)) {
-    const base = [...new Set(groups.map((group) => baseOf(version, group)))].find((start) =>
-      path.startsWith(start),
-    );
+    const base = basesOf(version, groups).find((start) => path.startsWith(start));
     if (base === undefined) continue;
     if (asked !== undefined && asked !== version) {
       throw contradiction('version', 'the URL', version, 'version', asked);
@@ -169,9 +182,9 @@ function findByPath(serviceName: string, service: Service, reference: UrlReferen
     const index = indexOf(serviceName, service, version);
     // A URL may be that of the cancel itself; `:cancel` has been taken off before.
     for (const candidate of [name, name.replace(/\/cancel$/, '')]) {
-      const entry = index(candidate);
-      if (entry !== undefined && baseOf(version, entry.group) === base) {
-        return { version, name: candidate, ...entry };
+      const match = index(candidate);
+      if (match !== undefined && basesOf(version, [match.value.group]).includes(base)) {
+        return { version, name: candidate, pattern: match.pattern, ...match.value };
       }
     }
     failure = notAName(serviceName, version, service, withoutCancel(name));
@@ -180,6 +193,11 @@ function findByPath(serviceName: string, service: Service, reference: UrlReferen
 }
 
 const versionsOf = ({ versions }: Service) => Object.keys(versions).join(', ');
+const pathsOf = ({ versions }: Service) =>
+  Object.entries(versions)
+    .flatMap(([version, groups]) => basesOf(version, groups))
+    .map((base) => `/${base}`)
+    .join(', ');
 
 function findVersion(serviceName: string, service: Service, asked: string | undefined): string {
   if (asked !== undefined) {
@@ -223,12 +241,6 @@ function indexOf(serviceName: string, service: Service, version: string): NameIn
     indexes.set(key, index);
   }
   return index;
-}
-
-/** Where a name says that the operation is. */
-function locationOf(name: string): string | undefined {
-  const [, location] = /(?:^|\/)(?:locations|regions|zones)\/([^/]+)\//.exec(name) ?? [];
-  return location === undefined ? undefined : regionOf(location);
 }
 
 /** Of name, host and request, each of which may say where the operation is: what they agree on. */

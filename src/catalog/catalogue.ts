@@ -53,6 +53,8 @@ export interface MethodGroup {
   readonly names?: readonly string[];
   /** What the path begins with; `{version}/` where absent. */
   readonly base?: string;
+  /** Another beginning that URLs of it may have. */
+  readonly formerBase?: string;
   /** Method and suffix of the cancel; `POST :cancel` where absent, false where there is none. */
   readonly cancel?: string | false;
   /** False where there is no GET. */

@@ -29,7 +29,7 @@ export function formOf(service: Service, version: string, group: MethodGroup): F
   if (group.cancel === false) return undefined;
   const cancel = cancels[group.cancel ?? 'POST :cancel'];
   if (cancel === undefined) throw new Error(`the catalogue has a cancel that is unknown: ${group.cancel}`);
-  const base = baseOf(version, group);
+  const [base = ''] = basesOf(version, [group]);
   const { path: spelling } = group;
   const [pattern = ''] = namesOf(group);
   return {
@@ -40,5 +40,8 @@ export function formOf(service: Service, version: string, group: MethodGroup): F
   };
 }
 
-/** What the paths of a group begin with. */
-export const baseOf = (version: string, { base }: MethodGroup) => base ?? `${version}/`;
+/** What the paths of a version begin with: the documented beginnings, then others that are understood. */
+export const basesOf = (version: string, groups: readonly MethodGroup[]): readonly string[] => [
+  ...new Set(groups.map(({ base }) => base ?? `${version}/`)),
+  ...new Set(groups.flatMap(({ formerBase }) => formerBase ?? [])),
+];

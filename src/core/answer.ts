@@ -103,7 +103,7 @@ function meaningOfStatus(answer: Answer & { kind: 'answered' }, nowMs: number): 
   if (httpStatus >= 200 && httpStatus < 300) {
     return bodyProblem === undefined ? { kind: 'ok', body: answer.json } : refused('unreadable');
   }
-  if (httpStatus === 429 || httpStatus === 503) {
+  if (httpStatus === 429 || httpStatus === 503 || status.olderReasons.some(isRateLimit)) {
     return {
       kind: 'try-again',
       minimumWaitMs: Math.max(readRetryAfterMs(answer.retryAfter, nowMs), status.retryDelayMs),
@@ -119,7 +119,9 @@ function meaningOfStatus(answer: Answer & { kind: 'answered' }, nowMs: number): 
   }
   // A page instead of JSON is the front end's answer to a method that it does not know.
   if (httpStatus === 404) return refused(bodyProblem === undefined ? 'not-found' : 'no-such-method');
-  if (httpStatus === 400 && status.name === 'FAILED_PRECONDITION') return refused('failed-precondition');
+  const precondition =
+    status.name === 'FAILED_PRECONDITION' || status.olderReasons.includes('failedPrecondition');
+  if (httpStatus === 400 && precondition) return refused('failed-precondition');
   return refused(httpStatus >= 500 ? 'server-error' : 'other');
 }
 
@@ -130,13 +132,19 @@ interface Status {
   readonly reason?: string;
   /** `google.rpc.RetryInfo.retry_delay`, 0 where there is none. */
   readonly retryDelayMs: number;
+  /** `errors[].reason`, which APIs older than google.rpc.Status have. */
+  readonly olderReasons: readonly string[];
 }
+
+/** Older APIs answer 403 where newer ones answer 429 (https://cloud.google.com/compute/api-quota). */
+const isRateLimit = (reason: string) => reason === 'rateLimitExceeded' || reason === 'userRateLimitExceeded';
 
 /** Reads `{"error": google.rpc.Status}` (https://google.aip.dev/193). */
 function readStatus(body: unknown): Status {
   const error = isObject(body) ? body.error : undefined;
-  if (!isObject(error)) return { retryDelayMs: 0 };
-  const details = Array.isArray(error.details) ? error.details.slice(0, 100).filter(isObject) : [];
+  if (!isObject(error)) return { retryDelayMs: 0, olderReasons: [] };
+  const listOf = (value: unknown) => (Array.isArray(value) ? value.slice(0, 100).filter(isObject) : []);
+  const details = listOf(error.details);
   const detail = (type: string) =>
     details.find((entry) => entry['@type'] === `type.googleapis.com/google.rpc.${type}`);
   const retryDelay = detail('RetryInfo')?.retryDelay;
@@ -147,6 +155,9 @@ function readStatus(body: unknown): Status {
       message: error.message.slice(0, MAX_MESSAGE_LENGTH).toWellFormed(),
     }),
     ...(typeof reason === 'string' && { reason }),
+    olderReasons: listOf(error.errors).flatMap((entry) =>
+      typeof entry.reason === 'string' ? [entry.reason] : [],
+    ),
     retryDelayMs: typeof retryDelay === 'string' ? Math.max(0, parseDurationMs(retryDelay) ?? 0) : 0,
   };
 }

@@ -39,28 +39,42 @@ export function parseConnectorCall({ call, args }: ConnectorCall): Reference {
       `must be googleapis.{service}.{version}.….operations.cancel, not ${quote(call)}`,
     );
   }
-  const given = nameOf(args);
-  checkCharacters('args.name', given);
-  const name = withoutCancel(given);
+  const name = nameOf(args);
   if (!belongsTo(name.split('/'), collections.split('.'))) {
     throw valueFailure('args.name', `${quote(name)} is not a name that ${quote(call)} takes`);
   }
   checkBody(args.body ?? {}, name);
-  return { service, version, name, ...(args.region !== undefined && { region: args.region }) };
+  return {
+    service,
+    version,
+    name,
+    fields: FIELDS,
+    ...(args.region !== undefined && { region: args.region }),
+  };
 }
+
+/** What the catalogue calls these fields, a workflow calls so. */
+const FIELDS = { operation: 'args.name', service: 'call', version: 'call', region: 'args.region' };
 
 function nameOf({ name, projectId, zone, operationId }: ConnectorName): string {
   const inParts = [projectId, zone, operationId].some((part) => part !== undefined);
   if (name !== undefined && inParts) {
     throw valueFailure('args.name', 'must not be given together with projectId, zone and operationId');
   }
-  if (name !== undefined) return name;
+  if (name !== undefined) {
+    checkCharacters('args.name', name);
+    return withoutCancel(name);
+  }
   if (!inParts) throw valueFailure('args.name', 'missing; name the operation to cancel');
   const parts = { projectId, zone, operationId };
   for (const [part, value] of Object.entries(parts)) {
-    const isSegment = value !== undefined && /^[^/]+$/.test(value);
-    if (!isSegment)
-      throw valueFailure(`args.${part}`, 'must be one segment of the name, as all three of them');
+    if (value === undefined) {
+      throw valueFailure(`args.${part}`, 'missing; projectId, zone and operationId go together');
+    }
+    checkCharacters(`args.${part}`, value);
+    if (!/^[^/]+$/.test(value) || /^\.+$/.test(value)) {
+      throw valueFailure(`args.${part}`, `${quote(value)} is not one segment of a name`);
+    }
   }
   return `projects/${projectId}/zones/${zone}/operations/${operationId}`;
 }
@@ -72,7 +86,7 @@ function checkBody(
 ) {
   const segments = called.split('/');
   const behind = (...collections: string[]) =>
-    segments[segments.findIndex((segment) => collections.includes(segment)) + 1];
+    segments.find((_, index) => index > 0 && collections.includes(segments[index - 1] ?? ''));
   for (const [field, said, expected] of [
     ['name', name, called],
     ['projectId', projectId, behind('projects')],

@@ -230,9 +230,12 @@ function withoutGet(pursuit: Pursuit, error: ErrorReport): Decision {
     : finishUnaccepted(pursuit, refusal);
 }
 
-/** The settings forbid a pursuit that they had allowed: whatever was done by then is told. */
+/**
+ * The settings forbid a pursuit that they had allowed, or this revision's catalogue does not know its
+ * operation: whatever was done by then is told.
+ */
 export const finishForbidden = (pursuit: Pursuit, why: string): Decision =>
-  finish(pursuit, 'ERROR', `It is not allowed here any more: ${why}${afterAcceptance(pursuit)}`, {
+  finish(pursuit, 'ERROR', `It cannot be followed here any more: ${why}${afterAcceptance(pursuit)}`, {
     type: 'ValueError',
     message: why,
   });

@@ -99,25 +99,28 @@ function readStatus(
   return unreadable('"status" is none that an operation has');
 }
 
-/** Kubernetes Engine: `error`, or only the older `statusMessage`. */
+/** Kubernetes Engine: `error`, or the older `statusMessage`, which is there only for a failure. */
 function readContainerError(body: Body): OperationState {
   const statusMessage = textOf(body.statusMessage);
-  if (isAbsent(body.error) && statusMessage !== '') {
+  const end = readEnd(body.error);
+  if (end.kind === 'succeeded' && statusMessage !== '') {
     return { kind: 'failed', error: { code: UNKNOWN, message: statusMessage } };
   }
-  return readEnd(body.error);
+  return end;
 }
 
 /** Cloud SQL: a list of errors, each with a code in words. */
 function readSqlErrors({ error }: Body): OperationState {
   if (isAbsent(error)) return { kind: 'succeeded' };
-  const errors = isObject(error) && Array.isArray(error.errors) ? error.errors.filter(isObject) : [];
-  if (errors.length === 0) return unreadable('"error.errors" is not a list of errors');
+  const errors: readonly unknown[] = isObject(error) && Array.isArray(error.errors) ? error.errors : [];
+  if (errors.length === 0 || !errors.every(isObject)) {
+    return unreadable('"error.errors" is not a list of errors');
+  }
   const codes = errors.map(({ code }) => textOf(code));
   const message = textOf(
     errors.map((entry, index) => `${codes[index]}: ${textOf(entry.message)}`).join('; '),
   );
-  return codes.includes('CANCELLED')
+  return codes.every((code) => code === 'CANCELLED')
     ? { kind: 'cancelled', error: { code: CANCELLED, message } }
     : { kind: 'failed', error: { code: UNKNOWN, message } };
 }

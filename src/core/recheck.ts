@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { EVENT_TYPE } from './cloud-event.ts';
 import type { OutgoingEvent } from './cloud-event.ts';
 import { MAX_CONFIRM_WITHIN_MS } from './duration.ts';
-import { valueFailure } from './failure.ts';
+import { isPermanent, valueFailure } from './failure.ts';
+import type { PermanentFailure } from './failure.ts';
 import { recheckId } from './identity.ts';
 import { MAX_MESSAGE_ID_LENGTH } from './message.ts';
 import type { Operation } from './operation.ts';
@@ -62,6 +63,8 @@ const recheckSchema = v.object({
   confirm: v.object({ checks: count, lastCheckedAt: v.optional(timestamp) }),
 });
 
+type RecheckOperation = v.InferOutput<typeof recheckSchema>['operation'];
+
 /**
  * The message that continues a pursuit no sooner than `dueMs`. Its id is the same whoever writes it again.
  */
@@ -89,6 +92,8 @@ export interface Recheck {
   readonly pursuit: Pursuit;
   /** When it is due, in milliseconds since the epoch. */
   readonly dueMs: number;
+  /** Why its operation cannot be followed any more: this revision's catalogue does not know it. */
+  readonly refusal?: PermanentFailure;
 }
 
 /** More than the clocks of two machines differ. */
@@ -115,13 +120,34 @@ export function parseRecheck(
     throw valueFailure('deadline', 'must be at most 30 days ahead');
   }
   if (dueMs > Math.max(deadlineMs, nowMs)) throw valueFailure('notBefore', 'must not be after the deadline');
-  return {
-    pursuit: {
-      ...state,
-      operation: resolve(operation),
-      echo: { reason, requestedBy, labels },
-      deadlineMs,
-    },
-    dueMs,
-  };
+  const followed = { ...state, echo: { reason, requestedBy, labels }, deadlineMs };
+  try {
+    const reference = { ...operation, fields: FIELDS };
+    return { pursuit: { ...followed, operation: resolve(reference) }, dueMs };
+  } catch (refusal) {
+    if (!isPermanent(refusal)) throw refusal;
+    return { pursuit: { ...followed, operation: unresolved(operation) }, dueMs, refusal };
+  }
 }
+
+const FIELDS = {
+  operation: 'operation.name',
+  service: 'operation.service',
+  version: 'operation.version',
+  region: 'operation.region',
+};
+
+/** An operation that is named in the result and never called. */
+const unresolved = ({ region, regionalEndpoint, ...identity }: RecheckOperation): Operation => ({
+  ...identity,
+  ...(region !== undefined && { region }),
+  ...(regionalEndpoint !== undefined && { regionalEndpoint }),
+  host: '',
+  url: '',
+  cancel: { method: 'POST', path: '' },
+  state: 'longrunning',
+  fullResourceName: `//${identity.service}.googleapis.com/${identity.name}`,
+  scopes: [],
+  tokenScopes: [],
+  delegated: false,
+});

@@ -1,7 +1,13 @@
 import { quote, valueFailure } from './failure.ts';
 
 /** What a request says of the operation it means, taken apart but not yet looked up in the catalogue. */
-export type Reference = ReferenceContext & (UrlReference | NameReference);
+export type Reference = ReferenceContext &
+  (UrlReference | NameReference) & {
+    /** Whether the service's regional endpoint was asked for; a host says that, or a re-check. */
+    readonly regionalEndpoint?: boolean | undefined;
+    /** What the sender calls these fields, where it is not by their names here. */
+    readonly fields?: Readonly<Record<string, string>> | undefined;
+  };
 
 /** A URL, whose path the catalogue reads: it knows what a service's paths begin with. */
 export interface UrlReference {
@@ -22,9 +28,11 @@ export interface ReferenceContext {
   readonly service?: string | undefined;
   readonly version?: string | undefined;
   readonly region?: string | undefined;
-  /** Whether the service's regional endpoint was asked for; that is the host's to say, and a re-check's. */
-  readonly regionalEndpoint?: boolean | undefined;
 }
+
+/** RFC 3986, 3.1. */
+const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//;
+const URL_OR_FULL_NAME = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?\/\/([^/]*)\/?(.*)$/;
 
 /** Longer ones cannot be: the full resource name has to fit an attribute of 1,024 bytes. */
 export const MAX_REFERENCE_LENGTH = 2_048;
@@ -45,7 +53,7 @@ export function parseReference(text: string, context: ReferenceContext = {}): Re
     ...(context.version !== undefined && { version: context.version }),
     ...(context.region !== undefined && { region: context.region }),
   };
-  const [, scheme, host, path] = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?\/\/([^/]*)\/?(.*)$/.exec(text) ?? [];
+  const [, scheme, host, path] = URL_OR_FULL_NAME.exec(text) ?? [];
   if (host === undefined || path === undefined) return { ...given, name: withoutCancel(text) };
 
   if (scheme !== undefined && scheme.toLowerCase() !== 'https') {
@@ -74,8 +82,7 @@ export function checkCharacters(field: string, text: string): void {
   if (text.includes('%')) throw refuse('nothing may be percent-encoded ("%")');
   if (text.includes('\\')) throw refuse('there must be no backslash');
   if (/\/\.{1,2}(?:\/|$)/.test(text)) throw refuse('there must be no "." or ".." segment');
-  if (/.\/\//.test(text.replace(/^[A-Za-z]+:\/\//, '')))
-    throw refuse('there must be no empty segment ("//")');
+  if (/.\/\//.test(text.replace(SCHEME, ''))) throw refuse('there must be no empty segment ("//")');
 }
 
 function checkHost(host: string): void {

@@ -142,11 +142,18 @@ function resolveId(given: string | undefined, defaultId: string): string {
   );
 }
 
+/** What older methods of Kubernetes Engine name in parts, as text. */
+function nameOfParts({ projectId, zone, operationId }: Record<string, unknown>): string | undefined {
+  const parts = [projectId, zone, operationId];
+  if (!parts.every((part) => typeof part === 'string')) return undefined;
+  return `projects/${parts[0]}/zones/${parts[1]}/operations/${parts[2]}`;
+}
+
 /** What can still be told of a request that was refused, so that its sender recognizes the result. */
 export function salvage(data: unknown): { requestId?: string; reference?: string; echo: Echo } {
   if (!isObject(data)) return { echo: {} };
   const args = isObject(data.args) ? data.args : {};
-  const reference = data.operation ?? args.name;
+  const reference = data.operation ?? args.name ?? nameOfParts(args);
   const echo = Object.fromEntries(
     Object.entries(echoEntries)
       .filter(([field, schema]) => Object.hasOwn(data, field) && v.is(schema, data[field]))

@@ -14,6 +14,8 @@ export type Authorization =
       readonly headers: Readonly<Record<string, string>>;
       /** What would help, should the service deny access. */
       readonly advice?: string;
+      /** Forgets what the service did not take, so that asking again gives another. */
+      readonly renew?: () => void;
     }
   | { readonly kind: 'denied'; readonly httpStatus: number; readonly problem: string };
 
@@ -38,7 +40,9 @@ export function createCredentials(options: {
         return { kind: 'headers', headers: headersOf(await ownTokens.token(tokenScopes)), advice: ADVICE };
       }
       const answer = await delegation.token(scope);
-      return answer.kind === 'token' ? { kind: 'headers', headers: headersOf(answer.token) } : answer;
+      if (answer.kind === 'denied') return answer;
+      const { token } = answer;
+      return { kind: 'headers', headers: headersOf(token), renew: () => delegation.drop(token) };
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Answer } from '../core/answer.ts';
-import { Failure } from '../core/failure.ts';
+import { Failure, quote } from '../core/failure.ts';
 import { isObject } from '../core/json.ts';
 import type { HttpClient } from './http.ts';
 import type { OwnTokens } from './own-tokens.ts';
@@ -16,6 +16,8 @@ export interface Delegation {
    * @throws Failure `Unavailable` when neither a token nor a refusal is to be had now
    */
   token(scope: string): Promise<DelegatedToken>;
+  /** Forgets a token that a service did not take. */
+  drop(token: string): void;
 }
 
 export type DelegatedToken =
@@ -78,8 +80,8 @@ export function createDelegation(options: {
       JSON.stringify({ payload: JSON.stringify(claims) }),
       await ownTokens.token([CLOUD_PLATFORM]),
     );
-    const { signedJwt } = bodyOf(signed, `${IAM_CREDENTIALS} signJwt`);
-    if (typeof signedJwt !== 'string') {
+    const signedJwt = fieldOf(signed, 'signJwt', 'signedJwt');
+    if (signedJwt === undefined) {
       return denied(
         signed,
         `${account} may not sign for itself: enable the IAM Service Account Credentials API, and grant it roles/iam.serviceAccountTokenCreator on itself`,
@@ -91,15 +93,14 @@ export function createDelegation(options: {
       'application/x-www-form-urlencoded',
       new URLSearchParams({ grant_type: GRANT_TYPE, assertion: signedJwt }).toString(),
     );
-    const { access_token: token, expires_in: seconds } = bodyOf(given, `${TOKEN_ENDPOINT} token`);
-    if (typeof token !== 'string') {
+    const token = fieldOf(given, 'the token endpoint', 'access_token');
+    if (token === undefined) {
       return denied(
         given,
         `${account} may not act for ${subject}: in the domain's Admin console, under Security > API controls > Domain-wide delegation, authorize its client id for the scope ${scope}, and let DELEGATED_SUBJECT be an administrator there`,
       );
     }
-    const goodForMs = typeof seconds === 'number' ? seconds * 1_000 : 0;
-    kept.set(scope, { token, untilMs: now() + goodForMs - MARGIN_MS });
+    kept.set(scope, { token, untilMs: now() + lifetimeOf(given) - MARGIN_MS });
     return { kind: 'token', token };
   }
 
@@ -111,20 +112,40 @@ export function createDelegation(options: {
       underWay.set(scope, running);
       return running;
     },
+    drop: (token) => {
+      for (const [scope, entry] of kept) if (entry.token === token) kept.delete(scope);
+    },
   };
 }
 
-/** The body of a success, nothing for a refusal; what passes with time is thrown. */
-function bodyOf(answer: Answer, what: string): Readonly<Record<string, unknown>> {
+/** A person has to change something before these are answered otherwise. */
+const REFUSALS = new Set([400, 401, 403, 404]);
+
+/** A field of a success, undefined for a refusal; what passes with time is thrown. */
+function fieldOf(answer: Answer, what: string, field: string): string | undefined {
   if (answer.kind !== 'answered') throw new Failure('Unavailable', `${what}: ${answer.problem}`);
   const { httpStatus, json } = answer;
-  if (httpStatus === 429 || httpStatus >= 500) {
-    throw new Failure('Unavailable', `${what}: HTTP ${httpStatus}`);
-  }
-  return httpStatus === 200 && isObject(json) ? json : {};
+  if (REFUSALS.has(httpStatus)) return undefined;
+  const value = httpStatus === 200 && isObject(json) ? json[field] : undefined;
+  if (typeof value === 'string' && value !== '') return value;
+  throw new Failure('Unavailable', `${what}: HTTP ${httpStatus} without ${field}`);
+}
+
+/** How long a token is good for, in milliseconds; 0 where that is not told. */
+function lifetimeOf(answer: Answer): number {
+  const json = answer.kind === 'answered' && isObject(answer.json) ? answer.json : {};
+  return typeof json.expires_in === 'number' ? json.expires_in * 1_000 : 0;
 }
 
 function denied(answer: Answer, advice: string): DelegatedToken {
-  const httpStatus = answer.kind === 'answered' ? answer.httpStatus : 0;
-  return { kind: 'denied', httpStatus, problem: `HTTP ${httpStatus}: ${advice}.` };
+  const { httpStatus = 0, json } = answer.kind === 'answered' ? answer : {};
+  return { kind: 'denied', httpStatus, problem: `HTTP ${httpStatus}${wordsOf(json)}: ${advice}.` };
+}
+
+/** What Google says of a refusal, in either of the two forms of its errors. */
+function wordsOf(json: unknown): string {
+  if (!isObject(json)) return '';
+  const { error, error_description: description } = json;
+  const said = description ?? (isObject(error) ? error.message : error);
+  return typeof said === 'string' ? ` ${quote(said, 300)}` : '';
 }

@@ -16,7 +16,12 @@ export function createOperationsApi(options: {
 }): Operations {
   const { http, credentials, endpoint } = options;
 
-  const send = async (operation: Operation, { method, path }: Call, timeoutMs: number): Promise<Answer> => {
+  const send = async (
+    operation: Operation,
+    { method, path }: Call,
+    timeoutMs: number,
+    mayRenew = true,
+  ): Promise<Answer> => {
     const startMs = performance.now();
     const authorization = await credentials.for(operation);
     if (authorization.kind === 'denied') return authorization;
@@ -29,7 +34,12 @@ export function createOperationsApi(options: {
       headers: { accept: 'application/json', 'user-agent': 'lro-cancel', ...authorization.headers },
       timeoutMs: leftMs,
     });
-    const { advice } = authorization;
+    const { advice, renew } = authorization;
+    // A token may have been revoked before its time; a request that it was refused for had no effect.
+    if (mayRenew && renew !== undefined && answer.kind === 'answered' && answer.httpStatus === 401) {
+      renew();
+      return send(operation, { method, path }, timeoutMs, false);
+    }
     return answer.kind === 'answered' && advice !== undefined ? { ...answer, advice } : answer;
   };
 

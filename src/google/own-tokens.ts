@@ -19,6 +19,8 @@ export interface OwnTokens {
 }
 
 const TIMEOUT_MS = 5_000;
+/** How long a wider scope is used before the narrow one is asked for again. */
+const NARROWER_AFTER_MS = 600_000;
 
 /** For calls that go somewhere else than to Google: a credential is never sent there. */
 export const noOwnTokens: OwnTokens = {
@@ -29,8 +31,8 @@ export const noOwnTokens: OwnTokens = {
 /** One client a scope, so that a token is asked for once and cached; loaded when the first call needs it. */
 export function createOwnTokens(): OwnTokens {
   const clients = new Map<string, Promise<GoogleAuth>>();
-  /** Of several scopes, the one that a token was given for. */
-  const given = new Map<string, string>();
+  /** Of several scopes, the one that a token was given for, and until when no narrower one is tried. */
+  const given = new Map<string, { readonly scope: string; readonly untilMs: number }>();
   const clientOf = (scope: string) => {
     let client = clients.get(scope);
     if (client === undefined) {
@@ -49,12 +51,13 @@ export function createOwnTokens(): OwnTokens {
   return {
     token: async (scopes) => {
       const key = scopes.join(' ');
-      const known = given.get(key);
-      const candidates = known === undefined ? scopes : [known];
+      const { scope: known, untilMs = 0 } = given.get(key) ?? {};
+      const isFresh = known !== undefined && performance.now() < untilMs;
+      const candidates = isFresh ? [known] : scopes;
       for (const scope of candidates) {
         try {
           const token = await ask(scope);
-          given.set(key, scope);
+          if (!isFresh) given.set(key, { scope, untilMs: performance.now() + NARROWER_AFTER_MS });
           return token;
         } catch (cause) {
           if (isRefusal(cause) && scope !== candidates.at(-1)) continue;
@@ -80,5 +83,5 @@ export function createOwnTokens(): OwnTokens {
 /** Whether the source of tokens was there and gave none for this scope: another may be given. */
 function isRefusal(thrown: unknown): boolean {
   const status = typeof thrown === 'object' && thrown !== null && 'status' in thrown ? thrown.status : 0;
-  return typeof status === 'number' && status >= 400 && status < 500;
+  return status === 400 || status === 403;
 }

@@ -92,6 +92,63 @@ describe('an operation of', () => {
   });
 });
 
+describe('a regional endpoint that a re-check asks for', () => {
+  for (const [service, name, region, message] of [
+    [
+      'notebooks',
+      inLocation('us-central1'),
+      undefined,
+      /notebooks has no regional endpoint in "us-central1"/,
+    ],
+    ['spanner', 'projects/p/instances/i/operations/o', undefined, /spanner has no regional endpoint in ""/],
+    ['spanner', 'projects/p/instances/i/operations/o', 'evil.example/', /has no regional endpoint in "evil/],
+  ] as const) {
+    it(`is refused: ${service} in ${region ?? 'no region'}`, () => {
+      assert.throws(() => resolve({ service, name, region, regionalEndpoint: true }), { message });
+    });
+  }
+
+  it('is the same that the URL named', () => {
+    const url = 'https://spanner.us-east1.rep.googleapis.com/v1/projects/p/instances/i/operations/o';
+    const { service, version, name, region, regionalEndpoint } = lookUp(url);
+    assert.equal(resolve({ service, version, name, region, regionalEndpoint }).url, url);
+  });
+});
+
+describe('the project of', () => {
+  for (const [service, name, project] of [
+    ['notebooks', 'projects/p/locations/l/operations/o', 'p'],
+    ['notebooks', 'projects/locations/locations/l/operations/o', 'locations'],
+    ['cloudbuild', 'operations/build/victim/AAA=', 'victim'],
+    ['cloudbuild', 'operations/build/example.com:p/AAA', 'example.com:p'],
+    ['cloudbuild', 'operations/other/p/AAA', undefined],
+    ['videointelligence', 'operations/projects/p/locations/l/operations/o', 'p'],
+    // What follows operations/ is opaque: it proves nothing.
+    ['cloudchannel', 'operations/projects/p/x', undefined],
+    ['storage', 'projects/_/buckets/b/operations/o', undefined],
+    ['logging', 'organizations/1/locations/l/operations/o', undefined],
+  ] as const) {
+    it(`${service} ${name} is ${project ?? 'not known'}`, () => {
+      const version = service === 'cloudbuild' ? 'v1' : undefined;
+      assert.equal(lookUp(name, { service, version }).project, project);
+    });
+  }
+});
+
+describe('the location of', () => {
+  it('a name is where its pattern has one, whatever its ids are called', () => {
+    const name = 'projects/locations/locations/us-central1/operations/o';
+    assert.equal(lookUp(name, { service: 'aiplatform' }).host, 'us-central1-aiplatform.googleapis.com');
+    const other = lookUp('datasets/zones/operations/o', { service: 'aiplatform', region: 'us-east4' });
+    assert.equal(other.host, 'us-east4-aiplatform.googleapis.com');
+  });
+
+  it('Cloud SQL may be asked with the path that its pages show, and is called at the documented one', () => {
+    const { url } = lookUp('https://sqladmin.googleapis.com/v1beta4/projects/p/operations/o/cancel');
+    assert.equal(url, 'https://sqladmin.googleapis.com/sql/v1beta4/projects/p/operations/o');
+  });
+});
+
 describe('the default version', () => {
   for (const [service, name, version] of [
     ['notebooks', inLocation('global'), 'v2'],
@@ -169,7 +226,7 @@ describe('the catalogue refuses', () => {
       'a path without a version',
       `https://notebooks.googleapis.com/${inLocation('l')}`,
       {},
-      /^operation: the path .* begins with no version of notebooks; it has v1, v2/,
+      /^operation: the path "\/projects.*" does not begin as those of notebooks do: \/v1\/, \/v2\/$/,
     ],
     [
       'a version that contradicts the URL',
@@ -188,6 +245,18 @@ describe('the catalogue refuses', () => {
       `https://us-central1-aiplatform.googleapis.com/v1/${inLocation('europe-west4')}`,
       {},
       /^region: the name says "europe-west4", but the host says "us-central1"/,
+    ],
+    [
+      'a region and a name that differ, of a service without regional hosts',
+      inLocation('us-central1'),
+      { ...NOTEBOOKS, region: 'europe-west1' },
+      /^region: the name says "us-central1", but region says "europe-west1"/,
+    ],
+    [
+      'a region that is none, of a service without regional hosts',
+      inLocation('us-central1'),
+      { ...NOTEBOOKS, region: '!! evil' },
+      /^region: "!! evil" is not a location/,
     ],
     [
       'a region and a name that differ',

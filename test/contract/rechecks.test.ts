@@ -78,9 +78,30 @@ describe('a re-check', () => {
       const forged = { ...data, operation: { ...data.operation, ...changes } };
       story.clock.advance(10_000);
       assert.equal(await post(RECHECKS, pushBody(forged, recheck.message.attributes)), 204);
-      assert.equal(story.publisher.results().at(-1)?.outcome, 'REJECTED');
+      const result = story.publisher.results().at(-1);
+      assert.equal(result?.outcome, 'ERROR');
+      assert.match(result.detail, /^It cannot be followed here any more: operation\./);
     }
     assert.equal(story.operations.calls.length, 1);
+  });
+
+  it('of an operation that this revision does not know calls nobody, and tells what was done', async () => {
+    const recheck = await afterRequest({ answers: { cancel: [OK] } });
+    const data = JSON.parse(Buffer.from(recheck.message.data ?? '', 'base64').toString()) as {
+      operation: object;
+    };
+    const later = { ...data, operation: { ...data.operation, version: 'v3' } };
+    story.clock.advance(10_000);
+    assert.equal(await post(RECHECKS, pushBody(later, recheck.message.attributes)), 204);
+    const result = story.publisher.results().at(-1);
+    assert.deepEqual(
+      [result?.outcome, result?.cancel.attempts, result?.operation.version, result?.messageId],
+      ['ERROR', 1, 'v3', '4711'],
+    );
+    assert.match(
+      result?.detail ?? '',
+      /operation\.version: notebooks has no version "v3".* had been accepted at/,
+    );
   });
 
   it('of a project that is not allowed any more calls nobody, and tells what was done', async () => {
@@ -94,7 +115,10 @@ describe('a re-check', () => {
       [result?.outcome, result?.error?.type, result?.cancel.attempts],
       ['ERROR', 'ValueError', 1],
     );
-    assert.match(result?.detail ?? '', /not allowed here any more.*The cancel had been accepted at 2026/);
+    assert.match(
+      result?.detail ?? '',
+      /cannot be followed here any more.*The cancel had been accepted at 2026/,
+    );
     assert.equal(story.publisher.published[0]?.event.subject, sent?.event.subject);
     assert.deepEqual(story.operations.calls, []);
   });
@@ -158,10 +182,9 @@ describe('a dead letter', () => {
     const attributes = { 'ce-specversion': '1.0', 'ce-id': 'x', 'ce-type': EVENT_TYPE.recheck };
     assert.equal(await post(DEAD_LETTERS, pushBody(sent?.event.data, { ...attributes, ...marks })), 204);
     const [first, second] = story.later.sent;
-    assert.deepEqual(
-      [second?.dueMs, second?.event.id, second?.event.data],
-      [first?.dueMs, first?.event.id, first?.event.data],
-    );
+    const { attempt, ...data } = first?.event.data as { attempt: number };
+    assert.deepEqual([second?.dueMs, second?.event.data], [first?.dueMs, { ...data, attempt: attempt + 1 }]);
+    assert.notEqual(second?.event.id, first?.event.id, 'Cloud Tasks would take the same id for done');
     assert.deepEqual(story.publisher.results(), []);
   });
 

@@ -6,6 +6,10 @@ import { answered, NOON_MS, OK, status } from '../fakes.ts';
 
 const RETRY_INFO = { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '2.5s' };
 const errorInfo = (reason: string) => ({ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason });
+const older = (httpStatus: number, reason: string) =>
+  answered(httpStatus, {
+    error: { code: httpStatus, message: 'x', errors: [{ domain: 'usageLimits', reason }] },
+  });
 const html = (httpStatus: number): Answer => ({ kind: 'answered', httpStatus, bodyProblem: 'not JSON' });
 
 const short = (meaning: Meaning): string => {
@@ -31,6 +35,11 @@ describe('what an answer means', () => {
     ['400 FAILED_PRECONDITION', status(400, 'FAILED_PRECONDITION'), 'failed-precondition'],
     ['400 INVALID_ARGUMENT', status(400, 'INVALID_ARGUMENT'), 'other'],
     ['409', status(409, 'ABORTED'), 'other'],
+    ['403 for a rate, as older APIs say it', older(403, 'rateLimitExceeded'), 'try again'],
+    ['403 for the rate of a user, as older APIs say it', older(403, 'userRateLimitExceeded'), 'try again'],
+    ['403 for another reason, as older APIs say it', older(403, 'forbidden'), 'denied'],
+    ['400 for a precondition, as older APIs say it', older(400, 'failedPrecondition'), 'failed-precondition'],
+    ['no credential', { kind: 'denied', httpStatus: 403, problem: 'x' }, 'denied'],
     ['a redirect', answered(302), 'other'],
     ['500', status(500, 'INTERNAL'), 'server-error'],
     ['502 with HTML', html(502), 'server-error'],

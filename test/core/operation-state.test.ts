@@ -92,6 +92,11 @@ describe('the state of an operation of Kubernetes Engine', () => {
       { kind: 'failed', error: { code: 2, message: 'no quota' } },
     ],
     [
+      'DONE with an error that says nothing beside statusMessage',
+      { status: 'DONE', error: {}, statusMessage: 'no quota' },
+      { kind: 'failed', error: { code: 2, message: 'no quota' } },
+    ],
+    [
       'done: true, which is not its way to say it',
       { done: true, error: { code: 1 } },
       { kind: 'unreadable', problem: '"status" is none that an operation has' },
@@ -118,6 +123,16 @@ describe('the state of an operation of Cloud SQL', () => {
       'DONE with the code CANCELLED',
       failedWith({ code: 'CANCELLED', message: 'by a user' }),
       { kind: 'cancelled', error: { code: 1, message: 'CANCELLED: by a user' } },
+    ],
+    [
+      'DONE with the code CANCELLED among others',
+      failedWith({ code: 'INTERNAL_ERROR', message: 'disk' }, { code: 'CANCELLED', message: 'c' }),
+      { kind: 'failed', error: { code: 2, message: 'INTERNAL_ERROR: disk; CANCELLED: c' } },
+    ],
+    [
+      'DONE with an entry that is no error',
+      failedWith(null, { code: 'CANCELLED' }),
+      { kind: 'unreadable', problem: '"error.errors" is not a list of errors' },
     ],
     [
       'DONE with other codes',

@@ -84,16 +84,19 @@ describe("a connector's call", () => {
   it('of Kubernetes Engine may name an operation in parts, and again in its body', () => {
     const name = 'projects/p/zones/us-central1-a/operations/o1';
     for (const body of [undefined, {}, parts, { name }]) {
-      assert.deepEqual(parseConnectorCall({ call: zonal, args: { ...parts, body } }), {
-        service: 'container',
-        version: 'v1',
-        name,
-      });
+      const { fields, ...reference } = parseConnectorCall({ call: zonal, args: { ...parts, body } });
+      assert.deepEqual(reference, { service: 'container', version: 'v1', name });
+      assert.equal(fields?.operation, 'args.name');
     }
   });
 
   it('names service and version', () => {
-    assert.deepEqual(parseConnectorCall({ call, args: { name: NAME, region: 'us-central1' } }), {
+    const { fields, ...reference } = parseConnectorCall({
+      call,
+      args: { name: NAME, region: 'us-central1' },
+    });
+    assert.equal(fields?.region, 'args.region');
+    assert.deepEqual(reference, {
       service: 'aiplatform',
       version: 'v1beta1',
       name: NAME,
@@ -109,11 +112,8 @@ describe("a connector's call", () => {
   ] as const) {
     it(`of ${collections} takes ${name}`, () => {
       const call = `googleapis.aiplatform.v1.${collections}.cancel`;
-      assert.deepEqual(parseConnectorCall({ call, args: { name } }), {
-        service: 'aiplatform',
-        version: 'v1',
-        name,
-      });
+      const reference = parseConnectorCall({ call, args: { name } });
+      assert.equal('name' in reference && reference.name, name);
     });
   }
 
@@ -135,6 +135,16 @@ describe("a connector's call", () => {
     ['no name', { call, args: {} }, 'args.name'],
     ['a name twice', { call, args: { name: NAME, projectId: 'p' } }, 'args.name'],
     ['half of the parts', { call: zonal, args: { projectId: 'p', operationId: 'o' } }, 'args.zone'],
+    ['a part of dots', { call: zonal, args: { ...parts, zone: '..' } }, 'args.zone'],
+    ['a part with a query', { call: zonal, args: { ...parts, zone: 'a?b' } }, 'args.zone'],
+    [
+      'a body that names what the call does not have',
+      {
+        call: 'googleapis.cloudbuild.v1.operations.cancel',
+        args: { name: 'operations/o', body: { projectId: 'operations' } },
+      },
+      'args.body.projectId',
+    ],
     ['a part of two segments', { call: zonal, args: { ...parts, zone: 'z/operations/x' } }, 'args.zone'],
     ['a body that names another', { call: zonal, args: { ...parts, body: { zone: 'y' } } }, 'args.body.zone'],
     [

@@ -126,17 +126,17 @@ describe('domain-wide delegation', () => {
       'the account may not sign for itself',
       SIGN,
       403,
-      { error: { code: 403, status: 'PERMISSION_DENIED' } },
-      /^HTTP 403: function@.* roles\/iam\.serviceAccountTokenCreator on itself\.$/,
+      { error: { code: 403, message: 'No.', status: 'PERMISSION_DENIED' } },
+      /^HTTP 403 "No.": function@.* roles\/iam\.serviceAccountTokenCreator on itself\.$/,
     ],
     [
       'the domain has not authorized the account',
       TOKEN,
       401,
-      { error: 'unauthorized_client' },
-      /^HTTP 401: function@.* may not act for admin@reseller\.example: .*Domain-wide delegation.*apps\.order/,
+      { error: 'unauthorized_client', error_description: 'Client is unauthorized.' },
+      /^HTTP 401 "Client is unauthorized\.": function@.* may not act for admin@reseller\.example: .*Domain-wide delegation.*apps\.order/,
     ],
-    ['the endpoint answers 200 with something else', TOKEN, 200, [], /^HTTP 200: .*Domain-wide delegation/],
+    ['the person does not exist', TOKEN, 400, { error: 'invalid_grant' }, /^HTTP 400 "invalid_grant": /],
   ] as const) {
     it(`is denied when ${title}, which says what to grant, and the service is not called`, async () => {
       const api = apiWith(aDelegation());
@@ -152,7 +152,11 @@ describe('domain-wide delegation', () => {
   for (const [host, status] of [
     [SIGN, 503],
     [SIGN, 429],
+    [SIGN, 302],
+    [SIGN, 200],
     [TOKEN, 500],
+    [TOKEN, 200],
+    [TOKEN, 408],
   ] as const) {
     it(`passes with time when ${host} answers ${status}: nothing is denied, and it is asked again`, async () => {
       const delegation = aDelegation();
@@ -162,6 +166,20 @@ describe('domain-wide delegation', () => {
       assert.deepEqual(await delegation.token(SCOPE), { kind: 'token', token: 'of-the-admin' });
     });
   }
+
+  it('asks for another token, once, where the service does not take the kept one', async () => {
+    const api = apiWith(aDelegation());
+    await api.cancel(operation, 5_000);
+    answers.set(TOKEN, [200, { access_token: 'another', expires_in: 3_600 }]);
+    answers.set(SERVICE, [401, {}]);
+    arrived.length = 0;
+    const answer = await api.cancel(operation, 5_000);
+    assert.deepEqual(
+      arrived.filter(({ url }) => url.startsWith(`/${SERVICE}`)).map(({ authorization }) => authorization),
+      ['Bearer of-the-admin', 'Bearer another'],
+    );
+    assert.equal(answer.kind === 'answered' && answer.httpStatus, 401);
+  });
 
   it('that is not set up is advised where the service denies access, and only there', async () => {
     aDelegation();
