@@ -1,10 +1,6 @@
 import { cloudEvent } from '@google-cloud/functions-framework';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createAdmission } from './admission.ts';
-import { createCancelOperation } from './cancel-operation.ts';
-import { createCancelWithRetry } from './cancel-with-retry.ts';
 import { readSettings } from './config.ts';
-import { createAnswerDeadLetter } from './dead-letter.ts';
 import { createCloudTasks } from './google/cloud-tasks.ts';
 import { createCredentials } from './google/credentials.ts';
 import { createDelegation } from './google/delegation.ts';
@@ -15,8 +11,8 @@ import { createOwnTokens, noOwnTokens } from './google/own-tokens.ts';
 import { createPubSubPublisher } from './google/pubsub-publisher.ts';
 import { createRedelivery } from './google/redelivery.ts';
 import { createTopicNames } from './google/topic-names.ts';
-import { createLog, logFailures, orExit } from './log.ts';
-import { createRunPursuit } from './pursuit-runner.ts';
+import { createHandler } from './handler.ts';
+import { createLog, orExit } from './log.ts';
 
 /**
  * The composition root: reads the settings, connects the parts, registers the function. The story is in
@@ -28,14 +24,7 @@ const settings = orExit(
   createLog((line) => process.stderr.write(`${line}\n`)),
   () => readSettings(process.env),
 );
-const {
-  topics,
-  confirmWithinMs,
-  usesEmulator,
-  googleApiEndpoint: endpoint,
-  subject,
-  recheckDelay,
-} = settings;
+const { topics, usesEmulator, googleApiEndpoint: endpoint, subject, recheckDelay } = settings;
 
 const clock = { now: () => Date.now(), sleep: (durationMs: number) => sleep(durationMs) };
 const ownProject = createOwnProject({
@@ -65,22 +54,10 @@ const later =
         clock,
         random: Math.random,
       });
-const admit = createAdmission({ ownProject, ...settings });
-const cancelWithRetry = createCancelWithRetry({ operations, clock, random: Math.random, log });
-const runPursuit = createRunPursuit({ admit, operations, cancelWithRetry, publisher, later, clock, log });
-const answerDeadLetter = createAnswerDeadLetter({ publisher, later, clock, log });
 
-export const cancelOperation = logFailures(
-  createCancelOperation({
-    admit,
-    runPursuit,
-    answerDeadLetter,
-    publisher,
-    clock,
-    log,
-    topics,
-    confirmWithinMs,
-  }),
+export const cancelOperation = createHandler(
+  { operations, publisher, later, ownProject, clock, random: Math.random, log },
+  settings,
 );
 
 cloudEvent('cancelOperation', cancelOperation);

@@ -1,11 +1,7 @@
-import { createAdmission } from '../src/admission.ts';
-import { createCancelOperation } from '../src/cancel-operation.ts';
-import { createCancelWithRetry } from '../src/cancel-with-retry.ts';
 import { readSettings } from '../src/config.ts';
 import type { Answer } from '../src/core/answer.ts';
 import type { Operation } from '../src/core/operation.ts';
-import { createAnswerDeadLetter } from '../src/dead-letter.ts';
-import { createRunPursuit } from '../src/pursuit-runner.ts';
+import { createHandler } from '../src/handler.ts';
 import {
   createFakeClock,
   createFakeLater,
@@ -42,23 +38,22 @@ export function createStory(
     },
   };
   const later = createFakeLater();
-  const log = () => undefined;
-  const admit = createAdmission({
-    ownProject: fakeOwnProject,
-    allowedProjects: options.allowedProjects,
-    allowedServices: options.allowedServices ?? ['*'],
-  });
-  const cancelWithRetry = createCancelWithRetry({ operations, clock, random: () => 0, log });
-  const handle = createCancelOperation({
-    admit,
-    runPursuit: createRunPursuit({ admit, operations, cancelWithRetry, publisher, later, clock, log }),
-    answerDeadLetter: createAnswerDeadLetter({ publisher, later, clock, log }),
-    publisher,
-    clock,
-    log,
-    topics: readSettings({}).topics,
-    confirmWithinMs: 900_000,
-  });
+  const handle = createHandler(
+    {
+      operations,
+      publisher,
+      later,
+      ownProject: fakeOwnProject,
+      clock,
+      random: () => 0,
+      log: () => undefined,
+    },
+    {
+      ...readSettings({}),
+      allowedProjects: options.allowedProjects,
+      allowedServices: options.allowedServices ?? ['*'],
+    },
+  );
   return { handle, clock, publisher, operations, later };
 }
 

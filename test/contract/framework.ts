@@ -3,7 +3,6 @@ import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { after } from 'node:test';
-import { logFailures } from '../../src/log.ts';
 import { createStory } from '../story.ts';
 
 export const REQUESTS = 'projects/my-project/topics/lro-cancel-requests';
@@ -28,10 +27,7 @@ export interface Framework {
 /** Starts it for the tests of one file, and stops it after them. */
 export async function startFramework(): Promise<Framework> {
   let story = createStory();
-  cloudEvent(
-    'contract',
-    logFailures((event) => story.handle(event)),
-  );
+  cloudEvent('contract', (event) => story.handle(event));
   const server = getTestServer('contract');
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
