@@ -27,7 +27,7 @@ export interface Framework {
 /** Starts it for the tests of one file, and stops it after them. */
 export async function startFramework(): Promise<Framework> {
   let story = createStory();
-  cloudEvent('contract', (event) => story.handle(event));
+  cloudEvent('contract', (event: unknown) => story.handle(event));
   const server = getTestServer('contract');
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

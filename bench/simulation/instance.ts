@@ -1,0 +1,133 @@
+import { readSettings } from '../../src/config.ts';
+import { attributesOf } from '../../src/core/cloud-event.ts';
+import { Failure } from '../../src/core/failure.ts';
+import { createCloudTasks } from '../../src/google/cloud-tasks.ts';
+import { createCredentials } from '../../src/google/credentials.ts';
+import type { HttpClient } from '../../src/google/http.ts';
+import { createOperationsApi } from '../../src/google/operations-api.ts';
+import type { OwnTokens } from '../../src/google/own-tokens.ts';
+import { createRedelivery } from '../../src/google/redelivery.ts';
+import { createHandler } from '../../src/handler.ts';
+import type { Publisher } from '../../src/core/ports.ts';
+import type { Chaos } from './chaos.ts';
+import type { PubSub, Receiver } from './pubsub.ts';
+import type { Services } from './services.ts';
+import type { Tasks } from './tasks.ts';
+import type { World } from './world.ts';
+
+/** Where the function's effects go. */
+export interface Surroundings {
+  readonly world: World;
+  readonly chaos: Chaos;
+  readonly delay: 'cloud-tasks' | 'redelivery';
+  readonly pubsub: PubSub;
+  readonly services: Services;
+  readonly tasks: Tasks;
+  /** Each request that carried a credential. */
+  readonly credentialSent: (url: string) => void;
+}
+
+export interface Instance extends Receiver {
+  kill(): void;
+}
+
+const SETTINGS = readSettings({
+  GOOGLE_CLOUD_PROJECT: 'my-project',
+  ALLOWED_SERVICES: '*,cloudchannel,texttospeech',
+});
+const TOKENS: OwnTokens = {
+  token: () => Promise.resolve('secret'),
+  account: () => Promise.resolve('function@my-project.iam.gserviceaccount.com'),
+};
+const QUEUE = 'projects/my-project/locations/us-central1/queues/rechecks';
+
+/**
+ * One process of the function: the product's own parts, whose effects go through the world. It can die
+ * between any two of them; what it was doing then never goes on.
+ */
+export function createInstance(surroundings: Surroundings): Instance {
+  const { world, chaos, delay, pubsub, services, tasks, credentialSent } = surroundings;
+  const listeners: (() => void)[] = [];
+  let isAlive = true;
+
+  const kill = () => {
+    if (!isAlive) return;
+    isAlive = false;
+    for (const listener of listeners) listener();
+  };
+
+  /** Has an effect and waits for what comes of it, as long as the process lives. */
+  function perform<T>(
+    act: () => { readonly value: T; readonly delayMs: number } | { readonly error: Error },
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (!isAlive) return;
+      if (world.chance(chaos.death)) return kill();
+      world.after(1, () => {
+        // What was sent arrives, whatever becomes of its sender.
+        const outcome = act();
+        if (world.chance(chaos.death)) return kill();
+        world.after('error' in outcome ? 1 : outcome.delayMs, () => {
+          if (!isAlive) return;
+          if ('error' in outcome) reject(outcome.error);
+          else resolve(outcome.value);
+        });
+      });
+    });
+  }
+
+  const http: HttpClient = {
+    send: (request) =>
+      perform(() => {
+        if (request.headers.authorization !== undefined) credentialSent(request.url);
+        const { answer, delayMs } = request.url.startsWith('https://cloudtasks.googleapis.com/')
+          ? tasks.create(request)
+          : services.call(request);
+        return { value: answer, delayMs };
+      }),
+    close: () => undefined,
+  };
+  const publisher: Publisher = {
+    publish: (topic, event) =>
+      perform(() => {
+        const isFaulty = world.chance(chaos.publishFault);
+        if (!isFaulty || world.chance(0.5)) {
+          pubsub.publish(topic, JSON.stringify(event.data), attributesOf(event));
+        }
+        if (isFaulty) return { error: new Failure('Unavailable', 'the publish failed') };
+        return { value: undefined, delayMs: world.between(1, 50) };
+      }),
+  };
+  const clock = {
+    now: () => world.now(),
+    sleep: (durationMs: number) => perform(() => ({ value: undefined, delayMs: durationMs })),
+  };
+  const { random } = world;
+  const later =
+    delay === 'redelivery'
+      ? createRedelivery(publisher)
+      : createCloudTasks({
+          http,
+          ownTokens: TOKENS,
+          topicNameOf: (kind) => Promise.resolve(`projects/my-project/topics/lro-cancel-${kind}`),
+          endpoint: 'https://{host}',
+          queue: QUEUE,
+          serviceAccount: undefined,
+          clock,
+          random,
+        });
+  const operations = createOperationsApi({
+    http,
+    credentials: createCredentials({ ownTokens: TOKENS, delegation: undefined }),
+    endpoint: 'https://{host}',
+  });
+  const ownProject = {
+    id: () => Promise.resolve('my-project'),
+    names: () => Promise.resolve(['my-project']),
+  };
+  const handle = createHandler(
+    { operations, publisher, later, ownProject, clock, random, log: () => undefined },
+    SETTINGS,
+  );
+  return { handle, kill, onDeath: (listener) => void listeners.push(listener) };
+}
