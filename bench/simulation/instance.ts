@@ -62,11 +62,17 @@ export function createInstance(surroundings: Surroundings): Instance {
   ): Promise<T> {
     return new Promise((resolve, reject) => {
       if (!isAlive) return;
-      if (world.chance(chaos.death)) return kill();
+      if (world.chance(chaos.death)) {
+        kill();
+        return;
+      }
       world.after(1, () => {
         // What was sent arrives, whatever becomes of its sender.
         const outcome = act();
-        if (world.chance(chaos.death)) return kill();
+        if (world.chance(chaos.death)) {
+          kill();
+          return;
+        }
         world.after('error' in outcome ? 1 : outcome.delayMs, () => {
           if (!isAlive) return;
           if ('error' in outcome) reject(outcome.error);

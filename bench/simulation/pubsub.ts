@@ -13,9 +13,9 @@ export type Topic = 'requests' | 'rechecks' | 'deadLetters' | 'results';
 
 /** The function that messages are pushed to, or nothing while it is down. */
 export interface Receiver {
-  handle(event: unknown): Promise<void>;
+  readonly handle: (event: unknown) => Promise<void>;
   /** Tells when it has died: the connection breaks. */
-  onDeath(listener: () => void): void;
+  readonly onDeath: (listener: () => void) => void;
 }
 
 export interface PubSub {
@@ -65,13 +65,19 @@ export function createPubSub(world: World, chaos: Chaos, receiver: () => Receive
       if (!isOpen) return;
       isOpen = false;
       if (answer === 'ack' && !world.chance(chaos.lostAck)) return;
-      if (attempt >= ATTEMPTS[topic]) return giveUp(topic, message, attempt);
+      if (attempt >= ATTEMPTS[topic]) {
+        giveUp(topic, message, attempt);
+        return;
+      }
       const doubledMs = BACKOFF_MS.least * 2 ** Math.min(attempt - 1, 10);
       const backoffMs = answer === 'ack' ? ACK_DEADLINE_MS : Math.min(BACKOFF_MS.most, doubledMs);
       deliverSoon(topic, message, attempt + 1, backoffMs);
     };
     const target = receiver();
-    if (target === undefined) return close('nack');
+    if (target === undefined) {
+      close('nack');
+      return;
+    }
     target.onDeath(() => close('nack'));
     world.after(ACK_DEADLINE_MS, () => close('late'));
     target.handle(eventOf(topic, message)).then(

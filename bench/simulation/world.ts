@@ -6,7 +6,7 @@ export interface World {
   /** Milliseconds since the epoch. */
   now(): number;
   /** A number from 0 (inclusive) to 1 (exclusive). */
-  random(): number;
+  readonly random: () => number;
   chance(probability: number): boolean;
   /** A whole number from `least` to `most`. */
   between(least: number, most: number): number;
