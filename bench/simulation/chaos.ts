@@ -31,7 +31,7 @@ export interface Chaos {
  * every step: there are fewer of them, or a run would be about nothing else.
  */
 export function chooseChaos(world: World, delay: 'cloud-tasks' | 'redelivery'): Chaos {
-  const some = (most: number) => (world.chance(0.4) ? 0 : world.random() * most);
+  const some = (most: number) => (world.chance(0.4) ? 0 : world.next() * most);
   const again = delay === 'redelivery' ? 0.2 : 1;
   return {
     duplicate: some(0.3 * again),

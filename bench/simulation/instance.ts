@@ -108,7 +108,7 @@ export function createInstance(surroundings: Surroundings): Instance {
     now: () => world.now(),
     sleep: (durationMs: number) => perform(() => ({ value: undefined, delayMs: durationMs })),
   };
-  const { random } = world;
+  const { next: random } = world;
   const later =
     delay === 'redelivery'
       ? createRedelivery(publisher)

@@ -1,16 +1,13 @@
+import { createRandom } from '../random.ts';
+import type { Random } from '../random.ts';
+
 /**
  * Virtual time: what is to happen waits in a queue, and the clock jumps from one to the next. All chance
  * comes from one seed, so a run can be repeated exactly.
  */
-export interface World {
+export interface World extends Random {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** A number from 0 (inclusive) to 1 (exclusive). */
-  readonly random: () => number;
-  chance(probability: number): boolean;
-  /** A whole number from `least` to `most`. */
-  between(least: number, most: number): number;
-  pick<T>(list: readonly [T, ...T[]]): T;
   /** Has something happen later. */
   after(delayMs: number, happen: () => void): void;
   /** Lets everything happen, in order; false when there was still something to come at the end. */
@@ -29,14 +26,10 @@ export function createWorld(seed: number, startMs: number): World {
   const queue = createQueue();
   let nowMs = startMs;
   let order = 0;
-  const between = (least: number, most: number) => least + Math.floor(random() * (most - least + 1));
 
   return {
     now: () => nowMs,
-    random,
-    chance: (probability) => probability > 0 && random() < probability,
-    between,
-    pick: (list) => list[between(0, list.length - 1)] ?? list[0],
+    ...random,
     after: (delayMs, happen) => {
       order += 1;
       queue.add({ atMs: nowMs + Math.max(0, delayMs), order, happen });
@@ -53,17 +46,6 @@ export function createWorld(seed: number, startMs: number): World {
       }
       return false;
     },
-  };
-}
-
-/** Mulberry32: small, fast, and even enough for this. */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
 

@@ -55,6 +55,47 @@ describe('a function that is killed', () => {
   }
 });
 
+describe('a function that is asked to end, by SIGTERM', () => {
+  it('ends at once, and leaves what was in flight to redelivery: nothing is lost or half said', async () => {
+    const backoff = { minimumSeconds: 0.5, maximumSeconds: 2 };
+    const system = await startTestSystem({ backoff });
+    try {
+      // One waits for a service that throttles it, one for an answer, and one becomes many.
+      system.services.add(inNotebooks('throttled'), {
+        cancelFaults: [{ kind: 'RESOURCE_EXHAUSTED', retryAfterSeconds: 8 }],
+      });
+      system.services.add(inNotebooks('slow'), { cancelFaults: [{ kind: 'slow', delayMs: 5_000 }] });
+      const many = Array.from({ length: 300 }, (_, n) => inNotebooks(`one-of-many-${n}`));
+      for (const url of many) system.services.add(url);
+      const posts = (id: string) =>
+        system.services.requests({ method: 'POST' }).some(({ url }) => url.includes(id));
+      await system.request({ operation: inNotebooks('throttled'), requestId: 'throttled' });
+      await system.request({ operation: inNotebooks('slow'), requestId: 'slow' });
+      await until(() => posts('throttled') && posts('slow'), 'both cancels are under way');
+      await system.request({ operations: many, requestId: 'many', dryRun: true });
+      await until(() => system.services.requests({ method: 'GET' }).length > 0, 'the many have begun');
+
+      const startMs = Date.now();
+      await system.fn.close();
+      assert.ok(Date.now() - startMs < 5_000, 'Cloud Run waits for ten seconds');
+      assert.deepEqual(system.results.get('throttled') ?? [], []);
+      await system.fn.restart();
+
+      for (const id of ['throttled', 'slow']) {
+        assert.equal((await system.resultOf(id)).data.outcome, 'CANCELLED');
+        const ids = new Set(system.results.get(id)?.map(({ attributes }) => attributes['ce-id']));
+        assert.equal(ids.size, 1);
+      }
+      const seen = () => new Set((system.results.get('many') ?? []).map(({ data }) => data.operation.url));
+      await until(() => seen().size === many.length, 'each of the many has its result');
+      const ids = new Set(system.results.get('many')?.map(({ attributes }) => attributes['ce-id']));
+      assert.equal(ids.size, many.length);
+    } finally {
+      await system.close();
+    }
+  });
+});
+
 describe('a message that keeps failing', () => {
   it('is given up by Pub/Sub, and answered with ERROR and DeadLetter', async () => {
     const backoff = { minimumSeconds: 0.2, maximumSeconds: 1 };
