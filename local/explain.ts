@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { resolve } from '../src/catalog/catalog.ts';
+import { resolve } from '../src/catalog/resolve.ts';
 import { Failure, isPermanent, messageOf, valueFailure } from '../src/core/failure.ts';
 import type { Operation } from '../src/core/operation.ts';
 import { parseRequest } from '../src/core/request.ts';
@@ -44,7 +44,6 @@ function parseLine(line: string): unknown {
 function explainToPerson(data: unknown): string {
   const operation = resolveRequest(data);
   const { service, version, name, project, host, scopes, tokenScopes, cancel, get, delegated } = operation;
-  const permission = permissionOf(service, name);
   const call = ({ method, path }: Operation['cancel']) => `${method} https://${host}/${path}`;
   const rows = [
     ['Service', `${service} ${version}`],
@@ -60,7 +59,7 @@ function explainToPerson(data: unknown): string {
       'Token for',
       `${tokenScopes[0] ?? ''}${delegated ? ', by domain-wide delegation (DELEGATED_SUBJECT)' : ''}`,
     ],
-    ['Permission', permission ?? 'a role of the service itself; it does not use IAM'],
+    ['Permission', permissionOf(service, name)],
     [
       'Policy',
       project === undefined
@@ -86,15 +85,21 @@ async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
+      help: { type: 'boolean', short: 'h' },
       json: { type: 'boolean' },
       service: { type: 'string' },
       version: { type: 'string' },
       region: { type: 'string' },
     },
   });
-  const { json, ...context } = values;
+  const { help, json, ...context } = values;
+  if (help === true) {
+    console.log(USAGE);
+    return;
+  }
   if (json === true) {
-    if (positionals.length > 0) throw valueFailure('arguments', `with --json there are none\n${USAGE}`);
+    if (positionals.length > 0 || Object.keys(context).length > 0)
+      throw valueFailure('arguments', `with --json there are none\n${USAGE}`);
     for await (const line of linesOf(process.stdin)) {
       if (line.trim() !== '') console.log(JSON.stringify(explainAsJson(line)));
     }

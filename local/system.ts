@@ -1,6 +1,7 @@
 import type { PubSub } from '@google-cloud/pubsub';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { startFrontEnd } from './front-end.ts';
 import { startFunctionProcess } from './function-process.ts';
 import type { FunctionProcess } from './function-process.ts';
 import { createPubSubClient } from './pubsub-client.ts';
@@ -10,7 +11,7 @@ import type { GoogleServices } from './services/google-services.ts';
 import { createSimulatedCloudTasks } from './tasks/cloud-tasks.ts';
 import type { SimulatedCloudTasks, SimulatedCloudTasksOptions } from './tasks/cloud-tasks.ts';
 import { createTopology } from './topology.ts';
-import type { Topology, TopologyOptions } from './topology.ts';
+import type { Backoff, Topology, TopologyOptions } from './topology.ts';
 
 /**
  * The whole system on this machine: Pub/Sub (embedded, or the one at PUBSUB_EMULATOR_HOST), the simulated
@@ -68,8 +69,10 @@ export interface Result {
 }
 
 export interface LocalSystemOptions extends Partial<
-  Pick<TopologyOptions, 'backoff' | 'requestDeliveryAttempts' | 'recheckDeliveryAttempts'>
+  Pick<TopologyOptions, 'requestDeliveryAttempts' | 'recheckDeliveryAttempts'>
 > {
+  /** Retry policy of the pushed subscriptions. Default: 1 s to 10 s. */
+  readonly backoff?: Backoff;
   /** Default `my-project`. */
   readonly projectId?: string;
   /** Settings of the function, besides where Pub/Sub and the services are. */
@@ -83,7 +86,11 @@ export interface LocalSystemOptions extends Partial<
 
 export async function startLocalSystem(options: LocalSystemOptions = {}): Promise<LocalSystem> {
   const { projectId = 'my-project', settings = {}, onLogLine, tasks: taskOptions, ...others } = options;
-  const { delay = process.env.RECHECK_DELAY ?? 'cloud-tasks', ...topologyOptions } = others;
+  const {
+    delay = process.env.RECHECK_DELAY ?? 'cloud-tasks',
+    backoff = { minimumSeconds: 1, maximumSeconds: 10 },
+    ...topologyOptions
+  } = others;
   const closing: (() => Promise<void>)[] = [];
   const close = async () => {
     // One that fails must not keep the others running.
@@ -110,14 +117,18 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
       ...(onLogLine !== undefined && { onLine: onLogLine }),
     });
     closing.push(() => fn.close());
+    const frontEnd = await startFrontEnd(fn.url);
+    closing.push(() => frontEnd.close());
     const pubsub = createPubSubClient(broker.host, projectId);
     closing.push(() => pubsub.close());
     const topology = await createTopology({
       pubsub,
       projectId,
-      functionUrl: fn.url,
-      backoff: { minimumSeconds: 1, maximumSeconds: 10 },
+      functionUrl: frontEnd.url,
       ...topologyOptions,
+      // Google's emulator (0.8.20) never delivers some messages again when several of a subscription with a
+      // retry policy are refused together; only delay by redelivery cannot do without.
+      backoff: broker.isEmbedded || delay === 'redelivery' ? backoff : undefined,
     });
 
     return {
@@ -155,10 +166,20 @@ async function startBroker() {
   if (external !== '') {
     await checkReachable(external);
     // Google's emulator has gRPC and REST on one port.
-    return { host: external, restUrl: `http://${external}`, close: () => Promise.resolve() };
+    return {
+      host: external,
+      restUrl: `http://${external}`,
+      isEmbedded: false,
+      close: () => Promise.resolve(),
+    };
   }
   const embedded = await startEmbeddedPubSub();
-  return { host: embedded.emulatorHost, restUrl: embedded.restUrl, close: () => embedded.close() };
+  return {
+    host: embedded.emulatorHost,
+    restUrl: embedded.restUrl,
+    isEmbedded: true,
+    close: () => embedded.close(),
+  };
 }
 
 /** The client library would try for minutes, without a word. */

@@ -11,13 +11,21 @@ export interface Topology {
   readonly topics: Readonly<Record<'requests' | 'rechecks' | 'results' | 'deadLetters', string>>;
 }
 
+export interface Backoff {
+  readonly minimumSeconds: number;
+  readonly maximumSeconds: number;
+}
+
 export interface TopologyOptions {
   readonly pubsub: PubSub;
   readonly projectId: string;
   /** Where the function listens, as `http://127.0.0.1:8080`. */
   readonly functionUrl: string;
-  /** Retry policy of the pushed subscriptions; with delay by redelivery, also how late a re-check can be. */
-  readonly backoff: { readonly minimumSeconds: number; readonly maximumSeconds: number };
+  /**
+   * Retry policy of the pushed subscriptions; with delay by redelivery, also how late a re-check can be. What is
+   * refused comes again at once where there is none.
+   */
+  readonly backoff: Backoff | undefined;
   /** How many deliveries before a request is given up; the service takes 5 to 100. Default 20. */
   readonly requestDeliveryAttempts?: number;
   /** As above, for a re-check, of which each "not yet" counts as one. Default 100. */
@@ -51,10 +59,12 @@ export async function createTopology(options: TopologyOptions): Promise<Topology
     const settings: CreateSubscriptionOptions = {
       pushConfig: { pushEndpoint: `${functionUrl}/${topic}` },
       ackDeadlineSeconds: ACK_DEADLINE_SECONDS,
-      retryPolicy: {
-        minimumBackoff: duration(backoff.minimumSeconds),
-        maximumBackoff: duration(backoff.maximumSeconds),
-      },
+      ...(backoff !== undefined && {
+        retryPolicy: {
+          minimumBackoff: duration(backoff.minimumSeconds),
+          maximumBackoff: duration(backoff.maximumSeconds),
+        },
+      }),
       ...(deadLetter !== undefined && { deadLetterPolicy: deadLetter }),
     };
     const name = `${topic.split('/').at(-1) ?? ''}-push`;

@@ -1,5 +1,5 @@
 import type { Admission } from './admission.ts';
-import { resolve } from './catalog/catalog.ts';
+import { resolve } from './catalog/resolve.ts';
 import { contextOf, dataOf, EVENT_TYPE } from './core/cloud-event.ts';
 import type { EventContext } from './core/cloud-event.ts';
 import { isPermanent, valueFailure } from './core/failure.ts';

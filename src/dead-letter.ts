@@ -1,4 +1,4 @@
-import { resolve } from './catalog/catalog.ts';
+import { resolve } from './catalog/resolve.ts';
 import { dataOf, EVENT_TYPE } from './core/cloud-event.ts';
 import type { EventContext } from './core/cloud-event.ts';
 import { isPermanent } from './core/failure.ts';

@@ -1,4 +1,4 @@
-import { isKnownService } from './catalog/catalog.ts';
+import { isKnownService } from './catalog/resolve.ts';
 import { messageOf, quote, valueFailure } from './core/failure.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { resolve } from './catalog/catalog.ts';
+import { resolve } from './catalog/resolve.ts';
 import { tryDataOf } from './core/cloud-event.ts';
 import type { EventContext } from './core/cloud-event.ts';
 import { unidentifiedId } from './core/identity.ts';

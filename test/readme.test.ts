@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { before, describe, it } from 'node:test';
-import { resolve } from '../src/catalog/catalog.ts';
+import { resolve } from '../src/catalog/resolve.ts';
 import { readSettings } from '../src/config.ts';
 import { OUTCOMES } from '../src/core/outcome.ts';
 import { parseReference } from '../src/core/reference.ts';
@@ -70,7 +70,9 @@ describe('the README', () => {
 
   it('names commands that exist', () => {
     const named = [
-      ...readme.matchAll(/npm (?:run )?(?:-s )?(demo|start|test(?::\w+)?|check|build|catalog|explain)\b/g),
+      ...readme.matchAll(
+        /npm (?:run )?(?:-s )?(demo|start|test(?::\w+)?|check|build|catalog|explain|simulate|fuzz|soak)\b/g,
+      ),
     ].map(([, name = '']) => name);
     assert.ok(named.length > 8);
     for (const name of named) assert.ok(name in scripts, name);

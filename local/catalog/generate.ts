@@ -2,6 +2,7 @@ import { namesOf, USUAL_NAMES } from '../../src/catalog/catalogue.ts';
 import type { Catalogue, MethodGroup, RegionalHosts, Service } from '../../src/catalog/catalogue.ts';
 import type { ApiVersion, Resource } from './extract.ts';
 import * as overlay from './overlay.ts';
+import { regionalEndpoints, REGIONS } from './regional-endpoints.ts';
 
 /** Makes the catalogue of what the npm package tells and what the overlay adds. Pure, so it can be checked. */
 export function generateCatalogue(apis: readonly ApiVersion[]): Catalogue {
@@ -55,7 +56,7 @@ export function generateCatalogue(apis: readonly ApiVersion[]): Catalogue {
       uncancellable.add(name);
     }
   }
-  return { services, uncancellable: [...uncancellable].sort() };
+  return { services, uncancellable: [...uncancellable].sort(), regions: REGIONS };
 }
 
 const isOfOperations = ({ resource, methods }: Resource) =>
@@ -70,7 +71,7 @@ function toGroup(api: string, version: string, { methods, sample, resource, scop
   const { base, rest } = splitPath(path);
   const [, template = '', suffix = ''] = /^(.*?)(:cancel|\/cancel|)$/.exec(rest) ?? [];
   const name = template.replace('{+name}', nameOfSample(sample, resource)).replace(/\{[^}]+\}/g, '*');
-  const accepted = scopes.length > 0 || sample !== undefined ? scopes : overlay.scopesWithoutSample[api];
+  const accepted = overlay.scopes[api] ?? (sample === undefined ? undefined : scopes);
   const cancel = `${verb} ${suffix}`;
   const common = { names: [name], ...(base !== `${version}/` && { base }) };
   if (methods.cancel === undefined) return { ...common, cancel: false };
@@ -120,7 +121,11 @@ function completeAiplatform(groups: readonly MethodGroup[], laterKinds: readonly
   const others = new Set(kindsOf(false).filter((kind) => !cancellable.has(kind)));
   const patternsOf = (kinds: ReadonlySet<string>) =>
     [...kinds].sort().map((kind) => `[${IN_LOCATION}]${kind === '' ? '' : `${kind}/`}operations/*`);
-  return [{ names: patternsOf(cancellable) }, { names: patternsOf(others), cancel: false }];
+  const [{ scopes } = {}] = groups;
+  return [
+    { names: patternsOf(cancellable), ...(scopes !== undefined && { scopes }) },
+    { names: patternsOf(others), cancel: false },
+  ];
 }
 
 function toService(
@@ -129,12 +134,13 @@ function toService(
   host: string | undefined,
 ): Service {
   const { [name]: regional } = overlay.regional;
+  const { [name]: endpoints } = regionalEndpoints;
   const defaultVersion = chooseDefault(name, versions);
   const state = overlay.states[name];
   return {
     ...(host !== undefined && host !== `${name}.googleapis.com` && { host }),
     ...(regional !== undefined && { regional: withoutSource(regional) }),
-    ...(overlay.regionalEndpoints.includes(name) && { regionalEndpoints: true }),
+    ...(endpoints !== undefined && { regionalEndpoints: endpoints }),
     ...(defaultVersion !== undefined && { defaultVersion }),
     ...(state !== undefined && { state }),
     ...(overlay.delegated.includes(name) && { delegated: true }),
@@ -162,8 +168,7 @@ function chooseDefault(
   versions: ReadonlyMap<string, readonly MethodGroup[]>,
 ): string | undefined {
   const { [name]: chosen } = overlay.defaultVersions;
-  if (chosen !== undefined) return chosen.version;
-  if (overlay.noDefaultVersion[name] !== undefined) return undefined;
+  if (chosen !== undefined) return chosen;
   const cancelling = [...versions]
     .filter(([, groups]) => groups.some(({ cancel }) => cancel !== false))
     .map(([version]) => version);
@@ -189,7 +194,7 @@ function mergeGroups(groups: readonly MethodGroup[]): readonly MethodGroup[] {
 }
 
 /** The catalogue as it is kept: a line for each service, so that a change shows where it is. */
-export function printCatalogue({ services, uncancellable }: Catalogue): string {
+export function printCatalogue({ services, uncancellable, regions }: Catalogue): string {
   const lines = Object.entries(services).map(([name, service]) => `"${name}":${JSON.stringify(service)}`);
-  return `{"services":{\n${lines.join(',\n')}\n},\n"uncancellable":${JSON.stringify(uncancellable)}}\n`;
+  return `{"services":{\n${lines.join(',\n')}\n},\n"uncancellable":${JSON.stringify(uncancellable)},\n"regions":${JSON.stringify(regions)}}\n`;
 }

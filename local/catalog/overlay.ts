@@ -65,42 +65,6 @@ export const regional: Readonly<Record<string, Regional>> = {
   },
 };
 
-/**
- * Services with regional endpoints `{service}.{location}.rep.googleapis.com`, used where a URL names one.
- *
- * Source: `endpoints` of the discovery documents, July 2026.
- */
-export const regionalEndpoints: readonly string[] = [
-  'alloydb',
-  'apihub',
-  'artifactregistry',
-  'backupdr',
-  'bigqueryreservation',
-  'ces',
-  'cloudbuild',
-  'dataform',
-  'datafusion',
-  'datamigration',
-  'dataplex',
-  'dataproc',
-  'datastore',
-  'datastream',
-  'developerconnect',
-  'documentai',
-  'eventarc',
-  'firestore',
-  'gkehub',
-  'logging',
-  'managedkafka',
-  'netapp',
-  'observability',
-  'oracledatabase',
-  'securesourcemanager',
-  'securitycenter',
-  'spanner',
-  'storage',
-];
-
 /** Operations that can be cancelled and that the package does not list. */
 export const additions: readonly {
   readonly service: string;
@@ -127,10 +91,16 @@ export const additions: readonly {
     source: 'googleapis/googleapis, google/cloud/gkemulticloud/v1/gkemulticloud_v1.yaml',
   },
   {
+    service: 'lifesciences',
+    version: 'v2beta',
+    names: ['projects/*/locations/*/operations/*'],
+    source: 'discovery document lifesciences v2beta, September 2026',
+  },
+  {
     service: 'osconfig',
     version: 'v1',
     names: ['projects/*/locations/*/operations/*'],
-    source: 'discovery document osconfig v1, July 2026',
+    source: 'discovery document osconfig v1, September 2026',
   },
   {
     service: 'speech',
@@ -144,7 +114,7 @@ export const additions: readonly {
  * Kinds of aiplatform's resources whose operations can be cancelled, which its frozen package lacks. Each
  * kind stands in a location, and also without project and location: that rule makes the patterns.
  *
- * Source: discovery documents aiplatform v1beta1, revision 20260801, and v1, August 2026.
+ * Source: discovery documents aiplatform v1 and v1beta1, revision 20260920.
  */
 const AIPLATFORM_LATER_KINDS = [
   'memoryBanks/*',
@@ -152,6 +122,7 @@ const AIPLATFORM_LATER_KINDS = [
   'onlineEvaluators/*',
   'semanticGovernancePolicies/*',
   'servingProfiles/*',
+  'taskStores/*',
 ];
 export const aiplatformKinds: Readonly<Record<string, readonly string[]>> = {
   v1: AIPLATFORM_LATER_KINDS,
@@ -220,15 +191,13 @@ export const projectPlaces: readonly {
   readonly name: string;
 }[] = [{ service: 'cloudbuild', version: 'v1', name: 'operations/build/{project}/**' }];
 
-/** The version for requests that name none, where several are stable. */
-export const defaultVersions: Readonly<Record<string, { readonly version: string; readonly why: string }>> = {
-  notebooks: { version: 'v2', why: 'v1 is the deprecated predecessor of the same product' },
-};
-
-/** Services whose versions are different products, so that guessing one would be wrong. */
-export const noDefaultVersion: Readonly<Record<string, string>> = {
-  dialogflow: 'v2 is Dialogflow ES, v3 is Dialogflow CX',
-};
+/**
+ * The version for requests that name none, where several are stable. Where none is given here, there is none:
+ * dialogflow's v2 and v3 are different products.
+ *
+ * Source: https://cloud.google.com/vertex-ai/docs/workbench/reference/rest, where v1 is deprecated
+ */
+export const defaultVersions: Readonly<Record<string, string>> = { notebooks: 'v2' };
 
 /**
  * The scope a token is asked for, where the methods list several besides `cloud-platform` or none. Narrowest
@@ -241,8 +210,13 @@ export const tokenScopes: Readonly<Record<string, string>> = {
   discoveryengine: 'discoveryengine.readwrite',
 };
 
-/** Scopes of methods for which the package has no sample. Source: discovery documents, July 2026. */
-export const scopesWithoutSample: Readonly<Record<string, readonly string[]>> = {
+/**
+ * Scopes of methods for which the package has no sample, or an old one.
+ *
+ * Source: discovery documents, September 2026.
+ */
+export const scopes: Readonly<Record<string, readonly string[]>> = {
+  aiplatform: ['aiplatform', 'cloud-platform'],
   healthcare: ['cloud-healthcare', 'cloud-platform'],
   storage: ['cloud-platform', 'devstorage.full_control', 'devstorage.read_write'],
 };
@@ -262,5 +236,7 @@ export const delegated: readonly string[] = ['cloudchannel', 'vault'];
  */
 export const uncancellable: readonly string[] = ['apigee', 'compute'];
 
-/** APIs of the package that are another one under a former name: `sql` is `sqladmin`. */
+/**
+ * APIs of the package that are another one under a former name: `sql` is `sqladmin`, as its host there says.
+ */
 export const formerNames: readonly string[] = ['sql'];

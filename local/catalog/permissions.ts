@@ -1,14 +1,26 @@
 /**
- * The IAM permission that a cancel needs: `{service}.operations.cancel` as a rule, and what is known to
- * differ.
+ * The IAM permission that a cancel needs, in words: what is known, else Google's naming rule for permissions,
+ * which not every service follows.
  *
  * Source: https://cloud.google.com/iam/docs/roles-permissions
  */
-export function permissionOf(service: string, name: string): string | undefined {
-  if (WITHOUT_IAM.has(service)) return undefined;
+export function permissionOf(service: string, name: string): string {
+  if (WITHOUT_IAM.has(service)) return 'a role of the service itself; it does not use IAM';
   const [, , permission] = EXCEPTIONS.find(([of, form]) => of === service && form.test(name)) ?? [];
-  return permission ?? `${service}.operations.cancel`;
+  if (permission !== undefined) return permission;
+  const byRule = `${service}.operations.cancel`;
+  return FOLLOWING_THE_RULE.has(service) ? byRule : `probably ${byRule}, by the rule for permissions' names`;
 }
+
+const FOLLOWING_THE_RULE = new Set([
+  'aiplatform',
+  'cloudaicompanion',
+  'datastore',
+  'dialogflow',
+  'logging',
+  'notebooks',
+  'storagetransfer',
+]);
 
 /** Services of Workspace and Android, which know roles of their own in place of IAM. */
 const WITHOUT_IAM = new Set([

@@ -27,9 +27,9 @@ These services have operations and no method to cancel them. A request for one i
 }
 
 function printRow(name: string, service: Service): string {
-  const versions = Object.keys(service.versions).map((version) =>
-    version === service.defaultVersion ? `**${version}**` : version,
-  );
+  const versions = Object.entries(service.versions)
+    .filter(([, groups]) => groups.some(({ cancel }) => cancel !== false))
+    .map(([version]) => (version === service.defaultVersion ? `**${version}**` : version));
   const groups = Object.values(service.versions).flat();
   const cancellable = groups.filter(({ cancel }) => cancel !== false);
   const names = [...new Set(cancellable.flatMap(namesOf))];
@@ -52,7 +52,7 @@ function hostsOf({ host, regional, regionalEndpoints }: Service): readonly strin
       ? []
       : [`\`${regional.host}\`${regional.only === undefined ? '' : ` (${regional.only.join(', ')})`}`]),
     ...(regional?.multiRegionHost === undefined ? [] : [`\`${regional.multiRegionHost}\` (us, eu)`]),
-    ...(regionalEndpoints === true ? ['regional endpoints'] : []),
+    ...(regionalEndpoints === undefined ? [] : ['regional endpoints']),
   ];
 }
 

@@ -10,14 +10,19 @@ export interface Catalogue {
   readonly services: Readonly<Record<string, Service>>;
   /** Services that have operations and no method to cancel any. */
   readonly uncancellable: readonly string[];
+  /** The locations that most services with regional endpoints have them in, separated by spaces. */
+  readonly regions: string;
 }
 
 export interface Service {
   /** The host for every location, where it is not `{service}.googleapis.com`. */
   readonly host?: string;
   readonly regional?: RegionalHosts;
-  /** Whether `{service}.{location}.rep.googleapis.com` serves it too, where a request names that. */
-  readonly regionalEndpoints?: boolean;
+  /**
+   * The locations where `{service}.{location}.rep.googleapis.com` serves it too, if a request names that:
+   * separated by spaces, `*` for all `regions`, with a minus for each that is not among them.
+   */
+  readonly regionalEndpoints?: string;
   /**
    * Used where a request names none. Absent where versions are different products and guessing would be
    * wrong.

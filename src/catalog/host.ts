@@ -9,8 +9,6 @@ import type { Service } from './catalogue.ts';
  */
 
 const MULTI_REGIONS = new Set(['us', 'eu']);
-/** Jurisdictions that some services have a regional endpoint for, beside the regions. */
-const JURISDICTIONS = new Set([...MULTI_REGIONS, 'ca', 'ch', 'in', 'sa']);
 /**
  * Google Cloud's regions: a continent or country, a direction, a number
  * (https://cloud.google.com/about/locations).
@@ -83,15 +81,22 @@ export function findHost(host: string): KnownHost | undefined {
   const candidates: readonly KnownHost[] = [
     { service: regionalService, location: endpointLocation, regionalEndpoint: true },
     { service: regionalService, location: endpointLocation },
-    { service: FORMER_LABELS.get(label) ?? label },
+    { service: BY_OWN_LABEL.get(label) ?? label },
     { service: label.slice(label.lastIndexOf('-') + 1), location: label.slice(0, label.lastIndexOf('-')) },
     { service: label.slice(0, label.indexOf('-')), location: label.slice(label.indexOf('-') + 1) },
   ];
   return candidates.find((candidate) => isServedBy(candidate, host));
 }
 
+function hasRegionalEndpoint({ regionalEndpoints = '' }: Service, location: string): boolean {
+  const listed = regionalEndpoints.split(' ');
+  if (listed.includes(location)) return true;
+  const inAll = listed.includes('*') && catalogue.regions.split(' ').includes(location);
+  return inAll && !listed.includes(`-${location}`);
+}
+
 /** Services by the host that they have instead of `{service}.googleapis.com`. */
-const FORMER_LABELS = new Map(
+const BY_OWN_LABEL = new Map(
   Object.entries(catalogue.services).flatMap(([name, { host }]) =>
     host === undefined ? [] : [[host.replace('.googleapis.com', ''), name] as const],
   ),
@@ -104,7 +109,7 @@ function isServedBy({ service: name, location, regionalEndpoint }: KnownHost, ho
   if (service === undefined) return false;
   if (location === undefined) return host === plainHostOf(name, service) || host === `${name}.googleapis.com`;
   if (regionalEndpoint === true) {
-    return service.regionalEndpoints === true && (JURISDICTIONS.has(location) || REGION.test(location));
+    return hasRegionalEndpoint(service, location);
   }
   return isLocation(location) && location !== 'global' && hostOf(name, service, location) === host;
 }

@@ -32,7 +32,9 @@ interface ConnectorName {
  */
 export function parseConnectorCall({ call, args }: ConnectorCall): Reference {
   const [, service, version, collections] =
-    /^googleapis\.([a-z0-9]+)\.(v\d[a-z0-9]*)\.((?:[A-Za-z]+\.)*operations)\.cancel$/.exec(call) ?? [];
+    /^googleapis\.([a-z0-9]+)\.(v\d[a-z0-9]*)\.((?:[A-Za-z]+\.)*(?:operations|transferOperations))\.cancel$/.exec(
+      call,
+    ) ?? [];
   if (service === undefined || version === undefined || collections === undefined) {
     throw valueFailure(
       'call',

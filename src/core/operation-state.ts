@@ -31,9 +31,9 @@ export function readOperationState(form: StateForm, body: unknown): OperationSta
     case 'longrunning':
       return readLongRunning(body);
     case 'container':
-      return readStatus(body, 'ABORTING', readContainerError);
+      return readStatus(body, CONTAINER_STATUSES, readContainerError);
     case 'sqladmin':
-      return readStatus(body, undefined, readSqlErrors);
+      return readStatus(body, SQL_STATUSES, readSqlErrors);
   }
 }
 
@@ -83,19 +83,23 @@ function cancellationRequested(metadata: unknown): boolean {
   );
 }
 
-const RUNNING_STATUSES = new Set(['PENDING', 'RUNNING', 'ABORTING']);
+/** The statuses of an operation that runs, with whether a cancel is under way. */
+const SQL_STATUSES: ReadonlyMap<unknown, boolean> = new Map([
+  ['PENDING', false],
+  ['RUNNING', false],
+]);
+const CONTAINER_STATUSES: ReadonlyMap<unknown, boolean> = new Map([...SQL_STATUSES, ['ABORTING', true]]);
 
 /** An operation that tells its state by `status` instead of `done`. */
 function readStatus(
   body: Body,
-  cancelling: string | undefined,
+  running: ReadonlyMap<unknown, boolean>,
   readError: (body: Body) => OperationState,
 ): OperationState {
   const { status } = body;
   if (status === 'DONE') return readError(body);
-  if (typeof status === 'string' && RUNNING_STATUSES.has(status)) {
-    return { kind: 'running', cancellationRequested: status === cancelling };
-  }
+  const cancellationRequested = running.get(status);
+  if (cancellationRequested !== undefined) return { kind: 'running', cancellationRequested };
   return unreadable('"status" is none that an operation has');
 }
 

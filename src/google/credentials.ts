@@ -1,5 +1,6 @@
 import type { Operation } from '../core/operation.ts';
 import type { Delegation } from './delegation.ts';
+import { isRefusal } from './own-tokens.ts';
 import type { OwnTokens } from './own-tokens.ts';
 
 /** What a call to the service of an operation is authorized with. */
@@ -32,12 +33,21 @@ export function createCredentials(options: {
   const headersOf = (token: string | undefined): Readonly<Record<string, string>> =>
     token === undefined ? {} : { authorization: `Bearer ${token}` };
 
+  async function own(tokenScopes: readonly string[], advised: { advice?: string }): Promise<Authorization> {
+    try {
+      return { kind: 'headers', headers: headersOf(await ownTokens.token(tokenScopes)), ...advised };
+    } catch (error) {
+      const { cause, message } = error as Error;
+      if (!isRefusal(cause)) throw error;
+      return { kind: 'denied', httpStatus: 403, problem: [message, advised.advice ?? ''].join('. ').trim() };
+    }
+  }
+
   return {
     for: async ({ tokenScopes, delegated }) => {
       const [scope = ''] = tokenScopes;
-      if (!delegated) return { kind: 'headers', headers: headersOf(await ownTokens.token(tokenScopes)) };
-      if (delegation === undefined) {
-        return { kind: 'headers', headers: headersOf(await ownTokens.token(tokenScopes)), advice: ADVICE };
+      if (!delegated || delegation === undefined) {
+        return own(tokenScopes, delegated ? { advice: ADVICE } : {});
       }
       const answer = await delegation.token(scope);
       if (answer.kind === 'denied') return answer;

@@ -80,8 +80,8 @@ export function createOwnTokens(): OwnTokens {
   };
 }
 
-/** Whether the source of tokens was there and gave none for this scope: another may be given. */
-function isRefusal(thrown: unknown): boolean {
+/** Whether the source of tokens was there and gave none for this scope: asking again gives the same. */
+export function isRefusal(thrown: unknown): boolean {
   const status = typeof thrown === 'object' && thrown !== null && 'status' in thrown ? thrown.status : 0;
   return status === 400 || status === 403;
 }

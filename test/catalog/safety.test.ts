@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { readExtract } from '../../local/catalog/files.ts';
-import { resolve } from '../../src/catalog/catalog.ts';
+import { resolve } from '../../src/catalog/resolve.ts';
 import { catalogue } from '../../src/catalog/catalogue.ts';
 import { findHost } from '../../src/catalog/host.ts';
 import { Failure } from '../../src/core/failure.ts';

@@ -120,6 +120,11 @@ describe('the state of an operation of Cloud SQL', () => {
     ['RUNNING', { status: 'RUNNING' }, { kind: 'running', cancellationRequested: false }],
     ['DONE', { status: 'DONE' }, { kind: 'succeeded' }],
     [
+      'ABORTING, which is none of its statuses',
+      { status: 'ABORTING' },
+      { kind: 'unreadable', problem: '"status" is none that an operation has' },
+    ],
+    [
       'DONE with the code CANCELLED',
       failedWith({ code: 'CANCELLED', message: 'by a user' }),
       { kind: 'cancelled', error: { code: 1, message: 'CANCELLED: by a user' } },

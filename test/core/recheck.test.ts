@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { resolve } from '../../src/catalog/catalog.ts';
+import { resolve } from '../../src/catalog/resolve.ts';
 import { contextOf } from '../../src/core/cloud-event.ts';
 import { readMessage } from '../../src/core/message.ts';
 import { parseRecheck, recheckEvent } from '../../src/core/recheck.ts';

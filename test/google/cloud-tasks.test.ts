@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Answer } from '../../src/core/answer.ts';
 import { readMessage } from '../../src/core/message.ts';
 import { parseRecheck, recheckEvent } from '../../src/core/recheck.ts';
-import { resolve } from '../../src/catalog/catalog.ts';
+import { resolve } from '../../src/catalog/resolve.ts';
 import { createCloudTasks } from '../../src/google/cloud-tasks.ts';
 import type { HttpClient, HttpRequest } from '../../src/google/http.ts';
 import { answered, aPursuit, NOON_MS, status } from '../fakes.ts';

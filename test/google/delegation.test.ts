@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, describe, it } from 'node:test';
+import { Failure } from '../../src/core/failure.ts';
 import { createCredentials } from '../../src/google/credentials.ts';
 import { createDelegation } from '../../src/google/delegation.ts';
 import { createHttpClient } from '../../src/google/http.ts';
@@ -110,6 +111,15 @@ describe('domain-wide delegation', () => {
     nowMs = NOON_MS;
   });
 
+  it('keeps the tokens of two scopes apart', async () => {
+    const delegation = aDelegation();
+    await delegation.token(SCOPE);
+    answers.set(TOKEN, [200, { access_token: 'for-another', expires_in: 3_600 }]);
+    const other = 'https://www.googleapis.com/auth/ediscovery';
+    assert.deepEqual(await delegation.token(other), { kind: 'token', token: 'for-another' });
+    assert.deepEqual(await delegation.token(SCOPE), { kind: 'token', token: 'of-the-admin' });
+  });
+
   it('is what the cancel is sent with', async () => {
     const answer = await apiWith(aDelegation()).cancel(operation, 5_000);
     assert.equal(answer.kind, 'answered');
@@ -195,6 +205,27 @@ describe('domain-wide delegation', () => {
     answers.set(SERVICE, [404, { error: { message: 'No such operation.' } }]);
     const missing = meaningOf(await api.cancel(operation, 5_000), NOON_MS);
     assert.ok(missing.kind === 'refused' && missing.error.message === 'No such operation.');
+  });
+
+  it('that is not set up is advised where not even a token for the scope is given', async () => {
+    aDelegation();
+    const refused = new Failure('Unavailable', `no access token for ${SCOPE}: invalid_scope`, {
+      cause: Object.assign(new Error('invalid_scope'), { status: 400 }),
+    });
+    const credentials = createCredentials({
+      ownTokens: { ...ownTokens, token: () => Promise.reject(refused) },
+      delegation: undefined,
+    });
+    const answer = await credentials.for(operation);
+    assert.ok(answer.kind === 'denied' && answer.httpStatus === 403);
+    assert.match(answer.problem, /^no access token for .*apps\.order: invalid_scope\. .*DELEGATED_SUBJECT/);
+    await assert.rejects(
+      createCredentials({
+        ownTokens: { ...ownTokens, token: () => Promise.reject(new Failure('Unavailable', 'no answer')) },
+        delegation: undefined,
+      }).for(operation),
+      { code: 'Unavailable' },
+    );
   });
 
   it('is of no matter to other services', async () => {

@@ -24,7 +24,7 @@ describe('npm run explain', () => {
       /^Host +us-central1-aiplatform\.googleapis\.com$/m,
       new RegExp(`^Cancel +POST ${URL_OF_NAME}:cancel$`, 'm'),
       new RegExp(`^Look +GET ${URL_OF_NAME}$`, 'm'),
-      /^Scopes +any one of https:\/\/www\.googleapis\.com\/auth\/cloud-platform$/m,
+      /^Scopes +any one of https:\/\/www\.googleapis\.com\/auth\/aiplatform https.*cloud-platform$/m,
       /^Permission +aiplatform\.operations\.cancel$/m,
       /^Policy +the project p has to be the function's own/m,
     ]) {
@@ -48,6 +48,7 @@ describe('npm run explain', () => {
     ],
     ['what cannot be cancelled', [NAME, '--service', 'compute'], /^Unsupported: compute has no method/],
     ['nothing', [], /^Refused: arguments: one operation\nUsage: npm run explain/],
+    ['an operation beside --json', [NAME, '--json'], /^Refused: arguments: with --json there are none/],
     ['an option that there is none of', [NAME, '--servce', 'x'], /^Refused: Unknown option '--servce'/],
   ] as const) {
     it(`says why, and exits with 1, for ${title}`, async () => {
@@ -76,7 +77,10 @@ describe('npm run explain', () => {
     assert.equal(lines.length, 8);
     assert.deepEqual(full, {
       host: 'us-central1-aiplatform.googleapis.com',
-      scopes: ['https://www.googleapis.com/auth/cloud-platform'],
+      scopes: [
+        'https://www.googleapis.com/auth/aiplatform',
+        'https://www.googleapis.com/auth/cloud-platform',
+      ],
       cancel: { method: 'POST', url: `${URL_OF_NAME}:cancel` },
       get: { method: 'GET', url: URL_OF_NAME },
     });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { resolve } from '../../src/catalog/catalog.ts';
+import { resolve } from '../../src/catalog/resolve.ts';
 import { parseReference } from '../../src/core/reference.ts';
 import type { ReferenceContext } from '../../src/core/reference.ts';
 
@@ -113,6 +113,91 @@ describe('a regional endpoint that a re-check asks for', () => {
     const { service, version, name, region, regionalEndpoint } = lookUp(url);
     assert.equal(resolve({ service, version, name, region, regionalEndpoint }).url, url);
   });
+});
+
+describe('a regional endpoint in a URL', () => {
+  const at = (host: string) => lookUp(`https://${host}.rep.googleapis.com/v1/projects/p/operations/o`);
+  for (const host of ['datastore.us-east1', 'datastore.eu', 'datastore.europe-west12']) {
+    it(`is used where the service has it: ${host}`, () => {
+      assert.equal(at(host).host, `${host}.rep.googleapis.com`);
+    });
+  }
+  // The lists of the discovery documents, by hand.
+  for (const host of ['datastore.us-west8', 'datastore.moon-west9', 'datastore.ca', 'notebooks.us-east1']) {
+    it(`is refused where it has none: ${host}`, () => {
+      assert.throws(() => at(host), /^Failure: operation: the host ".*" is not one that the catalogue lists/);
+    });
+  }
+
+  it('is refused for another location than that of the name', () => {
+    const name = 'projects/p/regions/us-central1/operations/o';
+    assert.throws(() => lookUp(`https://dataproc.us-east1.rep.googleapis.com/v1/${name}`), {
+      message: 'region: the name says "us-central1", but the host says "us-east1"',
+    });
+  });
+
+  it('is used for zones of its region', () => {
+    const name = 'projects/p/locations/us-central1-a/operations/o';
+    const host = 'netapp.us-central1.rep.googleapis.com';
+    assert.equal(lookUp(`https://${host}/v1/${name}`).host, host);
+  });
+});
+
+describe('the host of', () => {
+  for (const [service, location, region, host] of [
+    ['translate', 'us-central1', undefined, 'translation.googleapis.com'],
+    ['translate', 'eu', undefined, 'translate-eu.googleapis.com'],
+    ['translate', 'europe-west1', 'eu', 'translate-eu.googleapis.com'],
+    ['translate', 'us-west1', 'us', 'translate-us.googleapis.com'],
+    ['automl', 'eu', undefined, 'eu-automl.googleapis.com'],
+    ['automl', 'us-central1', undefined, 'automl.googleapis.com'],
+    ['documentai', 'eu', undefined, 'eu-documentai.googleapis.com'],
+    ['discoveryengine', 'us', undefined, 'us-discoveryengine.googleapis.com'],
+    ['contactcenterinsights', 'us-central1', undefined, 'us-central1-contactcenterinsights.googleapis.com'],
+    ['speech', 'europe-west4', undefined, 'europe-west4-speech.googleapis.com'],
+    ['gkemulticloud', 'us-west1', undefined, 'us-west1-gkemulticloud.googleapis.com'],
+    ['pubsublite', 'us-east1-b', undefined, 'us-east1-pubsublite.googleapis.com'],
+  ] as const) {
+    it(`${service} in ${location}${region === undefined ? '' : `, asked for in ${region},`} is ${host}`, () => {
+      const name =
+        service === 'discoveryengine'
+          ? `projects/p/locations/${location}/dataStores/d/branches/b/operations/o`
+          : inLocation(location);
+      const operation = lookUp(name, { service, region, version: undefined });
+      assert.equal(operation.host, host);
+      // What the re-check carries leads to the same again.
+      const { version, region: carried } = operation;
+      assert.equal(resolve({ service, version, name, region: carried }).url, operation.url);
+      assert.equal(lookUp(operation.url).url, operation.url);
+    });
+  }
+
+  it("translate is also known by the service's own name", () => {
+    const url = `https://translate.googleapis.com/v3/${inLocation('global')}`;
+    assert.equal(lookUp(url).host, 'translation.googleapis.com');
+  });
+});
+
+describe('a token', () => {
+  for (const [service, name, scopes] of [
+    ['storage', 'b/x/operations/o', ['devstorage.read_write', 'cloud-platform']],
+    ['aiplatform', inLocation('us-central1'), ['aiplatform', 'cloud-platform']],
+    ['batch', inLocation('l'), ['cloud-platform']],
+    ['cloudchannel', 'operations/o', ['apps.order']],
+    ['webrisk', 'projects/p/operations/o', ['cloud-platform']],
+    [
+      'discoveryengine',
+      'projects/p/locations/global/dataStores/d/branches/b/operations/o',
+      ['discoveryengine.readwrite', 'cloud-platform'],
+    ],
+  ] as const) {
+    it(`for ${service} is asked for ${scopes.join(', then ')}`, () => {
+      assert.deepEqual(
+        lookUp(name, { service }).tokenScopes,
+        scopes.map((scope) => `https://www.googleapis.com/auth/${scope}`),
+      );
+    });
+  }
 });
 
 describe('the project of', () => {
@@ -245,6 +330,43 @@ describe('the catalogue refuses', () => {
       `https://us-central1-aiplatform.googleapis.com/v1/${inLocation('europe-west4')}`,
       {},
       /^region: the name says "europe-west4", but the host says "us-central1"/,
+    ],
+    [
+      'a host and a region that differ, for a name without a location',
+      'https://us-central1-aiplatform.googleapis.com/v1/operations/o1',
+      { region: 'us-east4' },
+      /^region: the host says "us-central1", but region says "us-east4"/,
+    ],
+    [
+      'a multi-region that does not contain the name',
+      inLocation('us-central1'),
+      { service: 'translate', region: 'eu' },
+      /^region: the name says "us-central1", but region says "eu"/,
+    ],
+    [
+      'a zone of another region',
+      'projects/p/zones/us-central1-a/operations/o1',
+      { service: 'container', region: 'us-east1' },
+      /^region: the name says "us-central1", but region says "us-east1"/,
+    ],
+    ['a semicolon', 'projects/p/locations/l/operations/a;b', NOTEBOOKS, /not the name/],
+    [
+      'a path of the older common host at another',
+      'https://evil.example/storage/v1/b/x/operations/o',
+      {},
+      /the host "evil.example" is not one/,
+    ],
+    [
+      'a path without the prefix that it has',
+      'https://storage.googleapis.com/v1/b/x/operations/o',
+      {},
+      /does not begin as those of storage do: \/storage\/v1\/$/,
+    ],
+    [
+      'a path with a prefix of its own',
+      `https://us-central1-pubsublite.googleapis.com/v1/${inLocation('us-central1')}`,
+      {},
+      /does not begin as those of pubsublite do: \/v1\/admin\/$/,
     ],
     [
       'a region and a name that differ, of a service without regional hosts',

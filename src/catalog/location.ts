@@ -1,0 +1,42 @@
+import { quote, valueFailure } from '../core/failure.ts';
+import type { Service } from './catalogue.ts';
+import { checkLocation, contains } from './host.ts';
+import type { KnownHost } from './host.ts';
+
+/** A failure that names the two places that contradict. */
+export const contradiction = (
+  field: string,
+  place: string,
+  says: string,
+  otherPlace: string,
+  otherSays: string,
+) => valueFailure(field, `${place} says ${quote(says)}, but ${otherPlace} says ${quote(otherSays)}`);
+
+/** Of name, host and request, each of which may say where the operation is: what they agree on. */
+export function agreeOnLocation(
+  { regional }: Service,
+  nameLocation: string | undefined,
+  host: KnownHost | undefined,
+  region: string | undefined,
+  regionalEndpoint: boolean,
+): string | undefined {
+  if (region !== undefined && !regionalEndpoint) checkLocation('region', region);
+  const hostLocation = host?.location;
+  if (hostLocation !== undefined && region !== undefined && hostLocation !== region) {
+    throw contradiction('region', 'the host', hostLocation, 'region', region);
+  }
+  const asked = hostLocation ?? region;
+  if (nameLocation === undefined) return asked;
+  // Where only some locations have a host of their own, a name may stand in any, and a host for several.
+  const anyLocation = regional === undefined || regional.only !== undefined;
+  if (!anyLocation) checkLocation('operation', nameLocation);
+  if (asked === undefined || asked === nameLocation) return nameLocation;
+  if (regional?.only !== undefined && contains(asked, nameLocation)) return asked;
+  throw contradiction(
+    'region',
+    'the name',
+    nameLocation,
+    hostLocation === undefined ? 'region' : 'the host',
+    asked,
+  );
+}

@@ -1,0 +1,142 @@
+import { Failure, isPermanent, quote, valueFailure } from '../core/failure.ts';
+import type { Operation } from '../core/operation.ts';
+import type { NameReference, Reference } from '../core/reference.ts';
+import { catalogue } from './catalogue.ts';
+import type { Service } from './catalogue.ts';
+import { findHost, hostOf, regionalEndpointOf, regionOf } from './host.ts';
+import type { KnownHost } from './host.ts';
+import { agreeOnLocation, contradiction } from './location.ts';
+import { findByName, findByPath } from './lookup.ts';
+import { locationOf, projectOf } from './pattern.ts';
+import { scopesOf, tokenScopesOf } from './scopes.ts';
+
+/**
+ * The catalogue decides for every reference to an operation whether it is one, and which host, path and
+ * scopes are right. Nothing that it refuses reaches the network.
+ */
+
+/** Pub/Sub's limit for an attribute's value, which the full resource name must fit (`ce-subject`). */
+const MAX_FULL_NAME_LENGTH = 1_024;
+
+const { services, uncancellable } = catalogue;
+const cannotCancel = new Set(uncancellable);
+
+export const isKnownService = (service: string) => Object.hasOwn(services, service);
+
+/**
+ * Resolves what a request refers to.
+ *
+ * @throws Failure `ValueError` that names the field and what it should be; `Unsupported` for operations that
+ *   their service has no method to cancel
+ */
+export function resolve(reference: Reference): Operation {
+  try {
+    return resolveReference(reference);
+  } catch (error) {
+    throw isPermanent(error) ? inTheWordsOf(reference, error) : error;
+  }
+}
+
+/** A failure names the field as the sender knows it. */
+function inTheWordsOf({ fields = {} }: Reference, failure: Failure): Failure {
+  const [, field = '', problem = ''] = /^(\w+): (.*)$/s.exec(failure.message) ?? [];
+  const name = Object.hasOwn(fields, field) ? fields[field] : undefined;
+  return name === undefined ? failure : new Failure(failure.code, `${name}: ${problem}`);
+}
+
+function resolveReference(reference: Reference): Operation {
+  const host = reference.host === undefined ? undefined : knownHost(reference.host, reference);
+  const serviceName = findService(reference, host);
+  if (cannotCancel.has(serviceName)) throw unsupported(serviceName, 'its operations');
+  const service = services[serviceName] as Service;
+  const { version, name, pattern, group, form } =
+    'path' in reference
+      ? findByPath(serviceName, service, reference)
+      : findByName(serviceName, service, reference);
+  if (form === undefined) throw unsupported(`${serviceName} ${version}`, quote(name));
+
+  const project = projectOf(pattern, name);
+  const regionalEndpoint = host?.regionalEndpoint ?? reference.regionalEndpoint ?? false;
+  const placed = locationOf(pattern, name);
+  const nameLocation = placed === undefined ? undefined : regionOf(placed);
+  const location = agreeOnLocation(service, nameLocation, host, reference.region, regionalEndpoint);
+  const serving = regionalEndpoint
+    ? regionalEndpointOf(serviceName, location)
+    : hostOf(serviceName, service, location);
+  const path = form.path(name);
+  const get = form.get(path);
+  return {
+    service: serviceName,
+    version,
+    name,
+    ...(location !== undefined && location !== nameLocation && { region: location }),
+    ...(regionalEndpoint && { regionalEndpoint }),
+    ...(project !== undefined && { project }),
+    host: serving,
+    url: `https://${serving}/${path}`,
+    cancel: form.cancel(path),
+    ...(get !== undefined && { get }),
+    state: form.state,
+    fullResourceName: fullResourceNameOf(serviceName, name),
+    scopes: scopesOf(group),
+    tokenScopes: tokenScopesOf(service, group),
+    delegated: service.delegated ?? false,
+  };
+}
+
+const unsupported = (service: string, what: string) =>
+  new Failure('Unsupported', `${service} has no method to cancel ${what}`);
+
+function fullResourceNameOf(serviceName: string, name: string): string {
+  const fullResourceName = `//${serviceName}.googleapis.com/${name}`;
+  if (fullResourceName.length <= MAX_FULL_NAME_LENGTH) return fullResourceName;
+  throw valueFailure(
+    'operation',
+    `too long; the full resource name has ${fullResourceName.length} characters, at most ${MAX_FULL_NAME_LENGTH} fit`,
+  );
+}
+
+/** An older common host, which serves several APIs by the first segment of the path. */
+const COMMON_HOST = 'www.googleapis.com';
+const byFirstSegment = new Map(
+  Object.entries(services).flatMap(([name, { versions }]) =>
+    Object.values(versions)
+      .flat()
+      .flatMap(({ base = '' }) =>
+        /^[a-z]+\/v/.test(base) ? [[base.split('/')[0] ?? '', name] as const] : [],
+      ),
+  ),
+);
+
+function knownHost(host: string, reference: Reference): KnownHost {
+  const [segment = ''] = 'path' in reference ? reference.path.split('/') : [];
+  const common = byFirstSegment.get(segment) ?? (cannotCancel.has(segment) ? segment : undefined);
+  if (host === COMMON_HOST && common !== undefined) return { service: common };
+  const known = findHost(host);
+  if (known !== undefined) return known;
+  throw valueFailure(
+    'operation',
+    `the host ${quote(host)} is not one that the catalogue lists; docs/services.md has them`,
+  );
+}
+
+function findService(reference: Reference, host: KnownHost | undefined): string {
+  const asked = reference.service === undefined ? undefined : knownService(reference.service);
+  if (host !== undefined && asked !== undefined && host.service !== asked) {
+    throw contradiction('service', 'the host', host.service, 'service', asked);
+  }
+  const service = host?.service ?? asked;
+  if (service !== undefined) return service;
+  const { name } = reference as NameReference;
+  throw valueFailure(
+    'service',
+    `missing; the bare name ${quote(name)} does not say which service it belongs to`,
+  );
+}
+
+/** Takes `notebooks` and `notebooks.googleapis.com`. */
+function knownService(service: string): string {
+  const short = service.replace(/\.googleapis\.com$/, '');
+  if (isKnownService(short) || cannotCancel.has(short)) return short;
+  throw valueFailure('service', `${quote(service)} is not in the catalogue; docs/services.md lists what is`);
+}
