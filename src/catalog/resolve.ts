@@ -47,7 +47,7 @@ function inTheWordsOf({ fields = {} }: Reference, failure: Failure): Failure {
 function resolveReference(reference: Reference): Operation {
   const host = reference.host === undefined ? undefined : knownHost(reference.host, reference);
   const serviceName = findService(reference, host);
-  if (cannotCancel.has(serviceName)) throw unsupported(serviceName, 'its operations');
+  if (cannotCancel.has(serviceName)) throw refuseOperationOf(serviceName, reference);
   const service = services[serviceName] as Service;
   const { version, name, pattern, group, form } =
     'path' in reference
@@ -82,6 +82,23 @@ function resolveReference(reference: Reference): Operation {
     tokenScopes: tokenScopesOf(service, group),
     delegated: service.delegated ?? false,
   };
+}
+
+/** What names an operation cannot be cancelled; what does not is none of ours. */
+function refuseOperationOf(serviceName: string, reference: Reference): Failure {
+  const name = 'path' in reference ? reference.path : reference.name;
+  if (/(?:^|\/)\w*operations\/[^/]/i.test(name)) return unsupported(serviceName, 'its operations');
+  return valueFailure('operation', `${quote(name)} is not the name of an operation of ${serviceName}`);
+}
+
+/** The service that a reference names, as far as that can be told. */
+export function serviceOf(reference: Reference): string | undefined {
+  try {
+    const host = reference.host === undefined ? undefined : knownHost(reference.host, reference);
+    return findService(reference, host);
+  } catch {
+    return undefined;
+  }
 }
 
 const unsupported = (service: string, what: string) =>

@@ -63,6 +63,8 @@ export interface Unpursued {
   readonly reference?: string;
   /** What that is, where the catalogue knows it and the policy refuses it. */
   readonly operation?: Operation;
+  /** The service that it names, where that can be told. */
+  readonly service?: string;
   readonly echo: Echo;
   readonly requestedAt: string;
 }
@@ -85,7 +87,10 @@ export function resultOfUnpursued(message: Unpursued, verdict: Verdict, nowMs: n
     requestId: message.requestId,
     outcome: verdict.outcome,
     detail: verdict.detail,
-    operation: operation === undefined ? { reference } : identityOf(operation),
+    operation:
+      operation === undefined
+        ? { ...(message.service !== undefined && { service: message.service }), reference }
+        : identityOf(operation),
     cancel: { attempts: 0 },
     confirm: { checks: 0 },
     error: verdict.error,

@@ -49,7 +49,11 @@ describe('what has the same shape and is no operation', () => {
         [withoutCancel.replace(/^[^/]+\//, ''), { service: api, version }],
       ];
       for (const [text, context] of attempts) {
-        assert.throws(() => resolve(parseReference(text, context)), Failure, text);
+        assert.throws(
+          () => resolve(parseReference(text, context)),
+          { name: 'Failure', code: 'ValueError' },
+          text,
+        );
       }
     });
   }

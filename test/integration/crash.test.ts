@@ -55,6 +55,27 @@ describe('a function that is killed', () => {
   }
 });
 
+describe('a request for 1,000 operations', () => {
+  it('whose function is killed in the middle ends in 1,000 results, none of them twice over', async () => {
+    const system = await startTestSystem({ backoff: { minimumSeconds: 0.5, maximumSeconds: 2 } });
+    try {
+      const many = Array.from({ length: 1_000 }, (_, n) => inNotebooks(`of-a-thousand-${n}`));
+      for (const url of many) system.services.add(url);
+      await system.request({ operations: many, requestId: 'thousand', dryRun: true });
+      const gets = () => system.services.requests({ method: 'GET' }).length;
+      await until(() => gets() > 0, 'the first have begun');
+      await system.fn.kill();
+      await system.fn.restart();
+      const seen = () => (system.results.get('thousand') ?? []).map(({ data }) => data.operation.url);
+      await until(() => new Set(seen()).size === many.length, 'each has its result');
+      const ids = new Set(system.results.get('thousand')?.map(({ attributes }) => attributes['ce-id']));
+      assert.equal(ids.size, many.length);
+    } finally {
+      await system.close();
+    }
+  });
+});
+
 describe('a function that is asked to end, by SIGTERM', () => {
   it('ends at once, and leaves what was in flight to redelivery: nothing is lost or half said', async () => {
     const backoff = { minimumSeconds: 0.5, maximumSeconds: 2 };

@@ -135,6 +135,7 @@ describe('an operation of', { concurrency: true }, () => {
       [data.outcome, attributes.outcome, data.error],
       ['UNSUPPORTED', 'UNSUPPORTED', undefined],
     );
+    assert.equal(attributes.service, 'compute');
     assert.match(data.detail, /^Nothing was called: compute has no method to cancel its operations\.$/);
     assert.ok(!system.services.requests().some((one) => one.url.includes('compute')));
   });
