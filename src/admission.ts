@@ -1,3 +1,4 @@
+import type { Glob } from './core/glob.ts';
 import type { Operation } from './core/operation.ts';
 import { checkPolicy } from './core/policy.ts';
 import type { OwnProject } from './core/ports.ts';
@@ -17,10 +18,11 @@ export function createAdmission(options: {
   /** Undefined for the function's own project. */
   readonly allowedProjects: readonly string[] | undefined;
   readonly allowedServices: readonly string[];
+  readonly protectedOperations: readonly Glob[];
 }): Admission {
-  const { ownProject, allowedProjects, allowedServices } = options;
+  const { ownProject, allowedProjects, allowedServices, protectedOperations } = options;
   return async (operation, messageProject) => {
     const projects = allowedProjects ?? (await ownProject.names(messageProject));
-    checkPolicy({ projects, services: allowedServices }, operation);
+    checkPolicy({ projects, services: allowedServices, protectedOperations }, operation);
   };
 }

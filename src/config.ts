@@ -1,9 +1,11 @@
 import { parseConfirmWithinMs } from './core/duration.ts';
+import type { Glob } from './core/glob.ts';
 import { Failure, messageOf, quote } from './core/failure.ts';
 import type { TopicNames } from './core/route.ts';
 import {
   readEmulatorHost,
   readEndpoint,
+  readGlobs,
   readJson,
   readProject,
   readProjects,
@@ -26,6 +28,7 @@ export interface Settings {
   /** Undefined for the function's own project. */
   readonly allowedProjects: readonly string[] | undefined;
   readonly allowedServices: readonly string[];
+  readonly protectedOperations: readonly Glob[];
   readonly confirmWithinMs: number;
   /** Where calls to Google's APIs go, with `{host}` in it. */
   readonly googleApiEndpoint: string;
@@ -95,6 +98,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     recheckDelay: readDelay(),
     allowedProjects: read('ALLOWED_PROJECTS', undefined, readProjects),
     allowedServices: read('ALLOWED_SERVICES', ['*'], readServices),
+    protectedOperations: read('PROTECTED_OPERATIONS', [], readGlobs),
     confirmWithinMs: read('CONFIRM_WITHIN', 900_000, parseConfirmWithinMs),
     googleApiEndpoint: endpoint,
     sendsCredentials: endpoint === DEFAULT_ENDPOINT,

@@ -32,5 +32,5 @@ export function createHandler(world: World, settings: HandlerSettings): (event: 
 
 export type HandlerSettings = Pick<
   Settings,
-  'topics' | 'confirmWithinMs' | 'allowedProjects' | 'allowedServices'
+  'topics' | 'confirmWithinMs' | 'allowedProjects' | 'allowedServices' | 'protectedOperations'
 >;

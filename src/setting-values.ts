@@ -1,4 +1,6 @@
 import { isKnownService } from './catalog/resolve.ts';
+import { compileGlob } from './core/glob.ts';
+import type { Glob } from './core/glob.ts';
 import { messageOf, quote, valueFailure } from './core/failure.ts';
 
 /**
@@ -47,6 +49,18 @@ export const readServices: ReadValue<readonly string[]> = (variable, text) =>
     throw valueFailure(
       variable,
       `must be services that docs/services.md lists, separated by commas, or *, not ${quote(entry)}`,
+    );
+  });
+
+/** No name is longer, so a rule that is matches nothing. */
+const MAX_GLOB_LENGTH = 1_024;
+
+export const readGlobs: ReadValue<readonly Glob[]> = (variable, text) =>
+  entriesOf(text).map((entry) => {
+    if (/^[\u0021-\u007e]+$/.test(entry) && entry.length <= MAX_GLOB_LENGTH) return compileGlob(entry);
+    throw valueFailure(
+      variable,
+      `must be patterns such as projects/p/**, separated by commas, not ${quote(entry)}`,
     );
   });
 

@@ -15,6 +15,7 @@ describe('the settings', () => {
       recheckDelay: { by: 'redelivery' },
       allowedProjects: undefined,
       allowedServices: ['*'],
+      protectedOperations: [],
       confirmWithinMs: 900_000,
       googleApiEndpoint: 'https://{host}',
       sendsCredentials: true,
@@ -36,6 +37,7 @@ describe('the settings', () => {
       TASKS_SERVICE_ACCOUNT: 'a@p.iam.gserviceaccount.com',
       ALLOWED_PROJECTS: 'p, 123,example.com:q',
       ALLOWED_SERVICES: '*, cloudchannel.googleapis.com',
+      PROTECTED_OPERATIONS: 'projects/p/**, **/keep-*',
       CONFIRM_WITHIN: '60s',
       DELEGATED_SUBJECT: 'admin@reseller.example',
       SWEEPS: '{}',
@@ -44,7 +46,12 @@ describe('the settings', () => {
       PUBSUB_EMULATOR_HOST: '127.0.0.1:8085',
       GOOGLE_CLOUD_PROJECT: 'p',
     });
-    assert.deepEqual(settings, {
+    const { protectedOperations, ...others } = settings;
+    assert.deepEqual(
+      protectedOperations.map(({ pattern }) => pattern),
+      ['projects/p/**', '**/keep-*'],
+    );
+    assert.deepEqual(others, {
       topics: {
         requests: 'projects/p/topics/incoming',
         rechecks: 'again',
@@ -90,6 +97,8 @@ describe('the settings', () => {
     ['TASKS_SERVICE_ACCOUNT', 'me', /must be the email address of a service account, not "me"/],
     ['ALLOWED_PROJECTS', 'p,,q', /must be ids or numbers of projects, separated by commas, or \*, not ""/],
     ['ALLOWED_SERVICES', 'notebook', /must be services that docs.* not "notebook"/],
+    ['PROTECTED_OPERATIONS', 'a,,b', /must be patterns such as projects\/p\/\*\*, .* not ""/],
+    ['PROTECTED_OPERATIONS', 'a b', /must be patterns/],
     ['DELEGATED_SUBJECT', 'admin', /must be the email address of a domain's administrator, not "admin"/],
     ['CONFIRM_WITHIN', '900', /must be a duration in seconds such as "900s", not "900"/],
     ['CONFIRM_WITHIN', '0s', /must be more than 0s and at most 2592000s/],

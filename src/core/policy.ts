@@ -1,4 +1,5 @@
 import { quote, valueFailure } from './failure.ts';
+import type { Glob } from './glob.ts';
 import type { Operation } from './operation.ts';
 
 /** What may be cancelled here, as the settings say it. */
@@ -7,6 +8,8 @@ export interface Policy {
   readonly projects: readonly string[];
   /** Services by short name; `*` for any. Naming one also allows its names without a project. */
   readonly services: readonly string[];
+  /** What is never cancelled, by name or by full resource name. */
+  readonly protectedOperations: readonly Glob[];
 }
 
 /**
@@ -14,7 +17,17 @@ export interface Policy {
  *
  * @throws Failure `ValueError` that says which setting forbids it
  */
-export function checkPolicy(policy: Policy, { service, project, name }: Operation): void {
+export function checkPolicy(policy: Policy, operation: Operation): void {
+  const { service, project, name, fullResourceName } = operation;
+  const rule = policy.protectedOperations.find(
+    (glob) => glob.matches(name) || glob.matches(fullResourceName),
+  );
+  if (rule !== undefined) {
+    throw valueFailure(
+      'operation',
+      `${quote(name)} is protected by the rule ${quote(rule.pattern)} (PROTECTED_OPERATIONS)`,
+    );
+  }
   const named = policy.services.includes(service);
   if (!named && !policy.services.includes('*')) {
     throw valueFailure('service', `${service} is not allowed here (ALLOWED_SERVICES)`);

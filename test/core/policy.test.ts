@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Operation } from '../../src/core/operation.ts';
+import { compileGlob } from '../../src/core/glob.ts';
 import { checkPolicy } from '../../src/core/policy.ts';
+import type { Policy } from '../../src/core/policy.ts';
 import { anOperation } from '../fakes.ts';
 
 describe('the policy', () => {
-  const own = { projects: ['my-project', '123'], services: ['*'] };
+  const own: Policy = { projects: ['my-project', '123'], services: ['*'], protectedOperations: [] };
+  const protecting = (pattern: string): Policy => ({ ...own, protectedOperations: [compileGlob(pattern)] });
   const withoutProject: Operation = anOperation({ service: 'cloudchannel', name: 'operations/o1' });
   delete (withoutProject as { project?: string }).project;
 
   for (const [title, policy, operation] of [
     ['the own project', own, anOperation()],
+    ['what no rule protects', protecting('projects/my-project/*'), anOperation()],
     ['the own project by its number', own, anOperation({ project: '123' })],
     ['any project, where that is allowed', { ...own, projects: ['*'] }, anOperation({ project: 'other' })],
     [
@@ -42,10 +46,22 @@ describe('the policy', () => {
       anOperation(),
       /^service: notebooks is not allowed here \(ALLOWED_SERVICES\)/,
     ],
+    [
+      'what a rule protects by its name',
+      protecting('projects/*/locations/*/operations/o?'),
+      anOperation(),
+      /^operation: "projects.*o1" is protected by the rule "projects.*o\?" \(PROTECTED_OPERATIONS\)$/,
+    ],
+    [
+      'what a rule protects by its full resource name',
+      protecting('//notebooks.googleapis.com/**'),
+      anOperation(),
+      /PROTECTED_OPERATIONS/,
+    ],
     ['a name without a project', own, withoutProject, /^operation: .* carries no project/],
     [
       'the same, even where any project is allowed',
-      { projects: ['*'], services: ['*'] },
+      { ...own, projects: ['*'] },
       withoutProject,
       /carries no project/,
     ],
