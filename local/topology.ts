@@ -32,7 +32,7 @@ export interface TopologyOptions {
   readonly recheckDeliveryAttempts?: number;
 }
 
-/** A delivery lasts up to 50 s: see docs/decisions/0002. */
+/** A delivery lasts up to 56 s: see docs/decisions/0002. */
 const ACK_DEADLINE_SECONDS = 60;
 
 /** Creates what is not there yet. */

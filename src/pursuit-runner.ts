@@ -18,6 +18,11 @@ import type { Log } from './log.ts';
  * push subscription for everybody; holding it costs a place in an instance.
  */
 const HOLD_MS = 10_000;
+/**
+ * A cancel needs nearly all the time that a delivery has, so it is held no longer than two clocks differ: that
+ * of Cloud Tasks, and this one.
+ */
+const HOLD_CANCEL_MS = 1_000;
 
 /**
  * Performs one decision after the other, until the pursuit waits for a later message or has its result. Each
@@ -51,8 +56,7 @@ export function createRunPursuit(parts: {
     again: async ({ pursuit, dueMs, refusal }, messageProject) => {
       if (refusal !== undefined) return run(finishForbidden(pursuit, refusal.message), messageProject);
       const earlyMs = dueMs - clock.now();
-      // A cancel may need all the time that a delivery has, so none of it is spent on holding.
-      if (earlyMs > (pursuit.step === 'cancel' ? 0 : HOLD_MS)) {
+      if (earlyMs > (pursuit.step === 'cancel' ? HOLD_CANCEL_MS : HOLD_MS)) {
         throw new Failure('NotDue', `The re-check is due at ${new Date(dueMs).toISOString()}`);
       }
       if (earlyMs > 0) await clock.sleep(earlyMs);
