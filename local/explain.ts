@@ -107,7 +107,7 @@ async function main(): Promise<void> {
   }
   const [operation, ...others] = positionals;
   if (operation === undefined || others.length > 0)
-    throw valueFailure('arguments', `one operation\n${USAGE}`);
+    throw valueFailure('arguments', `name one operation to explain\n${USAGE}`);
   console.log(explainToPerson({ operation, ...context }));
 }
 

@@ -2,6 +2,7 @@ import { parseConfirmWithinMs } from './core/duration.ts';
 import type { Glob } from './core/glob.ts';
 import { Failure, messageOf, quote } from './core/failure.ts';
 import type { TopicNames } from './core/route.ts';
+import { mostSimilar } from './core/similar.ts';
 import {
   readEmulatorHost,
   readEndpoint,
@@ -63,8 +64,10 @@ const DEFAULT_ENDPOINT = 'https://{host}';
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const mistakes: string[] = [];
+  const known = new Set<string>();
   /** An empty variable is one that is not set: deployment tools cannot always leave one out. */
   const read = <T, Fallback>(variable: string, fallback: Fallback, readValue: ReadValue<T>): T | Fallback => {
+    known.add(variable);
     const text = environment[variable]?.trim() ?? '';
     if (text === '') return fallback;
     try {
@@ -109,6 +112,12 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   // Nothing uses these yet, but a mistake in them is one all the same.
   read('SWEEPS', undefined, readJson);
   read('BUDGETS', undefined, readJson);
+
+  // A misspelt PROTECTED_OPERATIONS must not leave everything unprotected.
+  for (const variable of Object.keys(environment)) {
+    const meant = known.has(variable) ? undefined : mostSimilar(variable, known);
+    if (meant !== undefined) mistakes.push(`${variable}: is not a setting; did you mean ${meant}?`);
+  }
 
   const twice = findTopicOfTwoMeanings(Object.values(settings.topics) as string[]);
   if (twice !== undefined) {

@@ -128,6 +128,31 @@ describe('the settings', () => {
     });
   }
 
+  for (const [variable, meant] of [
+    ['PROTECTED_OPERATION', 'PROTECTED_OPERATIONS'],
+    ['ALLOWED_PROJECT', 'ALLOWED_PROJECTS'],
+    ['ALOWED_SERVICES', 'ALLOWED_SERVICES'],
+    ['RECHECKS_QUEUE', 'RECHECK_QUEUE'],
+  ] as const) {
+    it(`are refused with ${variable}, which is none`, () => {
+      assert.throws(() => readSettings({ [variable]: 'x' }), {
+        message: `${variable}: is not a setting; did you mean ${meant}?`,
+      });
+    });
+  }
+
+  it('leave alone what other programs read', () => {
+    const environment = {
+      PATH: '/bin',
+      HOME: '/',
+      K_SERVICE: 'x',
+      GOOGLE_CLOUD_REGION: 'x',
+      PORT: '1',
+      TOPIC: 'x',
+    };
+    assert.doesNotThrow(() => readSettings({ ...environment, GOOGLE_APPLICATION_CREDENTIALS: 'x' }));
+  });
+
   it('are refused with cloud-tasks and no queue', () => {
     assert.throws(() => readSettings({ RECHECK_DELAY: 'cloud-tasks' }), {
       message: 'RECHECK_QUEUE: missing; RECHECK_DELAY=cloud-tasks needs the name of a queue',

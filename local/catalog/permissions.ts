@@ -1,6 +1,6 @@
 /**
- * The IAM permission that a cancel needs, in words: what is known, else Google's naming rule for permissions,
- * which not every service follows.
+ * The IAM permission that a cancel needs, in words: what is known, else Google's rule for their names, which not
+ * every service follows.
  *
  * Source: https://cloud.google.com/iam/docs/roles-permissions
  */
@@ -8,8 +8,9 @@ export function permissionOf(service: string, name: string): string {
   if (WITHOUT_IAM.has(service)) return 'a role of the service itself; it does not use IAM';
   const [, , permission] = EXCEPTIONS.find(([of, form]) => of === service && form.test(name)) ?? [];
   if (permission !== undefined) return permission;
+  if (service === 'sqladmin') return 'not known; permissions of Cloud SQL begin with cloudsql';
   const byRule = `${service}.operations.cancel`;
-  return FOLLOWING_THE_RULE.has(service) ? byRule : `probably ${byRule}, by the rule for permissions' names`;
+  return FOLLOWING_THE_RULE.has(service) ? byRule : `not known; by Google's rule for their names, ${byRule}`;
 }
 
 const FOLLOWING_THE_RULE = new Set([

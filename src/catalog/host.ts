@@ -20,6 +20,9 @@ const isLocation = (text: string) => text === 'global' || MULTI_REGIONS.has(text
 /** Requires a location; `field` is where it stands. */
 export function checkLocation(field: string, location: string): void {
   if (isLocation(location)) return;
+  const region = regionOf(location);
+  if (region !== location)
+    throw valueFailure(field, `${quote(location)} is a zone; name its region, ${quote(region)}`);
   throw valueFailure(field, `${quote(location)} is not a location, such as "us-central1", "eu" or "global"`);
 }
 

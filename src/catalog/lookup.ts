@@ -84,7 +84,7 @@ function findVersion(serviceName: string, service: Service, asked: string | unde
   if (service.defaultVersion !== undefined) return service.defaultVersion;
   throw valueFailure(
     'version',
-    `missing; ${serviceName} has ${versionsOf(service)}, and none of them is a safe default`,
+    `missing; ${serviceName} has ${versionsOf(service)}, and none of them is a safe default: say which`,
   );
 }
 

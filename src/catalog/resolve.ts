@@ -1,6 +1,7 @@
 import { Failure, isPermanent, quote, valueFailure } from '../core/failure.ts';
 import type { Operation } from '../core/operation.ts';
 import type { NameReference, Reference } from '../core/reference.ts';
+import { mostSimilar } from '../core/similar.ts';
 import { catalogue } from './catalogue.ts';
 import type { Service } from './catalogue.ts';
 import { findHost, hostOf, regionalEndpointOf, regionOf } from './host.ts';
@@ -145,9 +146,12 @@ function findService(reference: Reference, host: KnownHost | undefined): string 
   const service = host?.service ?? asked;
   if (service !== undefined) return service;
   const { name } = reference as NameReference;
+  const isUrl = /^[a-z0-9.-]+\.googleapis\.com\//.test(name);
   throw valueFailure(
     'service',
-    `missing; the bare name ${quote(name)} does not say which service it belongs to`,
+    isUrl
+      ? `missing; begin ${quote(name)} with https://, if it is to be a URL`
+      : `missing; the bare name ${quote(name)} does not say which service it belongs to`,
   );
 }
 
@@ -155,5 +159,9 @@ function findService(reference: Reference, host: KnownHost | undefined): string 
 function knownService(service: string): string {
   const short = service.replace(/\.googleapis\.com$/, '');
   if (isKnownService(short) || cannotCancel.has(short)) return short;
-  throw valueFailure('service', `${quote(service)} is not in the catalogue; docs/services.md lists what is`);
+  const meant = mostSimilar(short, [...Object.keys(services), ...uncancellable]);
+  throw valueFailure(
+    'service',
+    `${quote(service)} is not in the catalogue; ${meant === undefined ? 'docs/services.md lists what is' : `did you mean ${quote(meant)}?`}`,
+  );
 }

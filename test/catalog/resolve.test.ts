@@ -248,7 +248,7 @@ describe('the default version', () => {
     assert.throws(() => lookUp(inLocation('global'), { service: 'dialogflow' }), {
       code: 'ValueError',
       message:
-        'version: missing; dialogflow has v2, v2beta1, v3, v3beta1, and none of them is a safe default',
+        'version: missing; dialogflow has v2, v2beta1, v3, v3beta1, and none of them is a safe default: say which',
     });
   });
 });
@@ -267,6 +267,24 @@ describe('the catalogue refuses', () => {
       inLocation('l'),
       { service: 'constructor' },
       /^service: "constructor" is not in the catalogue/,
+    ],
+    [
+      'a service that is misspelt',
+      inLocation('l'),
+      { service: 'aiplatfrom.googleapis.com' },
+      /^service: "aiplatfrom.googleapis.com" is not in the catalogue; did you mean "aiplatform"\?$/,
+    ],
+    [
+      'a URL without https:',
+      `notebooks.googleapis.com/v2/${inLocation('l')}`,
+      {},
+      /^service: missing; begin "notebooks.*" with https:\/\/, if it is to be a URL$/,
+    ],
+    [
+      'a zone for a region',
+      'operations/o1',
+      { service: 'aiplatform', region: 'us-central1-b' },
+      /^region: "us-central1-b" is a zone; name its region, "us-central1"$/,
     ],
     ['a bare name without a service', inLocation('l'), {}, /^service: missing/],
     [

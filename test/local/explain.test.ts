@@ -47,7 +47,7 @@ describe('npm run explain', () => {
       /^Refused: operation: "jobs\/j" is not/,
     ],
     ['what cannot be cancelled', [NAME, '--service', 'compute'], /^Unsupported: compute has no method/],
-    ['nothing', [], /^Refused: arguments: one operation\nUsage: npm run explain/],
+    ['nothing', [], /^Refused: arguments: name one operation to explain\nUsage: npm run explain/],
     ['an operation beside --json', [NAME, '--json'], /^Refused: arguments: with --json there are none/],
     ['an option that there is none of', [NAME, '--servce', 'x'], /^Refused: Unknown option '--servce'/],
   ] as const) {
