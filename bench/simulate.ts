@@ -23,8 +23,8 @@ if (values.seed === undefined) await runMany(whole('from', values.from), whole('
 else await replay(whole('seed', values.seed));
 
 function whole(name: string, text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  console.error(`--${name} must be a whole number, not ${JSON.stringify(text)}`);
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  console.error(`--${name} must be a whole number from 1, not ${JSON.stringify(text)}`);
   process.exit(2);
 }
 

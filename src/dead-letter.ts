@@ -65,7 +65,7 @@ function describeGivingUp({ attributes }: Message): string {
     CloudPubSubDeadLetterSourceTopicPublishTime: publishTime,
   } = attributes;
   const published = publishTime === undefined ? '' : ` of the message published at ${publishTime}`;
-  return `Pub/Sub gave up after ${count} deliveries${published} by the subscription ${subscription}.`;
+  return `Pub/Sub gave up after ${count} deliveries${published} by the subscription ${subscription}. What it asked for may have been begun.`;
 }
 
 function readRecheck(message: Message, nowMs: number): Recheck | undefined {

@@ -35,9 +35,11 @@ const FACTS: Readonly<Record<string, string>> = {
   SUCCEEDED: 'succeeded',
   FAILED: 'failed',
 };
+/** The clocks of two instances differ by no more. */
+const MOST_SKEW_MS = 1_000;
 const ALLOWED: Readonly<Record<Sent['kind'], readonly string[]>> = {
-  cancel: ['CANCELLED', 'SUCCEEDED', 'FAILED', 'UNCONFIRMED', 'NOT_FOUND', 'ERROR'],
-  'dry-run': ['DRY_RUN', 'NOT_FOUND', 'ERROR'],
+  cancel: ['CANCELLED', 'SUCCEEDED', 'FAILED', 'UNCONFIRMED', 'NOT_FOUND', 'DENIED', 'ERROR'],
+  'dry-run': ['DRY_RUN', 'NOT_FOUND', 'DENIED', 'ERROR'],
   refused: ['REJECTED', 'ERROR'],
   unsupported: ['UNSUPPORTED', 'ERROR'],
 };
@@ -54,6 +56,10 @@ export function findViolations(remains: Remains): readonly string[] {
     ...results.flatMap((result) => checkTruth(result, remains)),
     ...checkCalls(remains),
     ...checkChains(remains),
+    ...checkGivenUp(remains),
+    ...(remains.pubsub.late() > 0
+      ? [`${remains.pubsub.late()} deliveries outlasted their ack deadline`]
+      : []),
   ];
 }
 
@@ -92,7 +98,9 @@ function checkSent(sent: Sent, messageId: string, results: readonly Result[], re
     const ofOperation = own.filter((result) => result.url === url);
     const ids = new Set(ofOperation.map(({ id }) => id));
     // A message that was given up before it was read names many operations at once, or none.
-    const answeredAsWhole = own.some((result) => !operations.includes(result.url ?? ''));
+    const answeredAsWhole = own.some(
+      (result) => result.outcome === 'ERROR' && !operations.includes(result.url ?? ''),
+    );
     if (ids.size === 0 && !answeredAsWhole) violations.push(`${label} is lost: no result for ${url}`);
     if (ids.size > 1) violations.push(`${label} has ${ids.size} result ids for ${url}`);
     const facts = new Set(ofOperation.map(({ outcome }) => outcome).filter((outcome) => outcome in FACTS));
@@ -122,7 +130,7 @@ function checkTruth({ outcome, url = '', requestId, atMs }: Result, remains: Rem
     const sent = scenario.sent.find((one) => one.requestId === requestId);
     const hasGet = !url.startsWith('https://texttospeech.');
     const earliestMs = startMs + (sent?.atMs ?? 0) + (sent?.confirmWithinMs ?? 0);
-    if (hasGet && atMs < earliestMs) return [`${label}, before its deadline`];
+    if (hasGet && atMs < earliestMs - MOST_SKEW_MS) return [`${label}, before its deadline`];
   }
   if (outcome === 'NOT_FOUND' && !['gone', undefined].includes(services.stateOf(url))) {
     return [`${label}, which is there`];
@@ -143,10 +151,30 @@ function checkCalls({ services, scenario, credentialUrls }: Remains): string[] {
   ];
 }
 
+/** A message is given up only where something keeps failing. */
+function checkGivenUp({ chaos, pubsub, delay }: Remains): string[] {
+  const isQuiet = !isTroubled(chaos) && chaos.taskFault === 0 && chaos.lostAck < 0.1;
+  if (!isQuiet || delay !== 'cloud-tasks') return [];
+  return pubsub.given.map(({ id }) => `${id} was given up, though nothing kept failing`);
+}
+
 /** One chain of re-checks a request, as long as Cloud Tasks remembers names. */
 function checkChains({ delay, chaos, tasks }: Remains): string[] {
   if (delay !== 'cloud-tasks' || chaos.taskForgotten > 0) return [];
-  return [...tasks.scheduled].flatMap(([key, count]) =>
-    count > 1 ? [`${key} was scheduled ${count} times`] : [],
-  );
+  const steps = new Map<string, number[]>();
+  for (const key of tasks.scheduled.keys()) {
+    const [, pursuit = '', attempt = ''] = /^(.*) (\d+)$/.exec(key) ?? [];
+    steps.set(pursuit, [...(steps.get(pursuit) ?? []), Number(attempt)]);
+  }
+  return [
+    ...[...tasks.scheduled].flatMap(([key, names]) =>
+      names.size > 1 ? [`${key} was scheduled by ${names.size} names`] : [],
+    ),
+    // One chain counts its steps from the first, and leaves none out.
+    ...[...steps].flatMap(([pursuit, attempts]) =>
+      attempts.sort((a, b) => a - b).every((attempt, index) => attempt === index + 1)
+        ? []
+        : [`${pursuit} was scheduled as ${attempts.join(', ')}`],
+    ),
+  ];
 }

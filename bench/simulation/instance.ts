@@ -39,6 +39,8 @@ const TOKENS: OwnTokens = {
   token: () => Promise.resolve('secret'),
   account: () => Promise.resolve('function@my-project.iam.gserviceaccount.com'),
 };
+/** How far the clock of an instance may be off. */
+const SKEW_MS = 400;
 const QUEUE = 'projects/my-project/locations/us-central1/queues/rechecks';
 
 /**
@@ -49,6 +51,7 @@ export function createInstance(surroundings: Surroundings): Instance {
   const { world, chaos, delay, pubsub, services, tasks, credentialSent } = surroundings;
   const listeners: (() => void)[] = [];
   let isAlive = true;
+  const skewMs = world.between(-SKEW_MS, SKEW_MS);
 
   const kill = () => {
     if (!isAlive) return;
@@ -105,7 +108,7 @@ export function createInstance(surroundings: Surroundings): Instance {
       }),
   };
   const clock = {
-    now: () => world.now(),
+    now: () => world.now() + skewMs,
     sleep: (durationMs: number) => perform(() => ({ value: undefined, delayMs: durationMs })),
   };
   const { next: random } = world;

@@ -26,6 +26,8 @@ export interface PubSub {
   readonly given: readonly Message[];
   /** How many deliveries were made. */
   deliveries(): number;
+  /** How many of them took longer than they may. */
+  late(): number;
 }
 
 const ACK_DEADLINE_MS = 60_000;
@@ -41,6 +43,7 @@ export function createPubSub(world: World, chaos: Chaos, receiver: () => Receive
   const given: Message[] = [];
   let count = 0;
   let deliveries = 0;
+  let late = 0;
 
   function publish(topic: Topic, data: string, attributes: Readonly<Record<string, string>>): string {
     count += 1;
@@ -64,6 +67,7 @@ export function createPubSub(world: World, chaos: Chaos, receiver: () => Receive
     const close = (answer: 'ack' | 'nack' | 'late') => {
       if (!isOpen) return;
       isOpen = false;
+      if (answer === 'late') late += 1;
       if (answer === 'ack' && !world.chance(chaos.lostAck)) return;
       if (attempt >= ATTEMPTS[topic]) {
         giveUp(topic, message, attempt);
@@ -96,7 +100,7 @@ export function createPubSub(world: World, chaos: Chaos, receiver: () => Receive
     });
   }
 
-  return { publish, results, given, deliveries: () => deliveries };
+  return { publish, results, given, deliveries: () => deliveries, late: () => late };
 }
 
 /** What the framework makes of a push. */

@@ -89,19 +89,35 @@ const errorOf = (httpStatus: number, status: string, retryAfter?: string): Answe
   ...(retryAfter !== undefined && { retryAfter }),
 });
 
+const quotaExceeded: Answer = {
+  kind: 'answered',
+  httpStatus: 429,
+  json: {
+    error: {
+      code: 429,
+      status: 'RESOURCE_EXHAUSTED',
+      details: [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'RESOURCE_QUOTA_EXCEEDED' }],
+    },
+  },
+};
+
 const CALL_TIMEOUT_MS = 10_000;
 
 /** What a service or the network can do in place of an answer. */
 function faultOf(world: World, act: () => Answer): { answer: Answer; delayMs: number } {
   const quick = (answer: Answer) => ({ answer, delayMs: latencyOf(world) });
   const isApplied = world.chance(0.5);
-  switch (world.between(0, 9)) {
+  switch (world.between(0, 11)) {
     case 0:
       return quick(
         errorOf(429, 'RESOURCE_EXHAUSTED', world.chance(0.5) ? `${world.between(0, 60)}` : undefined),
       );
     case 1:
       return quick(errorOf(503, 'UNAVAILABLE'));
+    case 9:
+      return quick(quotaExceeded);
+    case 10:
+      return quick(world.chance(0.1) ? errorOf(403, 'PERMISSION_DENIED') : errorOf(503, 'UNAVAILABLE'));
     case 2:
       return quick(errorOf(500, 'INTERNAL'));
     case 3:

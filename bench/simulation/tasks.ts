@@ -7,8 +7,8 @@ import type { World } from './world.ts';
 /** Cloud Tasks: named tasks, each sent at least once. */
 export interface Tasks {
   create(request: HttpRequest): { readonly answer: Answer; readonly delayMs: number };
-  /** How often each step of a pursuit was scheduled with success, by request, operation, step and attempt. */
-  readonly scheduled: ReadonlyMap<string, number>;
+  /** The names that each step of a pursuit was scheduled by, by request, operation, step and attempt. */
+  readonly scheduled: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 interface CreateTask {
@@ -32,7 +32,7 @@ const LATEST_MS = 30_000;
 export function createTasks(world: World, chaos: Chaos, pubsub: PubSub): Tasks {
   /** Until when a name is taken. */
   const taken = new Map<string, number>();
-  const scheduled = new Map<string, number>();
+  const scheduled = new Map<string, Set<string>>();
 
   function take({ task: { name, scheduleTime, httpRequest } }: CreateTask): Answer {
     if ((taken.get(name) ?? 0) > world.now()) return answerOf(409, 'ALREADY_EXISTS');
@@ -50,7 +50,7 @@ export function createTasks(world: World, chaos: Chaos, pubsub: PubSub): Tasks {
         attempt: number;
       };
       const key = [requestId, operation.service, operation.name, step, attempt].join(' ');
-      scheduled.set(key, (scheduled.get(key) ?? 0) + 1);
+      scheduled.set(key, new Set([...(scheduled.get(key) ?? []), name]));
       for (let send = 0; send < sends; send += 1) {
         const lateMs = world.chance(chaos.taskLate) ? world.between(1, LATEST_MS) : 0;
         world.after(waitMs + lateMs, () => pubsub.publish('rechecks', json, attributes));

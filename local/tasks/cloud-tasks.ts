@@ -37,6 +37,8 @@ export interface SimulatedCloudTasksOptions {
 
 const CREATE = /^\/v2\/(projects\/[^/]+\/locations\/[^/]+\/queues\/[^/]+)\/tasks$/;
 const RETRY_MS = 200;
+/** A timer that is set for more than 24.8 days goes off at once. */
+const LONGEST_SLEEP_MS = 86_400_000;
 const DISPATCH_TIMEOUT_MS = 10_000;
 
 export function createSimulatedCloudTasks(options: SimulatedCloudTasksOptions): SimulatedCloudTasks {
@@ -55,7 +57,9 @@ export function createSimulatedCloudTasks(options: SimulatedCloudTasksOptions): 
 
   async function run(task: Task, copies: number): Promise<void> {
     try {
-      await sleep(Math.max(0, task.scheduleMs + lateMs - Date.now()), undefined, { signal: closing.signal });
+      for (let leftMs; (leftMs = task.scheduleMs + lateMs - Date.now()) > 0;) {
+        await sleep(Math.min(leftMs, LONGEST_SLEEP_MS), undefined, { signal: closing.signal });
+      }
       for (let copy = 0; copy < copies; copy += 1) {
         while (!(await dispatch(task))) await sleep(RETRY_MS, undefined, { signal: closing.signal });
       }

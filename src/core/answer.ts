@@ -121,7 +121,11 @@ function meaningOfStatus(answer: Answer & { kind: 'answered' }, nowMs: number): 
   if (httpStatus === 404) return refused(bodyProblem === undefined ? 'not-found' : 'no-such-method');
   const precondition =
     status.name === 'FAILED_PRECONDITION' || status.olderReasons.includes('failedPrecondition');
-  if (httpStatus === 400 && precondition) return refused('failed-precondition');
+  if (httpStatus === 400 && precondition) {
+    // By the name that newer APIs give it, so that nobody has to know both.
+    const named = { ...error, status: 'FAILED_PRECONDITION' };
+    return { kind: 'refused', reason: 'failed-precondition', error: named };
+  }
   return refused(httpStatus >= 500 ? 'server-error' : 'other');
 }
 

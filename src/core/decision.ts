@@ -202,7 +202,7 @@ function lookAgain(pursuit: Pursuit, error: ErrorReport, nowMs: number, minimumM
 /** The cancel was not accepted as far as anybody knows, and the operation was not seen done. */
 function finishUnaccepted(pursuit: Pursuit, refusal: ErrorReport): Decision {
   const what = isPatient(refusal)
-    ? 'The service refused the cancel, and the operation was not seen to end'
+    ? 'The service refused the cancel, or one that it took before is still under way, and the operation was not seen to end'
     : 'There was no usable answer to the cancel, and whether the service took it is not known';
   return finish(pursuit, 'ERROR', `${what}: ${refusal.message}`, refusal);
 }

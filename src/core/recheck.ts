@@ -119,7 +119,9 @@ export function parseRecheck(
   if (deadlineMs > nowMs + MAX_CONFIRM_WITHIN_MS + CLOCK_SKEW_MS) {
     throw valueFailure('deadline', 'must be at most 30 days ahead');
   }
-  if (dueMs > Math.max(deadlineMs, nowMs)) throw valueFailure('notBefore', 'must not be after the deadline');
+  if (dueMs > Math.max(deadlineMs, nowMs) + CLOCK_SKEW_MS) {
+    throw valueFailure('notBefore', 'must not be after the deadline');
+  }
   const followed = { ...state, echo: { reason, requestedBy, labels }, deadlineMs };
   try {
     const reference = { ...operation, fields: FIELDS };

@@ -33,6 +33,7 @@ export function createOwnTokens(): OwnTokens {
   const clients = new Map<string, Promise<GoogleAuth>>();
   /** Of several scopes, the one that a token was given for, and until when no narrower one is tried. */
   const given = new Map<string, { readonly scope: string; readonly untilMs: number }>();
+  let email: string | undefined;
   const clientOf = (scope: string) => {
     let client = clients.get(scope);
     if (client === undefined) {
@@ -67,10 +68,11 @@ export function createOwnTokens(): OwnTokens {
       return undefined;
     },
     account: async () => {
+      if (email !== undefined) return email;
       try {
         const client = await clientOf('https://www.googleapis.com/auth/cloud-platform');
         const credentials = client.getCredentials();
-        const { client_email: email } = await withTimeLimit(credentials, TIMEOUT_MS, 'the service account');
+        ({ client_email: email } = await withTimeLimit(credentials, TIMEOUT_MS, 'the service account'));
         if (email === undefined) throw new Error('the credentials are not those of a service account');
         return email;
       } catch (cause) {

@@ -22,13 +22,13 @@ describe('the simulation', () => {
   it('has every outcome come about, and the function die', async () => {
     const outcomes = new Set<string>();
     let deaths = 0;
-    for (let seed = 1; seed <= 200; seed += 1) {
+    for (let seed = 1; seed <= 600; seed += 1) {
       const report = await runSeed(seed);
       for (const outcome of Object.keys(report.outcomes)) outcomes.add(outcome);
       deaths += report.deaths;
     }
     assert.deepEqual([...outcomes].sort(), [
-      ...['CANCELLED', 'DRY_RUN', 'ERROR', 'FAILED', 'NOT_FOUND', 'REJECTED'],
+      ...['CANCELLED', 'DENIED', 'DRY_RUN', 'ERROR', 'FAILED', 'NOT_FOUND', 'REJECTED'],
       ...['SUCCEEDED', 'UNCONFIRMED', 'UNSUPPORTED'],
     ]);
     assert.ok(deaths > 100);

@@ -69,6 +69,13 @@ describe('what an answer means', () => {
     assert.deepEqual(types, ['TimeoutError', 'ConnectionError']);
   });
 
+  it('names a failed precondition by the name of newer APIs, whoever says it', () => {
+    for (const answer of [status(400, 'FAILED_PRECONDITION'), older(400, 'failedPrecondition')]) {
+      const meaning = meaningOf(answer, NOON_MS);
+      assert.equal(meaning.kind === 'refused' && meaning.error.status, 'FAILED_PRECONDITION');
+    }
+  });
+
   it('bounds what it repeats of a message', () => {
     const meaning = meaningOf(answered(500, { error: { message: 'x'.repeat(1_000_000) } }), NOON_MS);
     assert.ok(meaning.kind === 'refused');

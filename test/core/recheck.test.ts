@@ -86,6 +86,12 @@ describe('a re-check message', () => {
     );
   });
 
+  it('that was due now by another clock, after its deadline, is read by one that is behind', () => {
+    const late = aPursuit({ deadlineMs: NOON_MS - 1_000 });
+    const data = sent(recheckEvent(late, NOON_MS + 500, NOON_MS + 500));
+    assert.equal(parseRecheck(data, resolve, NOON_MS).dueMs, NOON_MS + 500);
+  });
+
   for (const [field, value, message] of [
     ['requestId', undefined, /^requestId: missing/],
     ['step', 'delete', /^step: /],

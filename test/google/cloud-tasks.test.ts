@@ -55,7 +55,7 @@ describe('a re-check by Cloud Tasks', () => {
     await send();
     const [request] = sent;
     assert.equal(request?.url, `https://cloudtasks.googleapis.com/v2/${QUEUE}/tasks`);
-    assert.equal(request.method, 'POST');
+    assert.deepEqual([request.method, request.timeoutMs], ['POST', 3_000]);
     assert.equal(
       request.headers.authorization,
       'Bearer token for https://www.googleapis.com/auth/cloud-platform',
@@ -132,6 +132,7 @@ describe('a re-check by Cloud Tasks', () => {
     ['three tries', [status(503, 'UNAVAILABLE')], 3],
     ['one try that asks for more time than there is', [status(429, 'RESOURCE_EXHAUSTED', [], '30')], 1],
     ['one try that no other can mend', [status(403, 'PERMISSION_DENIED')], 1],
+    ['one try that was wrong', [status(400, 'INVALID_ARGUMENT')], 1],
     ['a missing queue', [status(404, 'NOT_FOUND')], 1],
   ] as const) {
     it(`is given back to Pub/Sub after ${title}`, async () => {
