@@ -35,6 +35,13 @@ describe("the function's own tokens", () => {
   it('are not made up where there are none: the failure passes, and is thrown', async () => {
     metadata.mode = 'broken';
     await assert.rejects(createOwnTokens().token(['scope']), { name: 'Failure', code: 'Unavailable' });
+    // Only a refusal leads to a wider scope.
+    const before = metadata.asked.length;
+    await assert.rejects(createOwnTokens().token([NARROW, BROAD]), {
+      code: 'Unavailable',
+      message: /dialogflow/,
+    });
+    assert.ok(!metadata.asked.slice(before).some((url) => url.includes('cloud-platform')));
     await assert.rejects(createOwnTokens().account(), { name: 'Failure', code: 'Unavailable' });
     metadata.mode = 'well';
   });
