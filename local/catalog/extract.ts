@@ -55,11 +55,12 @@ function extractVersion(api: string, version: string, declarations: string, code
     const cancels = method === 'cancel' || /[:/]cancel$/.test(call);
     const ofOperations = /operations$/i.test(resource) && KEPT_OF_OPERATIONS.has(method);
     if (!cancels && !ofOperations) continue;
-    const entry = resources.get(resource) ?? { resource, methods: {}, scopes };
+    const entry = resources.get(resource) ?? { resource, methods: {}, scopes: [] };
     entry.methods = { ...entry.methods, [method]: call };
     // The cancel is what the scopes and the form of the name are wanted for.
     if (cancels || (method === 'get' && entry.sample === undefined)) {
-      entry.scopes = scopes;
+      // Of what is no operation, only the form is wanted: it is refused.
+      entry.scopes = ofOperations ? scopes : [];
       entry.sample = sample;
     }
     resources.set(resource, entry);

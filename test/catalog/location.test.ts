@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { resolve } from '../../src/catalog/resolve.ts';
+import { parseReference } from '../../src/core/reference.ts';
+import type { ReferenceContext } from '../../src/core/reference.ts';
+
+const lookUp = (text: string, context: ReferenceContext = {}) => resolve(parseReference(text, context));
+const inLocation = (location: string) => `projects/p/locations/${location}/operations/o1`;
+
+describe('a regional endpoint that a re-check asks for', () => {
+  for (const [service, name, region, message] of [
+    [
+      'notebooks',
+      inLocation('us-central1'),
+      undefined,
+      /notebooks has no regional endpoint in "us-central1"/,
+    ],
+    ['spanner', 'projects/p/instances/i/operations/o', undefined, /spanner has no regional endpoint in ""/],
+    ['spanner', 'projects/p/instances/i/operations/o', 'evil.example/', /has no regional endpoint in "evil/],
+  ] as const) {
+    it(`is refused: ${service} in ${region ?? 'no region'}`, () => {
+      assert.throws(() => resolve({ service, name, region, regionalEndpoint: true }), { message });
+    });
+  }
+
+  it('is the same that the URL named', () => {
+    const url = 'https://spanner.us-east1.rep.googleapis.com/v1/projects/p/instances/i/operations/o';
+    const { service, version, name, region, regionalEndpoint } = lookUp(url);
+    assert.equal(resolve({ service, version, name, region, regionalEndpoint }).url, url);
+  });
+});
+
+describe('a regional endpoint in a URL', () => {
+  const at = (host: string) => lookUp(`https://${host}.rep.googleapis.com/v1/projects/p/operations/o`);
+  for (const host of ['datastore.us-east1', 'datastore.eu', 'datastore.europe-west12']) {
+    it(`is used where the service has it: ${host}`, () => {
+      assert.equal(at(host).host, `${host}.rep.googleapis.com`);
+    });
+  }
+  // The lists of the discovery documents, by hand.
+  for (const host of ['datastore.us-west8', 'datastore.moon-west9', 'datastore.ca', 'notebooks.us-east1']) {
+    it(`is refused where it has none: ${host}`, () => {
+      assert.throws(() => at(host), /^Failure: operation: the host ".*" is not one that the catalogue lists/);
+    });
+  }
+
+  it('is refused for another location than that of the name', () => {
+    const name = 'projects/p/regions/us-central1/operations/o';
+    assert.throws(() => lookUp(`https://dataproc.us-east1.rep.googleapis.com/v1/${name}`), {
+      message: 'region: the name says "us-central1", but the host says "us-east1"',
+    });
+  });
+
+  it('is used for zones of its region', () => {
+    const name = 'projects/p/locations/us-central1-a/operations/o';
+    const host = 'netapp.us-central1.rep.googleapis.com';
+    assert.equal(lookUp(`https://${host}/v1/${name}`).host, host);
+  });
+});
+
+describe('the host of', () => {
+  for (const [service, location, region, host] of [
+    ['translate', 'us-central1', undefined, 'translation.googleapis.com'],
+    ['translate', 'eu', undefined, 'translate-eu.googleapis.com'],
+    ['translate', 'europe-west1', 'eu', 'translate-eu.googleapis.com'],
+    ['translate', 'us-west1', 'us', 'translate-us.googleapis.com'],
+    ['automl', 'eu', undefined, 'eu-automl.googleapis.com'],
+    ['automl', 'us-central1', undefined, 'automl.googleapis.com'],
+    ['documentai', 'eu', undefined, 'eu-documentai.googleapis.com'],
+    ['discoveryengine', 'us', undefined, 'us-discoveryengine.googleapis.com'],
+    ['contactcenterinsights', 'us-central1', undefined, 'us-central1-contactcenterinsights.googleapis.com'],
+    ['speech', 'europe-west4', undefined, 'europe-west4-speech.googleapis.com'],
+    ['gkemulticloud', 'us-west1', undefined, 'us-west1-gkemulticloud.googleapis.com'],
+    ['pubsublite', 'us-east1-b', undefined, 'us-east1-pubsublite.googleapis.com'],
+  ] as const) {
+    it(`${service} in ${location}${region === undefined ? '' : `, asked for in ${region},`} is ${host}`, () => {
+      const name =
+        service === 'discoveryengine'
+          ? `projects/p/locations/${location}/dataStores/d/branches/b/operations/o`
+          : inLocation(location);
+      const operation = lookUp(name, { service, region, version: undefined });
+      assert.equal(operation.host, host);
+      // What the re-check carries leads to the same again.
+      const { version, region: carried } = operation;
+      assert.equal(resolve({ service, version, name, region: carried }).url, operation.url);
+      assert.equal(lookUp(operation.url).url, operation.url);
+    });
+  }
+
+  it("translate is also known by the service's own name", () => {
+    const url = `https://translate.googleapis.com/v3/${inLocation('global')}`;
+    assert.equal(lookUp(url).host, 'translation.googleapis.com');
+  });
+});
+
+describe('the project of', () => {
+  for (const [service, name, project] of [
+    ['notebooks', 'projects/p/locations/l/operations/o', 'p'],
+    ['notebooks', 'projects/locations/locations/l/operations/o', 'locations'],
+    ['cloudbuild', 'operations/build/victim/AAA=', 'victim'],
+    ['cloudbuild', 'operations/build/example.com:p/AAA', 'example.com:p'],
+    ['cloudbuild', 'operations/other/p/AAA', undefined],
+    ['videointelligence', 'operations/projects/p/locations/l/operations/o', 'p'],
+    // What follows operations/ is opaque: it proves nothing.
+    ['cloudchannel', 'operations/projects/p/x', undefined],
+    ['storage', 'projects/_/buckets/b/operations/o', undefined],
+    ['logging', 'organizations/1/locations/l/operations/o', undefined],
+  ] as const) {
+    it(`${service} ${name} is ${project ?? 'not known'}`, () => {
+      const version = service === 'cloudbuild' ? 'v1' : undefined;
+      assert.equal(lookUp(name, { service, version }).project, project);
+    });
+  }
+});
+
+describe('the location of', () => {
+  it('a name is where its pattern has one, whatever its ids are called', () => {
+    const name = 'projects/locations/locations/us-central1/operations/o';
+    assert.equal(lookUp(name, { service: 'aiplatform' }).host, 'us-central1-aiplatform.googleapis.com');
+    const other = lookUp('datasets/zones/operations/o', { service: 'aiplatform', region: 'us-east4' });
+    assert.equal(other.host, 'us-east4-aiplatform.googleapis.com');
+  });
+
+  it('Cloud SQL may be asked with the path that its pages show, and is called at the documented one', () => {
+    const { url } = lookUp('https://sqladmin.googleapis.com/v1beta4/projects/p/operations/o/cancel');
+    assert.equal(url, 'https://sqladmin.googleapis.com/sql/v1beta4/projects/p/operations/o');
+  });
+});
