@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { fuzz } from './fuzz/run.ts';
+import { readOptions, wholeNumber } from './options.ts';
 
 /**
  * `npm run fuzz`: odd messages and odd answers of services through the real handler. Exits 1 where it crashed,
@@ -7,14 +7,12 @@ import { fuzz } from './fuzz/run.ts';
  *
  * `-- --messages 200000 --seed 1` chooses how many and which.
  */
-const { values } = parseArgs({
-  options: { messages: { type: 'string', default: '200000' }, seed: { type: 'string', default: '1' } },
+const options = readOptions('Usage: npm run fuzz -- [--messages 200000] [--seed 1]', {
+  messages: '200000',
+  seed: '1',
 });
-const [messages, seed] = [Number(values.messages), Number(values.seed)];
-if (!Number.isInteger(messages) || !Number.isInteger(seed)) {
-  console.error('--messages and --seed must be whole numbers');
-  process.exit(2);
-}
+const messages = wholeNumber('messages', options.messages);
+const seed = wholeNumber('seed', options.seed);
 const startMs = performance.now();
 const report = await fuzz(seed, messages);
 const seconds = ((performance.now() - startMs) / 1_000).toFixed(1);

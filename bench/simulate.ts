@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { readOptions, wholeNumber } from './options.ts';
 import { runSeed } from './simulation/run.ts';
 import type { RunReport } from './simulation/run.ts';
 
@@ -10,22 +10,17 @@ import type { RunReport } from './simulation/run.ts';
  *
  * `-- --seeds 10000 --from 1` chooses how many and which; `-- --seed 42` replays one, and prints it.
  */
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '10000' },
-    from: { type: 'string', default: '1' },
-    seed: { type: 'string' },
-  },
+const options = readOptions('Usage: npm run simulate -- [--seeds 10000] [--from 1] | --seed 42', {
+  seeds: '10000',
+  from: '1',
+  seed: '',
 });
 const MAX_SHOWN = 10;
 
-if (values.seed === undefined) await runMany(whole('from', values.from), whole('seeds', values.seeds));
-else await replay(whole('seed', values.seed));
-
-function whole(name: string, text: string): number {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  console.error(`--${name} must be a whole number from 1, not ${JSON.stringify(text)}`);
-  process.exit(2);
+if (options.seed === '') {
+  await runMany(wholeNumber('from', options.from), wholeNumber('seeds', options.seeds));
+} else {
+  await replay(wholeNumber('seed', options.seed));
 }
 
 async function replay(seed: number): Promise<void> {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { startGoogleEmulator } from '../local/google-emulator.ts';
 import { startLocalSystem } from '../local/system.ts';
 import type { PublishedResult } from '../local/system.ts';
 import { table } from '../local/table.ts';
+import { readOptions, wholeNumber } from './options.ts';
 import { createRandom } from './random.ts';
 import { chooseScript } from './soak/faults.ts';
 
@@ -14,14 +14,12 @@ import { chooseScript } from './soak/faults.ts';
  *
  * `-- --requests 2000 --seed 1 --pubsub embedded`
  */
-const { values } = parseArgs({
-  options: {
-    requests: { type: 'string', default: '2000' },
-    seed: { type: 'string', default: '1' },
-    pubsub: { type: 'string' },
-  },
-});
-const [requests, seed] = [Number(values.requests), Number(values.seed)];
+const options = readOptions(
+  'Usage: npm run soak -- [--requests 2000] [--seed 1] [--pubsub embedded|emulator]',
+  { requests: '2000', seed: '1', pubsub: '' },
+);
+const requests = wholeNumber('requests', options.requests);
+const seed = wholeNumber('seed', options.seed);
 const FAULTY = 0.2;
 const PUBLISHED_A_SECOND = 50;
 const KILL_EVERY_MS = { least: 2_000, most: 5_000 };
@@ -41,8 +39,8 @@ interface Report {
 }
 
 const reports: Report[] = [];
-if (values.pubsub !== 'emulator') reports.push(await soak('embedded'));
-if (values.pubsub !== 'embedded') {
+if (options.pubsub !== 'emulator') reports.push(await soak('embedded'));
+if (options.pubsub !== 'embedded') {
   const emulator = await startGoogleEmulator();
   if ('missing' in emulator) console.log(`Not on Google's emulator: ${emulator.missing}`);
   else {

@@ -1,0 +1,31 @@
+import { parseArgs } from 'node:util';
+
+/**
+ * Reads options such as `--seeds 500`; ends the program with a line on how to use it where they are no good.
+ *
+ * @param defaults each option with the value it has where it is not given
+ */
+export function readOptions<Name extends string>(
+  usage: string,
+  defaults: Readonly<Record<Name, string>>,
+): Readonly<Record<Name, string>> {
+  const names = Object.keys(defaults) as Name[];
+  try {
+    const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
+    const { values } = parseArgs({ options });
+    return { ...defaults, ...values };
+  } catch (error) {
+    return endWith(`${(error as Error).message}\n${usage}`);
+  }
+}
+
+/** A whole number from 1, which an option has to be. */
+export function wholeNumber(name: string, text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  return endWith(`--${name} must be a whole number from 1, not ${JSON.stringify(text)}`);
+}
+
+function endWith(message: string): never {
+  console.error(message);
+  process.exit(2);
+}

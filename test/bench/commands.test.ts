@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { describe, it } from 'node:test';
+import { promisify } from 'node:util';
+
+interface Ended {
+  readonly code?: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const run = (...args: readonly string[]): Promise<Ended> =>
+  promisify(execFile)(process.execPath, args, { timeout: 60_000 }).catch((error: unknown) => error as Ended);
+
+describe('a command of the benches', () => {
+  for (const [args, message] of [
+    [['bench/simulate.ts', '--help'], /^Unknown option '--help'\nUsage: npm run simulate/],
+    [['bench/simulate.ts', '--seeds', '0'], /^--seeds must be a whole number from 1, not "0"/],
+    [['bench/fuzz.ts', '--messages', 'many'], /^--messages must be a whole number from 1, not "many"/],
+    [['bench/soak.ts', '--request', '5'], /^Unknown option '--request'[^]*Usage: npm run soak/],
+  ] as const) {
+    it(`${args.join(' ')} says how it is used`, async () => {
+      const { code, stderr, stdout } = await run(...args);
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, message);
+    });
+  }
+
+  it('simulates as many runs as it is told, and replays one', async () => {
+    assert.match((await run('bench/simulate.ts', '--seeds', '3')).stdout, /^3 runs in .*Everything held/s);
+    assert.match((await run('bench/simulate.ts', '--seed', '2')).stdout, /^\{.*"results".*Everything held/s);
+  });
+});
