@@ -54,6 +54,9 @@ export type RecheckDelay =
       readonly serviceAccount: string | undefined;
     };
 
+/** Settings that are not this function's alone. */
+const SHARED = new Set(['GOOGLE_CLOUD_PROJECT', 'PUBSUB_EMULATOR_HOST']);
+
 const DEFAULT_ENDPOINT = 'https://{host}';
 
 /**
@@ -113,9 +116,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   read('SWEEPS', undefined, readJson);
   read('BUDGETS', undefined, readJson);
 
-  // A misspelt PROTECTED_OPERATIONS must not leave everything unprotected.
+  // A misspelt PROTECTED_OPERATIONS must not leave everything unprotected. What other programs read too has
+  // relatives of its own, such as PUBSUB_EMULATOR_PORT.
+  const own = [...known].filter((variable) => !SHARED.has(variable));
   for (const variable of Object.keys(environment)) {
-    const meant = known.has(variable) ? undefined : mostSimilar(variable, known);
+    const meant = known.has(variable) ? undefined : mostSimilar(variable, own);
     if (meant !== undefined) mistakes.push(`${variable}: is not a setting; did you mean ${meant}?`);
   }
 

@@ -150,7 +150,9 @@ describe('the settings', () => {
       PORT: '1',
       TOPIC: 'x',
     };
-    assert.doesNotThrow(() => readSettings({ ...environment, GOOGLE_APPLICATION_CREDENTIALS: 'x' }));
+    assert.doesNotThrow(() =>
+      readSettings({ ...environment, GOOGLE_APPLICATION_CREDENTIALS: 'x', PUBSUB_EMULATOR_PORT: '1' }),
+    );
   });
 
   it('are refused with cloud-tasks and no queue', () => {

@@ -38,7 +38,7 @@ export function createOperationsApi(options: {
     // A token may have been revoked before its time; a request that it was refused for had no effect.
     if (mayRenew && renew !== undefined && answer.kind === 'answered' && answer.httpStatus === 401) {
       renew();
-      return send(operation, { method, path }, timeoutMs, false);
+      return send(operation, { method, path }, timeoutMs - (performance.now() - startMs), false);
     }
     return answer.kind === 'answered' && advice !== undefined ? { ...answer, advice } : answer;
   };
