@@ -31,7 +31,7 @@ export default defineConfig(
   },
   {
     // What stays on a terminal: the commands of local/ and the function's log, which is its standard output.
-    files: ['local/**', 'bench/**', '*.ts', 'test/emulator.ts'],
+    files: ['local/**', 'bench/**', 'docs/examples/**', '*.ts', 'test/emulator.ts', 'test/infra/run.ts'],
     rules: { 'no-console': 'off' },
   },
   {

@@ -1,35 +1,49 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { createCollector } from './collector.ts';
 import { createProgress, readProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { scenes } from './scenes.ts';
 import type { Scene } from './scenes.ts';
 import { startLocalSystem } from './system.ts';
+import { runSweepDemo } from './sweep-demo.ts';
+import { afterDryRunIsOff, beforeDryRunIsOff, sweepSettings, sweptOperations } from './sweep-scenes.ts';
 import type { LocalSystem, PublishedResult } from './system.ts';
 import { table } from './table.ts';
 
 /**
  * `npm run demo`: the main job on this machine. Requests for the five services go through Pub/Sub to the real
  * function in the real framework, which calls simulated Google services. Exits 0 when every request ended as
- * it should.
+ * it should. Then budget alerts and a scheduler start sweeps.
  *
  * `npm run demo -- --crash` kills the function in the middle, and starts it again.
  */
-const END_MS = Date.now() + 29_000;
+/** For one thing; the whole takes about 20 s. */
+const PATIENCE_MS = 25_000;
 
 const options = readOptions();
 const ids = scenes.map(({ id }) => id);
+const sweepScenes = [...beforeDryRunIsOff, ...afterDryRunIsOff];
 const pubsub = process.env.PUBSUB_EMULATOR_HOST ?? '';
 console.log(
   `Starting ${pubsub === '' ? 'a Pub/Sub' : `with the Pub/Sub at ${pubsub}`}, the simulated Google services and the function …`,
 );
 let onLogLine: (line: string) => void = () => undefined;
+let onResult: (result: PublishedResult) => void = () => undefined;
+const collector = createCollector({
+  patienceMs: PATIENCE_MS,
+  onLogLine: (line) => onLogLine(line),
+});
 const system = await startLocalSystem({
   // On an emulator that is used again, nothing of an earlier run is to be met.
   projectId: pubsub === '' ? 'my-project' : `demo-${Date.now().toString(36)}`,
   // cloudchannel's names carry no project, so it has to be allowed by name.
-  settings: { ALLOWED_PROJECTS: 'my-project', ALLOWED_SERVICES: '*,cloudchannel' },
-  onLogLine: (line) => onLogLine(line),
+  settings: {
+    ALLOWED_PROJECTS: 'my-project',
+    ALLOWED_SERVICES: '*,cloudchannel',
+    ...sweepSettings({ dryRun: true }),
+  },
+  onLogLine: collector.onLogLine,
 }).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
@@ -40,12 +54,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     void system.close().finally(() => process.exit(130));
   });
 }
-const failures = await run(system).finally(() => system.close());
+const failures = await runAll(system).finally(() => system.close());
 if (failures.length > 0) {
   console.log(`\nNot as expected:\n${failures.map((failure) => `  ${failure}`).join('\n')}`);
   process.exitCode = 1;
 } else {
-  console.log(`\n${scenes.length} of ${scenes.length} requests ended as they should.`);
+  console.log(
+    `\n${scenes.length} of ${scenes.length} requests and ${sweepScenes.length} of ${sweepScenes.length} triggers ended as they should.`,
+  );
 }
 
 function readOptions(): { crash: boolean } {
@@ -57,7 +73,13 @@ function readOptions(): { crash: boolean } {
   }
 }
 
-async function run(local: LocalSystem): Promise<string[]> {
+async function runAll(local: LocalSystem): Promise<string[]> {
+  collector.attach(local, (result) => onResult(result));
+  for (const { url, script } of sweptOperations) local.services.add(url, script);
+  return [...(await runRequests(local)), ...(await runSweepDemo(local, collector))];
+}
+
+async function runRequests(local: LocalSystem): Promise<string[]> {
   console.log(`
   Pub/Sub   ${local.restUrl}
   services  ${local.services.url}
@@ -72,24 +94,22 @@ Publishing ${scenes.length} cancel requests for five services:
   };
 
   const results = new Map<string, PublishedResult[]>();
-  const complete = Promise.withResolvers<undefined>();
-  local.onResult((result) => {
+  onResult = (result) => {
     const { requestId, outcome, detail } = result.data;
     const before = results.get(requestId) ?? [];
     results.set(requestId, [...before, result]);
     progress.finish(requestId, `→ ${outcome}: ${detail}`);
-    if (ids.every((id) => results.has(id))) complete.resolve(undefined);
-  });
+  };
   for (const { operation } of scenes) {
     if (operation !== undefined) local.services.add(operation.url, operation.script);
   }
   await Promise.all(scenes.map(({ id, request }) => local.request({ ...request, requestId: id })));
 
-  const outOfTime = setTimeout(() => complete.resolve(undefined), END_MS - Date.now());
   if (options.crash) await crash(local, progress);
-  await complete.promise;
-  clearTimeout(outOfTime);
+  await collector.until(() => ids.every((id) => results.has(id)));
   progress.end();
+  onLogLine = () => undefined;
+  onResult = () => undefined;
   show(results);
   return check(local, results);
 }

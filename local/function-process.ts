@@ -13,8 +13,8 @@ export interface FunctionProcess {
   readonly url: string;
   /** Kills it with SIGKILL, as a crash would. */
   kill(): Promise<void>;
-  /** Starts it again on the same port. */
-  restart(): Promise<void>;
+  /** Starts it again on the same port, from then on with other variables, as a deployment does. */
+  restart(changed?: Readonly<Record<string, string>>): Promise<void>;
   /** Ends it with SIGTERM, as Cloud Run does. */
   close(): Promise<void>;
 }
@@ -30,7 +30,8 @@ const START_TIMEOUT_MS = 20_000;
 
 /** Starts it; resolves when it takes connections, and rejects with what it wrote when it ends before. */
 export async function startFunctionProcess(options: FunctionProcessOptions): Promise<FunctionProcess> {
-  const { environment, onLine = () => undefined } = options;
+  const { onLine = () => undefined } = options;
+  let { environment } = options;
   const port = await freePort();
   let child: ChildProcess;
 
@@ -74,7 +75,10 @@ export async function startFunctionProcess(options: FunctionProcessOptions): Pro
   return {
     url: `http://127.0.0.1:${port}`,
     kill: () => end('SIGKILL'),
-    restart: start,
+    restart: (changed = {}) => {
+      environment = { ...environment, ...changed };
+      return start();
+    },
     close: () => end('SIGTERM'),
   };
 }

@@ -88,7 +88,7 @@ export const scenes: readonly Scene[] = [
       call: 'googleapis.aiplatform.v1beta1.projects.locations.operations.cancel',
       args: { name: nameOf(training), region: 'us-central1' },
     },
-    operation: { url: training, script: { onCancel: 'cancelled', afterMs: 6_000 } },
+    operation: { url: training, script: { onCancel: 'cancelled', afterMs: 3_000 } },
     outcome: 'CANCELLED',
   },
   {

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { readProgress } from './progress.ts';
 import { exampleOperations, scenes } from './scenes.ts';
+import { beforeDryRunIsOff, sweepSettings, sweptOperations } from './sweep-scenes.ts';
 import { startLocalSystem } from './system.ts';
 import type { LocalSystem } from './system.ts';
 
 /** `npm start`: the system of the demo, left running for you to publish to. Ends with Ctrl-C. */
 const system = await startLocalSystem({
-  settings: { ALLOWED_SERVICES: '*,cloudchannel' },
+  settings: { ALLOWED_SERVICES: '*,cloudchannel', ...sweepSettings({ dryRun: true }) },
   onLogLine: (line) => {
     const entry = readProgress(line);
     if (entry !== undefined && entry.event !== 'result.published')
@@ -21,9 +22,15 @@ for (const { operation } of scenes) {
 }
 // Those of the README's examples.
 for (const url of exampleOperations) system.services.add(url, { afterMs: 2_000 });
-system.onResult(({ data }) => {
-  console.log(`\n→ ${data.outcome}  ${data.requestId}\n${JSON.stringify(data, undefined, 2)}\n`);
-});
+for (const { url, script } of sweptOperations) system.services.add(url, script);
+system.onResult(
+  ({ data }) => {
+    console.log(`\n→ ${data.outcome}  ${data.requestId}\n${JSON.stringify(data, undefined, 2)}\n`);
+  },
+  ({ data }) => {
+    console.log(`\n→ sweep ${data.sweep}: ${data.detail}\n${JSON.stringify(data, undefined, 2)}\n`);
+  },
+);
 console.log(instructions(system));
 
 await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
@@ -33,7 +40,7 @@ await system.close();
 function instructions({ restUrl, topology, services, fn }: LocalSystem): string {
   const [first] = scenes;
   const { projectId, topics } = topology;
-  const topicId = topics.requests.split('/').at(-1) ?? '';
+  const idOf = (topic: string) => topic.split('/').at(-1) ?? '';
   const mine =
     'https://notebooks.googleapis.com/v2/projects/my-project/locations/us-central1/operations/mine';
   const request = (operation: string | undefined, requestId: string) =>
@@ -41,16 +48,20 @@ function instructions({ restUrl, topology, services, fn }: LocalSystem): string 
   const curl = (json: string) =>
     `curl -s ${restUrl}/v1/${topics.requests}:publish -H 'content-type: application/json' ` +
     `-d "{\\"messages\\":[{\\"data\\":\\"$(printf '%s' '${json}' | base64 | tr -d '\\n')\\"}]}"`;
-  const gcloud =
+  const gcloud = (topic: string) =>
     `CLOUDSDK_AUTH_DISABLE_CREDENTIALS=1 CLOUDSDK_API_ENDPOINT_OVERRIDES_PUBSUB=${restUrl}/ ` +
-    `gcloud pubsub topics publish ${topicId} --project ${projectId}`;
+    `gcloud pubsub topics publish ${idOf(topic)} --project ${projectId}`;
+  const [, alert] = beforeDryRunIsOff;
+  const attributes = Object.entries(alert?.attributes ?? {})
+    .map(([name, value]) => `${name}=${value}`)
+    .join(',');
   const add = JSON.stringify({ url: mine, onCancel: 'cancelled', afterMs: 3_000 });
   return `
 Running: Pub/Sub ${restUrl}, Google services ${services.url}, function ${fn.url}
 
 Publish a cancel request with gcloud:
 
-${gcloud} --message '${request(first?.operation?.url, 'with-gcloud')}'
+${gcloud(topics.requests)} --message '${request(first?.operation?.url, 'with-gcloud')}'
 
 or with curl:
 
@@ -60,6 +71,11 @@ Add an operation of your own, which ends 3 s after its cancel, and cancel it:
 
 curl -s -X PUT ${services.url}/_control/operations -H 'content-type: application/json' -d '${add}'
 ${curl(request(mine, 'my-own'))}
+
+Start a sweep, as a scheduler does, or as a budget alert does (a dry run, here):
+
+${gcloud(topics.triggers)} --message '{"sweep": "nightly"}'
+${gcloud(topics.triggers)} --attribute ${attributes} --message '${JSON.stringify(alert?.message)}'
 
 The examples of the README work too. Results appear below as they come; Ctrl-C ends it.
 `;

@@ -1,4 +1,4 @@
-import type { PubSub } from '@google-cloud/pubsub';
+import type { Message, PubSub } from '@google-cloud/pubsub';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { startFrontEnd } from './front-end.ts';
@@ -25,12 +25,16 @@ export interface LocalSystem {
   readonly fn: FunctionProcess;
   /** Where `gcloud` and `curl` publish. */
   readonly restUrl: string;
+  /** For PUBSUB_EMULATOR_HOST. */
+  readonly pubsubHost: string;
   /**
    * Publishes a message to the requests topic; an object goes as JSON, text as it is. Gives the message's id.
    */
   request(data: object | string, attributes?: Record<string, string>): Promise<string>;
-  /** Reads the results topic from now on. */
-  onResult(listener: (result: PublishedResult) => void): void;
+  /** Publishes a message to the triggers topic, in the same way. */
+  trigger(data: object | string, attributes?: Record<string, string>): Promise<string>;
+  /** Reads the results topic from now on: the results, and the reports of sweeps. */
+  onResult(onResult: (result: PublishedResult) => void, onReport?: (report: PublishedReport) => void): void;
   close(): Promise<void>;
 }
 
@@ -38,6 +42,29 @@ export interface LocalSystem {
 export interface PublishedResult {
   readonly attributes: Readonly<Record<string, string>>;
   readonly data: Result;
+}
+
+/** A sweep's report as it stands there. */
+export interface PublishedReport {
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly data: Report;
+}
+
+/** Of the report's data, what is shown or compared. */
+export interface Report {
+  readonly sweep: string;
+  readonly runId: string;
+  readonly dryRun: boolean;
+  readonly complete: boolean;
+  readonly detail: string;
+  readonly found: number;
+  readonly matched: number;
+  readonly requested: number;
+  readonly skipped: Readonly<Record<string, number>>;
+  readonly operations: readonly string[];
+  readonly notes: readonly { readonly operation: string; readonly reason: string; readonly detail: string }[];
+  readonly unreachable: readonly string[];
+  readonly failures: readonly { readonly list?: string; readonly message: string }[];
 }
 
 /** Of the result's data, what is shown or compared. */
@@ -131,6 +158,10 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
       backoff: broker.isEmbedded || delay === 'redelivery' ? backoff : undefined,
     });
 
+    const publish = (topic: 'requests' | 'triggers', data: object | string, attributes = {}) => {
+      const bytes = Buffer.from(typeof data === 'string' ? data : JSON.stringify(data));
+      return pubsub.topic(topology.topics[topic]).publishMessage({ data: bytes, attributes });
+    };
     return {
       pubsub,
       topology,
@@ -138,14 +169,16 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
       tasks,
       fn,
       restUrl: broker.restUrl,
-      request: (data, attributes = {}) => {
-        const bytes = Buffer.from(typeof data === 'string' ? data : JSON.stringify(data));
-        return pubsub.topic(topology.topics.requests).publishMessage({ data: bytes, attributes });
-      },
-      onResult: (listener) => {
+      pubsubHost: broker.host,
+      request: (data, attributes) => publish('requests', data, attributes),
+      trigger: (data, attributes) => publish('triggers', data, attributes),
+      onResult: (onResult, onReport) => {
         const subscription = pubsub.subscription(topology.resultsSubscription);
-        subscription.on('message', (message) => {
-          listener({ attributes: message.attributes, data: JSON.parse(message.data.toString()) as Result });
+        subscription.on('message', (message: Message) => {
+          const { attributes, data } = message;
+          const json: unknown = JSON.parse(data.toString());
+          if (attributes['ce-type'] !== 'lro-cancel.sweep.v1') onResult({ attributes, data: json as Result });
+          else onReport?.({ attributes, data: json as Report });
           message.ack();
         });
         subscription.on('error', (error: Error) => {

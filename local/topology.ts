@@ -8,7 +8,7 @@ export interface Topology {
   readonly projectId: string;
   /** The subscription that reads the results topic. */
   readonly resultsSubscription: string;
-  readonly topics: Readonly<Record<'requests' | 'rechecks' | 'results' | 'deadLetters', string>>;
+  readonly topics: Readonly<Record<'requests' | 'rechecks' | 'results' | 'triggers' | 'deadLetters', string>>;
 }
 
 export interface Backoff {
@@ -50,6 +50,7 @@ export async function createTopology(options: TopologyOptions): Promise<Topology
     requests: fullName('lro-cancel-requests'),
     rechecks: fullName('lro-cancel-rechecks'),
     results: fullName('lro-cancel-results'),
+    triggers: fullName('lro-cancel-triggers'),
     deadLetters: fullName('lro-cancel-dead-letters'),
   };
   for (const name of Object.values(topics)) await unlessThere(pubsub.createTopic(name));
@@ -76,6 +77,7 @@ export async function createTopology(options: TopologyOptions): Promise<Topology
   const deadLetterTopic = topics.deadLetters;
   await push(topics.requests, { deadLetterTopic, maxDeliveryAttempts: requestDeliveryAttempts });
   await push(topics.rechecks, { deadLetterTopic, maxDeliveryAttempts: recheckDeliveryAttempts });
+  await push(topics.triggers, { deadLetterTopic, maxDeliveryAttempts: requestDeliveryAttempts });
   await push(topics.deadLetters);
   const resultsSubscription = `projects/${projectId}/subscriptions/lro-cancel-results-pull`;
   await unlessThere(

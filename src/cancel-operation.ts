@@ -2,10 +2,11 @@ import type { Admission } from './admission.ts';
 import { resolve } from './catalog/resolve.ts';
 import { contextOf, dataOf, EVENT_TYPE } from './core/cloud-event.ts';
 import type { EventContext } from './core/cloud-event.ts';
-import { isPermanent, valueFailure } from './core/failure.ts';
+import { isPermanent } from './core/failure.ts';
 import { childRequestId } from './core/identity.ts';
 import { readMessage } from './core/message.ts';
 import type { Message } from './core/message.ts';
+import type { Latches } from './core/latches.ts';
 import type { Clock, Publisher } from './core/ports.ts';
 import { startPursuit } from './core/pursuit.ts';
 import { parseRecheck } from './core/recheck.ts';
@@ -17,6 +18,8 @@ import type { TopicNames } from './core/route.ts';
 import type { AnswerDeadLetter } from './dead-letter.ts';
 import type { Log } from './log.ts';
 import type { RunPursuit } from './pursuit-runner.ts';
+import type { ContinueSweep } from './triggers/continue-sweep.ts';
+import type { HandleTrigger } from './triggers/handle-trigger.ts';
 import { describeUnpursued } from './unpursued-message.ts';
 
 /** How many requests are published at the same time: as many as go into one call to Pub/Sub. */
@@ -31,12 +34,17 @@ const FAN_OUT_PORTION = 100;
  *    message that carries the whole pursuit.
  * 3. The end is one result event, published before the message is acknowledged.
  *
+ * A trigger starts a sweep (triggers/), which publishes a request for each operation that it finds.
+ *
  * Returning acknowledges the message. Throwing leaves it with Pub/Sub, which delivers it again: that is for
  * what passes.
  */
 export function createCancelOperation(parts: {
   readonly admit: Admission;
   readonly runPursuit: RunPursuit;
+  readonly handleTrigger: HandleTrigger;
+  readonly continueSweep: ContinueSweep;
+  readonly latches: Latches;
   readonly answerDeadLetter: AnswerDeadLetter;
   readonly publisher: Publisher;
   readonly clock: Clock;
@@ -45,7 +53,8 @@ export function createCancelOperation(parts: {
   /** For requests that do not say `confirmWithin`. */
   readonly confirmWithinMs: number;
 }): (event: unknown) => Promise<void> {
-  const { admit, runPursuit, answerDeadLetter, publisher, clock, log, topics, confirmWithinMs } = parts;
+  const { admit, runPursuit, handleTrigger, continueSweep, latches, answerDeadLetter } = parts;
+  const { publisher, clock, log, topics, confirmWithinMs } = parts;
 
   return async (event) => {
     const message = readMessage(event);
@@ -60,15 +69,16 @@ export function createCancelOperation(parts: {
       }
       case 'recheck': {
         const recheck = await orRejected(message, context, () =>
-          parseRecheck(dataOf(message), resolve, clock.now()),
+          parseRecheck(dataOf(message), resolve, clock.now(), context.trace),
         );
         return recheck === undefined ? undefined : runPursuit.again(recheck, message.project);
       }
       case 'trigger':
-        await orRejected(message, context, () => {
-          throw valueFailure('data', 'no sweep is configured here, so there is nothing to start');
-        });
-        return;
+        return orRejected(message, context, () => handleTrigger(message, context));
+      case 'sweep-run':
+        return orRejected(message, context, () => continueSweep.goOn(message, context));
+      case 'latch':
+        return orRejected(message, context, () => latches.renew(dataOf(message), message.project));
       case 'dead-letter':
         return answerDeadLetter(message, context);
       case 'output':
@@ -98,6 +108,7 @@ export function createCancelOperation(parts: {
       requestedAt: requestedAt(context),
       defaultConfirmWithinMs: confirmWithinMs,
       nowMs: clock.now(),
+      trace: context.trace,
     });
     log('INFO', 'request.accepted', `Accepted; next: ${pursuit.step}`, {
       requestId: pursuit.requestId,
@@ -117,7 +128,8 @@ export function createCancelOperation(parts: {
       const portion = children.slice(start, start + FAN_OUT_PORTION).map(({ reference, data }) => {
         const id = childRequestId(requestId, reference);
         const subject = `request/${requestId}`;
-        const event = { id, type: EVENT_TYPE.request, subject, time: requestedAt(context), data };
+        const { trace } = context;
+        const event = { id, type: EVENT_TYPE.request, subject, time: requestedAt(context), trace, data };
         return publisher.publish('requests', event, message.project);
       });
       await Promise.all(portion);

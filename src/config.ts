@@ -3,11 +3,15 @@ import type { Glob } from './core/glob.ts';
 import { Failure, messageOf, quote } from './core/failure.ts';
 import type { TopicNames } from './core/route.ts';
 import { mostSimilar } from './core/similar.ts';
+import { parseBudgetRules } from './triggers/budget.ts';
+import type { BudgetRule } from './triggers/budget.ts';
+import { parseSweeps } from './triggers/sweep.ts';
+import type { Sweeps } from './triggers/sweep.ts';
 import {
   readEmulatorHost,
   readEndpoint,
   readGlobs,
-  readJson,
+  readWith,
   readProject,
   readProjects,
   readQueue,
@@ -31,6 +35,8 @@ export interface Settings {
   readonly allowedServices: readonly string[];
   readonly protectedOperations: readonly Glob[];
   readonly confirmWithinMs: number;
+  readonly sweeps: Sweeps;
+  readonly budgets: readonly BudgetRule[];
   /** Where calls to Google's APIs go, with `{host}` in it. */
   readonly googleApiEndpoint: string;
   /** Whether `googleApiEndpoint` is Google itself: only then is a credential sent. */
@@ -106,15 +112,17 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     allowedServices: read('ALLOWED_SERVICES', ['*'], readServices),
     protectedOperations: read('PROTECTED_OPERATIONS', [], readGlobs),
     confirmWithinMs: read('CONFIRM_WITHIN', 900_000, parseConfirmWithinMs),
+    sweeps: read('SWEEPS', new Map(), readWith(parseSweeps)),
+    budgets: read('BUDGETS', [], readWith(parseBudgetRules)),
     googleApiEndpoint: endpoint,
     sendsCredentials: endpoint === DEFAULT_ENDPOINT,
     subject: read('DELEGATED_SUBJECT', undefined, readSubject),
     usesEmulator: read('PUBSUB_EMULATOR_HOST', undefined, readEmulatorHost) !== undefined,
     project: read('GOOGLE_CLOUD_PROJECT', undefined, readProject),
   };
-  // Nothing uses these yet, but a mistake in them is one all the same.
-  read('SWEEPS', undefined, readJson);
-  read('BUDGETS', undefined, readJson);
+  const missing = settings.budgets.find(({ sweep }) => !settings.sweeps.has(sweep));
+  if (missing !== undefined)
+    mistakes.push(`BUDGETS: ${quote(missing.sweep)} is not a sweep that SWEEPS defines`);
 
   // A misspelt PROTECTED_OPERATIONS must not leave everything unprotected. What other programs read too has
   // relatives of its own, such as PUBSUB_EMULATOR_PORT.

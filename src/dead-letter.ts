@@ -8,6 +8,7 @@ import { parseRecheck, recheckEvent } from './core/recheck.ts';
 import type { Recheck } from './core/recheck.ts';
 import { resultOfPursuit, resultOfUnpursued } from './core/result.ts';
 import type { Log } from './log.ts';
+import type { ContinueSweep } from './triggers/continue-sweep.ts';
 import { describeUnpursued } from './unpursued-message.ts';
 
 /** Answers a message that Pub/Sub gave up delivering, with what can be read of it. */
@@ -15,18 +16,22 @@ export type AnswerDeadLetter = (message: Message, context: EventContext) => Prom
 
 /**
  * A re-check that is not even due did not fail: it was given up for waiting, because every "not yet" counts
- * as a delivery. It is sent on its way again. Everything else is answered with ERROR.
+ * as a delivery. It is sent on its way again. The run of a sweep ends with its report, everything else with
+ * ERROR.
  */
 export function createAnswerDeadLetter(parts: {
   readonly publisher: Publisher;
   readonly later: Later;
+  readonly continueSweep: ContinueSweep;
   readonly clock: Clock;
   readonly log: Log;
 }): AnswerDeadLetter {
-  const { publisher, later, clock, log } = parts;
+  const { publisher, later, continueSweep, clock, log } = parts;
 
   return async (message, context) => {
-    const recheck = context.type === EVENT_TYPE.recheck ? readRecheck(message, clock.now()) : undefined;
+    if (context.type === EVENT_TYPE.sweepRun && (await endRun(message, context))) return;
+    const recheck =
+      context.type === EVENT_TYPE.recheck ? readRecheck(message, context, clock.now()) : undefined;
     if (recheck !== undefined && recheck.dueMs > clock.now()) {
       const { dueMs } = recheck;
       // As another attempt: Cloud Tasks would take the same one for done.
@@ -52,6 +57,17 @@ export function createAnswerDeadLetter(parts: {
       messageId: message.id,
     });
   };
+
+  /** Whether the message was that of a run, which is answered by its report. */
+  async function endRun(message: Message, context: EventContext): Promise<boolean> {
+    try {
+      await continueSweep.givenUp(message, context, describeGivingUp(message));
+      return true;
+    } catch (error) {
+      if (isPermanent(error)) return false;
+      throw error;
+    }
+  }
 }
 
 /**
@@ -68,9 +84,9 @@ function describeGivingUp({ attributes }: Message): string {
   return `Pub/Sub gave up after ${count} deliveries${published} by the subscription ${subscription}. What it asked for may have been begun.`;
 }
 
-function readRecheck(message: Message, nowMs: number): Recheck | undefined {
+function readRecheck(message: Message, { trace }: EventContext, nowMs: number): Recheck | undefined {
   try {
-    return parseRecheck(dataOf(message), resolve, nowMs);
+    return parseRecheck(dataOf(message), resolve, nowMs, trace);
   } catch (error) {
     if (isPermanent(error)) return undefined;
     throw error;

@@ -2,6 +2,9 @@ import { cloudEvent } from '@google-cloud/functions-framework';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readSettings } from './config.ts';
 import { createCloudTasks } from './google/cloud-tasks.ts';
+import { createMemoryLatches } from './google/memory-latches.ts';
+import { createTaskLatches } from './google/task-latches.ts';
+import { createTasksClient } from './google/tasks-client.ts';
 import { createCredentials } from './google/credentials.ts';
 import { createDelegation } from './google/delegation.ts';
 import { createHttpClient } from './google/http.ts';
@@ -42,21 +45,16 @@ const delegation =
     : createDelegation({ http, ownTokens, endpoint, subject, now: clock.now });
 const credentials = createCredentials({ ownTokens, delegation });
 const operations = createOperationsApi({ http, credentials, endpoint });
-const later =
-  recheckDelay.by === 'redelivery'
-    ? createRedelivery(publisher)
-    : createCloudTasks({
-        http,
-        ownTokens,
-        topicNameOf,
-        endpoint,
-        ...recheckDelay,
-        clock,
-        random: Math.random,
-      });
+const random = Math.random;
+const tasks =
+  recheckDelay.by === 'cloud-tasks'
+    ? createTasksClient({ http, ownTokens, topicNameOf, endpoint, ...recheckDelay, clock, random })
+    : undefined;
+const later = tasks === undefined ? createRedelivery(publisher) : createCloudTasks(tasks);
+const latches = tasks === undefined ? createMemoryLatches() : createTaskLatches({ tasks, clock });
 
 export const cancelOperation = createHandler(
-  { operations, publisher, later, ownProject, clock, random: Math.random, log },
+  { operations, publisher, later, latches, ownProject, clock, random, log },
   settings,
 );
 

@@ -19,9 +19,22 @@ export type LogEvent =
   | 'result.published'
   | 'dead-letter.answered'
   | 'message.ignored'
-  | 'message.failed';
+  | 'message.failed'
+  | 'sweep.started'
+  | 'sweep.page'
+  | 'sweep.retrying'
+  | 'sweep.list-failed'
+  | 'sweep.continued'
+  | 'sweep.finished'
+  | 'budget.crossed'
+  | 'budget.swept-before'
+  | 'budget.not-crossed'
+  | 'budget.lacks-threshold'
+  | 'budget.unnamed'
+  | 'latch.unknown'
+  | 'trigger.unknown';
 
-export type Severity = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL';
+export type Severity = 'DEBUG' | 'INFO' | 'NOTICE' | 'WARNING' | 'ERROR' | 'CRITICAL';
 
 export interface LogFields {
   readonly requestId?: string | undefined;

@@ -4,7 +4,7 @@ import type { CancelWithRetry } from './cancel-with-retry.ts';
 import { meaningOf } from './core/answer.ts';
 import { afterCancel, afterLook, finishForbidden, nextStep } from './core/decision.ts';
 import type { Decision } from './core/decision.ts';
-import { Failure, isPermanent } from './core/failure.ts';
+import { isPermanent } from './core/failure.ts';
 import { readOperationState } from './core/operation-state.ts';
 import type { Clock, Later, Operations, Publisher } from './core/ports.ts';
 import type { Pursuit } from './core/pursuit.ts';
@@ -12,6 +12,7 @@ import { recheckEvent } from './core/recheck.ts';
 import type { Recheck } from './core/recheck.ts';
 import { resultOfPursuit } from './core/result.ts';
 import type { Log } from './log.ts';
+import { waitUntilDue } from './wait-until-due.ts';
 
 /**
  * A re-check that comes at most so much too early is held until its time. Refusing it would slow the whole
@@ -55,11 +56,7 @@ export function createRunPursuit(parts: {
     start: (pursuit, messageProject) => run(nextStep(pursuit), messageProject),
     again: async ({ pursuit, dueMs, refusal }, messageProject) => {
       if (refusal !== undefined) return run(finishForbidden(pursuit, refusal.message), messageProject);
-      const earlyMs = dueMs - clock.now();
-      if (earlyMs > (pursuit.step === 'cancel' ? HOLD_CANCEL_MS : HOLD_MS)) {
-        throw new Failure('NotDue', `The re-check is due at ${new Date(dueMs).toISOString()}`);
-      }
-      if (earlyMs > 0) await clock.sleep(earlyMs);
+      await waitUntilDue(dueMs, pursuit.step === 'cancel' ? HOLD_CANCEL_MS : HOLD_MS, clock);
       await run(await admitted(pursuit, messageProject), messageProject);
     },
   };

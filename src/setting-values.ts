@@ -85,13 +85,19 @@ export const readEmulatorHost: ReadValue<string> = (variable, text) => {
   throw valueFailure(variable, `must be {host}:{port}, such as 127.0.0.1:8085, not ${quote(text)}`);
 };
 
-export const readJson: ReadValue<unknown> = (variable, text) => {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw valueFailure(variable, `must be JSON: ${messageOf(cause)}`);
-  }
-  if (typeof json === 'object' && json !== null) return json;
-  throw valueFailure(variable, `must be a JSON object or array, not ${quote(text)}`);
-};
+/** Reads JSON with a function of its own, whose failures say where in it a mistake is. */
+export const readWith =
+  <T>(parse: (json: unknown) => T): ReadValue<T> =>
+  (variable, text) => {
+    let json: unknown;
+    try {
+      json = JSON.parse(text);
+    } catch (cause) {
+      throw valueFailure(variable, `must be JSON: ${messageOf(cause)}`);
+    }
+    try {
+      return parse(json);
+    } catch (error) {
+      throw valueFailure(variable, messageOf(error));
+    }
+  };

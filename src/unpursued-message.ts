@@ -20,6 +20,7 @@ export function describeUnpursued(message: Message, context: EventContext, nowMs
     messageId: message.id,
     echo,
     requestedAt: context.time ?? new Date(nowMs).toISOString(),
+    trace: context.trace,
     ...(reference !== undefined && { reference }),
     ...(operation !== undefined && { operation }),
     ...(service !== undefined && { service }),

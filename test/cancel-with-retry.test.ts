@@ -4,6 +4,7 @@ import { createCancelWithRetry, RETRY_BUDGET_MS, TRY_TIMEOUT_MS } from '../src/c
 import type { Answer } from '../src/core/answer.ts';
 import type { Operation } from '../src/core/operation.ts';
 import { aPursuit, createFakeClock, createFakeOperations, NOON_MS, OK, status } from './fakes.ts';
+import { createWithRetry } from '../src/with-retry.ts';
 
 const UNAVAILABLE = status(503, 'UNAVAILABLE');
 
@@ -28,8 +29,8 @@ async function cancel(
   };
   const retry = createCancelWithRetry({
     operations,
+    withRetry: createWithRetry({ clock: sleepy, random: () => options.random ?? 0.5 }),
     clock: sleepy,
-    random: () => options.random ?? 0.5,
     log: () => undefined,
   });
   const { meaning, attempts } = await retry(

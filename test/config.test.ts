@@ -17,6 +17,8 @@ describe('the settings', () => {
       allowedServices: ['*'],
       protectedOperations: [],
       confirmWithinMs: 900_000,
+      sweeps: new Map(),
+      budgets: [],
       googleApiEndpoint: 'https://{host}',
       sendsCredentials: true,
       subject: undefined,
@@ -40,13 +42,16 @@ describe('the settings', () => {
       PROTECTED_OPERATIONS: 'projects/p/**, **/keep-*',
       CONFIRM_WITHIN: '60s',
       DELEGATED_SUBJECT: 'admin@reseller.example',
-      SWEEPS: '{}',
-      BUDGETS: '[]',
+      SWEEPS:
+        '{"nightly":{"targets":[{"service":"notebooks","parents":["projects/p/locations/us-central1"]}]}}',
+      BUDGETS: '[{"budgetId": "b1", "sweep": "nightly"}]',
       GOOGLE_API_ENDPOINT: 'http://127.0.0.1:9099/{host}/',
       PUBSUB_EMULATOR_HOST: '127.0.0.1:8085',
       GOOGLE_CLOUD_PROJECT: 'p',
     });
-    const { protectedOperations, ...others } = settings;
+    const { protectedOperations, sweeps, budgets, ...others } = settings;
+    assert.deepEqual([...sweeps.keys()], ['nightly']);
+    assert.deepEqual(budgets, [{ budgetId: 'b1', threshold: 1, onForecast: false, sweep: 'nightly' }]);
     assert.deepEqual(
       protectedOperations.map(({ pattern }) => pattern),
       ['projects/p/**', '**/keep-*'],
@@ -103,13 +108,15 @@ describe('the settings', () => {
     ['CONFIRM_WITHIN', '900', /must be a duration in seconds such as "900s", not "900"/],
     ['CONFIRM_WITHIN', '0s', /must be more than 0s and at most 2592000s/],
     ['SWEEPS', '{', /must be JSON/],
-    ['SWEEPS', 'null', /must be a JSON object or array, not "null"/],
+    ['SWEEPS', 'null', /must be a JSON object of sweeps/],
     ['RESULTS_TOPIC', 'google-topic', /must be a topic's id/],
     ['PUBSUB_EMULATOR_HOST', 'localhost', /must be \{host\}:\{port\}/],
     ['PUBSUB_EMULATOR_HOST', '127.0.0.1:99999', /must be \{host\}:\{port\}/],
     ['GOOGLE_API_ENDPOINT', 'http://127.0.0.1:1/{host}/{host}', /must be a URL with \{host\} in it once/],
     ['GOOGLE_API_ENDPOINT', 'http://127.0.0.1:1/{host}?', /must be a URL with \{host\} in it once/],
     ['BUDGETS', 'x', /must be JSON/],
+    ['BUDGETS', '{}', /must be a JSON array of rules/],
+    ['BUDGETS', '[{"budgetId": "b", "sweep": "x"}]', /"x" is not a sweep that SWEEPS defines/],
     ['GOOGLE_API_ENDPOINT', 'http://127.0.0.1:9099', /must be a URL with \{host\} in it/],
     ['GOOGLE_API_ENDPOINT', 'ftp://{host}', /must be a URL with \{host\} in it/],
     ['PUBSUB_EMULATOR_HOST', 'http://x/y', /must be \{host\}:\{port\}/],

@@ -1,6 +1,7 @@
 import type { Answer } from '../src/core/answer.ts';
 import type { Failure } from '../src/core/failure.ts';
 import type { OutgoingEvent } from '../src/core/cloud-event.ts';
+import type { Collection, PageRequest } from '../src/core/collection.ts';
 import type { Operation } from '../src/core/operation.ts';
 import type { Clock, Later, Operations, OwnProject, Publisher, TopicKind } from '../src/core/ports.ts';
 import { startPursuit } from '../src/core/pursuit.ts';
@@ -44,6 +45,7 @@ export function createFakePublisher() {
       failure = error;
       failAfter = after;
     },
+    heal: () => void (failure = undefined),
     publish: (topic: TopicKind, event: OutgoingEvent, messageProject: string | undefined) => {
       if (failure !== undefined && published.length >= failAfter) return Promise.reject(failure);
       published.push({ topic, event, messageProject });
@@ -58,6 +60,8 @@ export function createFakePublisher() {
 export function createFakeOperations(answers: {
   readonly cancel?: readonly Answer[];
   readonly get?: readonly Answer[];
+  /** By the URL that is asked for. */
+  readonly list?: (url: string) => Answer;
 }) {
   const calls: string[] = [];
   const next = (list: readonly Answer[] | undefined, made: number) => {
@@ -77,6 +81,13 @@ export function createFakeOperations(answers: {
       const answer = next(answers.get, made('GET'));
       calls.push(`GET ${operation.url}`);
       return answer;
+    },
+    list: ({ host, path }: Collection, { pageToken }: PageRequest) => {
+      const query = pageToken === undefined ? '' : `?pageToken=${pageToken}`;
+      const answer = answers.list?.(`https://${host}/${path}${query}`);
+      if (answer === undefined) throw new Error('no answer was prepared for this list');
+      calls.push(`LIST https://${host}/${path}${query}`);
+      return Promise.resolve(answer);
     },
   } satisfies Operations & Record<string, unknown>;
 }

@@ -8,7 +8,13 @@ import { parseReference } from '../src/core/reference.ts';
 import { parseRequest } from '../src/core/request.ts';
 import { resultOfPursuit } from '../src/core/result.ts';
 import { exampleOperations, scenes } from '../local/scenes.ts';
+import { afterDryRunIsOff, beforeDryRunIsOff } from '../local/sweep-scenes.ts';
+import { parseBudgetRules } from '../src/triggers/budget.ts';
+import { SKIP_REASONS } from '../src/triggers/selection.ts';
+import type { SweepReport } from '../src/triggers/sweep-report.ts';
+import { parseSweeps } from '../src/triggers/sweep.ts';
 import { aPursuit, NOON_MS } from './fakes.ts';
+import { createSweepStory, entry, NIGHTLY, page } from './triggers/sweeping.ts';
 
 let readme: string;
 let scripts: Record<string, string>;
@@ -22,7 +28,7 @@ const blocks = (kind: string) =>
 const firstCells = (header: string) => {
   const table = readme.split(`| ${header} |`)[1]?.split('\n\n')[0] ?? '';
   return [...table.matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(([, cell = '']) =>
-    cell.replaceAll('`', '').split(', '),
+    cell.replaceAll('`', '').split(/, | or /),
   );
 };
 
@@ -58,6 +64,54 @@ describe('the README', () => {
         ? Object.entries(value).flatMap(([key, inner]) => paths(inner, `${path}.${key}`))
         : [path];
     assert.deepEqual(paths(JSON.parse(text)), paths(JSON.parse(JSON.stringify(event.data))));
+  });
+
+  it('shows sweeps and rules that are taken', () => {
+    const sweeps = blocks('sweeps').map((text) => JSON.parse(text) as object);
+    const budgets = blocks('budgets').map((text) => JSON.parse(text) as unknown[]);
+    assert.deepEqual([sweeps.length, budgets.length], [2, 1]);
+    const SWEEPS = JSON.stringify(Object.assign({}, ...sweeps));
+    const settings = readSettings({ SWEEPS, BUDGETS: JSON.stringify(budgets.flat()) });
+    assert.deepEqual([...settings.sweeps.keys()], ['stop-training', 'nightly']);
+    assert.equal(settings.budgets.length, 1);
+  });
+
+  it('shows a report with just the fields that reports have, and sums that agree', async () => {
+    const [text = ''] = blocks('report');
+    const shown = JSON.parse(text) as SweepReport;
+    const story = createSweepStory({ nightly: NIGHTLY }, () => page([entry('a', undefined)]));
+    await story.trigger({ sweep: 'nightly' });
+    const [report] = story.reports();
+    const { event, ...fields } = report ?? {};
+    assert.ok(event);
+    assert.deepEqual(Object.keys(shown), Object.keys(fields));
+    assert.deepEqual(Object.keys(shown.skipped), [...SKIP_REASONS]);
+    const skipped = Object.values(shown.skipped).reduce((sum, count) => sum + count, 0);
+    assert.equal(shown.found, shown.requested + skipped);
+  });
+
+  it('lists every field of a sweep, and of a rule', () => {
+    const fields = (parse: () => unknown) => {
+      try {
+        parse();
+        return [];
+      } catch (error) {
+        return (/known are (.*)$/.exec((error as Error).message)?.[1] ?? '').split(', ');
+      }
+    };
+    const target = { service: 'cloudchannel' };
+    const known = fields(() => parseSweeps({ s: { targets: [target], nonsense: 1 } }));
+    assert.deepEqual(firstCells('field of a sweep').sort(), known.sort());
+    const ofRule = fields(() => parseBudgetRules([{ budgetId: 'b', sweep: 's', nonsense: 1 }]));
+    assert.deepEqual(firstCells('field of a rule').sort(), ofRule.sort());
+  });
+
+  it('shows the table of triggers that the demo ends with', () => {
+    for (const { id, shows, report } of [...beforeDryRunIsOff, ...afterDryRunIsOff]) {
+      const row = readme.split('\n').find((line) => line.startsWith(`${id} `));
+      assert.match(row ?? '', new RegExp(`^${id} +${report?.sweep ?? '–'} `));
+      assert.ok(row?.endsWith(shows), row);
+    }
   });
 
   it('lists every outcome', () => assert.deepEqual(firstCells('outcome'), [...OUTCOMES]));

@@ -1,7 +1,9 @@
 import { readSettings } from '../src/config.ts';
-import type { Answer } from '../src/core/answer.ts';
+import type { Latches } from '../src/core/latches.ts';
 import type { Operation } from '../src/core/operation.ts';
+import { createMemoryLatches } from '../src/google/memory-latches.ts';
 import { createHandler } from '../src/handler.ts';
+import type { Log } from '../src/log.ts';
 import {
   createFakeClock,
   createFakeLater,
@@ -13,7 +15,13 @@ import {
 /** The real story with stand-ins for the world around it. */
 export function createStory(
   options: {
-    readonly answers?: { readonly cancel?: readonly Answer[]; readonly get?: readonly Answer[] };
+    readonly answers?: Parameters<typeof createFakeOperations>[0];
+    readonly latches?: Latches;
+    /** SWEEPS and BUDGETS, and other variables. */
+    readonly environment?: Readonly<Record<string, string>>;
+    readonly log?: Log;
+    /** Default 0: no jitter. */
+    readonly random?: number;
     readonly allowedServices?: readonly string[];
     readonly allowedProjects?: readonly string[];
     /** Each call lasts as long as it may. */
@@ -27,7 +35,7 @@ export function createStory(
     if (options.everyCallTakesItsTime === true) clock.advance(timeoutMs);
   };
   const operations = {
-    calls: fake.calls,
+    ...fake,
     cancel: (operation: Operation, timeoutMs: number) => {
       takeTime(timeoutMs);
       return fake.cancel(operation);
@@ -38,20 +46,22 @@ export function createStory(
     },
   };
   const later = createFakeLater();
+  const settings = readSettings(options.environment ?? {});
   const handle = createHandler(
     {
       operations,
       publisher,
       later,
+      latches: options.latches ?? createMemoryLatches(),
       ownProject: fakeOwnProject,
       clock,
-      random: () => 0,
-      log: () => undefined,
+      random: () => options.random ?? 0,
+      log: options.log ?? (() => undefined),
     },
     {
-      ...readSettings({}),
-      allowedProjects: options.allowedProjects,
-      allowedServices: options.allowedServices ?? ['*'],
+      ...settings,
+      ...(options.allowedProjects !== undefined && { allowedProjects: options.allowedProjects }),
+      ...(options.allowedServices !== undefined && { allowedServices: options.allowedServices }),
     },
   );
   return { handle, clock, publisher, operations, later };

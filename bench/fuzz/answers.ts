@@ -8,6 +8,8 @@ const VALID = [
   '{"name":"o","done":true,"error":{"code":1,"message":"cancelled"}}',
   '{"name":"o","done":true,"response":{}}',
   '{"name":"o","status":"DONE","error":{"errors":[{"code":"CANCELLED"}]}}',
+  '{"operations":[{"name":"projects/my-project/locations/us-central1/operations/o1","metadata":{"createTime":"2026-11-19T00:00:00Z"}}],"nextPageToken":"t"}',
+  '{"operations":[{"name":"operations/o1","done":true},{"name":"o","status":"RUNNING","zone":"us-central1-a","startTime":"2026-11-19T00:00:00Z"}],"unreachable":["x"]}',
   '{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"1s"}]}}',
 ] as const;
 const STATUSES = [

@@ -1,4 +1,4 @@
-import { attributesOf } from '../../src/core/cloud-event.ts';
+import { attributesOf, EVENT_TYPE } from '../../src/core/cloud-event.ts';
 import type { OutgoingEvent } from '../../src/core/cloud-event.ts';
 import type { Random } from '../random.ts';
 import { mutated, oddJson, oddText } from './json.ts';
@@ -15,6 +15,35 @@ const VALID: readonly [object, ...object[]] = [
   },
   { operation: 'https://storage.googleapis.com/storage/v1/b/bucket/operations/o1' },
 ];
+const TRIGGERS: readonly [object, ...object[]] = [
+  { sweep: 'nightly' },
+  { sweep: 'nightly', dryRun: true },
+  { sweep: 'dry', dryRun: false },
+  {
+    budgetDisplayName: 'training',
+    alertThresholdExceeded: 1,
+    costAmount: 100.01,
+    costIntervalStart: '2026-11-01T00:00:00Z',
+    budgetAmount: 100,
+    budgetAmountType: 'SPECIFIED_AMOUNT',
+    currencyCode: 'USD',
+  },
+];
+/** For the function's settings: what the triggers name. */
+export const TRIGGER_SETTINGS = {
+  SWEEPS: JSON.stringify({
+    nightly: {
+      targets: [
+        { service: 'notebooks', parents: ['projects/my-project/locations/us-central1'] },
+        { service: 'container', version: 'v1', parents: ['projects/my-project/locations/-'] },
+      ],
+      olderThan: '60s',
+      dryRun: false,
+    },
+    dry: { targets: [{ service: 'cloudchannel' }] },
+  }),
+  BUDGETS: JSON.stringify([{ budgetDisplayName: 'training', sweep: 'nightly' }]),
+};
 const TOPICS = ['requests', 'rechecks', 'dead-letters', 'triggers', 'results', 'unknown', ''] as const;
 
 /** A message as the framework hands it over, or what pretends to be one. */
@@ -48,9 +77,9 @@ export function oddEvent(random: Random, seenRecheck: OutgoingEvent | undefined)
 }
 
 function pushed(random: Random, seenRecheck: OutgoingEvent | undefined): unknown {
-  const topic = random.chance(0.7) ? 'requests' : random.pick(TOPICS);
+  const topic = random.chance(0.6) ? 'requests' : random.pick(TOPICS);
   const recheck = seenRecheck !== undefined && random.chance(0.3) ? seenRecheck : undefined;
-  const json = JSON.stringify(recheck?.data ?? random.pick(VALID));
+  const json = JSON.stringify(recheck?.data ?? random.pick(topic === 'triggers' ? TRIGGERS : VALID));
   const text = random.chance(0.4)
     ? json
     : random.pick([mutated(random, json), mutated(random, json), oddJson(random), oddText(random)]);
@@ -62,11 +91,13 @@ function pushed(random: Random, seenRecheck: OutgoingEvent | undefined): unknown
     ...(random.chance(0.2) && { 'ce-specversion': random.pick(['1.0', '0.3', '', 'x']) }),
     ...(random.chance(0.2) && { 'ce-id': oddText(random) }),
     ...(random.chance(0.1) && {
-      'ce-type': random.pick(['lro-cancel.recheck.v1', 'lro-cancel.result.v1', 'x']),
+      'ce-type': random.pick(['x', ...Object.values(EVENT_TYPE)]),
     }),
     ...(random.chance(0.1) && {
       'content-type': random.pick(['application/cloudevents+json', 'text/html', '']),
     }),
+    ...(topic === 'triggers' &&
+      random.chance(0.5) && { budgetId: 'b', schemaVersion: random.pick(['1.0', '1.0', '2.0', '']) }),
     ...(random.chance(0.1) && { CloudPubSubDeadLetterSourceSubscription: oddText(random) }),
   };
   const to = recheck !== undefined && random.chance(0.8) ? 'rechecks' : topic;

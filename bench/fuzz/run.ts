@@ -9,11 +9,12 @@ import { Failure } from '../../src/core/failure.ts';
 import { createCredentials } from '../../src/google/credentials.ts';
 import { createHttpClient } from '../../src/google/http.ts';
 import { createOperationsApi } from '../../src/google/operations-api.ts';
+import { createMemoryLatches } from '../../src/google/memory-latches.ts';
 import { noOwnTokens } from '../../src/google/own-tokens.ts';
 import { createHandler } from '../../src/handler.ts';
 import { createRandom } from '../random.ts';
 import { answerOddly } from './answers.ts';
-import { oddEvent } from './messages.ts';
+import { oddEvent, TRIGGER_SETTINGS } from './messages.ts';
 
 /** What many odd messages and answers came to. */
 export interface FuzzReport {
@@ -31,6 +32,12 @@ const MONTH_MS = 31 * 24 * 3_600_000;
 /** The only paths that may be called for what is sent here. */
 const OPERATION =
   /^\/([a-z0-9.-]+)\/(?:[a-z]+\/)?v\w+\/(?:admin\/)?(?:[A-Za-z]+\/[^/:?#%]+\/)*(?:operations|transferOperations)\/[^:?#%]+(?::cancel|\/cancel)?$/;
+/** And those of the lists that the settings' sweeps name. */
+const LIST =
+  /^\/([a-z0-9.-]+)\/v\d+\/(?:projects\/my-project\/locations\/(?:us-central1|-)\/)?operations(?:\?[\w=&%.~*+-]*)?$/;
+/** Lines in place of an answer: the message became others, or asks for none. */
+const QUIET =
+  /^(?:message\.ignored|trigger\.unknown|budget\.(?:unnamed|not-crossed|swept-before|lacks-threshold))$/;
 const ENTITLEMENT = /entitlements|subscriptions|tasks|jobs/;
 
 /**
@@ -50,7 +57,7 @@ export async function fuzz(seed: number, messages: number): Promise<FuzzReport> 
   const server = createServer((request, response) => {
     calls += 1;
     const path = decodeURI(request.url ?? '');
-    const [, host = ''] = OPERATION.exec(path) ?? [];
+    const [, host = ''] = OPERATION.exec(path) ?? LIST.exec(request.url ?? '') ?? [];
     if (findHost(host) === undefined || ENTITLEMENT.test(path)) report(`called ${path}`);
     answerOddly(random, response);
   });
@@ -87,6 +94,7 @@ export async function fuzz(seed: number, messages: number): Promise<FuzzReport> 
           return Promise.resolve();
         },
       },
+      latches: createMemoryLatches(),
       later: {
         send: (event, dueMs) => {
           waiting.push({ event, dueMs });
@@ -101,10 +109,10 @@ export async function fuzz(seed: number, messages: number): Promise<FuzzReport> 
       clock,
       random: random.next,
       log: (_severity, event) => {
-        if (event === 'message.ignored') passedOn += 1;
+        if (QUIET.test(event)) passedOn += 1;
       },
     },
-    readSettings({ ALLOWED_SERVICES: '*,cloudchannel,storage' }),
+    readSettings({ ALLOWED_SERVICES: '*,cloudchannel,storage', ...TRIGGER_SETTINGS }),
   );
 
   /** Delivers one message, and once more when its time has come. */
@@ -140,7 +148,7 @@ export async function fuzz(seed: number, messages: number): Promise<FuzzReport> 
     if (results.length === 0 && passedOn === passedOnBefore) report('not answered');
     if (new Set(results.map(({ id }) => id)).size > 1) report(`${results.length} results`);
     for (const { attributes = {} } of results) {
-      const { outcome = '' } = attributes;
+      const { outcome = 'sweep reports' } = attributes;
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
     }
   }
@@ -155,7 +163,7 @@ function asPushed(event: OutgoingEvent): unknown {
     specversion: '1.0',
     id: 'm',
     type: 'google.cloud.pubsub.topic.v1.messagePublished',
-    source: `//pubsub.googleapis.com/projects/my-project/topics/lro-cancel-${event.type === EVENT_TYPE.recheck ? 'rechecks' : 'requests'}`,
+    source: `//pubsub.googleapis.com/projects/my-project/topics/lro-cancel-${event.type === EVENT_TYPE.request ? 'requests' : 'rechecks'}`,
     data: {
       message: {
         messageId: 'm',

@@ -2,6 +2,9 @@ import { readSettings } from '../../src/config.ts';
 import { attributesOf } from '../../src/core/cloud-event.ts';
 import { Failure } from '../../src/core/failure.ts';
 import { createCloudTasks } from '../../src/google/cloud-tasks.ts';
+import { createMemoryLatches } from '../../src/google/memory-latches.ts';
+import { createTaskLatches } from '../../src/google/task-latches.ts';
+import { createTasksClient } from '../../src/google/tasks-client.ts';
 import { createCredentials } from '../../src/google/credentials.ts';
 import type { HttpClient } from '../../src/google/http.ts';
 import { createOperationsApi } from '../../src/google/operations-api.ts';
@@ -112,19 +115,19 @@ export function createInstance(surroundings: Surroundings): Instance {
     sleep: (durationMs: number) => perform(() => ({ value: undefined, delayMs: durationMs })),
   };
   const { next: random } = world;
-  const later =
-    delay === 'redelivery'
-      ? createRedelivery(publisher)
-      : createCloudTasks({
-          http,
-          ownTokens: TOKENS,
-          topicNameOf: (kind) => Promise.resolve(`projects/my-project/topics/lro-cancel-${kind}`),
-          endpoint: 'https://{host}',
-          queue: QUEUE,
-          serviceAccount: undefined,
-          clock,
-          random,
-        });
+  const client = createTasksClient({
+    http,
+    ownTokens: TOKENS,
+    topicNameOf: (kind) => Promise.resolve(`projects/my-project/topics/lro-cancel-${kind}`),
+    endpoint: 'https://{host}',
+    queue: QUEUE,
+    serviceAccount: undefined,
+    clock,
+    random,
+  });
+  const later = delay === 'redelivery' ? createRedelivery(publisher) : createCloudTasks(client);
+  const latches =
+    delay === 'redelivery' ? createMemoryLatches() : createTaskLatches({ tasks: client, clock });
   const operations = createOperationsApi({
     http,
     credentials: createCredentials({ ownTokens: TOKENS, delegation: undefined }),
@@ -135,7 +138,7 @@ export function createInstance(surroundings: Surroundings): Instance {
     names: () => Promise.resolve(['my-project']),
   };
   const handle = createHandler(
-    { operations, publisher, later, ownProject, clock, random, log: () => undefined },
+    { operations, publisher, later, latches, ownProject, clock, random, log: () => undefined },
     SETTINGS,
   );
   return { handle, kill, onDeath: (listener) => void listeners.push(listener) };

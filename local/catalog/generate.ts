@@ -79,6 +79,7 @@ function toGroup(api: string, version: string, { methods, sample, resource, scop
     ...common,
     ...(cancel !== 'POST :cancel' && { cancel }),
     ...(methods.get === undefined && { get: false }),
+    ...(methods.list === undefined && { list: false }),
     ...(accepted !== undefined && !isCloudPlatform(accepted) && { scopes: accepted }),
   };
 }
@@ -112,18 +113,28 @@ const IN_LOCATION = 'projects/*/locations/*/';
  * from the request. That rule makes all patterns, those of kinds that the package lacks included.
  */
 function completeAiplatform(groups: readonly MethodGroup[], laterKinds: readonly string[]): MethodGroup[] {
-  const kindsOf = (cancellable: boolean) =>
+  const kindsOf = (isWanted: (group: MethodGroup) => boolean) =>
     groups
-      .filter(({ cancel }) => (cancel !== false) === cancellable)
+      .filter(isWanted)
       .flatMap(namesOf)
       .map((name) => name.replace(IN_LOCATION, '').replace(/\/?operations\/\*$/, ''));
-  const cancellable = new Set([...kindsOf(true), ...laterKinds]);
-  const others = new Set(kindsOf(false).filter((kind) => !cancellable.has(kind)));
+  const listable = new Set([
+    ...kindsOf(({ cancel, list }) => cancel !== false && list !== false),
+    ...laterKinds,
+  ]);
+  const unlisted = new Set(
+    kindsOf(({ cancel, list }) => cancel !== false && list === false).filter((kind) => !listable.has(kind)),
+  );
+  const cancellable = new Set([...listable, ...unlisted]);
+  const others = new Set(kindsOf(({ cancel }) => cancel === false).filter((kind) => !cancellable.has(kind)));
   const patternsOf = (kinds: ReadonlySet<string>) =>
     [...kinds].sort().map((kind) => `[${IN_LOCATION}]${kind === '' ? '' : `${kind}/`}operations/*`);
   const [{ scopes } = {}] = groups;
   return [
-    { names: patternsOf(cancellable), ...(scopes !== undefined && { scopes }) },
+    { names: patternsOf(listable), ...(scopes !== undefined && { scopes }) },
+    ...(unlisted.size === 0
+      ? []
+      : [{ names: patternsOf(unlisted), list: false, ...(scopes !== undefined && { scopes }) }]),
     { names: patternsOf(others), cancel: false },
   ];
 }
@@ -137,6 +148,7 @@ function toService(
   const { [name]: endpoints } = regionalEndpoints;
   const defaultVersion = chooseDefault(name, versions);
   const state = overlay.states[name];
+  const listFilter = overlay.listFilters[name];
   return {
     ...(host !== undefined && host !== `${name}.googleapis.com` && { host }),
     ...(regional !== undefined && { regional: withoutSource(regional) }),
@@ -145,6 +157,7 @@ function toService(
     ...(state !== undefined && { state }),
     ...(overlay.delegated.includes(name) && { delegated: true }),
     ...(overlay.tokenScopes[name] !== undefined && { tokenScope: overlay.tokenScopes[name] }),
+    ...(listFilter !== undefined && { listFilter }),
     versions: Object.fromEntries(
       [...versions]
         .sort(([a], [b]) => (a < b ? -1 : 1))

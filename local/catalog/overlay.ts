@@ -200,6 +200,15 @@ export const projectPlaces: readonly {
 export const defaultVersions: Readonly<Record<string, string>> = { notebooks: 'v2' };
 
 /**
+ * The filter without which a service lists nothing, where its operations are all in one collection.
+ *
+ * Source: https://cloud.google.com/storage-transfer/docs/reference/rest/v1/transferOperations/list
+ */
+export const listFilters: Readonly<Record<string, string>> = {
+  storagetransfer: '{"projectId":"{project}"}',
+};
+
+/**
  * The scope a token is asked for, where the methods list several besides `cloud-platform` or none. Narrowest
  * that is accepted.
  */

@@ -65,9 +65,16 @@ function notesOf(service: Service, cancellable: readonly MethodGroup[]): readonl
     ...(cancellable.some(({ get }) => get === false) && !cancellable.every(({ get }) => get === false)
       ? ['no GET for some']
       : []),
+    ...noteOfList(cancellable),
     ...(service.state === undefined ? [] : ['state by `status`']),
     ...[...new Set(cancellable.flatMap(({ cancel }) => (cancel === undefined ? [] : [cancel])))].map(
       (cancel) => `cancel by \`${cancel}\``,
     ),
   ];
+}
+
+function noteOfList(cancellable: readonly MethodGroup[]): readonly string[] {
+  const without = cancellable.filter(({ list }) => list === false);
+  if (without.length === 0) return [];
+  return [without.length === cancellable.length ? 'no list: no sweeps' : 'no list for some'];
 }

@@ -3,7 +3,7 @@
  * rest. Older APIs have their name in front of the version, Pub/Sub Lite has `admin` behind it.
  */
 const HOST_AND_PATH =
-  /^([a-z0-9-]+(?:\.[a-z0-9-]+)*\.googleapis\.com)\/((?:[a-z]+\/)?(v\d+[a-z0-9]*)\/(?:admin\/)?)(.*)$/;
+  /^([a-z0-9-]+(?:\.[a-z0-9-]+)*\.googleapis\.com)\/((?:[a-z]+\/)?(v\d+[a-z0-9]*)\/(?:admin\/)?)(.*)$/s;
 
 /**
  * Where operations are in a name: after pairs of collection and id, in a collection of operations. The last
@@ -11,7 +11,7 @@ const HOST_AND_PATH =
  * in front of operations.
  */
 const NAME =
-  /^((?:[A-Za-z]+\/[^/]+\/)*?(?:[A-Za-z]+\/[^/]+\/ragEngineConfig\/|ragEngineConfig\/)?(?:operations|transferOperations))(?:\/(.+))?$/;
+  /^((?:[A-Za-z]+\/[^/]+\/)*?(?:[A-Za-z]+\/[^/]+\/ragEngineConfig\/|ragEngineConfig\/)?(?:operations|transferOperations))(?:\/(.+))?$/s;
 
 /** The resource that a URL of an operations API stands for. */
 export interface Address {
@@ -25,37 +25,66 @@ export interface Address {
   readonly collection: string;
   /** Absent where the address is that of the collection. */
   readonly operationId?: string;
-  /**
-   * `https://notebooks.googleapis.com/v2/projects/…`: what identifies it, since names are unique within a
-   * service only.
-   */
+  /** `https://notebooks.googleapis.com/v2/projects/…`, not encoded. */
   readonly url: string;
+  /** What identifies it: the URL, in the one spelling where a service takes two. */
+  readonly key: string;
+  /** What identifies its collection; the key itself where the address is that of the collection. */
+  readonly collectionKey: string;
 }
 
 /** Reads `host/version/name`, as it comes after `https://` or after this server's own address. */
 export function parseAddress(hostAndPath: string): Address | undefined {
-  const [, host = '', base = '', version = '', path = ''] = HOST_AND_PATH.exec(hostAndPath) ?? [];
-  const name = path === '' ? undefined : decoded(path);
-  const match = name === undefined ? null : NAME.exec(name);
+  const plain = decoded(hostAndPath);
+  return plain === undefined ? undefined : addressOf(plain);
+}
+
+/** The same for what is decoded already, such as the rest of an address' `url`. */
+export function addressOf(plainHostAndPath: string): Address | undefined {
+  const [, host = '', base = '', version = '', name = ''] = HOST_AND_PATH.exec(plainHostAndPath) ?? [];
+  const match = NAME.exec(name);
   const collection = match?.[1];
-  if (name === undefined || collection === undefined) return undefined;
+  if (collection === undefined) return undefined;
   const operationId = match?.[2];
   const url = `https://${host}/${base}${name}`;
-  return { host, version, name, collection, url, ...(operationId !== undefined && { operationId }) };
+  const collectionKey = keyOf(host, base, collection);
+  const key = operationId === undefined ? collectionKey : keyOf(host, base, name);
+  return {
+    host,
+    version,
+    name,
+    collection,
+    url,
+    key: key === url ? url : key,
+    collectionKey,
+    ...(operationId !== undefined && { operationId }),
+  };
+}
+
+/**
+ * Kubernetes Engine takes `zones/Z` wherever it takes `locations/Z`, for the same operation: the additional
+ * bindings in google/container/v1/cluster_service.proto.
+ */
+function keyOf(host: string, base: string, name: string): string {
+  const spelled =
+    serviceOf(host) === 'container' ? name.replace(/^(projects\/[^/]+)\/zones\//, '$1/locations/') : name;
+  return `https://${host}/${base}${spelled}`;
 }
 
 /**
  * The service's name, as the front of its host without a region: `aiplatform` for
- * `us-central1-aiplatform.googleapis.com`.
+ * `us-central1-aiplatform.googleapis.com`. Translation has two names, and its region behind them
+ * (https://cloud.google.com/translate/docs/advanced/endpoints).
  */
 export function serviceOf(host: string): string {
   const first = host.split('.')[0] ?? host;
+  if (/^transl(?:ation$|ate-)/.test(first)) return 'translate';
   return first.slice(first.lastIndexOf('-') + 1);
 }
 
-function decoded(path: string): string | undefined {
+function decoded(text: string): string | undefined {
   try {
-    return decodeURIComponent(path);
+    return decodeURIComponent(text);
   } catch {
     return undefined;
   }

@@ -87,7 +87,14 @@ const operationInput = objectOf<OperationScript & { readonly url: string }>(
 );
 
 const listInput = objectOf<ListScript & { readonly url: string }>(
-  { url: text, unreachable: listOf(text), maxPageSize: whole(1, 1000), listFaults: listOf(faultStep) },
+  {
+    url: text,
+    unreachable: listOf(text),
+    maxPageSize: whole(1, 1000),
+    noWildcard: flag,
+    projectNumber: text,
+    listFaults: listOf(faultStep),
+  },
   ['url'],
 );
 

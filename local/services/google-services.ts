@@ -10,17 +10,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseAddress, type Address } from './address.ts';
 import { answerControl, CONTROL_HOST } from './control-surface.ts';
-import {
-  answerService,
-  scriptedList,
-  type Reply,
-  type ScriptedList,
-  type ServiceRequest,
-} from './operation-methods.ts';
+import { answerService, type Reply, type ServiceRequest } from './operation-methods.ts';
 import type { ListScript, OperationScript } from './operation-script.ts';
 import { createOperationStore } from './operation-store.ts';
 import { createRequestHandler } from './request-handler.ts';
 import { createRequestLog, type RecordedRequest, type RequestFilter } from './request-log.ts';
+import { scriptedList, type ScriptedList } from './scripted-list.ts';
 
 export type { Answer } from './answer.ts';
 export { htmlAnswer, jsonAnswer, statusAnswer } from './answer.ts';
@@ -40,7 +35,7 @@ export interface GoogleServicesOptions {
   readonly now?: () => number;
   /** How many requests are remembered. Default 100,000. */
   readonly requestLimit?: number;
-  /** How many operations, and as many parents, there can be. Default 100,000. */
+  /** How many operations, and as many parents, there can be. Default 200,000. */
   readonly operationLimit?: number;
   /** Hosts with an API of their own, `cloudtasks.googleapis.com` for one. */
   readonly hosts?: Readonly<Record<string, HostHandler>>;
@@ -60,7 +55,8 @@ export interface GoogleServices {
   add(url: string, script?: OperationScript): void;
   /**
    * Scripts the list method of a parent. `url` is the list's real one,
-   * https://notebooks.googleapis.com/v2/…/operations.
+   * https://notebooks.googleapis.com/v2/…/operations; a TypeError where it is not, or where that service's list
+   * could not do what the script says.
    */
   addList(url: string, script: ListScript): void;
   /** Every request seen but those to the control surface, oldest first. */
@@ -71,26 +67,26 @@ export interface GoogleServices {
 
 /** Starts the simulated services on 127.0.0.1. */
 export async function startGoogleServices(options: GoogleServicesOptions = {}): Promise<GoogleServices> {
-  const { port = 0, now = Date.now, requestLimit = 100_000, operationLimit = 100_000, hosts = {} } = options;
+  const { port = 0, now = Date.now, requestLimit = 100_000, operationLimit = 200_000, hosts = {} } = options;
   const operations = createOperationStore({ now, limit: operationLimit });
   const lists = new Map<string, ScriptedList>();
   const log = createRequestLog(requestLimit);
   const hostHandlers = new Map(Object.entries(hosts));
 
   const add = (url: string, script: OperationScript = {}) => {
-    const address = addressOf(url);
+    const address = addressAt(url);
     if (address?.operationId === undefined) throw new TypeError(`Not the URL of an operation: ${url}`);
     operations.add(address, script);
   };
   const addList = (url: string, script: ListScript) => {
-    const address = addressOf(url);
+    const address = addressAt(url);
     if (!address || address.operationId !== undefined) {
       throw new TypeError(`Not the URL of a list of operations: ${url}`);
     }
-    if (lists.size >= operationLimit && !lists.has(address.url)) {
+    if (lists.size >= operationLimit && !lists.has(address.key)) {
       throw new RangeError(`There are ${operationLimit} scripted lists already, the most that are kept.`);
     }
-    lists.set(address.url, scriptedList(script));
+    lists.set(address.key, scriptedList(address, script));
   };
 
   const answer = (request: ServiceRequest): Reply | Promise<Reply> =>
@@ -122,7 +118,7 @@ export async function startGoogleServices(options: GoogleServicesOptions = {}): 
   };
 }
 
-function addressOf(url: string): Address | undefined {
+function addressAt(url: string): Address | undefined {
   // What is called, and not what is: an operation added as …:cancel would never be found.
   if (!url.startsWith('https://') || /[?#]|:cancel$/.test(url)) return undefined;
   return parseAddress(url.slice('https://'.length));

@@ -3,8 +3,10 @@ import { htmlAnswer, jsonAnswer, statusAnswer, type Answer, type WholeAnswer } f
 import { dialectOf } from './dialect.ts';
 import { faultAnswer, type FaultContext, type FaultStep } from './fault.ts';
 import { listAnswer } from './operation-list.ts';
-import type { ListScript } from './operation-script.ts';
-import { faultQueue, type OperationStore, type StoredOperation } from './operation-store.ts';
+import type { OperationStore } from './operation-store.ts';
+import { unknownParameters } from './query-parameters.ts';
+import { PLAIN_LIST, type ScriptedList } from './scripted-list.ts';
+import type { StoredOperation } from './stored-operation.ts';
 
 /** A request to a Google API, its body read. */
 export interface ServiceRequest {
@@ -23,43 +25,33 @@ export interface Reply {
   readonly delayMs?: number;
 }
 
-/** The list method of one parent, with its faults. */
-export interface ScriptedList {
-  readonly script: ListScript;
-  readonly nextFault: () => FaultStep | undefined;
-}
-
-/** Makes a parent's list script ready to be called. */
-export function scriptedList(script: ListScript): ScriptedList {
-  return { script, nextFault: faultQueue(script.listFaults) };
-}
-
 /** Where the methods look operations, parents and the time up. */
 export interface Backend {
   readonly operations: OperationStore;
+  /** By the keys of their addresses. */
   readonly lists: ReadonlyMap<string, ScriptedList>;
   readonly now: () => number;
 }
-
-const NO_FAULT = () => undefined;
 
 /**
  * Answers for every service: google.longrunning.Operations over HTTP, and the front end's page for all else.
  */
 export function answerService(request: ServiceRequest, backend: Backend): Reply {
-  const { method, path } = request;
-  const { cancel: form, hasGet } = dialectOf(serviceOf(request.host));
+  const { method, path, query } = request;
+  const { cancel: form, hasGet, hasList } = dialectOf(serviceOf(request.host));
   const namesCancel = path.endsWith(form.suffix);
   const isCancel = method === form.method && namesCancel;
   const address = parseAddress(request.host + (isCancel ? path.slice(0, -form.suffix.length) : path));
   const isGet = method === 'GET' && !namesCancel;
   if (!address || !(isCancel || isGet)) return { answer: noSuchMethod(path) };
   if (address.operationId === undefined) {
-    return isCancel ? { answer: noSuchMethod(path) } : list(address, request, backend);
+    return isCancel || !hasList(address) ? { answer: noSuchMethod(path) } : list(address, query, backend);
   }
-  if (isCancel && request.body.length > 0) return { answer: unexpectedBody() };
   if (isGet && !hasGet) return { answer: noSuchMethod(path) };
-  const operation = backend.operations.find(address.url);
+  const refusal = unknownParameters(query, []);
+  if (refusal) return { answer: refusal };
+  if (isCancel && request.body.length > 0) return { answer: unexpectedBody() };
+  const operation = backend.operations.find(address);
   if (!operation) return { answer: notFound(address) };
   return isCancel ? cancel(operation, backend) : get(operation, backend);
 }
@@ -95,25 +87,23 @@ function cancel(operation: StoredOperation, { now }: Backend): Reply {
   });
 }
 
-function list(address: Address, { query }: ServiceRequest, backend: Backend): Reply {
-  const { script, nextFault } = backend.lists.get(address.url) ?? { script: {}, nextFault: NO_FAULT };
-  const parameter = (name: string) => query.get(name) ?? undefined;
-  const pages = {
-    pageSize: parameter('pageSize'),
-    pageToken: parameter('pageToken'),
-    filter: parameter('filter'),
-  };
+function list(collection: Address, query: URLSearchParams, { operations, lists, now }: Backend): Reply {
+  const { list: form } = dialectOf(serviceOf(collection.host));
+  const refusal = unknownParameters(query, [...form.parameters, ...(form.size ? [form.size.parameter] : [])]);
+  if (refusal) return { answer: refusal };
+  const { script, nextFault } = lists.get(collection.key) ?? PLAIN_LIST;
   return throughFaults(nextFault(), {
-    host: address.host,
-    name: address.name,
+    host: collection.host,
+    name: collection.name,
     method: 'list',
-    nowMs: backend.now(),
-    ordinary: () => listAnswer(backend.operations, address, pages, script),
-    resource: () => ({ name: address.name }),
+    nowMs: now(),
+    ordinary: () => listAnswer(operations, { collection, query, form, script }),
+    resource: () => ({ name: collection.name }),
   });
 }
 
-function throughFaults(step: FaultStep | undefined, context: FaultContext): Reply {
+/** What a request gets that meets a fault, or none. */
+export function throughFaults(step: FaultStep | undefined, context: FaultContext): Reply {
   if (!step) return { answer: context.ordinary() };
   // `ordinary` is also what carries the request out; the faults that show part of it have therefore been
   // applied.

@@ -43,9 +43,16 @@ export interface OperationScript {
   readonly state?: 'running' | DoneState;
   /** It ends by itself, so long after it was added, whatever is asked of it; the earlier end counts. */
   readonly endsItself?: { readonly state: DoneState; readonly afterMs: number };
-  /** Its age when added, which sets `createTime`. Default 0; `unknown` leaves `createTime` out. */
+  /**
+   * Its age when added, which sets `createTime`, or what the service has in its place. Default 0; `unknown`
+   * leaves it out.
+   */
   readonly ageMs?: number | 'unknown';
-  /** Fields put over the service's own metadata; null removes one. */
+  /**
+   * Fields put over the service's own metadata, or over the operation itself for Kubernetes Engine and Cloud
+   * SQL, which have none; null removes one. Storage Transfer's `projectId` is how one of its operations,
+   * whose name has no project, gets another than `my-project`.
+   */
   readonly metadata?: JsonObject;
   /** In place of the service's own response. */
   readonly response?: JsonObject;
@@ -63,6 +70,13 @@ export interface ListScript {
   readonly unreachable?: readonly string[];
   /** The service's own page limit, below what the caller asks for. */
   readonly maxPageSize?: number;
+  /** For a parent with a `-` in it: the service takes none there, and answers INVALID_ARGUMENT. */
+  readonly noWildcard?: boolean;
+  /**
+   * For a parent with a project's id: what is listed are the operations that have this number in its place, as
+   * many services write it into the names of their answers.
+   */
+  readonly projectNumber?: string;
   /** Answered first, one a list call. */
   readonly listFaults?: readonly FaultStep[];
 }

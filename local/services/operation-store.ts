@@ -1,31 +1,27 @@
 import type { Address } from './address.ts';
-import { presentOf, type OperationPast, type OperationPresent } from './operation-life.ts';
-import { operationResource } from './operation-resource.ts';
-import type { FaultStep } from './fault.ts';
 import type { OperationScript } from './operation-script.ts';
-import type { JsonObject } from './rpc-status.ts';
+import { StoredOperation } from './stored-operation.ts';
 
-/** One operation, as the methods of a service see it. */
-export interface StoredOperation {
-  readonly address: Address;
-  /** Rises with every operation added: the order of a list, and what its page tokens point at. */
-  readonly sequence: number;
-  readonly script: OperationScript;
-  present(): OperationPresent;
-  resource(): JsonObject;
-  /** Takes a cancel. `already-done` where the service refuses one for an operation that has ended. */
-  cancel(): 'accepted' | 'already-done';
-  /** The next scripted fault for a method; undefined once they are used up. */
-  nextFault(method: 'cancel' | 'get'): FaultStep | undefined;
+/** Where in a list to go on. */
+export interface ListPlace {
+  /** The sequence of the operation that came last; from the beginning where absent. */
+  readonly after?: number;
+  /** Whether the list begins with what was added last. */
+  readonly newestFirst: boolean;
 }
 
 /** The operations of all services. */
 export interface OperationStore {
   /** Adds, or replaces, which also forgets its past. Throws a RangeError when the store is full. */
   add(address: Address, script: OperationScript): void;
-  find(url: string): StoredOperation | undefined;
+  find(address: Address): StoredOperation | undefined;
   /** In the order in which they were first added. */
   all(): Iterable<StoredOperation>;
+  /**
+   * Those directly in a collection, from a place on; `-` stands for any one segment of its name (AIP-159).
+   * However many there are, going on costs no more than a few steps.
+   */
+  listed(collection: Address, place: ListPlace): Iterable<StoredOperation>;
 }
 
 /** Keeps at most `limit` operations. */
@@ -36,64 +32,71 @@ export function createOperationStore({
   readonly now: () => number;
   readonly limit: number;
 }): OperationStore {
-  const byUrl = new Map<string, StoredOperation>();
-  let sequence = 0;
+  const byKey = new Map<string, StoredOperation>();
+  /** By sequence, as each of the collections is. */
+  const all: StoredOperation[] = [];
+  const byCollection = new Map<string, { readonly key: string; readonly operations: StoredOperation[] }>();
+
+  function collectionOf(key: string) {
+    const found = byCollection.get(key) ?? { key, operations: [] };
+    byCollection.set(found.key, found);
+    return found;
+  }
+
   return {
     add(address, script) {
-      if (byUrl.size >= limit && !byUrl.has(address.url)) {
+      const there = byKey.get(address.key);
+      if (there) {
+        there.restart(address, script);
+        return;
+      }
+      if (byKey.size >= limit) {
         throw new RangeError(`There are ${limit} operations already, the most that are kept.`);
       }
-      const replaced = byUrl.get(address.url);
-      const place = replaced?.sequence ?? (sequence += 1);
-      byUrl.set(address.url, createOperation(address, script, place, now));
+      const { key, operations } = collectionOf(address.collectionKey);
+      const added = new StoredOperation(address, script, { sequence: all.length + 1, collection: key, now });
+      byKey.set(address.key, added);
+      all.push(added);
+      operations.push(added);
     },
-    find: (url) => byUrl.get(url),
-    all: () => byUrl.values(),
+    find: ({ key }) => byKey.get(key),
+    all: () => all,
+    *listed({ collectionKey, collection }, place) {
+      if (!collection.split('/').includes('-')) {
+        yield* from(byCollection.get(collectionKey)?.operations ?? [], place);
+        return;
+      }
+      const pattern = wildcard(collectionKey);
+      for (const operation of from(all, place)) if (pattern.test(operation.collection)) yield operation;
+    },
   };
 }
 
-function createOperation(
-  address: Address,
-  script: OperationScript,
-  sequence: number,
-  now: () => number,
-): StoredOperation {
-  let past: OperationPast = { script, addedAtMs: now() };
-  const faults = { cancel: faultQueue(script.cancelFaults), get: faultQueue(script.getFaults) };
-  const present = () => presentOf(past, now());
-  return {
-    address,
-    sequence,
-    script,
-    present,
-    resource: () => operationResource(address, past, present(), now()),
-    cancel() {
-      if (script.onCancel === 'already-done') {
-        if (present().state === 'running') past = { ...past, foundDoneAtMs: now() };
-        return 'already-done';
-      }
-      // Only the first cancel counts, and none that comes after the end.
-      if (past.cancelledAtMs === undefined && present().state === 'running') {
-        past = { ...past, cancelledAtMs: now() };
-      }
-      return 'accepted';
-    },
-    nextFault: (method) => faults[method](),
-  };
+function wildcard(collectionKey: string): RegExp {
+  const plain = (segment: string) => segment.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const segments = collectionKey.split('/').map((segment) => (segment === '-' ? '[^/]+' : plain(segment)));
+  return new RegExp(`^${segments.join('/')}$`);
 }
 
-/** Hands out each step as often as it says, in order; an `always` is never used up. */
-export function faultQueue(steps: readonly FaultStep[] = []): () => FaultStep | undefined {
-  let index = 0;
-  let given = 0;
-  return () => {
-    for (; index < steps.length; index += 1, given = 0) {
-      const step = steps[index];
-      if (step && (step.times === 'always' || given < (step.times ?? 1))) {
-        given += 1;
-        return step;
-      }
+function* from(operations: readonly StoredOperation[], { after, newestFirst }: ListPlace) {
+  if (newestFirst) {
+    const end = after === undefined ? operations.length : countUpTo(operations, after - 1);
+    for (let index = end - 1; index >= 0; index -= 1) yield operations[index] as StoredOperation;
+  } else {
+    for (let index = countUpTo(operations, after ?? 0); index < operations.length; index += 1) {
+      yield operations[index] as StoredOperation;
     }
-    return undefined;
-  };
+  }
+}
+
+/** How many there are with this sequence or a lower one. */
+function countUpTo(operations: readonly StoredOperation[], sequence: number): number {
+  let low = 0;
+  let high = operations.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((operations[middle] as StoredOperation).sequence <= sequence) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -25,6 +25,8 @@ export interface Call {
   /** The operation or parent asked for. */
   readonly name: string;
   readonly method: 'cancel' | 'get' | 'list' | 'create';
+  /** What permissions call the resources: `operations` unless said otherwise. */
+  readonly resources?: string;
   readonly nowMs: number;
 }
 
@@ -115,6 +117,6 @@ const MESSAGES: { readonly [Kind in RpcStatusName]?: (call: Call) => string } = 
   DEADLINE_EXCEEDED: () => 'Deadline expired before operation could complete.',
 };
 
-function permissionFor({ host, method }: Call): string {
-  return `${serviceOf(host)}.operations.${method}`;
+function permissionFor({ host, method, resources = 'operations' }: Call): string {
+  return `${serviceOf(host)}.${resources}.${method}`;
 }

@@ -1,24 +1,26 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { faultAnswer } from '../services/fault.ts';
+import { jsonAnswer, statusAnswer, type WholeAnswer } from '../services/answer.ts';
 import type { FaultStep } from '../services/fault.ts';
-import { jsonAnswer, statusAnswer } from '../services/google-services.ts';
-import type { WholeAnswer } from '../services/answer.ts';
-import type { HostHandler, ServiceRequest } from '../services/google-services.ts';
-import { noSuchMethod } from '../services/operation-methods.ts';
-import { faultQueue } from '../services/operation-store.ts';
+import { faultQueue } from '../services/fault-queue.ts';
+import type { HostHandler, Reply, ServiceRequest } from '../services/google-services.ts';
+import { noSuchMethod, throughFaults } from '../services/operation-methods.ts';
+import { unknownParameters } from '../services/query-parameters.ts';
+import { createDispatcher } from './dispatcher.ts';
+import { createPresentTasks, type PresentTask } from './present-tasks.ts';
 import { readTask } from './task.ts';
-import type { Task } from './task.ts';
+import { taskResource } from './task-resource.ts';
 
 /**
- * Cloud Tasks on this machine: takes named tasks, refuses a name that was there before, and sends each at
- * least once, at its time, until it is taken (google/cloud/tasks/v2).
+ * Cloud Tasks on this machine: takes named tasks, refuses a name that was there before, shows each while it is
+ * there, and sends it at least once, at its time, until it is taken (google/cloud/tasks/v2).
  */
 export interface SimulatedCloudTasks {
   /** Answers for `cloudtasks.googleapis.com`. */
   readonly handle: HostHandler;
+  /** The tasks that wait for their time, however far ahead, or are being sent; the soonest first. */
+  waiting(): PresentTask[];
   /** Names of all tasks created so far, and how often each was sent. */
   dispatches(): ReadonlyMap<string, number>;
-  /** Stops sending. Tasks that wait are dropped. */
+  /** Stops sending, at once. Tasks that wait are never sent. */
   close(): Promise<void>;
 }
 
@@ -27,6 +29,8 @@ export interface SimulatedCloudTasksOptions {
   readonly pubsubUrl: string;
   /** What goes wrong when tasks are created. */
   readonly createFaults?: readonly FaultStep[];
+  /** What goes wrong when tasks are looked at. */
+  readonly getFaults?: readonly FaultStep[];
   /** Every so many tasks, one is sent twice. Default: none is. */
   readonly duplicateEvery?: number;
   /** How much later than its time a task is sent. Default 0. */
@@ -36,90 +40,77 @@ export interface SimulatedCloudTasksOptions {
 }
 
 const CREATE = /^\/v2\/(projects\/[^/]+\/locations\/[^/]+\/queues\/[^/]+)\/tasks$/;
-const RETRY_MS = 200;
-/** A timer that is set for more than 24.8 days goes off at once. */
-const LONGEST_SLEEP_MS = 86_400_000;
-const DISPATCH_TIMEOUT_MS = 10_000;
+const GET = /^\/v2\/(projects\/[^/]+\/locations\/[^/]+\/queues\/[^/]+\/tasks\/[^/]+)$/;
 
 export function createSimulatedCloudTasks(options: SimulatedCloudTasksOptions): SimulatedCloudTasks {
-  const { pubsubUrl, createFaults, duplicateEvery = Infinity, lateMs = 0, tombstoneMs = 3_600_000 } = options;
-  /** Until when a name is taken, in milliseconds since the epoch; undefined while its task is there. */
-  const takenUntil = new Map<string, number | undefined>();
-  const sent = new Map<string, number>();
-  const nextFault = faultQueue(createFaults);
-  const closing = new AbortController();
-  const running = new Set<Promise<void>>();
+  const { pubsubUrl, duplicateEvery = Infinity, lateMs = 0, tombstoneMs = 3_600_000 } = options;
+  const tasks = createPresentTasks(tombstoneMs);
+  const dispatcher = createDispatcher(tasks, { pubsubUrl, lateMs });
+  const faults = { create: faultQueue(options.createFaults), get: faultQueue(options.getFaults) };
 
-  const isTaken = (name: string) => {
-    const untilMs = takenUntil.has(name) ? (takenUntil.get(name) ?? Infinity) : 0;
-    return untilMs > Date.now();
-  };
-
-  async function run(task: Task, copies: number): Promise<void> {
-    try {
-      for (let leftMs; (leftMs = task.scheduleMs + lateMs - Date.now()) > 0;) {
-        await sleep(Math.min(leftMs, LONGEST_SLEEP_MS), undefined, { signal: closing.signal });
-      }
-      for (let copy = 0; copy < copies; copy += 1) {
-        while (!(await dispatch(task))) await sleep(RETRY_MS, undefined, { signal: closing.signal });
-      }
-      takenUntil.set(task.name, Date.now() + tombstoneMs);
-    } catch (error) {
-      if (!closing.signal.aborted) throw error;
-    }
-  }
-
-  /** Sends a task once; whether it was taken. */
-  async function dispatch({ name, url, body }: Task): Promise<boolean> {
-    sent.set(name, (sent.get(name) ?? 0) + 1);
-    const target = url.replace('https://pubsub.googleapis.com', pubsubUrl);
-    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(DISPATCH_TIMEOUT_MS)]);
-    const headers = { 'content-type': 'application/json' };
-    const response = await fetch(target, {
-      method: 'POST',
-      headers,
-      body: new Uint8Array(body),
-      signal,
-    }).catch(() => undefined);
-    await response?.body?.cancel();
-    return response?.ok ?? false;
-  }
-
-  function create(queue: string, { body }: ServiceRequest): WholeAnswer {
-    const task = readTask(queue, body, Date.now());
+  function create(queue: string, body: Buffer): WholeAnswer {
+    const createdMs = Date.now();
+    const task = readTask(queue, body, createdMs);
     if ('status' in task) return task;
-    if (isTaken(task.name)) {
-      return statusAnswer('ALREADY_EXISTS', 'Requested entity already exists');
-    }
-    takenUntil.set(task.name, undefined);
-    sent.set(task.name, 0);
-    const copies = takenUntil.size % duplicateEvery === 0 ? 2 : 1;
-    const promise = run(task, copies).finally(() => running.delete(promise));
-    running.add(promise);
-    return jsonAnswer(200, { name: task.name });
+    if (tasks.isTaken(task.name)) return statusAnswer('ALREADY_EXISTS', 'Requested entity already exists');
+    const present = { ...task, createdMs, nextMs: task.scheduleMs, dispatched: 0 };
+    tasks.put(present);
+    dispatcher.start(task.name, tasks.dispatches.size % duplicateEvery === 0 ? 2 : 1);
+    return jsonAnswer(200, taskResource(present));
+  }
+
+  function get(name: string): WholeAnswer {
+    const task = tasks.get(name);
+    if (task) return jsonAnswer(200, taskResource(task));
+    return statusAnswer(
+      'NOT_FOUND',
+      tasks.isTaken(name)
+        ? 'The task no longer exists, though a task with this name existed recently. The task either successfully completed or was deleted.'
+        : 'Requested entity was not found.',
+    );
+  }
+
+  function answer({ host, query }: ServiceRequest, call: MethodCall): Reply {
+    const refusal = unknownParameters(query, call.parameters);
+    if (refusal) return { answer: refusal };
+    return throughFaults(faults[call.method](), {
+      host,
+      name: call.name,
+      method: call.method,
+      // https://cloud.google.com/tasks/docs/access-control
+      resources: 'tasks',
+      nowMs: Date.now(),
+      ordinary: call.ordinary,
+      resource: () => ({ name: call.name }),
+    });
   }
 
   return {
     handle: (request) => {
-      const [, queue] = request.method === 'POST' ? (CREATE.exec(request.path) ?? []) : [];
-      if (queue === undefined) return { answer: noSuchMethod(request.path) };
-      const fault = nextFault();
-      if (fault === undefined) return { answer: create(queue, request) };
-      if (fault.applied === true) create(queue, request);
-      const answer = faultAnswer(fault, {
-        host: request.host,
-        name: queue,
-        method: 'create',
-        nowMs: Date.now(),
-        ordinary: () => create(queue, request),
-        resource: () => ({ name: queue }),
-      });
-      return { answer };
+      const { method, path, body } = request;
+      const [, queue] = method === 'POST' ? (CREATE.exec(path) ?? []) : [];
+      const [, name] = method === 'GET' ? (GET.exec(path) ?? []) : [];
+      if (queue !== undefined) {
+        const ordinary = () => create(queue, body);
+        return answer(request, { method: 'create', name: queue, parameters: [], ordinary });
+      }
+      if (name !== undefined) {
+        const ordinary = () => get(name);
+        return answer(request, { method: 'get', name, parameters: ['responseView'], ordinary });
+      }
+      return { answer: noSuchMethod(path) };
     },
-    dispatches: () => sent,
-    close: async () => {
-      closing.abort();
-      await Promise.all(running);
-    },
+    waiting: () => tasks.list(),
+    dispatches: () => tasks.dispatches,
+    close: () => dispatcher.close(),
   };
+}
+
+/** One call of a method, with what it answers unless something goes wrong. */
+interface MethodCall {
+  readonly method: 'create' | 'get';
+  /** The queue or the task. */
+  readonly name: string;
+  readonly parameters: readonly string[];
+  readonly ordinary: () => WholeAnswer;
 }

@@ -34,6 +34,8 @@ export interface Service {
   readonly delegated?: boolean;
   /** The scope a token is asked for, where the methods do not tell which is the narrowest. */
   readonly tokenScope?: string;
+  /** The filter that a list needs, with `{project}` in it: the service has one collection for all projects. */
+  readonly listFilter?: string;
   readonly versions: Readonly<Record<string, readonly MethodGroup[]>>;
 }
 
@@ -64,6 +66,8 @@ export interface MethodGroup {
   readonly cancel?: string | false;
   /** False where there is no GET. */
   readonly get?: boolean;
+  /** False where operations cannot be listed. */
+  readonly list?: boolean;
   /** What the path has in place of the name, with the same wildcards. */
   readonly path?: string;
   /** OAuth scopes of which any one is accepted, in short; `cloud-platform` where absent. */

@@ -1,6 +1,8 @@
 import { typeFailure, valueFailure } from './failure.ts';
 import type { Message } from './message.ts';
 import { isObject } from './json.ts';
+import { readTrace } from './trace.ts';
+import type { TraceContext } from './trace.ts';
 
 /**
  * CloudEvents on Pub/Sub (https://github.com/googleapis/google-cloudevents/blob/main/docs/spec/pubsub.md):
@@ -14,6 +16,12 @@ export const EVENT_TYPE = {
   recheck: 'lro-cancel.recheck.v1',
   result: 'lro-cancel.result.v1',
   sweepReport: 'lro-cancel.sweep.v1',
+  /** Starts a sweep; only needed where the topic does not tell it. */
+  trigger: 'lro-cancel.trigger.v1',
+  /** Goes on with a sweep that outlived a delivery. */
+  sweepRun: 'lro-cancel.sweep-run.v1',
+  /** Keeps in Cloud Tasks what has been done once. */
+  latch: 'lro-cancel.latch.v1',
 } as const;
 
 /**
@@ -30,6 +38,7 @@ export interface EventContext {
   readonly type?: string;
   /** RFC 3339, in UTC. */
   readonly time?: string;
+  readonly trace?: TraceContext;
 }
 
 /** An event to publish. */
@@ -40,6 +49,7 @@ export interface OutgoingEvent {
   /** RFC 3339. */
   readonly time: string;
   readonly data: unknown;
+  readonly trace?: TraceContext | undefined;
   /** Attributes besides the context, for subscription filters. */
   readonly attributes?: Readonly<Record<string, string>>;
 }
@@ -59,6 +69,9 @@ export function contextOf(message: Message): EventContext {
   const event = isStructured(attributes) ? tryRead(message) : undefined;
   const read = (name: string) => (event === undefined ? attributes[`ce-${name}`] : stringOf(event[name]));
   const [id, source, type, time] = ['id', 'source', 'type', 'time'].map(read);
+  const trace =
+    readTrace(read('traceparent'), read('tracestate')) ??
+    readTrace(attributes[PUBSUB_TRACEPARENT], undefined);
   const readable = [time, message.publishTime]
     .map(readTimestamp)
     .find((timestamp) => timestamp !== undefined);
@@ -67,8 +80,12 @@ export function contextOf(message: Message): EventContext {
     ...(source !== undefined && { source }),
     ...(type !== undefined && { type }),
     ...(readable !== undefined && { time: readable }),
+    ...(trace !== undefined && { trace }),
   };
 }
+
+/** Where Google's client libraries for Pub/Sub put the trace of a publish. */
+const PUBSUB_TRACEPARENT = 'googclient_traceparent';
 
 /** An RFC 3339 timestamp in UTC, or undefined for what is none. */
 function readTimestamp(text: string | undefined): string | undefined {
@@ -176,6 +193,8 @@ export function attributesOf(event: OutgoingEvent): Record<string, string> {
     'ce-type': event.type,
     'ce-subject': event.subject,
     'ce-time': event.time,
+    ...(event.trace !== undefined && { 'ce-traceparent': event.trace.traceparent }),
+    ...(event.trace?.tracestate !== undefined && { 'ce-tracestate': event.trace.tracestate }),
     'content-type': 'application/json',
   };
 }

@@ -22,3 +22,22 @@ export const childRequestId = (requestId: string, reference: string) => idOf('re
 
 /** An id for input that came without one, so that even this is answered, and answered once. */
 export const unidentifiedId = (text: string) => `unidentified-${idOf('unidentified', text)}`;
+
+/** The id of one run of a sweep: the same for whatever starts the same run again. */
+export const sweepRunId = (...cause: readonly string[]) => idOf('sweep-run', ...cause);
+
+/** The id of the request that a run makes for an operation. */
+export const sweepRequestId = (runId: string, operation: string) =>
+  `sweep-${idOf('sweep-request', runId, operation)}`;
+
+/** The id of the message with which a run goes on: a redelivered one starts no second chain. */
+export const sweepStepId = (runId: string, step: number) => idOf('sweep-step', runId, String(step));
+
+/** The one id of a run's report. */
+export const sweepReportId = (runId: string) => idOf('sweep-report', runId);
+
+/** What tells two versions of the same settings apart. */
+export const fingerprintOf = (text: string) => idOf('fingerprint', text);
+
+/** The name of what keeps a key while a window of time lasts. */
+export const latchId = (key: string, window: number) => idOf('latch', key, String(window));

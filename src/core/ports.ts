@@ -1,5 +1,6 @@
 import type { Answer } from './answer.ts';
 import type { OutgoingEvent } from './cloud-event.ts';
+import type { Collection, PageRequest } from './collection.ts';
 import type { Operation } from './operation.ts';
 
 /**
@@ -13,6 +14,8 @@ export interface Operations {
   cancel(operation: Operation, timeoutMs: number): Promise<Answer>;
   /** `GET {url}`, once; only for operations that have it. */
   get(operation: Operation, timeoutMs: number): Promise<Answer>;
+  /** One page of a list of operations, once. */
+  list(collection: Collection, page: PageRequest, timeoutMs: number): Promise<Answer>;
 }
 
 /** The topics this system publishes to. */

@@ -1,6 +1,7 @@
 import type { ErrorReport } from './answer.ts';
 import type { Operation } from './operation.ts';
 import type { CancelRequest, Echo } from './request.ts';
+import type { TraceContext } from './trace.ts';
 
 /**
  * The pursuit of one operation, from the accepted request to its result: all that a next step needs. It
@@ -21,6 +22,8 @@ export interface Pursuit {
   readonly attempt: number;
   readonly cancel: CancelProgress;
   readonly confirm: { readonly checks: number; readonly lastCheckedAt?: string | undefined };
+  /** Travels in the context of each event, not in its data. */
+  readonly trace?: TraceContext | undefined;
 }
 
 /** How far the cancel itself has come. */
@@ -45,6 +48,7 @@ export function startPursuit(input: {
   readonly requestedAt: string;
   readonly defaultConfirmWithinMs: number;
   readonly nowMs: number;
+  readonly trace?: TraceContext | undefined;
 }): Pursuit {
   const { request, operation, messageId, requestedAt, nowMs } = input;
   return {
@@ -58,5 +62,6 @@ export function startPursuit(input: {
     attempt: 0,
     cancel: { attempts: 0 },
     confirm: { checks: 0 },
+    ...(input.trace !== undefined && { trace: input.trace }),
   };
 }

@@ -10,26 +10,14 @@ import type { Operation } from './operation.ts';
 import type { Pursuit } from './pursuit.ts';
 import type { Reference } from './reference.ts';
 import { echoEntries, requestIdSchema } from './request.ts';
-import { parseWith, shortText } from './schema.ts';
+import { count, parseWith, shortText, timestamp } from './schema.ts';
+import type { TraceContext } from './trace.ts';
 
 /**
  * The re-check message: a pursuit on its way to a later delivery. It names service, version and name, never a
  * host: what comes back is looked up in the catalogue and checked against the policy again, so that a forged
  * one can do no more than a request.
  */
-
-const timestamp = v.pipe(
-  v.string(),
-  v.maxLength(40, 'must have at most 40 characters'),
-  v.isoTimestamp('must be an RFC 3339 timestamp'),
-  v.check((text) => !Number.isNaN(Date.parse(text)), 'must be an RFC 3339 timestamp'),
-);
-const count = v.pipe(
-  v.number(),
-  v.integer('must be a whole number'),
-  v.minValue(0, 'must not be negative'),
-  v.maxValue(1e6, 'must be at most 1000000'),
-);
 
 const errorReportSchema = v.object({
   type: v.picklist(['HttpError', 'ConnectionError', 'TimeoutError', 'TypeError', 'ValueError', 'DeadLetter']),
@@ -69,7 +57,7 @@ type RecheckOperation = v.InferOutput<typeof recheckSchema>['operation'];
  * The message that continues a pursuit no sooner than `dueMs`. Its id is the same whoever writes it again.
  */
 export function recheckEvent(pursuit: Pursuit, dueMs: number, nowMs: number): OutgoingEvent {
-  const { operation, echo, deadlineMs, ...state } = pursuit;
+  const { operation, echo, deadlineMs, trace, ...state } = pursuit;
   const { service, version, name, region, regionalEndpoint } = operation;
   const data: v.InferInput<typeof recheckSchema> = {
     ...state,
@@ -83,6 +71,7 @@ export function recheckEvent(pursuit: Pursuit, dueMs: number, nowMs: number): Ou
     type: EVENT_TYPE.recheck,
     subject: operation.fullResourceName,
     time: new Date(nowMs).toISOString(),
+    trace,
     data,
   };
 }
@@ -105,12 +94,14 @@ const CLOCK_SKEW_MS = 60_000;
  * @param resolve looks the operation up, so that what is called is what the catalogue says
  * @param nowMs the time, in milliseconds since the epoch: what would go on for longer than anything can is
  *   none of ours
+ * @param trace that of the event
  * @throws Failure that names the field, for a message that this system did not write
  */
 export function parseRecheck(
   data: unknown,
   resolve: (reference: Reference) => Operation,
   nowMs: number,
+  trace?: TraceContext,
 ): Recheck {
   const fields = parseWith(recheckSchema, data, 'data');
   const { operation, notBefore, deadline, reason, requestedBy, labels, ...state } = fields;
@@ -122,7 +113,12 @@ export function parseRecheck(
   if (dueMs > Math.max(deadlineMs, nowMs) + CLOCK_SKEW_MS) {
     throw valueFailure('notBefore', 'must not be after the deadline');
   }
-  const followed = { ...state, echo: { reason, requestedBy, labels }, deadlineMs };
+  const followed = {
+    ...state,
+    echo: { reason, requestedBy, labels },
+    deadlineMs,
+    ...(trace !== undefined && { trace }),
+  };
   try {
     const reference = { ...operation, fields: FIELDS };
     return { pursuit: { ...followed, operation: resolve(reference) }, dueMs };

@@ -9,6 +9,7 @@ import type { Operation } from './operation.ts';
 import type { Outcome } from './outcome.ts';
 import type { Pursuit } from './pursuit.ts';
 import type { Echo } from './request.ts';
+import type { TraceContext } from './trace.ts';
 
 /** The data of the one result event of a request. */
 export interface ResultData extends Echo {
@@ -37,20 +38,24 @@ export interface ResultData extends Echo {
 /** The result of a pursuit that has ended. */
 export function resultOfPursuit(pursuit: Pursuit, verdict: Verdict, nowMs: number): OutgoingEvent {
   const { operation, cancel, confirm, requestId, messageId, echo, requestedAt } = pursuit;
-  return resultEvent(operation.fullResourceName, {
-    requestId,
-    outcome: verdict.outcome,
-    detail: verdict.detail,
-    operation: identityOf(operation),
-    cancel: { attempts: cancel.attempts, acceptedAt: cancel.acceptedAt },
-    confirm,
-    operationError: verdict.operationError,
-    error: verdict.error,
-    ...echo,
-    messageId,
-    requestedAt,
-    finishedAt: new Date(nowMs).toISOString(),
-  });
+  return resultEvent(
+    operation.fullResourceName,
+    {
+      requestId,
+      outcome: verdict.outcome,
+      detail: verdict.detail,
+      operation: identityOf(operation),
+      cancel: { attempts: cancel.attempts, acceptedAt: cancel.acceptedAt },
+      confirm,
+      operationError: verdict.operationError,
+      error: verdict.error,
+      ...echo,
+      messageId,
+      requestedAt,
+      finishedAt: new Date(nowMs).toISOString(),
+    },
+    pursuit.trace,
+  );
 }
 
 const identityOf = ({ service, version, name, url }: Operation) => ({ service, version, name, url });
@@ -67,6 +72,7 @@ export interface Unpursued {
   readonly service?: string;
   readonly echo: Echo;
   readonly requestedAt: string;
+  readonly trace?: TraceContext | undefined;
 }
 
 /** How a message ends that cannot be followed. */
@@ -83,34 +89,39 @@ export function verdictOfRefusal({ code, message }: PermanentFailure): Verdict {
 export function resultOfUnpursued(message: Unpursued, verdict: Verdict, nowMs: number): OutgoingEvent {
   const { operation } = message;
   const reference = message.reference?.slice(0, 1_024).toWellFormed();
-  return resultEvent(operation?.fullResourceName ?? message.reference ?? '', {
-    requestId: message.requestId,
-    outcome: verdict.outcome,
-    detail: verdict.detail,
-    operation:
-      operation === undefined
-        ? { ...(message.service !== undefined && { service: message.service }), reference }
-        : identityOf(operation),
-    cancel: { attempts: 0 },
-    confirm: { checks: 0 },
-    error: verdict.error,
-    ...message.echo,
-    messageId: message.messageId,
-    requestedAt: message.requestedAt,
-    finishedAt: new Date(nowMs).toISOString(),
-  });
+  return resultEvent(
+    operation?.fullResourceName ?? message.reference ?? '',
+    {
+      requestId: message.requestId,
+      outcome: verdict.outcome,
+      detail: verdict.detail,
+      operation:
+        operation === undefined
+          ? { ...(message.service !== undefined && { service: message.service }), reference }
+          : identityOf(operation),
+      cancel: { attempts: 0 },
+      confirm: { checks: 0 },
+      error: verdict.error,
+      ...message.echo,
+      messageId: message.messageId,
+      requestedAt: message.requestedAt,
+      finishedAt: new Date(nowMs).toISOString(),
+    },
+    message.trace,
+  );
 }
 
 /**
  * @param operation what the id is derived from, together with the request: the full resource name, else the
  * reference
  */
-function resultEvent(operation: string, data: ResultData): OutgoingEvent {
+function resultEvent(operation: string, data: ResultData, trace: TraceContext | undefined): OutgoingEvent {
   return {
     id: resultId(data.requestId, operation),
     type: EVENT_TYPE.result,
     subject: subjectOf(operation, data.requestId),
     time: data.finishedAt,
+    trace,
     data,
     attributes: {
       outcome: data.outcome,

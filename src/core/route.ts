@@ -12,7 +12,15 @@ export interface TopicNames {
 }
 
 /** What a message is for. `output` is what this system publishes itself, fed back by mistake. */
-export type Route = 'request' | 'recheck' | 'trigger' | 'dead-letter' | 'output';
+export type Route =
+  | 'request'
+  | 'recheck'
+  /** A sweep goes on. */
+  | 'sweep-run'
+  | 'latch'
+  | 'trigger'
+  | 'dead-letter'
+  | 'output';
 
 const routeOfTopic: Readonly<Record<keyof TopicNames, Route>> = {
   requests: 'request',
@@ -31,10 +39,22 @@ export function routeOf(message: Message, context: EventContext, topics: TopicNa
   const isOutput = context.type === EVENT_TYPE.result || context.type === EVENT_TYPE.sweepReport;
   if (isOutput && context.source === EVENT_SOURCE) return 'output';
   const byTopic = message.topic === undefined ? undefined : routeByTopic(message.topic, topics);
+  // Whatever is for later comes by the topic of the re-checks.
+  if (byTopic === 'recheck') return routesOfLater.get(context.type) ?? byTopic;
   if (byTopic !== undefined) return byTopic;
   if (DEAD_LETTER_MARK in message.attributes) return 'dead-letter';
-  return context.type === EVENT_TYPE.recheck ? 'recheck' : 'request';
+  return routesOfTypes.get(context.type) ?? 'request';
 }
+
+const routesOfLater: ReadonlyMap<string | undefined, Route> = new Map([
+  [EVENT_TYPE.sweepRun, 'sweep-run'],
+  [EVENT_TYPE.latch, 'latch'],
+]);
+const routesOfTypes: ReadonlyMap<string | undefined, Route> = new Map([
+  ...routesOfLater,
+  [EVENT_TYPE.recheck, 'recheck'],
+  [EVENT_TYPE.trigger, 'trigger'],
+]);
 
 /** Pub/Sub puts this on the copies that it sends to a dead-letter topic. */
 const DEAD_LETTER_MARK = 'CloudPubSubDeadLetterSourceSubscription';

@@ -144,3 +144,19 @@ export const longText = (maxLength: number) =>
     v.maxLength(maxLength, `must have at most ${maxLength} characters`),
     v.check((text) => text.isWellFormed(), 'must be well-formed Unicode'),
   );
+
+/** RFC 3339. */
+export const timestamp = v.pipe(
+  v.string(),
+  v.maxLength(40, 'must have at most 40 characters'),
+  v.isoTimestamp('must be an RFC 3339 timestamp'),
+  v.check((text) => !Number.isNaN(Date.parse(text)), 'must be an RFC 3339 timestamp'),
+);
+
+/** How many of something there were. */
+export const count = v.pipe(
+  v.number(),
+  v.integer('must be a whole number'),
+  v.minValue(0, 'must not be negative'),
+  v.maxValue(1e9, 'must be at most 1000000000'),
+);

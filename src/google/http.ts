@@ -20,9 +20,11 @@ export interface HttpRequest {
   readonly timeoutMs: number;
   /** Zero bytes where absent. */
   readonly body?: string;
+  /** A larger answer is cut off and reported; `MAX_BODY_BYTES` where absent. */
+  readonly maxBodyBytes?: number;
 }
 
-/** A larger body is cut off and reported: no Operation or error of Google's comes near it. */
+/** No Operation or error of Google's comes near it. */
 export const MAX_BODY_BYTES = 1024 * 1024;
 
 const IDLE_TIMEOUT_MS = 30_000;
@@ -56,7 +58,7 @@ function sendOnce(
   request: HttpRequest,
   agent: http.Agent,
 ): Promise<Answer> {
-  const { method, headers, timeoutMs } = request;
+  const { method, headers, timeoutMs, maxBodyBytes = MAX_BODY_BYTES } = request;
   return new Promise((resolve) => {
     const signal = AbortSignal.timeout(timeoutMs);
     const outgoing = start(url, { method, agent, signal, headers });
@@ -85,8 +87,8 @@ function sendOnce(
     });
     outgoing.on('response', (incoming) => {
       responded = true;
-      readBody(incoming).then(
-        (body) => resolve(answerOf(incoming, body)),
+      readBody(incoming, maxBodyBytes).then(
+        (body) => resolve(answerOf(incoming, body, maxBodyBytes)),
         (error: unknown) => {
           const problem = signal.aborted
             ? `no complete answer within ${timeoutMs / 1_000} s`
@@ -103,27 +105,26 @@ function sendOnce(
 }
 
 /** The body, or undefined where it is larger than is read. */
-async function readBody(incoming: http.IncomingMessage): Promise<Buffer | undefined> {
+async function readBody(incoming: http.IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     length += chunk.length;
     // Leaving the loop destroys the stream, and with it the connection.
-    if (length > MAX_BODY_BYTES) return undefined;
+    if (length > maxBytes) return undefined;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, length);
 }
 
-function answerOf(incoming: http.IncomingMessage, body: Buffer | undefined): Answer {
+function answerOf(incoming: http.IncomingMessage, body: Buffer | undefined, maxBytes: number): Answer {
   const retryAfter = incoming.headers['retry-after'];
   const answer = {
     kind: 'answered',
     httpStatus: incoming.statusCode ?? 0,
     ...(retryAfter !== undefined && { retryAfter }),
   } as const;
-  if (body === undefined)
-    return { ...answer, bodyProblem: `the body is larger than ${MAX_BODY_BYTES} bytes` };
+  if (body === undefined) return { ...answer, bodyProblem: `the body is larger than ${maxBytes} bytes` };
   if (body.length === 0) return answer;
   try {
     return { ...answer, json: JSON.parse(body.toString('utf8')) as unknown };

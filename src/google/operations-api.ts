@@ -1,8 +1,9 @@
 import type { Answer } from '../core/answer.ts';
-import type { Call, Operation } from '../core/operation.ts';
+import type { Collection, PageRequest } from '../core/collection.ts';
+import type { Operation } from '../core/operation.ts';
 import type { Operations } from '../core/ports.ts';
 import type { Credentials } from './credentials.ts';
-import type { HttpClient } from './http.ts';
+import type { HttpClient, HttpRequest } from './http.ts';
 
 /** A call that has less time than this is given it all the same. */
 const SHORTEST_CALL_MS = 1_000;
@@ -17,28 +18,30 @@ export function createOperationsApi(options: {
   const { http, credentials, endpoint } = options;
 
   const send = async (
-    operation: Operation,
-    { method, path }: Call,
+    service: Pick<Operation, 'host' | 'tokenScopes' | 'delegated'>,
+    call: Pick<HttpRequest, 'method' | 'maxBodyBytes'> & { readonly path: string },
     timeoutMs: number,
     mayRenew = true,
   ): Promise<Answer> => {
+    const { method, path, maxBodyBytes } = call;
     const startMs = performance.now();
-    const authorization = await credentials.for(operation);
+    const authorization = await credentials.for(service);
     if (authorization.kind === 'denied') return authorization;
     // Waiting for a token is part of the time that a call may take.
     const leftMs = Math.max(SHORTEST_CALL_MS, Math.round(timeoutMs - (performance.now() - startMs)));
-    const base = endpoint.replaceAll('{host}', operation.host);
+    const base = endpoint.replaceAll('{host}', service.host);
     const answer = await http.send({
       method,
       url: `${base}/${path}`,
       headers: { accept: 'application/json', 'user-agent': 'lro-cancel', ...authorization.headers },
       timeoutMs: leftMs,
+      ...(maxBodyBytes !== undefined && { maxBodyBytes }),
     });
     const { advice, renew } = authorization;
     // A token may have been revoked before its time; a request that it was refused for had no effect.
     if (mayRenew && renew !== undefined && answer.kind === 'answered' && answer.httpStatus === 401) {
       renew();
-      return send(operation, { method, path }, timeoutMs - (performance.now() - startMs), false);
+      return send(service, call, timeoutMs - (performance.now() - startMs), false);
     }
     return answer.kind === 'answered' && advice !== undefined ? { ...answer, advice } : answer;
   };
@@ -49,5 +52,26 @@ export function createOperationsApi(options: {
       if (operation.get === undefined) throw new Error(`${operation.service} offers no GET`);
       return send(operation, operation.get, timeoutMs);
     },
+    list: (collection, page, timeoutMs) =>
+      send(
+        collection,
+        { method: 'GET', path: listPath(collection, page), maxBodyBytes: MAX_LIST_BYTES },
+        timeoutMs,
+      ),
   };
+}
+
+/** A page of a hundred operations has some hundred kilobytes; with what they responded, it can have megabytes. */
+const MAX_LIST_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Path and query of a page (google/longrunning/operations.proto, ListOperations). Kubernetes Engine lists all at
+ * once, and refuses a parameter that it does not know; Cloud SQL calls the size of a page by another name.
+ */
+function listPath({ path, state, filter }: Collection, { pageToken, pageSize }: PageRequest): string {
+  const query = new URLSearchParams();
+  if (filter !== undefined) query.set('filter', filter);
+  if (state !== 'container') query.set(state === 'sqladmin' ? 'maxResults' : 'pageSize', String(pageSize));
+  if (pageToken !== undefined) query.set('pageToken', pageToken);
+  return query.size === 0 ? path : `${path}?${query.toString()}`;
 }

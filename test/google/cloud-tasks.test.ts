@@ -5,6 +5,7 @@ import { readMessage } from '../../src/core/message.ts';
 import { parseRecheck, recheckEvent } from '../../src/core/recheck.ts';
 import { resolve } from '../../src/catalog/resolve.ts';
 import { createCloudTasks } from '../../src/google/cloud-tasks.ts';
+import { createTasksClient } from '../../src/google/tasks-client.ts';
 import type { HttpClient, HttpRequest } from '../../src/google/http.ts';
 import { answered, aPursuit, NOON_MS, status } from '../fakes.ts';
 
@@ -23,7 +24,7 @@ function prepare(answers: readonly Answer[], serviceAccount?: string) {
     },
     close: () => undefined,
   };
-  const later = createCloudTasks({
+  const tasks = createTasksClient({
     http,
     ownTokens: {
       token: (scopes) => Promise.resolve(`token for ${scopes.join(' ')}`),
@@ -36,6 +37,7 @@ function prepare(answers: readonly Answer[], serviceAccount?: string) {
     clock: { now: () => NOON_MS, sleep: (ms) => Promise.resolve(void slept.push(ms)) },
     random: () => 0.5,
   });
+  const later = createCloudTasks(tasks);
   return { sent, slept, send: () => later.send(event, DUE_MS, 'my-project') };
 }
 

@@ -1,7 +1,15 @@
 import type { Subscription } from '@google-cloud/pubsub';
 import { randomBytes } from 'node:crypto';
+import { createCollector } from '../../local/collector.ts';
 import { startLocalSystem } from '../../local/system.ts';
-import type { LocalSystem, LocalSystemOptions, PublishedResult } from '../../local/system.ts';
+import type {
+  LocalSystem,
+  LocalSystemOptions,
+  PublishedReport,
+  PublishedResult,
+  Report,
+  Result,
+} from '../../local/system.ts';
 
 /** The whole system in a project of its own, so that tests that share a Pub/Sub do not meet. */
 export interface TestSystem extends LocalSystem {
@@ -9,6 +17,14 @@ export interface TestSystem extends LocalSystem {
   readonly results: ReadonlyMap<string, readonly PublishedResult[]>;
   /** The first result of a request, as soon as there is one. */
   resultOf(requestId: string): Promise<PublishedResult>;
+  /** The first result for which a condition holds. */
+  resultWhere(holds: (data: Result) => boolean): Promise<Result>;
+  /** Every report so far. */
+  readonly reports: readonly PublishedReport[];
+  /** The first report of a sweep, or the first for which a condition holds. */
+  reportOf(sweep: string, holds?: (data: Report) => boolean): Promise<Report>;
+  /** Resolves once the function has logged a line. */
+  logged(isWanted: (line: string) => boolean): Promise<void>;
   /** Counts what is published to a topic from now on. */
   copyOf(topic: keyof LocalSystem['topology']['topics']): Promise<() => number>;
   /** The function's log so far. */
@@ -18,22 +34,29 @@ export interface TestSystem extends LocalSystem {
 const PATIENCE_MS = 60_000;
 
 export async function startTestSystem(options: LocalSystemOptions = {}): Promise<TestSystem> {
-  const logLines: string[] = [];
+  const collector = createCollector({ patienceMs: PATIENCE_MS });
+  const { lines: logLines, reports } = collector;
   const system = await startLocalSystem({
     projectId: `test-${randomBytes(6).toString('hex')}`,
     ...options,
     settings: { ALLOWED_PROJECTS: 'my-project', ALLOWED_SERVICES: '*,cloudchannel', ...options.settings },
-    onLogLine: (line) => void logLines.push(line),
+    onLogLine: collector.onLogLine,
   });
   const copies: Subscription[] = [];
   const results = new Map<string, PublishedResult[]>();
-  const waiting = new Map<string, ((result: PublishedResult) => void)[]>();
-  system.onResult((result) => {
+  collector.attach(system, (result) => {
     const { requestId } = result.data;
     results.set(requestId, [...(results.get(requestId) ?? []), result]);
-    for (const wake of waiting.get(requestId) ?? []) wake(result);
-    waiting.delete(requestId);
   });
+  /** What is found some time, or a failure that says what the function did instead. */
+  const found = async <T>(what: string, find: () => T | undefined): Promise<T> => {
+    await collector.until(() => find() !== undefined);
+    const value = find();
+    if (value !== undefined) return value;
+    throw new Error(
+      `No ${what} within ${PATIENCE_MS} ms. The function's log:\n${logLines.slice(-40).join('\n')}`,
+    );
+  };
   return {
     ...system,
     results,
@@ -54,23 +77,17 @@ export async function startTestSystem(options: LocalSystemOptions = {}): Promise
       for (const copy of copies) await copy.close();
       await system.close();
     },
-    resultOf: (requestId) => {
-      const [first] = results.get(requestId) ?? [];
-      if (first !== undefined) return Promise.resolve(first);
-      return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => {
-          reject(
-            new Error(
-              `No result of ${requestId} within ${PATIENCE_MS} ms. The function's log:\n${logLines.slice(-40).join('\n')}`,
-            ),
-          );
-        }, PATIENCE_MS);
-        const wake = (result: PublishedResult) => {
-          clearTimeout(timer);
-          resolve(result);
-        };
-        waiting.set(requestId, [...(waiting.get(requestId) ?? []), wake]);
-      });
+    reports,
+    resultOf: (requestId) => found(`result of ${requestId}`, () => results.get(requestId)?.[0]),
+    resultWhere: (holds) =>
+      found('such result', () => collector.results.find(({ data }) => holds(data))?.data),
+    reportOf: (sweep, holds = () => true) =>
+      found(
+        `report of ${sweep}`,
+        () => reports.find(({ data }) => data.sweep === sweep && holds(data))?.data,
+      ),
+    logged: async (isWanted) => {
+      await found('such line', () => logLines.find(isWanted));
     },
   };
 }

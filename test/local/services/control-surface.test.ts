@@ -63,6 +63,18 @@ describe('the control surface', () => {
     assert.deepEqual(await (await caller.send(PARENT)).json(), { unreachable });
   });
 
+  it('scripts a list without wildcards, and one with the number of a project', async () => {
+    await using caller = await startCaller();
+    const anywhere = PARENT.replace('us-central1', '-');
+    const numbered = PARENT.replace('projects/p', 'projects/123');
+    caller.services.add(`${numbered}/o`);
+    await control(caller, 'PUT', 'lists', { url: anywhere, noWildcard: true });
+    await control(caller, 'PUT', 'lists', { url: PARENT, projectNumber: '123' });
+    assert.equal((await caller.send(anywhere)).status, 400);
+    const { json } = await read(await caller.send(PARENT));
+    assert.equal((json as { operations: unknown[] }).operations.length, 1);
+  });
+
   it('shows the requests to the services, and never its own', async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION);
@@ -156,6 +168,13 @@ describe('malformed control input', () => {
     const answer = await control(caller, 'PUT', 'lists', { url: PARENT, unreachable: 'us-east1' });
     assert.equal(answer.status, 400);
     assert.match((answer.json as { error: string }).error, /^unreachable: must be a list/);
+  });
+
+  it('is refused where a list could not do what is scripted', async () => {
+    await using caller = await startCaller();
+    const answer = await control(caller, 'PUT', 'lists', { url: PARENT, noWildcard: true });
+    assert.equal(answer.status, 400);
+    assert.match((answer.json as { error: string }).error, /^url: Not a wildcard: /);
   });
 
   for (const last of ['0', 'all', '10001']) {

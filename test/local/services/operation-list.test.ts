@@ -1,43 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { OperationScript } from '../../../local/services/google-services.ts';
-import { read, startCaller, type Caller } from './service-caller.ts';
-
-const PARENT = 'https://notebooks.googleapis.com/v2/projects/p/locations/us-central1/operations';
-
-interface Page {
-  readonly operations?: readonly { readonly name: string }[];
-  readonly nextPageToken?: string;
-  readonly unreachable?: readonly string[];
-}
-
-async function list(caller: Caller, query = '', parent = PARENT): Promise<Page> {
-  const { status, json } = await read(await caller.send(parent + query));
-  assert.equal(status, 200);
-  return json as Page;
-}
-
-/** The ids on a page. */
-function ids({ operations = [] }: Page): string[] {
-  return operations.map(({ name }) => name.slice(name.lastIndexOf('/') + 1));
-}
-
-function addAll(caller: Caller, scripts: Readonly<Record<string, OperationScript>>, parent = PARENT): void {
-  for (const [id, script] of Object.entries(scripts)) caller.services.add(`${parent}/${id}`, script);
-}
-
-/** Every page's ids, following the tokens. */
-async function allPages(caller: Caller, pageSize: number): Promise<string[][]> {
-  const pages: string[][] = [];
-  let token: string | undefined = '';
-  while (token !== undefined) {
-    const page: Page = await list(caller, `?pageSize=${pageSize}&pageToken=${token}`);
-    pages.push(ids(page));
-    assert.ok(pages.length < 10, 'the pages come to an end');
-    token = page.nextPageToken;
-  }
-  return pages;
-}
+import { addAll, allPages, ids, list, PARENT, refusal } from './list-caller.ts';
+import { read, startCaller } from './service-caller.ts';
 
 describe('a list of operations', () => {
   it('of none is an empty object, as proto3 has it', async () => {
@@ -153,13 +117,21 @@ describe('a list call that is refused', () => {
     });
   }
 
-  it('has the page token of another parent', async () => {
-    await using caller = await startCaller();
-    addAll(caller, { a: {}, b: {} });
-    const { nextPageToken = '' } = await list(caller, '?pageSize=1');
-    const other = PARENT.replace('us-central1', 'us-east1');
-    assert.equal((await caller.send(`${other}?pageToken=${nextPageToken}`)).status, 400);
-  });
+  for (const [what, parent, query] of [
+    ['another parent', PARENT.replace('us-central1', 'us-east1'), ''],
+    ['another filter', PARENT, '&filter=done%3Dfalse'],
+  ] as const) {
+    it(`has the page token of ${what}`, async () => {
+      await using caller = await startCaller();
+      addAll(caller, { a: {}, b: {} });
+      const { nextPageToken = '' } = await list(caller, '?pageSize=1');
+      assert.deepEqual(await refusal(caller, `${parent}?pageToken=${nextPageToken}${query}`), [
+        400,
+        'INVALID_ARGUMENT',
+        'The page token is invalid.',
+      ]);
+    });
+  }
 });
 
 describe('a scripted list', () => {
@@ -178,6 +150,60 @@ describe('a scripted list', () => {
     caller.services.addList(PARENT, { maxPageSize: 1 });
     assert.deepEqual(await allPages(caller, 100), [['a'], ['b'], ['c']]);
   });
+
+  it('takes no hyphen, and no other parent minds', async () => {
+    await using caller = await startCaller();
+    const anywhere = PARENT.replace('us-central1', '-');
+    caller.services.addList(anywhere, { noWildcard: true });
+    assert.deepEqual(await refusal(caller, anywhere), [
+      400,
+      'INVALID_ARGUMENT',
+      'Request contains an invalid argument.',
+    ]);
+    assert.equal((await caller.send(PARENT)).status, 200);
+    assert.equal((await caller.send(anywhere.replace('projects/p', 'projects/q'))).status, 200);
+  });
+
+  it('shows names with the number of the project, in pages too', async () => {
+    await using caller = await startCaller();
+    const numbered = PARENT.replace('projects/p', 'projects/123');
+    addAll(caller, { hidden: {} });
+    addAll(caller, { a: {}, b: {} }, numbered);
+    caller.services.addList(PARENT, { projectNumber: '123' });
+    assert.deepEqual(await allPages(caller, 1), [['a'], ['b']]);
+    const { operations } = await list(caller);
+    assert.equal(operations?.[0]?.name, 'projects/123/locations/us-central1/operations/a');
+  });
+
+  const impossible = [
+    ['a hyphen that its parent does not have', PARENT, { noWildcard: true }],
+    [
+      'the number of no project',
+      'https://cloudchannel.googleapis.com/v1/operations',
+      { projectNumber: '123' },
+    ],
+    [
+      'a method that its service does not have',
+      'https://cloudbuild.googleapis.com/v1/projects/p/locations/l/operations',
+      {},
+    ],
+    [
+      'pages of a list that has none',
+      'https://container.googleapis.com/v1/projects/p/locations/l/operations',
+      { maxPageSize: 5 },
+    ],
+    [
+      'what a list never tells',
+      'https://sqladmin.googleapis.com/v1/projects/p/operations',
+      { unreachable: ['us-east1'] },
+    ],
+  ] as const;
+  for (const [what, url, script] of impossible) {
+    it(`is refused, since it could have no effect, for ${what}`, async () => {
+      await using caller = await startCaller();
+      assert.throws(() => caller.services.addList(url, script), TypeError);
+    });
+  }
 
   it('meets its faults first, and no other parent does', async () => {
     await using caller = await startCaller();

@@ -49,10 +49,11 @@ function aiplatform(host: string) {
   };
 }
 
-const dialogflow = (state: string) => ({
+const dialogflow = (state: string, doneTime?: string) => ({
   '@type': 'type.googleapis.com/google.cloud.dialogflow.v2beta1.KnowledgeOperationMetadata',
   state,
   knowledgeBase: 'projects/p/instances/o',
+  ...(doneTime && { doneTime }),
 });
 
 const cloudchannel = {
@@ -71,7 +72,7 @@ const shown: readonly Shown[] = [
     url: 'https://dialogflow.googleapis.com/v2beta1/projects/p/operations/o',
     running: { metadata: dialogflow('RUNNING') },
     requested: { metadata: dialogflow('RUNNING') },
-    ended: { metadata: dialogflow('DONE'), done: true },
+    ended: { metadata: dialogflow('DONE', ENDED), done: true },
   },
   {
     service: 'cloudchannel',

@@ -1,0 +1,58 @@
+import { PubSub } from '@google-cloud/pubsub';
+import type { Message } from '@google-cloud/pubsub';
+
+/**
+ * A consumer of results: acts on each operation that was not cancelled, once.
+ *
+ * RESULTS_TOPIC=projects/my-project/topics/lro-cancel-results node consumer.ts
+ *
+ * It reads a subscription of its own, filtered so that Pub/Sub delivers, and bills, nothing else. Results come
+ * at least once, under one `ce-id` whenever they are published again: what was acted on is remembered by it.
+ */
+const topic = process.env.RESULTS_TOPIC ?? 'projects/my-project/topics/lro-cancel-results';
+const subscriptionId = process.env.SUBSCRIPTION ?? 'lro-cancel-not-cancelled';
+
+const pubsub = new PubSub({ projectId: topic.split('/')[1] ?? '' });
+const ALREADY_EXISTS = 6;
+await pubsub
+  .createSubscription(topic, subscriptionId, {
+    // A filter stays as it is for the life of the subscription. Reports of sweeps have no outcome.
+    filter: 'attributes:outcome AND attributes.outcome != "CANCELLED" AND attributes.outcome != "DRY_RUN"',
+    expirationPolicy: { ttl: null },
+  })
+  .catch((error: unknown) => {
+    if ((error as { code?: unknown }).code !== ALREADY_EXISTS) throw error;
+  });
+
+/** What was acted on. Keep it where it outlives the process, such as a unique key of your database. */
+const seen = new Set<string>();
+
+/** What you would do: page somebody, retry, open a ticket. */
+function act({ outcome, requestId, detail, operation }: Result): void {
+  console.log(`${outcome} ${requestId}: ${detail} ${operation.url ?? ''}`.trim());
+}
+
+interface Result {
+  readonly requestId: string;
+  readonly outcome: string;
+  readonly detail: string;
+  readonly operation: { readonly url?: string };
+}
+
+const subscription = pubsub.subscription(subscriptionId);
+subscription.on('message', (message: Message) => {
+  const id = message.attributes['ce-id'] ?? message.id;
+  if (!seen.has(id)) {
+    act(JSON.parse(message.data.toString('utf8')) as Result);
+    seen.add(id);
+  }
+  // Only what was acted on is acknowledged.
+  message.ack();
+});
+subscription.on('error', (error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void subscription.close().then(() => pubsub.close()));
+}

@@ -1,0 +1,89 @@
+import type { Collector } from './collector.ts';
+import type { LocalSystem, PublishedReport } from './system.ts';
+import { afterDryRunIsOff, beforeDryRunIsOff, sweepSettings } from './sweep-scenes.ts';
+import type { SweepScene } from './sweep-scenes.ts';
+import { table } from './table.ts';
+
+/**
+ * The second part of the demo: budget alerts and a scheduler start sweeps, first as a dry run, then, after a
+ * deployment with dryRun off, in earnest.
+ */
+export async function runSweepDemo(local: LocalSystem, collector: Collector): Promise<string[]> {
+  console.log('\nNow budget alerts and a scheduler start sweeps:\n');
+  const wrong: string[] = [];
+  const rows: string[][] = [];
+  for (const scene of beforeDryRunIsOff) rows.push(await play(scene, local, collector, wrong));
+  console.log('\n  … deploying the function with "dryRun": false for stop-training …\n');
+  await local.fn.kill();
+  await local.fn.restart(sweepSettings({ dryRun: false }));
+  for (const scene of afterDryRunIsOff) rows.push(await play(scene, local, collector, wrong));
+
+  const header = ['trigger', 'sweep', 'dry run', 'found', 'requested', 'left alone', 'what it shows'];
+  const width = process.stdout.isTTY ? process.stdout.columns : 140;
+  console.log(`\n${table(header, rows, width)}`);
+  return wrong;
+}
+
+/** Sends one trigger, waits for all that is to come of it, and gives its row of the table. */
+async function play(
+  scene: SweepScene,
+  local: LocalSystem,
+  collector: Collector,
+  wrong: string[],
+): Promise<string[]> {
+  const { id, shows, message, attributes, report: expected, outcomes } = scene;
+  const { results, reports, lines } = collector;
+  const until = (holds: () => boolean) => collector.until(holds);
+  const before = reports.length;
+  const messageId = await local.trigger(message, attributes);
+  if (expected === undefined) {
+    const quiet = (line: string) =>
+      line.includes(`"${messageId}"`) && /"budget\.(?:not-crossed|swept-before)"/.test(line);
+    if (!(await until(() => lines.some(quiet)))) wrong.push(`${id}: nothing tells that it was seen`);
+    if (reports.length > before) wrong.push(`${id}: it started a sweep`);
+    console.log(`  ${id.padEnd(16)}→ nothing to do`);
+    return [id, '–', '', '', '', '', shows];
+  }
+
+  const isMine = ({ data }: PublishedReport) =>
+    data.sweep === expected.sweep && data.dryRun === expected.dryRun;
+  await until(() => reports.some(isMine));
+  const report = reports.find(isMine)?.data;
+  if (report === undefined) {
+    wrong.push(`${id}: no report of ${expected.sweep}`);
+    return [id, '(no report)', '', '', '', '', shows];
+  }
+  console.log(`  ${id.padEnd(16)}→ ${report.sweep}: ${report.detail}`);
+  const resultsOfRun = () => results.filter(({ data }) => data.labels?.runId === report.runId);
+  await until(() => resultsOfRun().length >= Object.keys(outcomes).length);
+  const ended = new Map(
+    resultsOfRun().map(({ data }) => [data.operation.name?.split('/').at(-1) ?? '', data.outcome]),
+  );
+  for (const [operation, outcome] of ended) console.log(`  ${''.padEnd(16)}  ${operation}: ${outcome}`);
+
+  for (const field of ['found', 'requested'] as const) {
+    if (report[field] !== expected[field]) {
+      wrong.push(`${id}: ${report[field]} ${field}, but ${expected[field]} were expected`);
+    }
+  }
+  for (const [operation, outcome] of Object.entries(outcomes)) {
+    const got = ended.get(operation) ?? 'no result';
+    if (got !== outcome) wrong.push(`${id}: ${operation}: ${got}, but ${outcome} was expected`);
+  }
+  for (const operation of ended.keys()) {
+    if (!(operation in outcomes)) wrong.push(`${id}: ${operation} was not to be touched`);
+  }
+  const leftAlone = Object.entries(report.skipped).flatMap(([reason, count]) =>
+    count > 0 ? [`${count} ${reason}`] : [],
+  );
+  const dryRun = report.dryRun ? 'yes' : 'no';
+  return [
+    id,
+    report.sweep,
+    dryRun,
+    String(report.found),
+    String(report.requested),
+    leftAlone.join(', '),
+    shows,
+  ];
+}

@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PresentTask, PresentTasks } from './present-tasks.ts';
+import type { Task } from './task.ts';
+
+/** Sends tasks at their time. */
+export interface Dispatcher {
+  /** Sends the task when its time has come, until it has been taken so many times; then it is there no more. */
+  start(name: string, copies: number): void;
+  /** Stops sending, in the middle of what is being sent too. */
+  close(): Promise<void>;
+}
+
+const RETRY_MS = 200;
+/** A timer that is set for more than 24.8 days goes off at once. */
+const LONGEST_SLEEP_MS = 86_400_000;
+const DISPATCH_TIMEOUT_MS = 10_000;
+
+export function createDispatcher(
+  tasks: PresentTasks,
+  { pubsubUrl, lateMs }: { readonly pubsubUrl: string; readonly lateMs: number },
+): Dispatcher {
+  const closing = new AbortController();
+  const running = new Set<Promise<void>>();
+
+  async function until(dueMs: number): Promise<void> {
+    for (let leftMs; (leftMs = dueMs - Date.now()) > 0;) {
+      // Without a reference: a task of next month must not keep a process going that has nothing else to do.
+      await sleep(Math.min(leftMs, LONGEST_SLEEP_MS), undefined, { signal: closing.signal, ref: false });
+    }
+  }
+
+  const present = (name: string): PresentTask => {
+    const task = tasks.get(name);
+    if (!task) throw new Error(`there is no task ${name}`);
+    return task;
+  };
+
+  async function run(name: string, copies: number): Promise<void> {
+    await until(present(name).nextMs + lateMs);
+    for (let taken = 0; taken < copies;) {
+      const task = present(name);
+      tasks.put({ ...task, dispatched: task.dispatched + 1 });
+      if (await dispatch(task)) {
+        taken += 1;
+      } else {
+        const nextMs = Date.now() + RETRY_MS;
+        tasks.put({ ...present(name), nextMs });
+        await until(nextMs);
+      }
+    }
+    tasks.remove(name);
+  }
+
+  /** Sends a task once; whether it was taken. */
+  async function dispatch({ url, body }: Task): Promise<boolean> {
+    const target = url.replace('https://pubsub.googleapis.com', pubsubUrl);
+    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(DISPATCH_TIMEOUT_MS)]);
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(target, {
+      method: 'POST',
+      headers,
+      body: new Uint8Array(body),
+      signal,
+    }).catch(() => undefined);
+    await response?.body?.cancel();
+    closing.signal.throwIfAborted();
+    return response?.ok ?? false;
+  }
+
+  return {
+    start(name, copies) {
+      const promise = run(name, copies)
+        .catch((error: unknown) => {
+          if (!closing.signal.aborted) throw error;
+        })
+        .finally(() => running.delete(promise));
+      running.add(promise);
+    },
+    async close() {
+      closing.abort();
+      await Promise.all(running);
+    },
+  };
+}

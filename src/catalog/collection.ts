@@ -1,0 +1,113 @@
+import type { Collection } from '../core/collection.ts';
+import { isPermanent, messageOf, quote, valueFailure } from '../core/failure.ts';
+import type { Operation } from '../core/operation.ts';
+import { checkCharacters } from '../core/reference.ts';
+import { catalogue, namesOf } from './catalogue.ts';
+import type { Service } from './catalogue.ts';
+import { findByName } from './lookup.ts';
+import { resolve } from './resolve.ts';
+
+/** A parent whose operations are to be listed, as the settings name it. */
+export interface CollectionReference {
+  readonly service: string;
+  readonly version?: string | undefined;
+  /** `projects/p/locations/l`, with or without `/operations`; empty for a service with one collection. */
+  readonly parent: string;
+  readonly filter?: string | undefined;
+}
+
+/** Stands for any operation of a collection, to look up where they are. */
+const ANY = 'any';
+
+/**
+ * Resolves a parent to the list of its operations, which is where they are themselves: every list is `GET` of
+ * what their paths begin with.
+ *
+ * @throws Failure `ValueError` that names the field (`service`, `version` or `parents`) and what it should be
+ */
+export function resolveCollection(reference: CollectionReference): Collection {
+  const { parent, filter } = reference;
+  if (parent !== '') checkCharacters('parents', parent);
+  const { name, filter: ownFilter } = collectionOf(reference);
+  const operation = resolveAny(reference, name);
+  const { service, version, host, url, state, tokenScopes, delegated } = operation;
+  const entry = catalogue.services[service];
+  if (entry === undefined) throw new Error(`${service} was resolved and is not in the catalogue`);
+  if (entry.regional !== undefined && name.split('/').includes('-')) {
+    throw needsLocations(service, parent);
+  }
+  if (findByName(service, entry, { name: operation.name, version }).group.list === false) {
+    throw valueFailure(
+      'parents',
+      `${service} ${version} has no method to list the operations of ${quote(name)}`,
+    );
+  }
+  return {
+    service,
+    version,
+    parent,
+    name,
+    host,
+    path: url.slice(`https://${host}/`.length, -`/${ANY}`.length),
+    filter: filter ?? ownFilter,
+    state,
+    tokenScopes,
+    delegated,
+  };
+}
+
+const needsLocations = (service: string, parent: string) =>
+  valueFailure(
+    'parents',
+    `${service} has a host for each location, so "-" cannot stand for all of them in ${quote(parent)}: name each`,
+  );
+
+/** The name of the collection, and the filter that the list of a service with one for all projects needs. */
+function collectionOf({ service, parent }: CollectionReference): { name: string; filter?: string } {
+  const short = service.replace(/\.googleapis\.com$/, '');
+  const entry = Object.hasOwn(catalogue.services, short) ? catalogue.services[short] : undefined;
+  if (entry?.listFilter !== undefined) return inOneCollection(short, entry, entry.listFilter, parent);
+  if (parent === '') return { name: 'operations' };
+  return { name: /(?:^|\/)operations$/.test(parent) ? parent : `${parent}/operations` };
+}
+
+function inOneCollection(
+  service: string,
+  { versions }: Service,
+  listFilter: string,
+  parent: string,
+): { name: string; filter?: string } {
+  const [pattern = ''] = Object.values(versions).flat().flatMap(namesOf);
+  const name = pattern.replace('/**', '');
+  const [, project] = /^projects\/([^/]+)$/.exec(parent) ?? [];
+  if (project !== undefined) return { name, filter: listFilter.replace('{project}', project) };
+  // Whoever names the collection itself brings a filter.
+  if (parent === name) return { name };
+  throw valueFailure('parents', `must be projects/{project} for ${service}, not ${quote(parent)}`);
+}
+
+function resolveAny({ service, version, parent }: CollectionReference, name: string): Operation {
+  try {
+    return resolve({ service, version, name: `${name}/${ANY}` });
+  } catch (error) {
+    if (!isPermanent(error) || /^(?:service|version):/.test(error.message)) throw error;
+    if (error.code === 'Unsupported') throw valueFailure('service', messageOf(error));
+    if (name.split('/').includes('-') && error.message.includes('"-"')) {
+      throw needsLocations(service, parent);
+    }
+    const problem = error.message.replace(/^\w+: /, '').replaceAll(`/${ANY}`, '/…');
+    throw valueFailure('parents', `${quote(parent)} has no operations that could be cancelled: ${problem}`);
+  }
+}
+
+/**
+ * Whether an operation is one of a collection: in its parent, where `-` stands for any one segment. The
+ * project is left to the policy: services write its number where they were asked by its id.
+ */
+export function belongsTo({ path }: Collection, { host, url }: Operation): boolean {
+  const wanted = path.split('/').slice(0, -1);
+  const actual = url.slice(`https://${host}/`.length).split('/');
+  return wanted.every(
+    (segment, at) => segment === '-' || segment === actual[at] || wanted[at - 1] === 'projects',
+  );
+}

@@ -1,0 +1,40 @@
+import * as v from 'valibot';
+import { count, parseWith, shortText } from './schema.ts';
+
+/**
+ * Remembers what was done, so that it is done once. A latch is set after the thing is done or certain to be:
+ * a process that dies in between does it again, and loses nothing.
+ */
+export interface Latches {
+  /**
+   * Whether a latch is set.
+   *
+   * @returns why it cannot be told, where it cannot be told for good
+   * @throws Failure `Unavailable` where it cannot be told now
+   */
+  isSet(key: string): Promise<boolean | { readonly unknown: string }>;
+  /**
+   * Sets a latch; resolves once it is kept.
+   *
+   * @param messageProject the project that the message at hand came from, as in `OwnProject`
+   */
+  set(key: string, messageProject: string | undefined): Promise<void>;
+  /**
+   * Takes a message that a latch had sent to keep itself set: its data.
+   *
+   * @throws Failure `TypeError` or `ValueError` for one that no latch wrote
+   */
+  renew(data: unknown, messageProject: string | undefined): Promise<void>;
+}
+
+/** What a latch's message carries. */
+export type Latch = v.InferOutput<typeof latchSchema>;
+
+const latchSchema = v.object({ key: shortText(128), window: count, renewals: count });
+
+/**
+ * Reads the data of a latch's message.
+ *
+ * @throws Failure that names the field, for a message that no latch wrote
+ */
+export const parseLatch = (data: unknown): Latch => parseWith(latchSchema, data, 'data');

@@ -1,0 +1,30 @@
+import type { EventContext } from '../core/cloud-event.ts';
+import type { Cause } from './cause.ts';
+import { EMPTY_TALLY, MAX_RUN_MS } from './sweep-run.ts';
+import type { SweepRun } from './sweep-run.ts';
+import type { Sweep } from './sweep.ts';
+
+/** A run that has seen nothing yet. */
+export function beginRun(input: {
+  readonly runId: string;
+  readonly sweep: Sweep;
+  readonly cause: Cause;
+  readonly dryRun: boolean;
+  readonly context: EventContext;
+  readonly nowMs: number;
+}): SweepRun {
+  const { runId, sweep, cause, dryRun, context, nowMs } = input;
+  return {
+    runId,
+    sweep: sweep.name,
+    fingerprint: sweep.fingerprint,
+    cause,
+    dryRun,
+    startedAt: new Date(nowMs).toISOString(),
+    deadlineMs: nowMs + MAX_RUN_MS,
+    step: 0,
+    place: { listing: 0, attempt: 0 },
+    tally: EMPTY_TALLY,
+    ...(context.trace !== undefined && { trace: context.trace }),
+  };
+}

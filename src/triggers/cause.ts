@@ -1,0 +1,49 @@
+import * as v from 'valibot';
+import { MAX_MESSAGE_ID_LENGTH } from '../core/message.ts';
+import { longText, shortText } from '../core/schema.ts';
+
+/** What started a run of a sweep. */
+export type Cause = v.InferOutput<typeof causeSchema>;
+
+const amount = v.optional(v.number());
+
+/** As it travels with the run and stands in its report. */
+export const causeSchema = v.variant('kind', [
+  v.object({ kind: v.literal('message'), messageId: shortText(MAX_MESSAGE_ID_LENGTH) }),
+  v.object({
+    kind: v.literal('budget'),
+    messageId: shortText(MAX_MESSAGE_ID_LENGTH),
+    billingAccountId: v.optional(shortText(256)),
+    budgetId: v.optional(shortText(256)),
+    budgetDisplayName: v.optional(longText(512)),
+    /** The threshold that was crossed, where 1 is the whole amount. */
+    threshold: v.number(),
+    /** Whether only the forecast crossed it. */
+    forecast: v.boolean(),
+    costAmount: amount,
+    budgetAmount: amount,
+    currencyCode: v.optional(shortText(16)),
+    costIntervalStart: v.optional(shortText(64)),
+  }),
+]);
+
+/** One clause for a person. */
+export function describeCause(cause: Cause): string {
+  if (cause.kind === 'message') return 'started by a message';
+  const {
+    budgetDisplayName,
+    budgetId,
+    threshold,
+    forecast,
+    costAmount,
+    budgetAmount,
+    currencyCode = '',
+  } = cause;
+  const percent = Math.round(threshold * 1_000) / 10;
+  const amounts =
+    costAmount === undefined || budgetAmount === undefined
+      ? ''
+      : ` (${[`${costAmount} of ${budgetAmount}`, currencyCode].join(' ').trim()})`;
+  const whose = forecast ? 'the forecast of the budget' : 'the budget';
+  return `${whose} ${JSON.stringify(budgetDisplayName ?? budgetId ?? '')} crossed ${percent} %${amounts}`;
+}

@@ -1,0 +1,160 @@
+import type { EventContext } from '../core/cloud-event.ts';
+import { quote } from '../core/failure.ts';
+import { sweepRunId } from '../core/identity.ts';
+import type { Latches } from '../core/latches.ts';
+import type { Message } from '../core/message.ts';
+import type { Clock } from '../core/ports.ts';
+import type { Log, LogEvent, Severity } from '../log.ts';
+import { crossingsOf, lacksThreshold, readBudgetNotification, rulesFor } from './budget.ts';
+import type { BudgetNotification, BudgetRule, Crossing } from './budget.ts';
+import { describeCause } from './cause.ts';
+import type { Cause } from './cause.ts';
+import { beginRun } from './begin-run.ts';
+import type { RunSweep } from './run-sweep.ts';
+import type { Sweep, Sweeps } from './sweep.ts';
+
+/** What becomes of messages from Cloud Billing. None of them asks for an answer. */
+export interface HandleBudget {
+  /** Starts the sweeps of the rules that a notification makes fire, each once. */
+  notified(data: unknown, message: Message, context: EventContext): Promise<void>;
+  /** Says what was seen, for a message that is no budget notification. */
+  unknown(what: string, message: Message): void;
+}
+
+/** How many warnings are remembered, so that they are not repeated. */
+const MAX_WARNED = 1_000;
+
+export function createHandleBudget(parts: {
+  readonly budgets: readonly BudgetRule[];
+  readonly sweeps: Sweeps;
+  readonly runSweep: RunSweep;
+  readonly latches: Latches;
+  readonly clock: Clock;
+  readonly log: Log;
+}): HandleBudget {
+  const { budgets, sweeps, runSweep, latches, clock, log } = parts;
+  /** The same notification that comes at the same time joins the run that is under way. */
+  const underWay = new Map<string, Promise<void>>();
+  const warned = new Set<string>();
+
+  const unknown: HandleBudget['unknown'] = (what, message) => {
+    log('WARNING', 'trigger.unknown', `Ignored on the topic of triggers: ${what}`, { messageId: message.id });
+  };
+
+  return {
+    unknown,
+    notified: async (data, message, context) => {
+      const notification = readBudgetNotification(message.attributes, data);
+      if ('unknown' in notification) {
+        unknown(notification.unknown, message);
+        return;
+      }
+      const rules = rulesFor(budgets, notification);
+      const crossings = crossingsOf(rules, notification);
+      if (crossings.length === 0) sayWhyNothing(rules, notification, message);
+      for (const crossing of crossings) await once(crossing, notification, message, context);
+    },
+  };
+
+  async function once(
+    crossing: Crossing,
+    notification: BudgetNotification,
+    message: Message,
+    context: EventContext,
+  ): Promise<void> {
+    const sweep = sweeps.get(crossing.rule.sweep);
+    if (sweep === undefined)
+      throw new Error(`a rule names the sweep ${crossing.rule.sweep}, which is not defined`);
+    const runId = runIdOf(crossing, notification, sweep);
+    const running = underWay.get(runId) ?? fire(runId, sweep, crossing, notification, message, context);
+    underWay.set(runId, running);
+    try {
+      await running;
+    } finally {
+      underWay.delete(runId);
+    }
+  }
+
+  async function fire(
+    runId: string,
+    sweep: Sweep,
+    { threshold, forecast }: Crossing,
+    notification: BudgetNotification,
+    message: Message,
+    context: EventContext,
+  ): Promise<void> {
+    const cause: Cause = {
+      kind: 'budget',
+      messageId: message.id,
+      threshold,
+      forecast,
+      ...notification,
+    };
+    const fields = { sweep: sweep.name, runId, messageId: message.id };
+    const isSet = await latches.isSet(runId);
+    if (isSet === true) {
+      log('DEBUG', 'budget.swept-before', `Again: ${describeCause(cause)}`, fields);
+      return;
+    }
+    // To stop things twice costs less than not to stop them.
+    if (isSet !== false) {
+      log(
+        'WARNING',
+        'latch.unknown',
+        `Sweeps without knowing whether it did before: ${isSet.unknown}`,
+        fields,
+      );
+    }
+    log('NOTICE', 'budget.crossed', `Sweep ${sweep.name}: ${describeCause(cause)}`, fields);
+    const run = beginRun({ runId, sweep, cause, dryRun: false, context, nowMs: clock.now() });
+    await runSweep.run(run, sweep, message.project);
+    await latches.set(runId, message.project);
+  }
+
+  /** The normal case, several times a day: a line that nobody sees who does not look for it. */
+  function sayWhyNothing(
+    rules: readonly BudgetRule[],
+    notification: BudgetNotification,
+    message: Message,
+  ): void {
+    const { budgetDisplayName = '', budgetId = '' } = notification;
+    const budget = `${quote(budgetDisplayName)} (${budgetId})`;
+    const quietly = (severity: Severity, key: string) => {
+      if (warned.has(key)) return 'DEBUG';
+      if (warned.size >= MAX_WARNED) warned.clear();
+      warned.add(key);
+      return severity;
+    };
+    const say = (severity: Severity, event: LogEvent, text: string) => {
+      log(severity, event, text, { messageId: message.id });
+    };
+    const mute = rules.find((rule) => lacksThreshold(rule, notification));
+    if (rules.length === 0) {
+      say(quietly('NOTICE', budget), 'budget.unnamed', `No rule of BUDGETS names the budget ${budget}`);
+    } else if (mute !== undefined) {
+      const key = `${budget} ${mute.threshold}`;
+      const text = `The costs of the budget ${budget} are past ${mute.threshold} of it, but it has no such threshold that would tell: add one`;
+      say(quietly('WARNING', key), 'budget.lacks-threshold', text);
+    } else {
+      say('DEBUG', 'budget.not-crossed', `The budget ${budget} has crossed no threshold of a rule`);
+    }
+  }
+}
+
+/**
+ * The same for every notification of one crossing: of a budget, in an interval, of a threshold. A forecast and
+ * the costs are two crossings, and a dry run does not use up the real one.
+ */
+function runIdOf({ threshold, forecast }: Crossing, notification: BudgetNotification, sweep: Sweep): string {
+  const { billingAccountId = '', budgetId, budgetDisplayName = '', costIntervalStart = '' } = notification;
+  return sweepRunId(
+    'budget',
+    billingAccountId,
+    budgetId ?? budgetDisplayName,
+    costIntervalStart,
+    String(threshold),
+    forecast ? 'forecast' : 'cost',
+    sweep.name,
+    sweep.listings.every(({ dryRun }) => dryRun) ? 'dry' : 'live',
+  );
+}

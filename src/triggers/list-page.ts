@@ -1,0 +1,34 @@
+import { isObject } from '../core/json.ts';
+import type { StateForm } from '../core/operation.ts';
+
+/** One page of a list of operations, as any service answers it. */
+export interface ListPage {
+  readonly entries: readonly unknown[];
+  readonly nextPageToken: string | undefined;
+  /** Places that the service could not look at (https://google.aip.dev/217). */
+  readonly unreachable: readonly string[];
+}
+
+/** The tokens of real services have a few hundred characters. */
+const MAX_TOKEN_LENGTH = 16_384;
+
+/**
+ * Reads the body of a list.
+ *
+ * @returns what is wrong with it, where it is not one: a list that cannot be read says nothing of what is on it
+ */
+export function readListPage(form: StateForm, body: unknown): ListPage | { readonly problem: string } {
+  // Proto3 JSON leaves out what is empty: a list of nothing can be no body at all.
+  const page = body ?? {};
+  if (!isObject(page)) return { problem: 'the list is not a JSON object' };
+  const entries = (form === 'sqladmin' ? page.items : page.operations) ?? [];
+  if (!Array.isArray(entries)) return { problem: 'the list has no array of operations' };
+  const token = page.nextPageToken ?? '';
+  if (typeof token !== 'string' || token.length > MAX_TOKEN_LENGTH) {
+    return { problem: 'the list has no usable token for its next page' };
+  }
+  const unreachable = [page.unreachable, page.missingZones].flatMap((places) =>
+    Array.isArray(places) ? places.filter((place): place is string => typeof place === 'string') : [],
+  );
+  return { entries, nextPageToken: token === '' ? undefined : token, unreachable };
+}

@@ -1,0 +1,62 @@
+import { EVENT_TYPE } from '../core/cloud-event.ts';
+import type { OutgoingEvent } from '../core/cloud-event.ts';
+import { sweepReportId } from '../core/identity.ts';
+import type { Cause } from './cause.ts';
+import type { SweepRun, Tally } from './sweep-run.ts';
+
+/** The data of the one report of a run. */
+export interface SweepReport extends Tally {
+  readonly sweep: string;
+  readonly runId: string;
+  /** Whether every request was for a dry run. */
+  readonly dryRun: boolean;
+  /** Whether every list was had to its end, with nothing unreachable. */
+  readonly complete: boolean;
+  /** One or two sentences for a person. */
+  readonly detail: string;
+  readonly cause: Cause;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+}
+
+/** The report of a run that has ended. */
+export function sweepReportEvent(
+  run: SweepRun,
+  dryRun: boolean,
+  nowMs: number,
+): OutgoingEvent & { readonly data: SweepReport } {
+  const { sweep, runId, cause, startedAt, tally, trace } = run;
+  const complete = tally.failures.length === 0 && tally.unreachable.length === 0;
+  const finishedAt = new Date(nowMs).toISOString();
+  const data: SweepReport = {
+    sweep,
+    runId,
+    dryRun,
+    complete,
+    detail: describe(tally, dryRun),
+    ...tally,
+    cause,
+    startedAt,
+    finishedAt,
+  };
+  return {
+    id: sweepReportId(runId),
+    type: EVENT_TYPE.sweepReport,
+    subject: `sweep/${sweep}`,
+    time: finishedAt,
+    trace,
+    data,
+    attributes: { sweep, dryRun: String(dryRun), complete: String(complete) },
+  };
+}
+
+function describe({ found, matched, requested, failures, unreachable }: Tally, dryRun: boolean): string {
+  const asked = dryRun ? 'a dry run' : 'a cancel';
+  const of = `Of ${counted(found, 'operation')}, ${matched} matched; ${asked} was requested for ${requested}.`;
+  const failed = failures.length === 0 ? '' : ` ${counted(failures.length, 'list')} could not be had whole.`;
+  const missing =
+    unreachable.length === 0 ? '' : ` ${counted(unreachable.length, 'place')} could not be reached.`;
+  return of + failed + missing;
+}
+
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;

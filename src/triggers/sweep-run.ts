@@ -1,0 +1,193 @@
+import * as v from 'valibot';
+import { EVENT_TYPE } from '../core/cloud-event.ts';
+import type { OutgoingEvent } from '../core/cloud-event.ts';
+import { valueFailure } from '../core/failure.ts';
+import { sweepStepId } from '../core/identity.ts';
+
+import { count, parseWith, shortText, timestamp } from '../core/schema.ts';
+import type { TraceContext } from '../core/trace.ts';
+import { causeSchema } from './cause.ts';
+import type { Cause } from './cause.ts';
+import { SKIP_REASONS } from './selection.ts';
+import type { SkipReason } from './selection.ts';
+
+/**
+ * One run of a sweep, as far as it has come: all that a next delivery needs. Its size has a bound, however
+ * many operations there are.
+ */
+export interface SweepRun {
+  readonly runId: string;
+  readonly sweep: string;
+  /** Of the definition that it was begun with. */
+  readonly fingerprint: string;
+  readonly cause: Cause;
+  /** Whether whoever started it asked for a dry run of a sweep that is not. */
+  readonly dryRun: boolean;
+  readonly startedAt: string;
+  /** When to stop, in milliseconds since the epoch. */
+  readonly deadlineMs: number;
+  /** Numbers the messages with which it goes on. */
+  readonly step: number;
+  readonly place: Place;
+  readonly tally: Tally;
+  /** Travels in the context of each event, not in its data. */
+  readonly trace?: TraceContext | undefined;
+}
+
+/** What is to be listed next. */
+export interface Place {
+  /** Which of the sweep's listings; as many as there are when all is done. */
+  readonly listing: number;
+  readonly pageToken?: string | undefined;
+  /** How often in a row this page could not be had. */
+  readonly attempt: number;
+}
+
+/** What a run has seen and done. */
+export interface Tally {
+  readonly found: number;
+  readonly matched: number;
+  readonly requested: number;
+  readonly skipped: Readonly<Record<SkipReason, number>>;
+  /** Full names of the first operations that were requested. */
+  readonly operations: readonly string[];
+  /** The first that were left alone for a reason worth knowing. */
+  readonly notes: readonly Note[];
+  readonly unreachable: readonly string[];
+  /** Lists that could not be had, or not to their end. */
+  readonly failures: readonly ListFailure[];
+}
+
+export interface Note {
+  readonly operation: string;
+  readonly reason: SkipReason;
+  readonly detail: string;
+}
+
+export interface ListFailure {
+  /** Service, version and parent of the list; absent where it is the whole run that failed. */
+  readonly list?: string | undefined;
+  readonly message: string;
+}
+
+/** How many of each are kept: a task of Cloud Tasks takes 1 MB in base64, and a person reads no more. */
+const MAX_KEPT = { operations: 100, notes: 20, unreachable: 100, failures: 50 };
+const MAX_DETAIL_LENGTH = 500;
+
+const nothing = Object.fromEntries(SKIP_REASONS.map((reason) => [reason, 0])) as Record<SkipReason, number>;
+
+export const EMPTY_TALLY: Tally = {
+  found: 0,
+  matched: 0,
+  requested: 0,
+  skipped: nothing,
+  operations: [],
+  notes: [],
+  unreachable: [],
+  failures: [],
+};
+
+/** Adds what one page brought. */
+export function addToTally(tally: Tally, more: Tally): Tally {
+  const sum = (reason: SkipReason) => tally.skipped[reason] + more.skipped[reason];
+  return {
+    found: tally.found + more.found,
+    matched: tally.matched + more.matched,
+    requested: tally.requested + more.requested,
+    skipped: Object.fromEntries(SKIP_REASONS.map((reason) => [reason, sum(reason)])) as Tally['skipped'],
+    operations: [...tally.operations, ...more.operations].slice(0, MAX_KEPT.operations),
+    notes: [...tally.notes, ...more.notes.map(shortened)].slice(0, MAX_KEPT.notes),
+    unreachable: [
+      ...new Set([...tally.unreachable, ...more.unreachable.map((text) => cut(text, 256))]),
+    ].slice(0, MAX_KEPT.unreachable),
+    failures: [
+      ...tally.failures,
+      ...more.failures.map((failure) => ({ ...failure, message: cut(failure.message, MAX_DETAIL_LENGTH) })),
+    ].slice(0, MAX_KEPT.failures),
+  };
+}
+
+const shortened = (note: Note): Note => ({ ...note, detail: cut(note.detail, MAX_DETAIL_LENGTH) });
+const cut = (text: string, maxLength: number) => text.slice(0, maxLength).toWellFormed();
+
+const text = shortText(4_096);
+const runSchema = v.object({
+  runId: shortText(128),
+  sweep: shortText(64),
+  fingerprint: shortText(64),
+  cause: causeSchema,
+  dryRun: v.boolean(),
+  startedAt: timestamp,
+  deadline: timestamp,
+  notBefore: timestamp,
+  step: count,
+  place: v.object({
+    listing: count,
+    pageToken: v.optional(shortText(16_384)),
+    attempt: count,
+  }),
+  tally: v.object({
+    found: count,
+    matched: count,
+    requested: count,
+    skipped: v.object(
+      Object.fromEntries(SKIP_REASONS.map((reason) => [reason, count])) as Record<SkipReason, typeof count>,
+    ),
+    operations: v.array(text),
+    notes: v.array(v.object({ operation: text, reason: v.picklist(SKIP_REASONS), detail: text })),
+    unreachable: v.array(text),
+    failures: v.array(v.object({ list: v.optional(text), message: text })),
+  }),
+});
+
+/** The message with which a run goes on, no sooner than `dueMs`. Its id is the same whoever writes it again. */
+export function sweepRunEvent(run: SweepRun, dueMs: number, nowMs: number): OutgoingEvent {
+  const { deadlineMs, trace, ...state } = run;
+  const data: v.InferInput<typeof runSchema> = {
+    ...state,
+    deadline: new Date(deadlineMs).toISOString(),
+    notBefore: new Date(dueMs).toISOString(),
+    tally: {
+      ...state.tally,
+      operations: [...state.tally.operations],
+      notes: [...state.tally.notes],
+      unreachable: [...state.tally.unreachable],
+      failures: [...state.tally.failures],
+    },
+  };
+  return {
+    id: sweepStepId(run.runId, run.step),
+    type: EVENT_TYPE.sweepRun,
+    subject: `sweep/${run.sweep}`,
+    time: new Date(nowMs).toISOString(),
+    trace,
+    data,
+  };
+}
+
+/** No run goes on for longer. */
+export const MAX_RUN_MS = 24 * 3600 * 1000;
+/** More than the clocks of two machines differ. */
+const CLOCK_SKEW_MS = 60_000;
+
+/**
+ * Reads the data of a message with which a run goes on. It names a sweep and says nothing of what that lists
+ * or cancels: a forged one can do no more than start it.
+ *
+ * @throws Failure that names the field, for a message that this system did not write
+ */
+export function parseSweepRun(
+  data: unknown,
+  nowMs: number,
+  trace?: TraceContext,
+): { readonly run: SweepRun; readonly dueMs: number } {
+  const { deadline, notBefore, ...state } = parseWith(runSchema, data, 'data');
+  const deadlineMs = Date.parse(deadline);
+  const dueMs = Date.parse(notBefore);
+  if (deadlineMs > nowMs + MAX_RUN_MS + CLOCK_SKEW_MS)
+    throw valueFailure('deadline', 'must be at most a day ahead');
+  if (dueMs > Math.max(deadlineMs, nowMs) + CLOCK_SKEW_MS) {
+    throw valueFailure('notBefore', 'must not be after the deadline');
+  }
+  return { run: { ...state, deadlineMs, ...(trace !== undefined && { trace }) }, dueMs };
+}

@@ -1,0 +1,122 @@
+import type { Admission } from '../admission.ts';
+import { EVENT_TYPE } from '../core/cloud-event.ts';
+import type { OutgoingEvent } from '../core/cloud-event.ts';
+import { isPermanent } from '../core/failure.ts';
+import { sweepRequestId } from '../core/identity.ts';
+import type { Operation } from '../core/operation.ts';
+import type { Clock, Publisher } from '../core/ports.ts';
+import { describeCause } from './cause.ts';
+import type { ListPage } from './list-page.ts';
+import { select } from './selection.ts';
+import type { Selection, SkipReason } from './selection.ts';
+import type { Listing, Sweep } from './sweep.ts';
+import { EMPTY_TALLY } from './sweep-run.ts';
+import type { SweepRun, Tally } from './sweep-run.ts';
+
+/** How many requests are published at the same time: as many as go into one call to Pub/Sub. */
+const PORTION = 100;
+
+/** Skips that are nobody's intention, and that a person wants to know the operation of. */
+const NOTED: ReadonlySet<SkipReason> = new Set(['undated', 'forbidden', 'unknown']);
+
+/**
+ * Takes one page of a list: publishes a request for each operation that the rules select, the policy allows
+ * and the limit leaves room for. Gives what it came to.
+ */
+export type TakePage = (
+  page: ListPage,
+  at: { readonly run: SweepRun; readonly sweep: Sweep; readonly listing: Listing },
+  messageProject: string | undefined,
+) => Promise<Tally>;
+
+export function createTakePage(parts: {
+  readonly admit: Admission;
+  readonly publisher: Publisher;
+  readonly clock: Clock;
+}): TakePage {
+  const { admit, publisher, clock } = parts;
+
+  async function decide(
+    entry: unknown,
+    listing: Listing,
+    messageProject: string | undefined,
+  ): Promise<Selection> {
+    const selection = select(entry, listing, clock.now());
+    if (selection.kind === 'skipped') return selection;
+    const { operation } = selection;
+    try {
+      await admit(operation, messageProject);
+      return selection;
+    } catch (error) {
+      if (!isPermanent(error)) throw error;
+      return {
+        kind: 'skipped',
+        reason: 'forbidden',
+        name: operation.fullResourceName,
+        detail: error.message,
+      };
+    }
+  }
+
+  return async ({ entries, unreachable }, { run, sweep, listing }, messageProject) => {
+    const skipped = { ...EMPTY_TALLY.skipped };
+    const notes: { operation: string; reason: SkipReason; detail: string }[] = [];
+    const requested: Operation[] = [];
+    let matched = 0;
+    for (const entry of entries) {
+      const selection = await decide(entry, listing, messageProject);
+      const isMatch = selection.kind === 'selected' || selection.reason === 'forbidden';
+      if (isMatch) matched += 1;
+      if (selection.kind === 'skipped') {
+        const { reason, name, detail } = selection;
+        skipped[reason] += 1;
+        if (NOTED.has(reason)) notes.push({ operation: name, reason, detail });
+      } else if (run.tally.requested + requested.length >= sweep.limit) {
+        skipped.overLimit += 1;
+      } else {
+        requested.push(selection.operation);
+      }
+    }
+    for (let start = 0; start < requested.length; start += PORTION) {
+      const portion = requested.slice(start, start + PORTION).map((operation) => {
+        const event = requestEvent(operation, run, listing, clock.now());
+        return publisher.publish('requests', event, messageProject);
+      });
+      await Promise.all(portion);
+    }
+    const found = entries.length;
+    const operations = requested.map(({ fullResourceName }) => fullResourceName);
+    return {
+      ...EMPTY_TALLY,
+      found,
+      matched,
+      requested: requested.length,
+      skipped,
+      operations,
+      notes,
+      unreachable,
+    };
+  };
+}
+
+/** The request for one operation: the same run asks for the same operation under the same id. */
+function requestEvent(operation: Operation, run: SweepRun, listing: Listing, nowMs: number): OutgoingEvent {
+  const { sweep, runId, cause, trace } = run;
+  const requestId = sweepRequestId(runId, operation.fullResourceName);
+  return {
+    id: requestId,
+    type: EVENT_TYPE.request,
+    subject: `sweep/${sweep}`,
+    time: new Date(nowMs).toISOString(),
+    trace,
+    data: {
+      operation: operation.url,
+      requestId,
+      requestedBy: `sweep ${sweep}`,
+      reason: `sweep ${sweep}: ${describeCause(cause)}`,
+      labels: { sweep, runId },
+      ...(listing.confirmWithin !== undefined && { confirmWithin: listing.confirmWithin }),
+      ...((listing.dryRun || run.dryRun) && { dryRun: true }),
+    },
+  };
+}

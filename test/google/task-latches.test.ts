@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Answer } from '../../src/core/answer.ts';
+import type { OutgoingEvent } from '../../src/core/cloud-event.ts';
+import { createTaskLatches } from '../../src/google/task-latches.ts';
+import { answered, createFakeClock, status } from '../fakes.ts';
+
+const DAY_MS = 24 * 3_600_000;
+const NOT_FOUND = answered(404, { error: { code: 404, status: 'NOT_FOUND', message: 'no such task' } });
+
+/** A queue that keeps tasks until their time, and hands each that was due back as a message. */
+function prepare() {
+  const clock = createFakeClock();
+  const waiting = new Map<string, { event: OutgoingEvent; dueMs: number }>();
+  let answer: Answer | undefined;
+  const tasks = {
+    create: (event: OutgoingEvent, dueMs: number) => {
+      assert.ok(dueMs <= clock.now() + 30 * DAY_MS, 'Cloud Tasks takes no task for later than 30 days');
+      waiting.set(event.id, { event, dueMs });
+      return Promise.resolve();
+    },
+    get: (id: string) =>
+      Promise.resolve(answer ?? (waiting.has(id) ? answered(200, { name: id }) : NOT_FOUND)),
+  };
+  const latches = createTaskLatches({ tasks, clock });
+  return {
+    clock,
+    latches,
+    waiting,
+    answerWith: (given: Answer) => void (answer = given),
+    /** Lets time pass, an hour at a time, as long as the function is there to renew. */
+    live: async (days: number) => {
+      for (let hour = 0; hour < days * 24; hour += 1) {
+        clock.advance(3_600_000);
+        for (const [id, { event, dueMs }] of [...waiting]) {
+          if (dueMs > clock.now()) continue;
+          waiting.delete(id);
+          await latches.renew(JSON.parse(JSON.stringify(event.data)), undefined);
+        }
+      }
+    },
+  };
+}
+
+describe('a latch by Cloud Tasks', () => {
+  it('is set once it was set, and no other is', async () => {
+    const { latches } = prepare();
+    assert.equal(await latches.isSet('a'), false);
+    await latches.set('a', undefined);
+    assert.equal(await latches.isSet('a'), true);
+    assert.equal(await latches.isSet('b'), false);
+  });
+
+  it('stays set for a year, at every hour, though no task waits for longer than 30 days', async () => {
+    const { latches, live, waiting } = prepare();
+    await latches.set('a', undefined);
+    for (let hour = 0; hour < 366 * 24; hour += 1) {
+      await live(1 / 24);
+      assert.equal(await latches.isSet('a'), true, `after ${hour / 24} days`);
+    }
+    assert.ok(waiting.size <= 2);
+  });
+
+  it('ends some time, so that nothing is renewed for ever', async () => {
+    const { latches, live, waiting } = prepare();
+    await latches.set('a', undefined);
+    await live(500);
+    assert.equal(waiting.size, 0);
+  });
+
+  it('throws what passes, so that the message comes again', async () => {
+    const { latches, answerWith } = prepare();
+    for (const answer of [
+      status(503, 'UNAVAILABLE'),
+      status(500, 'INTERNAL'),
+      status(429, 'RESOURCE_EXHAUSTED'),
+    ]) {
+      answerWith(answer);
+      await assert.rejects(latches.isSet('a'), /could not look for a task/);
+    }
+  });
+
+  it('says so when it is not allowed to look', async () => {
+    const { latches, answerWith } = prepare();
+    answerWith(status(403, 'PERMISSION_DENIED'));
+    assert.deepEqual(await latches.isSet('a'), { unknown: 'PERMISSION_DENIED it is' });
+  });
+
+  it('refuses a message that no latch wrote', async () => {
+    const { latches } = prepare();
+    await assert.rejects(latches.renew({ key: 'a' }, undefined), /window: missing/);
+  });
+});

@@ -1,0 +1,274 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Failure } from '../../src/core/failure.ts';
+import { createSweepStory, entry, NIGHTLY, page, TARGET } from './sweeping.ts';
+
+/** The example of https://cloud.google.com/billing/docs/how-to/budgets-programmatic-notifications. */
+const ATTRIBUTES = {
+  billingAccountId: '01D4EE-079462-DFD6EC',
+  budgetId: 'de72f49d-779b-4945-a127-4d6ce8def0bb',
+  schemaVersion: '1.0',
+};
+const CROSSED = {
+  budgetDisplayName: 'name-of-budget',
+  alertThresholdExceeded: 1.0,
+  costAmount: 100.01,
+  costIntervalStart: '2019-01-01T00:00:00Z',
+  budgetAmount: 100.0,
+  budgetAmountType: 'SPECIFIED_AMOUNT',
+  currencyCode: 'USD',
+};
+/** What is undefined is left out of JSON. */
+const NOT_CROSSED = { ...CROSSED, alertThresholdExceeded: undefined, costAmount: 89.99 };
+
+const RULE = { budgetId: ATTRIBUTES.budgetId, sweep: 'stop' };
+const STOP = { targets: [TARGET], dryRun: false };
+
+function prepare(
+  budgets: readonly unknown[] = [RULE],
+  options: Omit<NonNullable<Parameters<typeof createSweepStory>[2]>, 'budgets'> = {},
+  sweeps: Readonly<Record<string, unknown>> = { stop: STOP, other: STOP, dry: { targets: [TARGET] } },
+) {
+  const story = createSweepStory(sweeps, () => page([entry('a', 30)]), { budgets, ...options });
+  let message = 0;
+  return {
+    ...story,
+    /** Each notification is a message of its own. */
+    notify: (data: object, attributes: Record<string, string> = ATTRIBUTES) =>
+      story.trigger(data, attributes, `m${(message += 1)}`),
+  };
+}
+
+describe('a budget notification', () => {
+  it('starts the sweep of its rule when the threshold is crossed, and says which budget it was', async () => {
+    const story = prepare();
+    await story.notify(CROSSED);
+    assert.deepEqual(story.requested(), ['a']);
+    const { reason, requestedBy } = story.requests()[0]?.data as Record<string, unknown>;
+    assert.equal(reason, 'sweep stop: the budget "name-of-budget" crossed 100 % (100.01 of 100 USD)');
+    assert.equal(requestedBy, 'sweep stop');
+    const [report] = story.reports();
+    assert.deepEqual(report?.cause, {
+      kind: 'budget',
+      messageId: 'm1',
+      threshold: 1,
+      forecast: false,
+      billingAccountId: ATTRIBUTES.billingAccountId,
+      budgetId: ATTRIBUTES.budgetId,
+      budgetDisplayName: 'name-of-budget',
+      costAmount: 100.01,
+      budgetAmount: 100,
+      currencyCode: 'USD',
+      costIntervalStart: '2019-01-01T00:00:00Z',
+      alertThresholdExceeded: 1,
+    });
+  });
+
+  it('is the normal case when nothing is crossed: a quiet line, and nothing else', async () => {
+    const story = prepare();
+    await story.notify(NOT_CROSSED);
+    assert.deepEqual(story.publisher.published, []);
+    assert.deepEqual(
+      story.lines.map(({ severity, event }) => [severity, event]),
+      [['DEBUG', 'budget.not-crossed']],
+    );
+  });
+
+  it('starts its sweep once, however often it comes', async () => {
+    const story = prepare();
+    for (const costAmount of [100.01, 100.2, 107]) await story.notify({ ...CROSSED, costAmount });
+    assert.equal(story.reports().length, 1);
+    assert.equal(story.requests().length, 1);
+    assert.equal(story.lines.filter(({ event }) => event === 'budget.swept-before').length, 2);
+    assert.ok(
+      story.lines
+        .filter(({ event }) => event === 'budget.swept-before')
+        .every(({ severity }) => severity === 'DEBUG'),
+    );
+  });
+
+  it('starts one sweep when two come at the same time', async () => {
+    const story = prepare();
+    await Promise.all([story.notify(CROSSED), story.notify(CROSSED)]);
+    assert.equal(story.reports().length, 1);
+  });
+
+  for (const [title, changed, attributes] of [
+    ['a higher threshold', { alertThresholdExceeded: 1.5 }, ATTRIBUTES],
+    ['the next interval', { costIntervalStart: '2019-02-01T00:00:00Z' }, ATTRIBUTES],
+    ['a budget of another account', {}, { ...ATTRIBUTES, billingAccountId: 'another' }],
+  ] as const) {
+    it(`starts it again for ${title}, under other ids`, async () => {
+      const story = prepare();
+      await story.notify(CROSSED);
+      await story.notify({ ...CROSSED, ...changed }, attributes);
+      const [first, second] = story.requests();
+      assert.ok(second);
+      assert.notEqual(first?.id, second.id);
+    });
+  }
+
+  it('has the same request ids in any instance', async () => {
+    const ids = [];
+    for (const story of [prepare(), prepare()]) {
+      await story.notify(CROSSED);
+      ids.push(story.requests()[0]?.id);
+    }
+    assert.ok(ids[0]);
+    assert.equal(ids[0], ids[1]);
+  });
+
+  it('starts the real sweep after a dry run, which does not use it up', async () => {
+    const latched = new Set<string>();
+    const latches = {
+      isSet: (key: string) => Promise.resolve(latched.has(key)),
+      set: (key: string) => Promise.resolve(void latched.add(key)),
+      renew: () => Promise.resolve(),
+    };
+    const dry = prepare([RULE], { latches }, { stop: { ...STOP, dryRun: true } });
+    await dry.notify(CROSSED);
+    assert.equal(dry.reports()[0]?.dryRun, true);
+    const live = prepare([RULE], { latches }, { stop: STOP });
+    await live.notify(CROSSED);
+    assert.equal(live.reports()[0]?.dryRun, false);
+  });
+
+  it('comes again when its sweep could not be ended, and loses nothing', async () => {
+    const story = prepare();
+    story.publisher.failWith(new Failure('Unavailable', 'no Pub/Sub'));
+    await assert.rejects(story.notify(CROSSED), /no Pub\/Sub/);
+    story.publisher.heal();
+    await story.notify(CROSSED);
+    assert.equal(story.reports().length, 1);
+  });
+
+  it('starts its sweep when nobody can tell whether it did before, and says so', async () => {
+    const story = prepare([RULE], {
+      latches: {
+        isSet: () => Promise.resolve({ unknown: 'PERMISSION_DENIED' }),
+        set: () => Promise.resolve(),
+        renew: () => Promise.resolve(),
+      },
+    });
+    await story.notify(CROSSED);
+    assert.deepEqual(story.requested(), ['a']);
+    assert.ok(story.lines.some(({ event, severity }) => event === 'latch.unknown' && severity === 'WARNING'));
+  });
+
+  const FORECAST = { ...NOT_CROSSED, forecastThresholdExceeded: 1.2 };
+  for (const [title, rule, data, sweeps] of [
+    ['the forecast alone', RULE, FORECAST, []],
+    ['the forecast alone, where the rule asks for that', { ...RULE, onForecast: true }, FORECAST, ['stop']],
+    ['a lower threshold than the rule has', RULE, { ...CROSSED, alertThresholdExceeded: 0.9 }, []],
+    ['a higher threshold than the rule has', { ...RULE, threshold: 0.5 }, CROSSED, ['stop']],
+    ['a budget by its name', { budgetDisplayName: 'name-of-budget', sweep: 'other' }, CROSSED, ['other']],
+    ['another budget', { budgetDisplayName: 'name-of-Budget', sweep: 'other' }, CROSSED, []],
+    [
+      'another currency',
+      RULE,
+      { ...CROSSED, currencyCode: 'JPY', costAmount: 1e7, budgetAmount: 9e6 },
+      ['stop'],
+    ],
+    [
+      'an amount that is the last period’s',
+      RULE,
+      { ...CROSSED, budgetAmountType: 'LAST_PERIODS_COST' },
+      ['stop'],
+    ],
+    ['nothing but the threshold', RULE, { budgetDisplayName: 'x', alertThresholdExceeded: 1 }, ['stop']],
+    [
+      'fields that are null',
+      RULE,
+      { ...CROSSED, forecastThresholdExceeded: null, currencyCode: null },
+      ['stop'],
+    ],
+    ['a field that is new', RULE, { ...CROSSED, somethingNew: { a: 1 } }, ['stop']],
+  ] as const) {
+    it(`with ${title} starts ${sweeps.length === 0 ? 'nothing' : sweeps.join()}`, async () => {
+      const story = prepare([rule]);
+      await story.notify(data);
+      assert.deepEqual(
+        story.reports().map(({ sweep }) => sweep),
+        sweeps,
+      );
+    });
+  }
+
+  it('starts the sweep of each rule that it makes fire', async () => {
+    const rules = [
+      { ...RULE, threshold: 0.5, sweep: 'dry' },
+      { ...RULE, sweep: 'stop' },
+      { ...RULE, threshold: 1.5, sweep: 'other' },
+    ];
+    const story = prepare(rules);
+    await story.notify(CROSSED);
+    assert.deepEqual(
+      story.reports().map(({ sweep, dryRun }) => [sweep, dryRun]),
+      [
+        ['dry', true],
+        ['stop', false],
+      ],
+    );
+  });
+
+  for (const [title, data, attributes, seen] of [
+    [
+      'another version',
+      CROSSED,
+      { ...ATTRIBUTES, schemaVersion: '2.0' },
+      /schemaVersion "2\.0", where 1\.0 is understood/,
+    ],
+    [
+      'an alert of an anomaly',
+      { name: 'projects/p/anomalies/a', detectionTime: '2026-11-20' },
+      { billingAccountId: 'b', schemaVersion: '1.0' },
+      /no budget notification, but fields "name, detectionTime"/,
+    ],
+    ['an anomaly without attributes', { anomalyName: 'x' }, {}, /fields "anomalyName"/],
+    [
+      'an amount as text',
+      { ...CROSSED, alertThresholdExceeded: '1.0' },
+      ATTRIBUTES,
+      /alertThresholdExceeded: must be a number/,
+    ],
+    ['no JSON', 'Hello', ATTRIBUTES, /is not JSON/],
+    ['nothing', '', ATTRIBUTES, /missing; the message has no data/],
+    ['a list', [CROSSED], ATTRIBUTES, /but "object"/],
+  ] as const) {
+    it(`that is ${title} is said to be unknown once, and acknowledged`, async () => {
+      const story = prepare();
+      await story.trigger(data, attributes);
+      assert.deepEqual(story.publisher.published, []);
+      assert.equal(story.lines.length, 1);
+      assert.deepEqual([story.lines[0]?.severity, story.lines[0]?.event], ['WARNING', 'trigger.unknown']);
+      assert.match(story.lines[0]?.message ?? '', seen);
+    });
+  }
+
+  it('of a budget that no rule names is told once, and quietly', async () => {
+    const story = prepare([{ budgetId: 'another', sweep: 'stop' }]);
+    for (let times = 0; times < 3; times += 1) await story.notify(CROSSED);
+    assert.deepEqual(
+      story.lines.map(({ severity, event }) => [severity, event]),
+      [
+        ['NOTICE', 'budget.unnamed'],
+        ['DEBUG', 'budget.unnamed'],
+        ['DEBUG', 'budget.unnamed'],
+      ],
+    );
+  });
+
+  it('of a budget without a threshold where the rule has one warns that the rule will never fire', async () => {
+    const story = prepare([{ ...RULE, threshold: 1.2 }]);
+    await story.notify({ ...CROSSED, costAmount: 130 });
+    assert.deepEqual(story.requests(), []);
+    assert.equal(story.lines[0]?.severity, 'WARNING');
+    assert.match(story.lines[0].message, /are past 1\.2 of it, but it has no such threshold/);
+  });
+
+  it('does not stop a nightly sweep from being started by its name', async () => {
+    const story = prepare([], {}, { nightly: NIGHTLY });
+    await story.trigger({ sweep: 'nightly' }, {});
+    assert.equal(story.reports().length, 1);
+  });
+});

@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Failure } from '../../src/core/failure.ts';
+import { SKIP_REASONS } from '../../src/triggers/selection.ts';
+import { answered, status } from '../fakes.ts';
+import { createSweepStory, entry, LIST, NIGHTLY, page, PARENT, TARGET } from './sweeping.ts';
+
+describe('a sweep', () => {
+  it('requests what is running, old enough, matching and not excluded, and reports the rest', async () => {
+    const story = createSweepStory(
+      {
+        nightly: {
+          ...NIGHTLY,
+          match: { 'metadata.@type': '**OperationMetadata' },
+          exclude: { name: '**/keep-*', 'metadata.target': ['**/instances/prod-*'] },
+          limit: 2,
+          confirmWithin: '60s',
+        },
+      },
+      () =>
+        page([
+          entry('old', 30),
+          entry('finished', 30, { done: true, response: {} }),
+          entry('young', 0.5),
+          entry('just-as-old-as-it-may-be', 1),
+          entry('undated', undefined),
+          entry('other-type', 30, { metadata: { '@type': 'type.googleapis.com/google.x.Other' } }),
+          entry('keep-me', 30),
+          entry('by-target', 30, { metadata: { target: `${PARENT}/instances/prod-1` } }),
+          entry('protected-1', 30),
+          entry('old-2', 30),
+          entry('one-too-many', 30),
+          { name: 'projects/my-project/locations/us-central1/instances/no-operation' },
+          { metadata: {} },
+          'text',
+          { ...entry('x', 30), name: 'projects/my-project/locations/europe-west1/operations/elsewhere' },
+        ]),
+      { environment: { PROTECTED_OPERATIONS: '**/protected-*' } },
+    );
+    await story.trigger({ sweep: 'nightly' });
+
+    assert.deepEqual(story.requested(), ['old', 'old-2']);
+    const [report] = story.reports();
+    assert.ok(report);
+    assert.deepEqual(report.skipped, {
+      done: 1,
+      notMatched: 1,
+      excluded: 2,
+      tooYoung: 2,
+      undated: 1,
+      forbidden: 1,
+      overLimit: 1,
+      unknown: 4,
+    });
+    assert.deepEqual([report.found, report.matched, report.requested], [15, 4, 2]);
+    const skipped = SKIP_REASONS.reduce((sum, reason) => sum + report.skipped[reason], 0);
+    assert.equal(report.found, report.requested + skipped, 'each one found is requested or skipped');
+    assert.equal(report.complete, true);
+    assert.equal(report.dryRun, false);
+    assert.equal(report.detail, 'Of 15 operations, 4 matched; a cancel was requested for 2.');
+    const [undated, forbidden] = report.notes;
+    assert.deepEqual([undated?.reason, undated?.operation], ['undated', `${PARENT}/operations/undated`]);
+    assert.match(
+      forbidden?.detail ?? '',
+      /protected by the rule "\*\*\/protected-\*" \(PROTECTED_OPERATIONS\)/,
+    );
+    assert.equal(report.event.attributes?.sweep, 'nightly');
+  });
+
+  it('makes requests that say who asks and why, and are the same for the same run', async () => {
+    const story = createSweepStory({ nightly: { ...NIGHTLY, confirmWithin: '60s' } }, () =>
+      page([entry('old', 30)]),
+    );
+    const trace = 'ce-traceparent';
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    for (const id of ['m1', 'm1', 'm2'])
+      await story.trigger({ sweep: 'nightly' }, { [trace]: traceparent }, id);
+    const [first, again, other] = story.requests();
+    assert.ok(first);
+    const { requestId, ...data } = first.data as Record<string, unknown>;
+    assert.equal(first.id, requestId);
+    assert.deepEqual(data, {
+      operation: `https://notebooks.googleapis.com/v2/${PARENT}/operations/old`,
+      requestedBy: 'sweep nightly',
+      reason: 'sweep nightly: started by a message',
+      labels: { sweep: 'nightly', runId: story.reports()[0]?.runId },
+      confirmWithin: '60s',
+    });
+    assert.equal(first.trace?.traceparent, traceparent);
+    assert.equal(again?.id, first.id);
+    assert.notEqual(other?.id, first.id);
+    const [report, sameReport, otherReport] = story.reports();
+    assert.equal(report?.event.id, sameReport?.event.id);
+    assert.notEqual(report?.event.id, otherReport?.event.id);
+  });
+
+  for (const [title, definition, trigger, dry] of [
+    ['by default', { targets: [TARGET] }, { sweep: 'nightly' }, true],
+    ['when the message asks for it', NIGHTLY, { sweep: 'nightly', dryRun: true }, true],
+    ['unless it is told not to be', NIGHTLY, { sweep: 'nightly' }, false],
+    ['not when both say so', NIGHTLY, { sweep: 'nightly', dryRun: false }, false],
+  ] as const) {
+    it(`is a dry run ${title}`, async () => {
+      const story = createSweepStory({ nightly: definition }, () => page([entry('old', 30)]));
+      await story.trigger(trigger);
+      const [request] = story.requests();
+      assert.equal((request?.data as { dryRun?: boolean }).dryRun ?? false, dry);
+      assert.equal(story.reports()[0]?.dryRun, dry);
+    });
+  }
+
+  it('takes operations without a date where it asks for no age', async () => {
+    const story = createSweepStory({ all: { targets: [TARGET] } }, () => page([entry('undated', undefined)]));
+    await story.trigger({ sweep: 'all' });
+    assert.deepEqual(story.requested(), ['undated']);
+  });
+
+  it('follows the pages to the end, and counts over all of them', async () => {
+    const pages = new Map([
+      [LIST, page([entry('a', 30)], { nextPageToken: 'two' })],
+      [`${LIST}?pageToken=two`, page([], { nextPageToken: 'three', unreachable: ['us-east1'] })],
+      [`${LIST}?pageToken=three`, page([entry('b', 30)])],
+    ]);
+    const story = createSweepStory({ nightly: NIGHTLY }, (url) => pages.get(url) ?? answered(500));
+    await story.trigger({ sweep: 'nightly' });
+    assert.deepEqual(story.requested(), ['a', 'b']);
+    const [report] = story.reports();
+    assert.deepEqual([report?.found, report?.complete, report?.unreachable], [2, false, ['us-east1']]);
+  });
+
+  it('is not led round and round by a service that repeats its page', async () => {
+    const story = createSweepStory({ nightly: NIGHTLY }, () =>
+      page([entry('a', 30)], { nextPageToken: 'same' }),
+    );
+    await story.trigger({ sweep: 'nightly' });
+    assert.match(story.reports()[0]?.failures[0]?.message ?? '', /same page again/);
+  });
+
+  for (const [title, answer, problem] of [
+    ['is denied', status(403, 'PERMISSION_DENIED'), /PERMISSION_DENIED it is/],
+    ['is not there', answered(404, { error: { status: 'NOT_FOUND', message: 'gone' } }), /gone/],
+    ['takes no such parent', status(400, 'INVALID_ARGUMENT'), /INVALID_ARGUMENT it is/],
+    ['is no list', answered(200, ['x']), /not a JSON object/],
+    ['has operations that are no array', answered(200, { operations: 'x' }), /no array of operations/],
+    ['has a token that is no text', answered(200, { nextPageToken: 7 }), /no usable token/],
+  ] as const) {
+    it(`reports a list that ${title}, and goes on with the others`, async () => {
+      const other = { ...TARGET, parents: ['projects/my-project/locations/europe-west1', PARENT] };
+      const story = createSweepStory({ nightly: { ...NIGHTLY, targets: [other] } }, (url) =>
+        url === LIST ? page([entry('a', 30)]) : answer,
+      );
+      await story.trigger({ sweep: 'nightly' });
+      assert.deepEqual(story.requested(), ['a']);
+      const [report] = story.reports();
+      assert.equal(report?.complete, false);
+      const [failure] = report.failures;
+      assert.equal(failure?.list, 'notebooks v2 projects/my-project/locations/europe-west1/operations');
+      assert.match(failure.message, problem);
+    });
+  }
+
+  it('asks a throttled list again, and leaves what takes long to a later message', async () => {
+    let calls = 0;
+    const story = createSweepStory({ nightly: NIGHTLY }, () => {
+      calls += 1;
+      if (calls === 1) return status(429, 'RESOURCE_EXHAUSTED');
+      if (calls === 2) return status(503, 'UNAVAILABLE', [], '120');
+      return page([entry('a', 30)]);
+    });
+    await story.trigger({ sweep: 'nightly' });
+    assert.equal(calls, 2);
+    assert.deepEqual(story.reports(), []);
+    const [later] = story.later.sent;
+    assert.ok(later);
+    assert.ok(later.dueMs - story.clock.now() >= 120_000);
+
+    await assert.rejects(
+      story.deliver(later.event),
+      (error) => error instanceof Failure && error.code === 'NotDue',
+    );
+    story.clock.advance(120_000);
+    await story.deliver(later.event);
+    assert.deepEqual(story.requested(), ['a']);
+    assert.equal(story.reports()[0]?.complete, true);
+  });
+
+  it('gives a list up that does not answer for a quarter of an hour, and reports it', async () => {
+    const story = createSweepStory({ nightly: NIGHTLY }, () => status(503, 'UNAVAILABLE'));
+    await story.trigger({ sweep: 'nightly' });
+    for (let next = 0; story.reports().length === 0; next += 1) {
+      const later = story.later.sent[next];
+      assert.ok(later, 'it neither goes on nor ends');
+      story.clock.advance(later.dueMs - story.clock.now());
+      await story.deliver(later.event);
+    }
+    assert.match(story.reports()[0]?.failures[0]?.message ?? '', /UNAVAILABLE it is/);
+    assert.ok(story.later.sent.length >= 5);
+  });
+
+  it('does not say that it is over when its report could not be published', async () => {
+    const story = createSweepStory({ nightly: NIGHTLY }, () => page([]));
+    story.publisher.failWith(new Failure('Unavailable', 'no Pub/Sub'));
+    await assert.rejects(story.trigger({ sweep: 'nightly' }), /no Pub\/Sub/);
+  });
+
+  for (const [title, data, outcome, problem] of [
+    [
+      'an unknown sweep',
+      { sweep: 'weekly' },
+      'REJECTED',
+      /"weekly" is not a sweep; SWEEPS defines nightly, dry/,
+    ],
+    [
+      'a dry sweep that is to be a real one',
+      { sweep: 'dry', dryRun: false },
+      'REJECTED',
+      /dryRun: must not be false/,
+    ],
+    ['a sweep that is made up', { sweep: 'dry', targets: [] }, 'REJECTED', /targets: unknown field/],
+    ['something else', { swep: 'nightly' }, 'REJECTED', /sweep: missing/],
+    ['a name that is none', { sweep: 7 }, 'REJECTED', /sweep: must be a string/],
+    ['text', 'nightly', 'REJECTED', /is not JSON/],
+  ] as const) {
+    it(`answers ${title} with ${outcome}`, async () => {
+      const story = createSweepStory({ nightly: NIGHTLY, dry: { targets: [TARGET] } }, () => page([]));
+      await story.trigger(data);
+      const [answer] = story.answers();
+      assert.equal(answer?.outcome, outcome);
+      assert.match(answer.detail, problem);
+      assert.deepEqual(story.requests(), []);
+      assert.deepEqual(story.reports(), []);
+    });
+  }
+});

@@ -1,0 +1,99 @@
+import type { Answer } from '../../src/core/answer.ts';
+import { attributesOf } from '../../src/core/cloud-event.ts';
+import type { OutgoingEvent } from '../../src/core/cloud-event.ts';
+import type { Severity } from '../../src/log.ts';
+import type { SweepReport } from '../../src/triggers/sweep-report.ts';
+import { answered, NOON_MS } from '../fakes.ts';
+import { createStory, pushBody } from '../story.ts';
+
+/** What tests of sweeps share: a story with lists of operations, and what came of it. */
+
+export const PARENT = 'projects/my-project/locations/us-central1';
+export const LIST = `https://notebooks.googleapis.com/v2/${PARENT}/operations`;
+
+/** An operation of notebooks in a list, that began so many hours ago. */
+export const entry = (id: string, hours: number | undefined, more: Record<string, unknown> = {}) => {
+  const { metadata = {}, ...others } = more as { metadata?: Record<string, unknown> };
+  const createTime = hours === undefined ? undefined : new Date(NOON_MS - hours * 3_600_000).toISOString();
+  return {
+    name: `${PARENT}/operations/${id}`,
+    metadata: {
+      '@type': 'type.googleapis.com/google.cloud.notebooks.v2.OperationMetadata',
+      ...(createTime !== undefined && { createTime }),
+      target: `${PARENT}/instances/${id}`,
+      ...metadata,
+    },
+    done: false,
+    ...others,
+  };
+};
+
+export const page = (entries: readonly unknown[], more: Record<string, unknown> = {}): Answer =>
+  answered(200, { ...(entries.length > 0 && { operations: entries }), ...more });
+
+export const TARGET = { service: 'notebooks', version: 'v2', parents: [PARENT] };
+export const NIGHTLY = { targets: [TARGET], olderThan: '3600s', dryRun: false };
+
+export function createSweepStory(
+  sweeps: Readonly<Record<string, unknown>>,
+  list: (url: string) => Answer,
+  options: {
+    readonly budgets?: readonly unknown[];
+    readonly environment?: Readonly<Record<string, string>>;
+    readonly latches?: NonNullable<Parameters<typeof createStory>[0]>['latches'];
+    readonly onList?: () => void;
+  } = {},
+) {
+  const lines: { severity: Severity; event: string; message: string }[] = [];
+  const story = createStory({
+    answers: {
+      list: (url) => {
+        options.onList?.();
+        return list(url);
+      },
+    },
+    // Waits of no length would never come to an end.
+    random: 0.5,
+    environment: {
+      SWEEPS: JSON.stringify(sweeps),
+      ...(options.budgets !== undefined && { BUDGETS: JSON.stringify(options.budgets) }),
+      ...options.environment,
+    },
+    ...(options.latches !== undefined && { latches: options.latches }),
+    log: (severity, event, message) => void lines.push({ severity, event, message }),
+  });
+  const { published } = story.publisher;
+  return {
+    ...story,
+    lines,
+    /** A message on the topic of triggers. */
+    trigger: (data: unknown, attributes?: Record<string, string>, messageId = 'm1') =>
+      story.handle(fromTopic('triggers', pushBody(data, attributes, messageId))),
+    /** Hands what was scheduled back, as it comes by the topic of the re-checks. */
+    deliver: (event: OutgoingEvent) =>
+      story.handle(fromTopic('rechecks', pushBody(event.data, attributesOf(event), `later-${event.id}`))),
+    requests: () => published.filter(({ topic }) => topic === 'requests').map(({ event }) => event),
+    requested: () =>
+      published
+        .filter(({ topic }) => topic === 'requests')
+        .map(({ event }) => (event.data as { operation: string }).operation.split('/').at(-1)),
+    reports: () =>
+      published
+        .filter(({ event }) => event.type === 'lro-cancel.sweep.v1')
+        .map(({ event }) => ({ event, ...(event.data as SweepReport) })),
+    /** Results that are no reports. */
+    answers: () =>
+      published
+        .filter(({ event }) => event.type === 'lro-cancel.result.v1')
+        .map(({ event }) => event.data as { outcome: string; detail: string; requestId: string }),
+  };
+}
+
+/** As the framework hands a push on that came from a topic. */
+const fromTopic = (topic: string, body: object) => ({
+  id: 'm1',
+  type: 'google.cloud.pubsub.topic.v1.messagePublished',
+  source: `//pubsub.googleapis.com/projects/my-project/topics/lro-cancel-${topic}`,
+  specversion: '1.0',
+  data: body,
+});
