@@ -11,6 +11,8 @@ import { freePort } from './free-port.ts';
  */
 export interface FunctionProcess {
   readonly url: string;
+  /** Of the process that runs now. */
+  pid(): number;
   /** Kills it with SIGKILL, as a crash would. */
   kill(): Promise<void>;
   /** Starts it again on the same port, from then on with other variables, as a deployment does. */
@@ -74,6 +76,7 @@ export async function startFunctionProcess(options: FunctionProcessOptions): Pro
   await start();
   return {
     url: `http://127.0.0.1:${port}`,
+    pid: () => child.pid ?? 0,
     kill: () => end('SIGKILL'),
     restart: (changed = {}) => {
       environment = { ...environment, ...changed };

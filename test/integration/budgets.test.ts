@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { BUDGET_ALERT as ALERT, BUDGET_ATTRIBUTES as ATTRIBUTES } from '../budget-alert.ts';
 import { inNotebooks, startTestSystem } from './test-system.ts';
 import type { TestSystem } from './test-system.ts';
 
@@ -13,21 +14,6 @@ const SWEEPS = (dryRun: boolean) =>
       dryRun,
     },
   });
-/** The example of https://cloud.google.com/billing/docs/how-to/budgets-programmatic-notifications. */
-const ATTRIBUTES = {
-  billingAccountId: '01D4EE-079462-DFD6EC',
-  budgetId: 'de72f49d-779b-4945-a127-4d6ce8def0bb',
-  schemaVersion: '1.0',
-};
-const ALERT = {
-  budgetDisplayName: 'name-of-budget',
-  alertThresholdExceeded: 1.0,
-  costAmount: 100.01,
-  costIntervalStart: '2019-01-01T00:00:00Z',
-  budgetAmount: 100.0,
-  budgetAmountType: 'SPECIFIED_AMOUNT',
-  currencyCode: 'USD',
-};
 
 describe('a budget alert, through the built function and a simulated Cloud Tasks', () => {
   let system: TestSystem;

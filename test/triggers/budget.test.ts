@@ -1,23 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { BUDGET_ALERT as CROSSED, BUDGET_ATTRIBUTES as ATTRIBUTES } from '../budget-alert.ts';
 import { Failure } from '../../src/core/failure.ts';
 import { createSweepStory, entry, NIGHTLY, page, TARGET } from './sweeping.ts';
 
-/** The example of https://cloud.google.com/billing/docs/how-to/budgets-programmatic-notifications. */
-const ATTRIBUTES = {
-  billingAccountId: '01D4EE-079462-DFD6EC',
-  budgetId: 'de72f49d-779b-4945-a127-4d6ce8def0bb',
-  schemaVersion: '1.0',
-};
-const CROSSED = {
-  budgetDisplayName: 'name-of-budget',
-  alertThresholdExceeded: 1.0,
-  costAmount: 100.01,
-  costIntervalStart: '2019-01-01T00:00:00Z',
-  budgetAmount: 100.0,
-  budgetAmountType: 'SPECIFIED_AMOUNT',
-  currencyCode: 'USD',
-};
 /** What is undefined is left out of JSON. */
 const NOT_CROSSED = { ...CROSSED, alertThresholdExceeded: undefined, costAmount: 89.99 };
 

@@ -69,6 +69,7 @@ describe('a list of operations', () => {
     addAll(caller, { a: {} });
     addAll(caller, { b: {} }, PARENT.replace('us-central1', 'us-east1'));
     addAll(caller, { c: {} }, PARENT.replace('projects/p', 'projects/q'));
+    addAll(caller, { nested: {} }, PARENT.replace('/operations', '/instances/i/operations'));
     assert.deepEqual(ids(await list(caller, '', PARENT.replace('us-central1', '-'))), ['a', 'b']);
   });
 
@@ -97,6 +98,15 @@ describe('a list of operations', () => {
       assert.deepEqual(ids(await list(caller, `?filter=${encodeURIComponent(filter)}`)), expected);
     });
   }
+
+  it('is filtered also where a service leaves out what is false', async () => {
+    await using caller = await startCaller();
+    const parent =
+      'https://us-central1-aiplatform.googleapis.com/v1/projects/p/locations/us-central1/operations';
+    addAll(caller, { running: {}, ended: { state: 'failed' } }, parent);
+    const page = await list(caller, '?filter=done%3Dfalse', parent);
+    assert.deepEqual([ids(page), 'done' in (page.operations?.[0] ?? {})], [['running'], false]);
+  });
 
   it('counts a page after filtering', async () => {
     await using caller = await startCaller();
@@ -149,6 +159,14 @@ describe('a scripted list', () => {
     addAll(caller, { a: {}, b: {}, c: {} });
     caller.services.addList(PARENT, { maxPageSize: 1 });
     assert.deepEqual(await allPages(caller, 100), [['a'], ['b'], ['c']]);
+  });
+
+  it('gives no more than its service does', async () => {
+    await using caller = await startCaller();
+    const parent = 'https://storage.googleapis.com/storage/v1/b/bucket/operations';
+    for (let index = 0; index < 101; index += 1) caller.services.add(`${parent}/o${index}`);
+    caller.services.addList(parent, { maxPageSize: 1000 });
+    assert.equal(ids(await list(caller, '?pageSize=1000', parent)).length, 100);
   });
 
   it('takes no hyphen, and no other parent minds', async () => {
