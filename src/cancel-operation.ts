@@ -14,7 +14,8 @@ import { parseRequest } from './core/request.ts';
 import type { CancelRequest, RequestBatch } from './core/request.ts';
 import { resultOfUnpursued, verdictOfRefusal } from './core/result.ts';
 import { routeOf } from './core/route.ts';
-import type { TopicNames } from './core/route.ts';
+import type { Route, TopicNames } from './core/route.ts';
+import type { InSpan } from './core/tracing.ts';
 import type { AnswerDeadLetter } from './dead-letter.ts';
 import type { Log } from './log.ts';
 import type { RunPursuit } from './pursuit-runner.ts';
@@ -48,18 +49,37 @@ export function createCancelOperation(parts: {
   readonly answerDeadLetter: AnswerDeadLetter;
   readonly publisher: Publisher;
   readonly clock: Clock;
+  readonly inSpan: InSpan;
   readonly log: Log;
   readonly topics: TopicNames;
   /** For requests that do not say `confirmWithin`. */
   readonly confirmWithinMs: number;
 }): (event: unknown) => Promise<void> {
   const { admit, runPursuit, handleTrigger, continueSweep, latches, answerDeadLetter } = parts;
-  const { publisher, clock, log, topics, confirmWithinMs } = parts;
+  const { publisher, clock, inSpan, log, topics, confirmWithinMs } = parts;
 
   return async (event) => {
     const message = readMessage(event);
-    const context = contextOf(message);
-    switch (routeOf(message, context, topics)) {
+    const received = contextOf(message);
+    const route = routeOf(message, received, topics);
+    const span = {
+      name: `${route} process`,
+      kind: 'consumer',
+      parent: received.trace,
+      attributes: {
+        'messaging.system': 'gcp_pubsub',
+        'messaging.operation.type': 'process',
+        'messaging.destination.name': message.topic,
+        'messaging.message.id': message.id,
+      },
+    } as const;
+    await inSpan(span, (trace) =>
+      follow(route, message, { ...received, ...(trace !== undefined && { trace }) }),
+    );
+  };
+
+  async function follow(route: Route, message: Message, context: EventContext): Promise<void> {
+    switch (route) {
       case 'request': {
         const parsed = await orRejected(message, context, () => parseRequest(dataOf(message), context.id));
         if (parsed === undefined) return;
@@ -92,7 +112,7 @@ export function createCancelOperation(parts: {
           },
         );
     }
-  };
+  }
 
   async function pursue(request: CancelRequest, message: Message, context: EventContext): Promise<void> {
     const operation = await orRejected(message, context, async () => {
@@ -114,6 +134,7 @@ export function createCancelOperation(parts: {
       requestId: pursuit.requestId,
       operation: operation.fullResourceName,
       messageId: message.id,
+      trace: pursuit.trace,
     });
     await runPursuit.start(pursuit, message.project);
   }
@@ -137,6 +158,7 @@ export function createCancelOperation(parts: {
     log('INFO', 'request.fanned-out', `Each of its operations is a request now: ${children.length}`, {
       requestId,
       messageId: message.id,
+      trace: context.trace,
     });
   }
 
@@ -159,6 +181,7 @@ export function createCancelOperation(parts: {
       log('WARNING', 'request.rejected', error.message, {
         requestId: refused.requestId,
         messageId: message.id,
+        trace: context.trace,
       });
       return undefined;
     }

@@ -28,7 +28,7 @@ export function createCancelWithRetry(options: {
 }): CancelWithRetry {
   const { operations, withRetry, clock, log } = options;
 
-  return ({ operation, requestId, deadlineMs }) =>
+  return ({ operation, requestId, deadlineMs, trace }) =>
     withRetry({
       call: (timeoutMs) => operations.cancel(operation, timeoutMs),
       tryTimeoutMs: TRY_TIMEOUT_MS,
@@ -40,6 +40,7 @@ export function createCancelWithRetry(options: {
         log('INFO', 'cancel.retrying', `POST :cancel: trying again in ${seconds(waitMs)} after: ${message}`, {
           requestId,
           operation: operation.fullResourceName,
+          trace,
           attempts,
           httpStatus,
         });

@@ -41,6 +41,7 @@ export function createAnswerDeadLetter(parts: {
         requestId: pursuit.requestId,
         operation: pursuit.operation.fullResourceName,
         messageId: message.id,
+        trace: context.trace,
       });
       return;
     }
@@ -55,6 +56,7 @@ export function createAnswerDeadLetter(parts: {
       requestId: result.attributes?.requestId,
       operation: result.subject,
       messageId: message.id,
+      trace: context.trace,
     });
   };
 

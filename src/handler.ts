@@ -4,6 +4,7 @@ import { createCancelWithRetry } from './cancel-with-retry.ts';
 import type { Settings } from './config.ts';
 import type { Latches } from './core/latches.ts';
 import type { Clock, Later, Operations, OwnProject, Publisher } from './core/ports.ts';
+import type { InSpan } from './core/tracing.ts';
 import { createAnswerDeadLetter } from './dead-letter.ts';
 import { logFailures } from './log.ts';
 import type { Log } from './log.ts';
@@ -25,6 +26,7 @@ export interface World {
   readonly clock: Clock;
   /** A number from 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
+  readonly inSpan: InSpan;
   readonly log: Log;
 }
 

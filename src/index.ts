@@ -16,13 +16,14 @@ import { createRedelivery } from './google/redelivery.ts';
 import { createTopicNames } from './google/topic-names.ts';
 import { createHandler } from './handler.ts';
 import { createLog, orExit } from './log.ts';
+import { inSpan } from './tracing.ts';
 
 /**
  * The composition root: reads the settings, connects the parts, registers the function. The story is in
  * cancel-operation.ts.
  */
 
-const log = createLog((line) => process.stdout.write(`${line}\n`));
+const log = createLog((line) => process.stdout.write(`${line}\n`), process.env.GOOGLE_CLOUD_PROJECT);
 const settings = orExit(
   createLog((line) => process.stderr.write(`${line}\n`)),
   () => readSettings(process.env),
@@ -54,7 +55,7 @@ const later = tasks === undefined ? createRedelivery(publisher) : createCloudTas
 const latches = tasks === undefined ? createMemoryLatches() : createTaskLatches({ tasks, clock });
 
 export const cancelOperation = createHandler(
-  { operations, publisher, later, latches, ownProject, clock, random, log },
+  { operations, publisher, later, latches, ownProject, clock, random, inSpan, log },
   settings,
 );
 

@@ -1,5 +1,6 @@
 import { Failure, messageOf } from './core/failure.ts';
 import { readMessage } from './core/message.ts';
+import type { TraceContext } from './core/trace.ts';
 
 /**
  * The function's log: one JSON object a line, as Cloud Logging reads it
@@ -41,6 +42,7 @@ export interface LogFields {
   /** Full resource name. */
   readonly operation?: string | undefined;
   readonly messageId?: string | undefined;
+  readonly trace?: TraceContext | undefined;
   readonly [field: string]: unknown;
 }
 
@@ -48,24 +50,37 @@ export type Log = (severity: Severity, event: LogEvent, message: string, fields?
 
 /**
  * One line of the log. `requestId` and `operation` become labels, by which Cloud Logging finds all of a
- * request.
+ * request; the trace is shown beside it.
  */
-function logLine(severity: Severity, event: LogEvent, message: string, fields: LogFields = {}): string {
-  const { requestId, operation, ...others } = fields;
+function logLine(
+  [severity, event, message, fields = {}]: Parameters<Log>,
+  project: string | undefined,
+): string {
+  const { requestId, operation, trace, ...others } = fields;
+  const [, traceId, spanId] = trace?.traceparent.split('-') ?? [];
   return JSON.stringify({
     severity,
     message,
     event,
     'logging.googleapis.com/labels': { requestId, operation },
+    ...(traceId !== undefined && {
+      'logging.googleapis.com/trace':
+        project === undefined ? traceId : `projects/${project}/traces/${traceId}`,
+      'logging.googleapis.com/spanId': spanId,
+    }),
     ...others,
   });
 }
 
-/** A log that hands each line on. */
+/**
+ * A log that hands each line on.
+ *
+ * @param project where traces are kept, so that a line leads to its own
+ */
 export const createLog =
-  (write: (line: string) => void): Log =>
+  (write: (line: string) => void, project?: string): Log =>
   (...entry) => {
-    write(logLine(...entry));
+    write(logLine(entry, project));
   };
 
 /**
@@ -81,11 +96,14 @@ export function logFailures(handle: (event: unknown) => Promise<void>): (event: 
       const failure = thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
       const messageId = readMessage(event).id;
       if (failure instanceof Failure && failure.code === 'NotDue') {
-        failure.stack = logLine('DEBUG', 'recheck.not-due', failure.message, { messageId });
+        failure.stack = logLine(['DEBUG', 'recheck.not-due', failure.message, { messageId }], undefined);
       } else {
         // Only a failure that nobody foresaw needs its place in the code.
         const stack = failure instanceof Failure ? undefined : failure.stack;
-        failure.stack = logLine('ERROR', 'message.failed', failure.message, { messageId, stack });
+        failure.stack = logLine(
+          ['ERROR', 'message.failed', failure.message, { messageId, stack }],
+          undefined,
+        );
       }
       throw failure;
     }

@@ -11,6 +11,7 @@ import type { Pursuit } from './core/pursuit.ts';
 import { recheckEvent } from './core/recheck.ts';
 import type { Recheck } from './core/recheck.ts';
 import { resultOfPursuit } from './core/result.ts';
+import type { InSpan } from './core/tracing.ts';
 import type { Log } from './log.ts';
 import { waitUntilDue } from './wait-until-due.ts';
 
@@ -48,9 +49,10 @@ export function createRunPursuit(parts: {
   readonly publisher: Publisher;
   readonly later: Later;
   readonly clock: Clock;
+  readonly inSpan: InSpan;
   readonly log: Log;
 }): RunPursuit {
-  const { admit, operations, cancelWithRetry, publisher, later, clock, log } = parts;
+  const { admit, operations, cancelWithRetry, publisher, later, clock, inSpan, log } = parts;
 
   return {
     start: (pursuit, messageProject) => run(nextStep(pursuit), messageProject),
@@ -76,17 +78,23 @@ export function createRunPursuit(parts: {
     for (let decision = first; ;) {
       const { pursuit } = decision;
       const { operation, requestId } = pursuit;
-      const labels = { requestId, operation: operation.fullResourceName };
+      const { trace } = pursuit;
+      const labels = { requestId, operation: operation.fullResourceName, trace };
       switch (decision.kind) {
         case 'cancel': {
-          const { meaning, attempts } = await cancelWithRetry(pursuit);
+          const { meaning, attempts } = await inSpan(callOf('cancel', pursuit), () =>
+            cancelWithRetry(pursuit),
+          );
           const said = meaning.kind === 'ok' ? 'accepted' : meaning.error.message;
           log('INFO', 'cancel.answered', `POST :cancel: ${said}`, { ...labels, attempts });
           decision = afterCancel(pursuit, meaning, attempts, clock.now());
           break;
         }
         case 'look': {
-          const meaning = meaningOf(await operations.get(operation, TRY_TIMEOUT_MS), clock.now());
+          const answer = await inSpan(callOf('get', pursuit), () =>
+            operations.get(operation, TRY_TIMEOUT_MS),
+          );
+          const meaning = meaningOf(answer, clock.now());
           const seen =
             meaning.kind === 'ok'
               ? readOperationState(operation.state, meaning.body).kind
@@ -112,10 +120,31 @@ export function createRunPursuit(parts: {
             resultOfPursuit(pursuit, decision.verdict, clock.now()),
             messageProject,
           );
-          log('INFO', 'result.published', `${outcome}: ${detail}`, { ...labels, outcome });
+          log('INFO', 'result.published', `${outcome}: ${detail}`, {
+            ...labels,
+            outcome,
+            service: operation.service,
+            // How long the sender has waited.
+            elapsedMs: clock.now() - Date.parse(pursuit.requestedAt),
+          });
           return;
         }
       }
     }
   }
 }
+
+/** The span of a call to the service, by the names of https://opentelemetry.io/docs/specs/semconv/rpc/. */
+const callOf = (method: 'cancel' | 'get', { operation, requestId, trace }: Pursuit) =>
+  ({
+    name: `operations.${method}`,
+    kind: 'client',
+    parent: trace,
+    attributes: {
+      'rpc.service': operation.service,
+      'rpc.method': `operations.${method}`,
+      'server.address': operation.host,
+      'lro_cancel.operation': operation.fullResourceName,
+      'lro_cancel.request_id': requestId,
+    },
+  }) as const;

@@ -22,6 +22,20 @@ describe('a line of the log', () => {
       attempts: 2,
     });
   });
+
+  it('leads to its trace, by the name that Cloud Trace knows where the project is known', () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const shownIn = (project: string | undefined) => {
+      const lines: string[] = [];
+      const log = createLog((line) => void lines.push(line), project);
+      log('INFO', 'cancel.answered', 'x', { trace: { traceparent } });
+      const line = JSON.parse(lines[0] ?? '') as Record<string, unknown>;
+      return [line['logging.googleapis.com/trace'], line['logging.googleapis.com/spanId'], line.trace];
+    };
+    const id = '0af7651916cd43dd8448eb211c80319c';
+    assert.deepEqual(shownIn('p'), [`projects/p/traces/${id}`, 'b7ad6b7169203331', undefined]);
+    assert.deepEqual(shownIn(undefined), [id, 'b7ad6b7169203331', undefined]);
+  });
 });
 
 describe('what a handler throws', () => {

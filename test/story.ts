@@ -11,6 +11,7 @@ import {
   createFakePublisher,
   fakeOwnProject,
 } from './fakes.ts';
+import { inSpan } from '../src/tracing.ts';
 
 /** The real story with stand-ins for the world around it. */
 export function createStory(
@@ -56,6 +57,7 @@ export function createStory(
       ownProject: fakeOwnProject,
       clock,
       random: () => options.random ?? 0,
+      inSpan,
       log: options.log ?? (() => undefined),
     },
     {

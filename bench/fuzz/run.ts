@@ -15,6 +15,7 @@ import { createHandler } from '../../src/handler.ts';
 import { createRandom } from '../random.ts';
 import { answerOddly } from './answers.ts';
 import { oddEvent, TRIGGER_SETTINGS } from './messages.ts';
+import { inSpan } from '../../src/tracing.ts';
 
 /** What many odd messages and answers came to. */
 export interface FuzzReport {
@@ -108,6 +109,7 @@ export async function fuzz(seed: number, messages: number): Promise<FuzzReport> 
       },
       clock,
       random: random.next,
+      inSpan,
       log: (_severity, event) => {
         if (QUIET.test(event)) passedOn += 1;
       },

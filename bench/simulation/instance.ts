@@ -17,6 +17,7 @@ import type { PubSub, Receiver } from './pubsub.ts';
 import type { Services } from './services.ts';
 import type { Tasks } from './tasks.ts';
 import type { World } from './world.ts';
+import { inSpan } from '../../src/tracing.ts';
 
 /** Where the function's effects go. */
 export interface Surroundings {
@@ -138,7 +139,7 @@ export function createInstance(surroundings: Surroundings): Instance {
     names: () => Promise.resolve(['my-project']),
   };
   const handle = createHandler(
-    { operations, publisher, later, latches, ownProject, clock, random, log: () => undefined },
+    { operations, publisher, later, latches, ownProject, clock, random, inSpan, log: () => undefined },
     SETTINGS,
   );
   return { handle, kill, onDeath: (listener) => void listeners.push(listener) };

@@ -33,13 +33,11 @@ export function transferFilter(text: string): ListFilter {
 
 function fieldsOf(text: string): JsonObject | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    // Null throws here; anything else that is no object has no projectId.
+    const fields = Object.entries(JSON.parse(text) as JsonObject);
     const camelCase = (name: string) =>
       name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-    return Object.fromEntries(
-      Object.entries(value).map(([name, field]) => [camelCase(name), field as unknown]),
-    );
+    return Object.fromEntries(fields.map(([name, field]) => [camelCase(name), field]));
   } catch {
     return undefined;
   }

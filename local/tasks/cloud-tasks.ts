@@ -40,7 +40,7 @@ export interface SimulatedCloudTasksOptions {
 }
 
 const CREATE = /^\/v2\/(projects\/[^/]+\/locations\/[^/]+\/queues\/[^/]+)\/tasks$/;
-const GET = /^\/v2\/(projects\/[^/]+\/locations\/[^/]+\/queues\/[^/]+\/tasks\/[^/]+)$/;
+const GET = /^\/v2\/(projects\/[^/]+\/locations\/[^/]+\/queues\/[^/]+\/tasks\/[^/:]+)$/;
 
 export function createSimulatedCloudTasks(options: SimulatedCloudTasksOptions): SimulatedCloudTasks {
   const { pubsubUrl, duplicateEvery = Infinity, lateMs = 0, tombstoneMs = 3_600_000 } = options;

@@ -63,7 +63,6 @@ export function createDispatcher(
       signal,
     }).catch(() => undefined);
     await response?.body?.cancel();
-    closing.signal.throwIfAborted();
     return response?.ok ?? false;
   }
 

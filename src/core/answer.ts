@@ -1,5 +1,7 @@
+import * as v from 'valibot';
 import { MAX_CONFIRM_WITHIN_MS, parseDurationMs } from './duration.ts';
 import { isObject } from './json.ts';
+import { count, shortText } from './schema.ts';
 
 /** What came back for one HTTP request, before anybody judges it. */
 export type Answer =
@@ -23,13 +25,15 @@ export type Answer =
   | { readonly kind: 'denied'; readonly httpStatus: number; readonly problem: string };
 
 /** `error` of a result: what went wrong, in the words of the Workflows connector. */
-export interface ErrorReport {
-  readonly type: 'HttpError' | 'ConnectionError' | 'TimeoutError' | 'TypeError' | 'ValueError' | 'DeadLetter';
-  readonly httpStatus?: number | undefined;
+export type ErrorReport = v.InferOutput<typeof errorReportSchema>;
+
+export const errorReportSchema = v.object({
+  type: v.picklist(['HttpError', 'ConnectionError', 'TimeoutError', 'TypeError', 'ValueError', 'DeadLetter']),
+  httpStatus: v.optional(count),
   /** google.rpc.Code by name, as `UNAVAILABLE`. */
-  readonly status?: string | undefined;
-  readonly message: string;
-}
+  status: v.optional(shortText(64)),
+  message: shortText(4_096),
+});
 
 /** What an answer means, the same for every call. */
 export type Meaning =

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { errorReportSchema } from './answer.ts';
 import { EVENT_TYPE } from './cloud-event.ts';
 import type { OutgoingEvent } from './cloud-event.ts';
 import { MAX_CONFIRM_WITHIN_MS } from './duration.ts';
@@ -18,13 +19,6 @@ import type { TraceContext } from './trace.ts';
  * host: what comes back is looked up in the catalogue and checked against the policy again, so that a forged
  * one can do no more than a request.
  */
-
-const errorReportSchema = v.object({
-  type: v.picklist(['HttpError', 'ConnectionError', 'TimeoutError', 'TypeError', 'ValueError', 'DeadLetter']),
-  httpStatus: v.optional(count),
-  status: v.optional(shortText(64)),
-  message: shortText(4_096),
-});
 
 // Unknown fields are ignored: during a deployment, an older revision reads what a newer one wrote.
 const recheckSchema = v.object({

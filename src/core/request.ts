@@ -63,7 +63,7 @@ const referenceContext = {
  * A request for one operation or several. Unknown fields are refused: a misspelt `dryRun` must not cancel
  * anything.
  */
-const requestSchema = v.strictObject({
+export const requestSchema = v.strictObject({
   operation: v.optional(v.string()),
   operations: v.optional(arrayOf(shortText(MAX_REFERENCE_LENGTH), MAX_OPERATIONS)),
   ...referenceContext,
@@ -74,7 +74,7 @@ const requestSchema = v.strictObject({
 const positions = { projectId: v.optional(text), zone: v.optional(text), operationId: v.optional(text) };
 
 /** A request in the form of the Workflows connector. */
-const connectorRequestSchema = v.strictObject({
+export const connectorRequestSchema = v.strictObject({
   call: text,
   args: v.strictObject({
     name: v.optional(v.string()),

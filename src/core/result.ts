@@ -1,39 +1,41 @@
-import type { ErrorReport } from './answer.ts';
+import * as v from 'valibot';
+import { errorReportSchema } from './answer.ts';
 import { EVENT_TYPE } from './cloud-event.ts';
 import type { OutgoingEvent } from './cloud-event.ts';
 import type { Verdict } from './decision.ts';
 import type { PermanentFailure } from './failure.ts';
 import { resultId } from './identity.ts';
-import type { OperationError } from './operation-state.ts';
 import type { Operation } from './operation.ts';
-import type { Outcome } from './outcome.ts';
+import { OUTCOMES } from './outcome.ts';
 import type { Pursuit } from './pursuit.ts';
+import { echoEntries } from './request.ts';
 import type { Echo } from './request.ts';
+import { count, shortText, timestamp } from './schema.ts';
 import type { TraceContext } from './trace.ts';
 
-/** The data of the one result event of a request. */
-export interface ResultData extends Echo {
-  readonly requestId: string;
-  readonly outcome: Outcome;
-  /** One sentence for a person. */
-  readonly detail: string;
-  readonly operation: {
-    readonly service?: string | undefined;
-    readonly version?: string | undefined;
-    readonly name?: string | undefined;
-    readonly url?: string | undefined;
-    /** What the request said, where it could not be resolved; at most 1,024 characters of it. */
-    readonly reference?: string | undefined;
-  };
-  readonly cancel: { readonly attempts: number; readonly acceptedAt?: string | undefined };
-  readonly confirm: { readonly checks: number; readonly lastCheckedAt?: string | undefined };
-  readonly operationError?: OperationError | undefined;
-  readonly error?: ErrorReport | undefined;
-  /** The Pub/Sub message that carried the request. */
-  readonly messageId: string;
-  readonly requestedAt: string;
-  readonly finishedAt: string;
-}
+/** The data of the one result event of a request: what `docs/schemas/result.json` is made of. */
+export type ResultData = v.InferOutput<typeof resultSchema>;
+
+export const resultSchema = v.object({
+  requestId: v.string(),
+  outcome: v.picklist(OUTCOMES),
+  detail: v.string(),
+  operation: v.object({
+    service: v.optional(v.string()),
+    version: v.optional(v.string()),
+    name: v.optional(v.string()),
+    url: v.optional(v.string()),
+    reference: v.optional(shortText(1_024)),
+  }),
+  cancel: v.object({ attempts: count, acceptedAt: v.optional(timestamp) }),
+  confirm: v.object({ checks: count, lastCheckedAt: v.optional(timestamp) }),
+  operationError: v.optional(v.object({ code: v.number(), message: v.string() })),
+  error: v.optional(errorReportSchema),
+  ...echoEntries,
+  messageId: v.string(),
+  requestedAt: timestamp,
+  finishedAt: timestamp,
+});
 
 /** The result of a pursuit that has ended. */
 export function resultOfPursuit(pursuit: Pursuit, verdict: Verdict, nowMs: number): OutgoingEvent {

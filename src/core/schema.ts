@@ -106,6 +106,8 @@ export const recordOf = <
       `must not have an entry called ${LOST_KEYS.join(', ')}`,
     ),
     v.record(key, value),
+    // As above, for whoever reads the schema.
+    v.maxEntries(maxEntries),
   );
 
 /**
@@ -118,6 +120,9 @@ export const arrayOf = <const Entry extends v.GenericSchema>(entry: Entry, maxEn
     v.minLength(1, 'must have at least one entry'),
     v.maxLength(maxEntries, `must have at most ${maxEntries} entries`),
     v.array(entry),
+    // As above, for whoever reads the schema.
+    v.minLength(1),
+    v.maxLength(maxEntries),
   );
 
 /**

@@ -1,7 +1,10 @@
 import type { Meaning } from '../core/answer.ts';
 import { recheckDelayMs } from '../core/backoff.ts';
 import { seconds } from '../core/duration.ts';
+import type { Collection } from '../core/collection.ts';
 import type { Clock, Later, Operations, Publisher } from '../core/ports.ts';
+import type { TraceContext } from '../core/trace.ts';
+import type { InSpan } from '../core/tracing.ts';
 import type { Log } from '../log.ts';
 import type { WithRetry } from '../with-retry.ts';
 import { readListPage } from './list-page.ts';
@@ -48,9 +51,10 @@ export function createRunSweep(parts: {
   readonly publisher: Publisher;
   readonly later: Later;
   readonly clock: Clock;
+  readonly inSpan: InSpan;
   readonly log: Log;
 }): RunSweep {
-  const { operations, withRetry, takePage, publisher, later, clock, log } = parts;
+  const { operations, withRetry, takePage, publisher, later, clock, inSpan, log } = parts;
   return { run, giveUp };
 
   async function run(begun: SweepRun, sweep: Sweep, messageProject: string | undefined): Promise<void> {
@@ -77,7 +81,8 @@ export function createRunSweep(parts: {
   async function list({ collection }: Listing, { place, ...run }: SweepRun): Promise<Meaning> {
     const page = { pageToken: place.pageToken, pageSize: PAGE_SIZE };
     const { meaning } = await withRetry({
-      call: (timeoutMs) => operations.list(collection, page, timeoutMs),
+      call: (timeoutMs) =>
+        inSpan(listOf(collection, run.trace), () => operations.list(collection, page, timeoutMs)),
       tryTimeoutMs: LIST_TIMEOUT_MS,
       endMs: clock.now() + LIST_BUDGET_MS,
       isWorthRetrying: (answer) =>
@@ -167,7 +172,24 @@ export function createRunSweep(parts: {
   }
 }
 
-const labelsOf = ({ runId, sweep }: Pick<SweepRun, 'runId' | 'sweep'>) => ({ sweep, runId });
+const labelsOf = ({ runId, sweep, trace }: Pick<SweepRun, 'runId' | 'sweep' | 'trace'>) => ({
+  sweep,
+  runId,
+  trace,
+});
+
+const listOf = ({ service, host, name }: Collection, parent: TraceContext | undefined) =>
+  ({
+    name: 'operations.list',
+    kind: 'client',
+    parent,
+    attributes: {
+      'rpc.service': service,
+      'rpc.method': 'operations.list',
+      'server.address': host,
+      'lro_cancel.collection': name,
+    },
+  }) as const;
 
 const isDry = (run: SweepRun, { listings }: Sweep) =>
   run.dryRun || listings.every((listing) => listing.dryRun);

@@ -1,23 +1,29 @@
+import * as v from 'valibot';
 import { EVENT_TYPE } from '../core/cloud-event.ts';
 import type { OutgoingEvent } from '../core/cloud-event.ts';
 import { sweepReportId } from '../core/identity.ts';
-import type { Cause } from './cause.ts';
+import { timestamp } from '../core/schema.ts';
+import { causeSchema } from './cause.ts';
+import { tallyEntries } from './sweep-run.ts';
 import type { SweepRun, Tally } from './sweep-run.ts';
 
-/** The data of the one report of a run. */
-export interface SweepReport extends Tally {
-  readonly sweep: string;
-  readonly runId: string;
+/** The data of the one report of a run: what `docs/schemas/sweep-report.json` is made of. */
+export type SweepReport = v.InferOutput<typeof sweepReportSchema>;
+
+export const sweepReportSchema = v.object({
+  sweep: v.string(),
+  runId: v.string(),
   /** Whether every request was for a dry run. */
-  readonly dryRun: boolean;
+  dryRun: v.boolean(),
   /** Whether every list was had to its end, with nothing unreachable. */
-  readonly complete: boolean;
+  complete: v.boolean(),
   /** One or two sentences for a person. */
-  readonly detail: string;
-  readonly cause: Cause;
-  readonly startedAt: string;
-  readonly finishedAt: string;
-}
+  detail: v.string(),
+  ...tallyEntries,
+  cause: causeSchema,
+  startedAt: timestamp,
+  finishedAt: timestamp,
+});
 
 /** The report of a run that has ended. */
 export function sweepReportEvent(

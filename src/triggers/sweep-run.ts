@@ -43,32 +43,28 @@ export interface Place {
   readonly attempt: number;
 }
 
-/** What a run has seen and done. */
-export interface Tally {
-  readonly found: number;
-  readonly matched: number;
-  readonly requested: number;
-  readonly skipped: Readonly<Record<SkipReason, number>>;
+const text = shortText(4_096);
+
+export const tallyEntries = {
+  found: count,
+  matched: count,
+  requested: count,
+  skipped: v.object(
+    Object.fromEntries(SKIP_REASONS.map((reason) => [reason, count])) as Record<SkipReason, typeof count>,
+  ),
   /** Full names of the first operations that were requested. */
-  readonly operations: readonly string[];
+  operations: v.array(text),
   /** The first that were left alone for a reason worth knowing. */
-  readonly notes: readonly Note[];
-  readonly unreachable: readonly string[];
-  /** Lists that could not be had, or not to their end. */
-  readonly failures: readonly ListFailure[];
-}
+  notes: v.array(v.object({ operation: text, reason: v.picklist(SKIP_REASONS), detail: text })),
+  unreachable: v.array(text),
+  /** Lists that could not be had, or not to their end; without a name where it is the whole run that failed. */
+  failures: v.array(v.object({ list: v.optional(text), message: text })),
+};
 
-export interface Note {
-  readonly operation: string;
-  readonly reason: SkipReason;
-  readonly detail: string;
-}
+const tallySchema = v.object(tallyEntries);
 
-export interface ListFailure {
-  /** Service, version and parent of the list; absent where it is the whole run that failed. */
-  readonly list?: string | undefined;
-  readonly message: string;
-}
+/** What a run has seen and done. */
+export type Tally = v.InferOutput<typeof tallySchema>;
 
 /** How many of each are kept: a task of Cloud Tasks takes 1 MB in base64, and a person reads no more. */
 const MAX_KEPT = { operations: 100, notes: 20, unreachable: 100, failures: 50 };
@@ -107,10 +103,12 @@ export function addToTally(tally: Tally, more: Tally): Tally {
   };
 }
 
-const shortened = (note: Note): Note => ({ ...note, detail: cut(note.detail, MAX_DETAIL_LENGTH) });
+const shortened = (note: Tally['notes'][number]) => ({
+  ...note,
+  detail: cut(note.detail, MAX_DETAIL_LENGTH),
+});
 const cut = (text: string, maxLength: number) => text.slice(0, maxLength).toWellFormed();
 
-const text = shortText(4_096);
 const runSchema = v.object({
   runId: shortText(128),
   sweep: shortText(64),
@@ -126,18 +124,7 @@ const runSchema = v.object({
     pageToken: v.optional(shortText(16_384)),
     attempt: count,
   }),
-  tally: v.object({
-    found: count,
-    matched: count,
-    requested: count,
-    skipped: v.object(
-      Object.fromEntries(SKIP_REASONS.map((reason) => [reason, count])) as Record<SkipReason, typeof count>,
-    ),
-    operations: v.array(text),
-    notes: v.array(v.object({ operation: text, reason: v.picklist(SKIP_REASONS), detail: text })),
-    unreachable: v.array(text),
-    failures: v.array(v.object({ list: v.optional(text), message: text })),
-  }),
+  tally: tallySchema,
 });
 
 /** The message with which a run goes on, no sooner than `dueMs`. Its id is the same whoever writes it again. */
@@ -147,13 +134,6 @@ export function sweepRunEvent(run: SweepRun, dueMs: number, nowMs: number): Outg
     ...state,
     deadline: new Date(deadlineMs).toISOString(),
     notBefore: new Date(dueMs).toISOString(),
-    tally: {
-      ...state.tally,
-      operations: [...state.tally.operations],
-      notes: [...state.tally.notes],
-      unreachable: [...state.tally.unreachable],
-      failures: [...state.tally.failures],
-    },
   };
   return {
     id: sweepStepId(run.runId, run.step),

@@ -94,7 +94,7 @@ export function createTakePage(parts: {
       skipped,
       operations,
       notes,
-      unreachable,
+      unreachable: [...unreachable],
     };
   };
 }

@@ -4,7 +4,7 @@ import { parseWith, shortText } from '../core/schema.ts';
 import type { Sweep, Sweeps } from './sweep.ts';
 
 /** What a scheduler sends: it names a sweep of the settings, and cannot make one up. */
-const triggerSchema = v.strictObject({ sweep: shortText(256), dryRun: v.optional(v.boolean()) });
+export const triggerSchema = v.strictObject({ sweep: shortText(256), dryRun: v.optional(v.boolean()) });
 
 /**
  * Reads `{"sweep": "nightly"}`, with `"dryRun": true` for a look at what would be cancelled.

@@ -9,15 +9,30 @@ describe('a list of operations', () => {
     assert.deepEqual(await list(caller), {});
   });
 
-  it('shows each operation as its own GET does', async () => {
-    await using caller = await startCaller();
-    addAll(caller, { a: { ageMs: 3_600_000 }, b: { state: 'failed' } });
-    const { operations } = await list(caller);
-    assert.deepEqual(operations, [
-      (await caller.get(`${PARENT}/a`)).json,
-      (await caller.get(`${PARENT}/b`)).json,
-    ]);
-  });
+  for (const parent of [
+    PARENT,
+    'https://cloudaicompanion.googleapis.com/v1/projects/p/locations/global/operations',
+    'https://us-central1-aiplatform.googleapis.com/v1/projects/p/locations/us-central1/operations',
+    'https://dialogflow.googleapis.com/v2/projects/p/operations',
+    'https://cloudchannel.googleapis.com/v1/operations',
+    'https://us-documentai.googleapis.com/v1/projects/p/locations/us/operations',
+    'https://discoveryengine.googleapis.com/v1/projects/p/locations/global/collections/c/dataStores/d/branches/0/operations',
+    'https://translation.googleapis.com/v3/projects/p/locations/us-central1/operations',
+    'https://dataproc.googleapis.com/v1/projects/p/regions/us-central1/operations',
+    'https://spanner.googleapis.com/v1/projects/p/instances/i/databases/d/operations',
+    'https://firestore.googleapis.com/v1/projects/p/databases/d/operations',
+    'https://datastore.googleapis.com/v1/projects/p/operations',
+  ]) {
+    it(`shows each operation as its own GET does at ${parent}`, async () => {
+      await using caller = await startCaller();
+      addAll(caller, { a: { ageMs: 3_600_000 }, b: { state: 'failed' } }, parent);
+      const { operations } = await list(caller, '', parent);
+      assert.deepEqual(operations, [
+        (await caller.get(`${parent}/a`)).json,
+        (await caller.get(`${parent}/b`)).json,
+      ]);
+    });
+  }
 
   it('comes in pages of the size asked for, the last one without a token', async () => {
     await using caller = await startCaller();
@@ -142,92 +157,4 @@ describe('a list call that is refused', () => {
       ]);
     });
   }
-});
-
-describe('a scripted list', () => {
-  it('names what could not be reached, beside what could', async () => {
-    await using caller = await startCaller();
-    addAll(caller, { a: {} });
-    const unreachable = ['projects/p/locations/us-east1'];
-    caller.services.addList(PARENT, { unreachable });
-    const page = await list(caller);
-    assert.deepEqual([ids(page), page.unreachable], [['a'], unreachable]);
-  });
-
-  it('gives fewer a page than were asked for', async () => {
-    await using caller = await startCaller();
-    addAll(caller, { a: {}, b: {}, c: {} });
-    caller.services.addList(PARENT, { maxPageSize: 1 });
-    assert.deepEqual(await allPages(caller, 100), [['a'], ['b'], ['c']]);
-  });
-
-  it('gives no more than its service does', async () => {
-    await using caller = await startCaller();
-    const parent = 'https://storage.googleapis.com/storage/v1/b/bucket/operations';
-    for (let index = 0; index < 101; index += 1) caller.services.add(`${parent}/o${index}`);
-    caller.services.addList(parent, { maxPageSize: 1000 });
-    assert.equal(ids(await list(caller, '?pageSize=1000', parent)).length, 100);
-  });
-
-  it('takes no hyphen, and no other parent minds', async () => {
-    await using caller = await startCaller();
-    const anywhere = PARENT.replace('us-central1', '-');
-    caller.services.addList(anywhere, { noWildcard: true });
-    assert.deepEqual(await refusal(caller, anywhere), [
-      400,
-      'INVALID_ARGUMENT',
-      'Request contains an invalid argument.',
-    ]);
-    assert.equal((await caller.send(PARENT)).status, 200);
-    assert.equal((await caller.send(anywhere.replace('projects/p', 'projects/q'))).status, 200);
-  });
-
-  it('shows names with the number of the project, in pages too', async () => {
-    await using caller = await startCaller();
-    const numbered = PARENT.replace('projects/p', 'projects/123');
-    addAll(caller, { hidden: {} });
-    addAll(caller, { a: {}, b: {} }, numbered);
-    caller.services.addList(PARENT, { projectNumber: '123' });
-    assert.deepEqual(await allPages(caller, 1), [['a'], ['b']]);
-    const { operations } = await list(caller);
-    assert.equal(operations?.[0]?.name, 'projects/123/locations/us-central1/operations/a');
-  });
-
-  const impossible = [
-    ['a hyphen that its parent does not have', PARENT, { noWildcard: true }],
-    [
-      'the number of no project',
-      'https://cloudchannel.googleapis.com/v1/operations',
-      { projectNumber: '123' },
-    ],
-    [
-      'a method that its service does not have',
-      'https://cloudbuild.googleapis.com/v1/projects/p/locations/l/operations',
-      {},
-    ],
-    [
-      'pages of a list that has none',
-      'https://container.googleapis.com/v1/projects/p/locations/l/operations',
-      { maxPageSize: 5 },
-    ],
-    [
-      'what a list never tells',
-      'https://sqladmin.googleapis.com/v1/projects/p/operations',
-      { unreachable: ['us-east1'] },
-    ],
-  ] as const;
-  for (const [what, url, script] of impossible) {
-    it(`is refused, since it could have no effect, for ${what}`, async () => {
-      await using caller = await startCaller();
-      assert.throws(() => caller.services.addList(url, script), TypeError);
-    });
-  }
-
-  it('meets its faults first, and no other parent does', async () => {
-    await using caller = await startCaller();
-    caller.services.addList(PARENT, { listFaults: [{ kind: 'PERMISSION_DENIED' }] });
-    assert.equal((await caller.send(PARENT.replace('us-central1', 'us-east1'))).status, 200);
-    assert.equal((await caller.send(PARENT)).status, 403);
-    assert.equal((await caller.send(PARENT)).status, 200);
-  });
 });

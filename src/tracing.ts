@@ -1,0 +1,64 @@
+import {
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  TraceFlags,
+  trace,
+  createTraceState,
+} from '@opentelemetry/api';
+import type { Context, Span, SpanContext } from '@opentelemetry/api';
+import { Failure, messageOf } from './core/failure.ts';
+import type { TraceContext } from './core/trace.ts';
+import type { InSpan } from './core/tracing.ts';
+
+/**
+ * Spans by OpenTelemetry's API alone: whoever loads its SDK in front of the function
+ * (`NODE_OPTIONS=--import …`) gets them; without one they cost next to nothing, and the trace goes on as it came.
+ */
+export const inSpan: InSpan = (span, run) => {
+  const tracer = trace.getTracer('lro-cancel');
+  const attributes = Object.fromEntries(
+    Object.entries(span.attributes).filter(([, value]) => value !== undefined),
+  );
+  const parent = span.parent === undefined ? ROOT_CONTEXT : contextOf(span.parent);
+  return tracer.startActiveSpan(span.name, { kind: KINDS[span.kind], attributes }, parent, (active) =>
+    endSpan(active, run(traceOf(active, span.parent))),
+  );
+};
+
+const KINDS = { consumer: SpanKind.CONSUMER, client: SpanKind.CLIENT };
+
+async function endSpan<T>(span: Span, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    // "Not yet" is what a re-check by redelivery says when all is well.
+    if (!(error instanceof Failure && error.code === 'NotDue')) {
+      span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) });
+    }
+    throw error;
+  } finally {
+    span.end();
+  }
+}
+
+/** https://www.w3.org/TR/trace-context/#traceparent-header */
+function contextOf({ traceparent, tracestate }: TraceContext): Context {
+  const [, traceId = '', spanId = '', flags = ''] = traceparent.split('-');
+  const spanContext: SpanContext = {
+    traceId,
+    spanId,
+    traceFlags: Number.parseInt(flags, 16),
+    isRemote: true,
+    ...(tracestate !== undefined && { traceState: createTraceState(tracestate) }),
+  };
+  return trace.setSpanContext(ROOT_CONTEXT, spanContext);
+}
+
+function traceOf(span: Span, parent: TraceContext | undefined): TraceContext | undefined {
+  if (!span.isRecording()) return parent;
+  const { traceId, spanId, traceFlags, traceState } = span.spanContext();
+  const flags = (traceFlags & TraceFlags.SAMPLED).toString(16).padStart(2, '0');
+  const tracestate = traceState?.serialize() ?? '';
+  return { traceparent: `00-${traceId}-${spanId}-${flags}`, ...(tracestate !== '' && { tracestate }) };
+}
