@@ -19,7 +19,7 @@ export interface OperationStore {
   all(): Iterable<StoredOperation>;
   /**
    * Those directly in a collection, from a place on; `-` stands for any one segment of its name (AIP-159).
-   * However many there are, going on costs no more than a few steps.
+   * Going on does not walk through what came before, however much that is.
    */
   listed(collection: Address, place: ListPlace): Iterable<StoredOperation>;
 }

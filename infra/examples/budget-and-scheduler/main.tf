@@ -1,0 +1,104 @@
+# Two ways to start a sweep: every night what is older than a day is looked at and reported, and when the month's budget
+# is spent, training in another project is cancelled.
+
+terraform {
+  required_version = ">= 1.9"
+
+  required_providers {
+    google = {
+      source  = "hashicorp/google"
+      version = ">= 6.50, < 8"
+    }
+  }
+}
+
+variable "billing_account" {
+  description = "Id of the billing account, as in 012345-567890-ABCDEF."
+  type        = string
+}
+
+variable "project_id" {
+  description = "Id of the project that the function is in."
+  type        = string
+}
+
+variable "region" {
+  description = "Region of the function."
+  type        = string
+  default     = "europe-west1"
+}
+
+variable "training_project_id" {
+  description = "Id of the project whose operations are swept."
+  type        = string
+}
+
+# With a person's credentials, the API of budgets wants to know whom to count its calls to.
+provider "google" {
+  project               = var.project_id
+  region                = var.region
+  billing_project       = var.project_id
+  user_project_override = true
+}
+
+resource "google_monitoring_notification_channel" "on_call" {
+  project      = var.project_id
+  display_name = "On call"
+  type         = "email"
+  labels       = { email_address = "oncall@example.com" }
+}
+
+module "lro_cancel" {
+  source           = "../.."
+  project_id       = var.project_id
+  region           = var.region
+  allowed_projects = [var.training_project_id]
+
+  services = {
+    aiplatform = {}
+    notebooks  = {}
+  }
+
+  protected_operations = ["projects/*/locations/*/operations/keep-*"]
+
+  sweeps = {
+    # A dry run, as long as it does not say `dry_run = false`: its report tells what would be cancelled.
+    stale = {
+      older_than = "86400s"
+      targets = [
+        { service = "notebooks", parents = ["projects/${var.training_project_id}/locations/us-central1"] },
+      ]
+    }
+
+    stop-training = {
+      dry_run = false
+      limit   = 100
+      exclude = { "metadata.target" = ["**/instances/production-*"] }
+      targets = [
+        { service = "aiplatform", parents = ["projects/${var.training_project_id}/locations/us-central1"] },
+        { service = "notebooks", parents = ["projects/${var.training_project_id}/locations/us-central1"] },
+      ]
+    }
+  }
+
+  scheduler_jobs = {
+    nightly = { schedule = "0 3 * * *", time_zone = "Europe/Berlin", sweep = "stale" }
+  }
+
+  billing_account = var.billing_account
+  budgets         = { training = { amount = 5000, currency_code = "EUR" } }
+  budget_rules    = [{ budget = "training", threshold = 1, sweep = "stop-training" }]
+
+  # What was not cancelled is for people to look at, what was is only counted.
+  result_subscriptions = {
+    all     = {}
+    trouble = { filter = "attributes.outcome != \"CANCELLED\" AND attributes.outcome != \"SUCCEEDED\"" }
+  }
+
+  notification_channels = [google_monitoring_notification_channel.on_call.id]
+}
+
+output "service_accounts" {
+  description = "Whom to look for in audit logs."
+  value       = module.lro_cancel.service_accounts
+}

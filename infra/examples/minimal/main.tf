@@ -1,0 +1,42 @@
+# Cancels operations of notebooks in its own project, for whoever may publish requests.
+
+terraform {
+  required_version = ">= 1.9"
+
+  required_providers {
+    google = {
+      source  = "hashicorp/google"
+      version = ">= 6.50, < 8"
+    }
+  }
+}
+
+variable "project_id" {
+  description = "Id of the project."
+  type        = string
+}
+
+variable "region" {
+  description = "Region of the function."
+  type        = string
+  default     = "europe-west1"
+}
+
+provider "google" {
+  project = var.project_id
+  region  = var.region
+}
+
+module "lro_cancel" {
+  source     = "../.."
+  project_id = var.project_id
+  region     = var.region
+  services   = { notebooks = {} }
+
+  request_publishers = ["group:platform@example.com"]
+}
+
+output "publish_command" {
+  description = "Publishes a request, as a dry run."
+  value       = module.lro_cancel.publish_command
+}

@@ -1,0 +1,100 @@
+# Metrics made of the function's log, whose vocabulary is LogEvent in src/log.ts.
+
+locals {
+  function_log = join(" AND ", [
+    "resource.type=\"cloud_run_revision\"",
+    "resource.labels.service_name=\"${google_cloudfunctions2_function.this.name}\"",
+    "resource.labels.location=\"${var.region}\"",
+  ])
+
+  # `labels` are the metric's labels, each with the field of the log line that it is read from.
+  log_metrics = {
+    requests = {
+      description = "Requests by whether they were accepted."
+      events      = ["request.accepted", "request.rejected"]
+      labels      = { event = "event" }
+    }
+    results = {
+      description = "Results of accepted requests, by outcome and service."
+      events      = ["result.published"]
+      labels      = { outcome = "outcome", service = "service" }
+    }
+    retries = {
+      description = "Cancels that are tried again, by what the service answered."
+      events      = ["cancel.retrying"]
+      labels      = { http_status = "httpStatus" }
+    }
+    failures = {
+      description = "Deliveries that failed, and messages that Pub/Sub gave up."
+      events      = ["message.failed", "dead-letter.answered"]
+      labels      = { event = "event" }
+    }
+    triggers = {
+      description = "Sweeps that ended, thresholds of budgets that were crossed, and triggers that nobody understood."
+      events      = ["sweep.finished", "budget.crossed", "trigger.unknown"]
+      labels      = { event = "event" }
+    }
+  }
+
+  event_filter = { for key, metric in local.log_metrics : key =>
+    "${local.function_log} AND jsonPayload.event=(${join(" OR ", [for event in metric.events : "\"${event}\""])})"
+  }
+}
+
+resource "google_logging_metric" "count" {
+  for_each    = local.log_metrics
+  project     = var.project_id
+  name        = "${var.name}/${each.key}"
+  description = each.value.description
+  filter      = local.event_filter[each.key]
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "INT64"
+    unit        = "1"
+
+    dynamic "labels" {
+      for_each = each.value.labels
+      content {
+        key        = labels.key
+        value_type = "STRING"
+      }
+    }
+  }
+
+  label_extractors = { for label, field in each.value.labels : label => "EXTRACT(jsonPayload.${field})" }
+
+  depends_on = [google_project_service.required]
+}
+
+resource "google_logging_metric" "time_to_outcome" {
+  project         = var.project_id
+  name            = "${var.name}/time_to_outcome"
+  description     = "From a request to its result, by outcome."
+  filter          = "${local.event_filter["results"]} AND jsonPayload.elapsedMs>=0"
+  value_extractor = "EXTRACT(jsonPayload.elapsedMs)"
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "DISTRIBUTION"
+    unit        = "ms"
+
+    labels {
+      key        = "outcome"
+      value_type = "STRING"
+    }
+  }
+
+  label_extractors = { outcome = "EXTRACT(jsonPayload.outcome)" }
+
+  # From 0.1 s to 43 days, each half as long again as the one before: a request can be pursued for 30 days.
+  bucket_options {
+    exponential_buckets {
+      scale              = 100
+      growth_factor      = 1.5
+      num_finite_buckets = 43
+    }
+  }
+
+  depends_on = [google_project_service.required]
+}

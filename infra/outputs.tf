@@ -1,0 +1,44 @@
+output "delegation_client_id" {
+  description = "The client id to authorize in the domain's Admin console, for services that act for a person."
+  value       = google_service_account.function.unique_id
+}
+
+output "function_uri" {
+  description = "Where Pub/Sub pushes to. Only the push identity may call it."
+  value       = google_cloudfunctions2_function.this.service_config[0].uri
+}
+
+output "publish_command" {
+  description = "A command that publishes a request: a dry run, with an operation to be filled in."
+  value       = "gcloud pubsub topics publish ${google_pubsub_topic.requests.id} --message='${jsonencode({ operation = "https://notebooks.googleapis.com/v2/projects/${var.project_id}/locations/${var.region}/operations/OPERATION", dryRun = true })}'"
+}
+
+output "queue" {
+  description = "Full name of the queue in which re-checks wait."
+  value       = google_cloud_tasks_queue.rechecks.id
+}
+
+output "result_subscriptions" {
+  description = "Full names of the subscriptions to results, by key of `result_subscriptions`."
+  value       = { for key, subscription in google_pubsub_subscription.results : key => subscription.id }
+}
+
+output "service_accounts" {
+  description = "Email addresses of the service accounts: `function`, `push` and `tasks`."
+  value = {
+    function = google_service_account.function.email
+    push     = google_service_account.push.email
+    tasks    = google_service_account.tasks.email
+  }
+}
+
+output "topics" {
+  description = "Full names of the topics: `requests`, `rechecks`, `triggers`, `dead_letters` and `results`."
+  value = {
+    dead_letters = google_pubsub_topic.dead_letters.id
+    rechecks     = google_pubsub_topic.rechecks.id
+    requests     = google_pubsub_topic.requests.id
+    results      = google_pubsub_topic.results.id
+    triggers     = google_pubsub_topic.triggers.id
+  }
+}

@@ -1,0 +1,30 @@
+# Starts sweeps by the clock. Cloud Scheduler publishes as its own service agent, to which Google grants that with
+# the API (roles/cloudscheduler.serviceAgent), so there is nothing to grant in iam.tf.
+resource "google_cloud_scheduler_job" "sweep" {
+  for_each    = var.scheduler_jobs
+  project     = var.project_id
+  region      = var.region
+  name        = "${var.name}-${each.key}"
+  description = "Starts the sweep ${each.value.sweep} of ${var.name}."
+  schedule    = each.value.schedule
+  time_zone   = each.value.time_zone
+  paused      = each.value.paused
+
+  pubsub_target {
+    topic_name = google_pubsub_topic.triggers.id
+    # `"dryRun": false` is never sent: it would not turn a sweep that is a dry run into a real one.
+    data = base64encode(jsonencode(merge(
+      { sweep = each.value.sweep },
+      each.value.dry_run ? { dryRun = true } : {},
+    )))
+  }
+
+  # By default a publish that fails is not tried again, and the sweep of that day would be missing.
+  retry_config {
+    retry_count          = 5
+    min_backoff_duration = "5s"
+    max_backoff_duration = "300s"
+  }
+
+  depends_on = [google_project_service.required]
+}

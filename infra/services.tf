@@ -1,0 +1,89 @@
+# What the function may do in the projects it acts on: cancel, get and list operations, of the services in
+# var.services and no other.
+
+locals {
+  # Services whose permissions have other names than Google's rule gives.
+  # Source: https://cloud.google.com/iam/docs/roles-permissions
+  known_permissions = {
+    firestore = [for verb in local.verbs : "datastore.operations.${verb}"]
+    storage   = [for verb in local.verbs : "storage.bucketOperations.${verb}"]
+    translate = [for verb in local.verbs : "cloudtranslate.operations.${verb}"]
+    spanner = flatten([
+      for kind in ["backup", "database", "instance", "instanceConfig", "instancePartition"] :
+      [for verb in local.verbs : "spanner.${kind}Operations.${verb}"]
+    ])
+
+    # Vertex AI has no permission for operations: who may cancel one is who may call the method that began it
+    # (https://cloud.google.com/vertex-ai/docs/general/iam-permissions). See known_roles.
+    aiplatform = []
+
+    # These do not use IAM. cloudchannel and vault obey delegated_subject, the others roles of their own.
+    androidmanagement = []
+    checks            = []
+    chromemanagement  = []
+    cloudchannel      = []
+    deepreview        = []
+    vault             = []
+  }
+  known_roles = {
+    aiplatform = ["roles/aiplatform.user"]
+  }
+
+  # Services without `{service}.operations.cancel`, or without get or list, in any role that Google publishes. Which
+  # permission they ask for is not documented, so whoever allows one has to say.
+  undocumented_services = [
+    "accesscontextmanager", "artifactregistry", "auditmanager", "baremetalsolution", "batch", "bigqueryreservation",
+    "cloudbuild", "cloudscheduler", "cloudshell", "container", "datacatalog", "datalineage", "dialogflow",
+    "discoveryengine", "dns", "documentai", "firebaseappdistribution", "firebasehosting", "firebaseml", "pubsublite",
+    "rapidmigrationassessment", "remotebuildexecution", "runtimeconfig", "securitycenter", "securityposture",
+    "serviceconsumermanagement", "serviceusage", "sqladmin", "texttospeech", "tpu", "videointelligence", "vision",
+    "webrisk", "workstations",
+  ]
+
+  verbs = ["cancel", "get", "list"]
+
+  # What somebody says of a service replaces all that is known of it here.
+  service_permissions = { for service, access in var.services : service => (
+    access.permissions != null ? access.permissions :
+    access.roles != null ? [] :
+    lookup(local.known_permissions, service, [for verb in local.verbs : "${service}.operations.${verb}"])
+  ) }
+  service_roles = { for service, access in var.services : service => (
+    access.roles != null ? access.roles :
+    access.permissions != null ? [] :
+    lookup(local.known_roles, service, [])
+  ) }
+
+  permissions = toset(flatten(values(local.service_permissions)))
+  project_roles = { for pair in setproduct(local.allowed_projects, toset(flatten(values(local.service_roles)))) :
+    "${pair[0]} ${pair[1]}" => { project = pair[0], role = pair[1] }
+  }
+}
+
+# A custom role for the permissions, because the smallest predefined roles with most of them can also change what the
+# operations work on. It belongs to one project, so each has its own.
+resource "google_project_iam_custom_role" "operations" {
+  for_each    = toset(length(local.permissions) == 0 ? [] : local.allowed_projects)
+  project     = each.key
+  role_id     = "${replace(var.name, "-", "_")}_operations"
+  title       = "${var.name}: operations"
+  description = "What ${var.name} needs to cancel operations and to see how they end."
+  permissions = local.permissions
+  depends_on  = [google_project_service.required]
+}
+
+# To cancel operations, and to see how they end.
+resource "google_project_iam_member" "function_cancels" {
+  for_each = google_project_iam_custom_role.operations
+  project  = each.key
+  role     = each.value.name
+  member   = google_service_account.function.member
+}
+
+# The same, where it takes a predefined role.
+resource "google_project_iam_member" "function_has_role" {
+  for_each = local.project_roles
+  project  = each.value.project
+  role     = each.value.role
+  member   = google_service_account.function.member
+}

@@ -1,0 +1,76 @@
+# The examples can be applied, with all that the module validates. `npm run test:infra` also gives their environments to
+# the function's own reader of settings (src/config.ts).
+
+mock_provider "google" {
+  mock_data "google_project" {
+    defaults = { number = "123456789012" }
+  }
+  mock_resource "google_service_account" {
+    defaults = {
+      email  = "mock@my-project.iam.gserviceaccount.com"
+      member = "serviceAccount:mock@my-project.iam.gserviceaccount.com"
+      name   = "projects/my-project/serviceAccounts/mock@my-project.iam.gserviceaccount.com"
+    }
+  }
+  mock_resource "google_billing_budget" {
+    defaults = { name = "billingAccounts/012345-567890-ABCDEF/budgets/de72f49d-779b-4945-a127-4d6ce8def0bb" }
+  }
+  mock_resource "google_cloud_tasks_queue" {
+    defaults = { id = "projects/my-project/locations/europe-west1/queues/lro-cancel-rechecks" }
+  }
+}
+
+override_resource {
+  target = module.lro_cancel.google_pubsub_topic.requests
+  values = { id = "projects/my-project/topics/lro-cancel-requests" }
+}
+override_resource {
+  target = module.lro_cancel.google_pubsub_topic.rechecks
+  values = { id = "projects/my-project/topics/lro-cancel-rechecks" }
+}
+override_resource {
+  target = module.lro_cancel.google_pubsub_topic.triggers
+  values = { id = "projects/my-project/topics/lro-cancel-triggers" }
+}
+override_resource {
+  target = module.lro_cancel.google_pubsub_topic.dead_letters
+  values = { id = "projects/my-project/topics/lro-cancel-dead-letters" }
+}
+override_resource {
+  target = module.lro_cancel.google_pubsub_topic.results
+  values = { id = "projects/my-project/topics/lro-cancel-results" }
+}
+
+# There need be no bundle to archive. A mocked provider would not reach down to the module.
+override_data {
+  target = module.lro_cancel.data.archive_file.bundle
+  values = { output_sha256 = "0123abcd" }
+}
+
+run "minimal" {
+  module {
+    source = "./examples/minimal"
+  }
+  variables {
+    project_id = "my-project"
+  }
+  assert {
+    condition     = startswith(output.publish_command, "gcloud pubsub topics publish ")
+    error_message = "It tells how to publish a request."
+  }
+}
+
+run "budget_and_scheduler" {
+  module {
+    source = "./examples/budget-and-scheduler"
+  }
+  variables {
+    billing_account     = "012345-567890-ABCDEF"
+    project_id          = "my-project"
+    training_project_id = "my-training"
+  }
+  assert {
+    condition     = output.service_accounts.function == "mock@my-project.iam.gserviceaccount.com"
+    error_message = "It tells the service accounts."
+  }
+}

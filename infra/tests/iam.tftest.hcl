@@ -1,0 +1,179 @@
+# Who may do what, and that nobody may do more.
+
+mock_provider "archive" {}
+mock_provider "google" {
+  mock_data "google_project" {
+    defaults = { number = "123456789012" }
+  }
+}
+
+override_resource {
+  target = google_service_account.function
+  values = {
+    email  = "lro-cancel@my-project.iam.gserviceaccount.com"
+    member = "serviceAccount:lro-cancel@my-project.iam.gserviceaccount.com"
+    name   = "projects/my-project/serviceAccounts/lro-cancel@my-project.iam.gserviceaccount.com"
+  }
+}
+override_resource {
+  target = google_service_account.push
+  values = {
+    email  = "lro-cancel-push@my-project.iam.gserviceaccount.com"
+    member = "serviceAccount:lro-cancel-push@my-project.iam.gserviceaccount.com"
+    name   = "projects/my-project/serviceAccounts/lro-cancel-push@my-project.iam.gserviceaccount.com"
+  }
+}
+override_resource {
+  target = google_service_account.tasks
+  values = {
+    email  = "lro-cancel-tasks@my-project.iam.gserviceaccount.com"
+    member = "serviceAccount:lro-cancel-tasks@my-project.iam.gserviceaccount.com"
+    name   = "projects/my-project/serviceAccounts/lro-cancel-tasks@my-project.iam.gserviceaccount.com"
+  }
+}
+
+variables {
+  project_id = "my-project"
+  region     = "europe-west1"
+  services   = { notebooks = {} }
+}
+
+run "identities" {
+  assert {
+    condition = (
+      google_cloudfunctions2_function.this.service_config[0].service_account_email == "lro-cancel@my-project.iam.gserviceaccount.com" &&
+      google_service_account.function.account_id == "lro-cancel" &&
+      google_service_account.push.account_id == "lro-cancel-push" &&
+      google_service_account.tasks.account_id == "lro-cancel-tasks"
+    )
+    error_message = "The function, the pushes and the tasks have an account each."
+  }
+}
+
+run "function" {
+  assert {
+    condition     = toset(values(google_pubsub_topic_iam_member.function_publishes)[*].topic) == toset(["lro-cancel-requests", "lro-cancel-rechecks", "lro-cancel-results"])
+    error_message = "The function publishes requests, re-checks and results, and never triggers."
+  }
+  assert {
+    condition = alltrue([for grant in google_pubsub_topic_iam_member.function_publishes :
+      grant.role == "roles/pubsub.publisher" && grant.member == "serviceAccount:lro-cancel@my-project.iam.gserviceaccount.com"
+    ])
+    error_message = "It is the function's account that may publish, and no more than that."
+  }
+  assert {
+    condition = (
+      google_cloud_tasks_queue_iam_member.function_enqueues.role == "roles/cloudtasks.enqueuer" &&
+      google_cloud_tasks_queue_iam_member.function_enqueues.name == "lro-cancel-rechecks" &&
+      google_cloud_tasks_queue_iam_member.function_enqueues.member == "serviceAccount:lro-cancel@my-project.iam.gserviceaccount.com"
+    )
+    error_message = "The function may put tasks into the queue of the re-checks."
+  }
+  assert {
+    condition = (
+      google_cloud_tasks_queue_iam_member.function_views_tasks.role == "roles/cloudtasks.viewer" &&
+      google_cloud_tasks_queue_iam_member.function_views_tasks.name == "lro-cancel-rechecks" &&
+      google_cloud_tasks_queue_iam_member.function_views_tasks.member == "serviceAccount:lro-cancel@my-project.iam.gserviceaccount.com"
+    )
+    error_message = "The function may see whether a task is there."
+  }
+  assert {
+    condition = (
+      google_service_account_iam_member.function_acts_as_tasks.service_account_id == "projects/my-project/serviceAccounts/lro-cancel-tasks@my-project.iam.gserviceaccount.com" &&
+      google_service_account_iam_member.function_acts_as_tasks.role == "roles/iam.serviceAccountUser" &&
+      google_service_account_iam_member.function_acts_as_tasks.member == "serviceAccount:lro-cancel@my-project.iam.gserviceaccount.com"
+    )
+    error_message = "The function may create tasks that act as the tasks' account."
+  }
+  assert {
+    condition     = length(google_service_account_iam_member.function_signs_for_itself) == 0
+    error_message = "Without delegated_subject the function may not sign."
+  }
+}
+
+run "tasks" {
+  assert {
+    condition = (
+      google_pubsub_topic_iam_member.tasks_publish_rechecks.topic == "lro-cancel-rechecks" &&
+      google_pubsub_topic_iam_member.tasks_publish_rechecks.role == "roles/pubsub.publisher" &&
+      google_pubsub_topic_iam_member.tasks_publish_rechecks.member == "serviceAccount:lro-cancel-tasks@my-project.iam.gserviceaccount.com"
+    )
+    error_message = "The tasks' account publishes re-checks."
+  }
+}
+
+run "push" {
+  assert {
+    condition = (
+      google_cloud_run_v2_service_iam_member.push_invokes.name == "lro-cancel" &&
+      google_cloud_run_v2_service_iam_member.push_invokes.role == "roles/run.invoker" &&
+      google_cloud_run_v2_service_iam_member.push_invokes.member == "serviceAccount:lro-cancel-push@my-project.iam.gserviceaccount.com"
+    )
+    error_message = "The push identity may call the function."
+  }
+  assert {
+    condition = (
+      google_service_account_iam_member.pubsub_signs_pushes.service_account_id == "projects/my-project/serviceAccounts/lro-cancel-push@my-project.iam.gserviceaccount.com" &&
+      google_service_account_iam_member.pubsub_signs_pushes.role == "roles/iam.serviceAccountTokenCreator" &&
+      google_service_account_iam_member.pubsub_signs_pushes.member == "serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com"
+    )
+    error_message = "Pub/Sub may make tokens of the push identity, and of no other account."
+  }
+  assert {
+    condition     = google_cloudfunctions2_function.this.service_config[0].ingress_settings == "ALLOW_INTERNAL_ONLY"
+    error_message = "The function cannot be reached from the internet."
+  }
+}
+
+run "nobody_else_by_default" {
+  assert {
+    condition = (
+      length(google_pubsub_topic_iam_member.requests_from) == 0 &&
+      length(google_pubsub_topic_iam_member.triggers_from) == 0 &&
+      length(google_pubsub_topic_iam_member.triggers_from_billing) == 0 &&
+      length(google_pubsub_subscription_iam_member.results_to) == 0
+    )
+    error_message = "By default nobody may publish requests or triggers, or read results."
+  }
+}
+
+run "publishers" {
+  variables {
+    request_publishers = ["group:finops@example.com"]
+    trigger_publishers = ["user:someone@example.com"]
+  }
+  assert {
+    condition = { for key, grant in google_pubsub_topic_iam_member.requests_from : grant.member => "${grant.topic} ${grant.role}" } == {
+      "group:finops@example.com" = "lro-cancel-requests roles/pubsub.publisher"
+    }
+    error_message = "Those who are named may publish requests."
+  }
+  assert {
+    condition = { for key, grant in google_pubsub_topic_iam_member.triggers_from : grant.member => "${grant.topic} ${grant.role}" } == {
+      "user:someone@example.com" = "lro-cancel-triggers roles/pubsub.publisher"
+    }
+    error_message = "Those who are named may publish triggers."
+  }
+}
+
+run "delegation" {
+  variables {
+    delegated_subject = "admin@example.com"
+  }
+  assert {
+    condition = (
+      google_service_account_iam_member.function_signs_for_itself[0].service_account_id == "projects/my-project/serviceAccounts/lro-cancel@my-project.iam.gserviceaccount.com" &&
+      google_service_account_iam_member.function_signs_for_itself[0].role == "roles/iam.serviceAccountTokenCreator" &&
+      google_service_account_iam_member.function_signs_for_itself[0].member == "serviceAccount:lro-cancel@my-project.iam.gserviceaccount.com"
+    )
+    error_message = "With delegated_subject the function may sign as itself, and as nobody else."
+  }
+  assert {
+    condition     = google_cloudfunctions2_function.this.service_config[0].environment_variables.DELEGATED_SUBJECT == "admin@example.com"
+    error_message = "The function is told whom it stands for."
+  }
+  assert {
+    condition     = contains(keys(google_project_service.required), "iamcredentials.googleapis.com")
+    error_message = "Signing takes the IAM Credentials API."
+  }
+}

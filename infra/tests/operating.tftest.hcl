@@ -1,0 +1,213 @@
+# What people see of it: metrics, alerts, a dashboard, outputs.
+
+mock_provider "archive" {}
+mock_provider "google" {
+  mock_data "google_project" {
+    defaults = { number = "123456789012" }
+  }
+  mock_resource "google_service_account" {
+    defaults = {
+      email  = "mock@my-project.iam.gserviceaccount.com"
+      member = "serviceAccount:mock@my-project.iam.gserviceaccount.com"
+      name   = "projects/my-project/serviceAccounts/mock@my-project.iam.gserviceaccount.com"
+    }
+  }
+}
+
+override_resource {
+  target = google_pubsub_topic.requests
+  values = { id = "projects/my-project/topics/lro-cancel-requests" }
+}
+
+variables {
+  project_id            = "my-project"
+  region                = "europe-west1"
+  services              = { notebooks = {} }
+  notification_channels = ["projects/my-project/notificationChannels/1"]
+}
+
+run "metrics" {
+  assert {
+    condition = alltrue([for metric in values(google_logging_metric.count) :
+      startswith(metric.filter, "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=\"lro-cancel\" AND resource.labels.location=\"europe-west1\" AND jsonPayload.event=(\"")
+    ])
+    error_message = "Metrics are made of this function's log alone, by its events."
+  }
+  assert {
+    condition = (
+      google_logging_metric.count["results"].name == "lro-cancel/results" &&
+      google_logging_metric.count["results"].label_extractors == tomap({ outcome = "EXTRACT(jsonPayload.outcome)", service = "EXTRACT(jsonPayload.service)" }) &&
+      toset(google_logging_metric.count["results"].metric_descriptor[0].labels[*].key) == toset(["outcome", "service"])
+    )
+    error_message = "Results are counted by outcome and service."
+  }
+  assert {
+    condition = (
+      google_logging_metric.time_to_outcome.value_extractor == "EXTRACT(jsonPayload.elapsedMs)" &&
+      google_logging_metric.time_to_outcome.metric_descriptor[0].value_type == "DISTRIBUTION" &&
+      google_logging_metric.time_to_outcome.metric_descriptor[0].unit == "ms" &&
+      strcontains(google_logging_metric.time_to_outcome.filter, "jsonPayload.event=(\"result.published\")")
+    )
+    error_message = "The time to an outcome is a distribution of what the results say, in milliseconds."
+  }
+}
+
+run "alerts" {
+  assert {
+    condition     = sort(keys(google_monitoring_alert_policy.ratio)) == tolist(["error_ratio", "no_results", "unconfirmed_ratio"])
+    error_message = "There are alerts on errors, on what was not confirmed, and on missing results."
+  }
+  assert {
+    condition     = google_monitoring_alert_policy.ratio["error_ratio"].conditions[0].condition_prometheus_query_language[0].query == "sum(increase(logging_googleapis_com:user_lro_cancel_results{monitored_resource=\"cloud_run_revision\", outcome=\"ERROR\"}[1h])) / sum(increase(logging_googleapis_com:user_lro_cancel_results{monitored_resource=\"cloud_run_revision\"}[1h])) > 0.1 and sum(increase(logging_googleapis_com:user_lro_cancel_results{monitored_resource=\"cloud_run_revision\"}[1h])) >= 10"
+    error_message = "The ratio of errors is that of errors to all results, where there are enough."
+  }
+  assert {
+    condition     = strcontains(google_monitoring_alert_policy.ratio["unconfirmed_ratio"].conditions[0].condition_prometheus_query_language[0].query, "outcome=\"UNCONFIRMED\"}[1h])) / ") && strcontains(google_monitoring_alert_policy.ratio["unconfirmed_ratio"].conditions[0].condition_prometheus_query_language[0].query, " > 0.25 and ")
+    error_message = "The ratio of what was not confirmed is that of UNCONFIRMED to all results."
+  }
+  assert {
+    condition = (
+      google_monitoring_alert_policy.ratio["no_results"].conditions[0].condition_prometheus_query_language[0].query == "sum(increase(logging_googleapis_com:user_lro_cancel_requests{monitored_resource=\"cloud_run_revision\", event=\"request.accepted\"}[3600s])) > 0 unless sum(increase(logging_googleapis_com:user_lro_cancel_results{monitored_resource=\"cloud_run_revision\"}[3600s])) > 0" &&
+      google_monitoring_alert_policy.ratio["no_results"].conditions[0].condition_prometheus_query_language[0].duration == "1800s"
+    )
+    error_message = "Accepted requests without any result are told after confirm_within and a quarter of an hour."
+  }
+  assert {
+    condition     = alltrue([for policy in google_monitoring_alert_policy.ratio : policy.conditions[0].condition_prometheus_query_language[0].disable_metric_validation])
+    error_message = "A policy can be made before its metric has had a value."
+  }
+  assert {
+    condition = (
+      strcontains(google_monitoring_alert_policy.dead_letters[0].conditions[0].condition_threshold[0].filter, "metric.type=\"pubsub.googleapis.com/subscription/dead_letter_message_count\"") &&
+      google_monitoring_alert_policy.dead_letters[0].conditions[0].condition_threshold[0].comparison == "COMPARISON_GT" &&
+      google_monitoring_alert_policy.dead_letters[0].conditions[0].condition_threshold[0].threshold_value == 0
+    )
+    error_message = "A single dead letter is told."
+  }
+  assert {
+    condition = (
+      strcontains(google_monitoring_alert_policy.backlog[0].conditions[0].condition_threshold[0].filter, "metric.type=\"pubsub.googleapis.com/subscription/oldest_unacked_message_age\"") &&
+      google_monitoring_alert_policy.backlog[0].conditions[0].condition_threshold[0].threshold_value == 900
+    )
+    error_message = "A message that waits for a quarter of an hour is told."
+  }
+  assert {
+    condition = alltrue([for policy in [google_monitoring_alert_policy.backlog[0], google_monitoring_alert_policy.dead_letters[0]] :
+      strcontains(policy.conditions[0].condition_threshold[0].filter, "resource.labels.subscription_id=one_of(\"lro-cancel-dead-letters-push\", \"lro-cancel-rechecks-push\", \"lro-cancel-requests-push\", \"lro-cancel-triggers-push\")")
+    ])
+    error_message = "They look at the subscriptions that push to the function, all of them."
+  }
+  assert {
+    condition = (
+      strcontains(google_monitoring_alert_policy.triggers[0].conditions[0].condition_matched_log[0].filter, "jsonPayload.event=\"trigger.unknown\"") &&
+      strcontains(google_monitoring_alert_policy.triggers[0].conditions[0].condition_matched_log[0].filter, "(jsonPayload.event=\"sweep.finished\" AND jsonPayload.complete=false)") &&
+      length(google_monitoring_alert_policy.triggers[0].alert_strategy[0].notification_rate_limit) == 1
+    )
+    error_message = "Unknown triggers and incomplete sweeps are told, with the rate limit that alerts on the log have to have."
+  }
+  assert {
+    condition = alltrue([
+      for policy in concat(
+        values(google_monitoring_alert_policy.ratio), google_monitoring_alert_policy.backlog,
+        google_monitoring_alert_policy.dead_letters, google_monitoring_alert_policy.triggers,
+      ) : policy.notification_channels == tolist(["projects/my-project/notificationChannels/1"])
+    ])
+    error_message = "Every alert goes to the channels that are named."
+  }
+  assert {
+    condition = alltrue([
+      for policy in concat(
+        values(google_monitoring_alert_policy.ratio), google_monitoring_alert_policy.backlog,
+        google_monitoring_alert_policy.dead_letters, google_monitoring_alert_policy.triggers,
+      ) : can(regex("docs/operations\\.md#[a-z-]+$", policy.documentation[0].content))
+    ])
+    error_message = "Every alert names the section that tells what to do."
+  }
+}
+
+run "budget_topic_is_watched" {
+  variables {
+    budget_topic = "projects/billing/topics/budgets"
+  }
+  assert {
+    condition     = strcontains(google_monitoring_alert_policy.backlog[0].conditions[0].condition_threshold[0].filter, "\"lro-cancel-budget-push\"")
+    error_message = "The subscription to an existing topic of budgets is watched too."
+  }
+}
+
+run "long_confirmation" {
+  variables {
+    confirm_within = "36000s"
+  }
+  assert {
+    condition     = sort(keys(google_monitoring_alert_policy.ratio)) == tolist(["error_ratio", "unconfirmed_ratio"])
+    error_message = "Cloud Monitoring cannot look back far enough for results that take ten hours, so nothing is told of them."
+  }
+}
+
+run "dashboard" {
+  assert {
+    condition     = length(jsondecode(google_monitoring_dashboard.this[0].dashboard_json).mosaicLayout.tiles) == 15
+    error_message = "The dashboard has fourteen charts and a log."
+  }
+  assert {
+    condition = alltrue([for part in [
+      "logging.googleapis.com/user/lro-cancel/requests",
+      "logging.googleapis.com/user/lro-cancel/results",
+      "logging.googleapis.com/user/lro-cancel/time_to_outcome",
+      "logging.googleapis.com/user/lro-cancel/retries",
+      "pubsub.googleapis.com/subscription/oldest_unacked_message_age",
+      "run.googleapis.com/container/startup_latencies",
+      "cloudtasks.googleapis.com/queue/depth",
+    ] : strcontains(google_monitoring_dashboard.this[0].dashboard_json, part)])
+    error_message = "It shows requests, outcomes, their time, retries, the backlog, cold starts and the queue."
+  }
+  assert {
+    condition = length(distinct([for tile in jsondecode(google_monitoring_dashboard.this[0].dashboard_json).mosaicLayout.tiles :
+      "${try(tile.xPos, 0)} ${try(tile.yPos, 0)}"
+    ])) == 15
+    error_message = "No tile covers another."
+  }
+  assert {
+    condition     = strcontains(google_monitoring_dashboard.this[0].dashboard_json, "\"legendTemplate\":\"$${metric.labels.outcome}\"")
+    error_message = "Each line of outcomes is named by its outcome."
+  }
+}
+
+run "switched_off" {
+  variables {
+    alerts    = { enabled = false }
+    dashboard = false
+  }
+  assert {
+    condition = (
+      length(google_monitoring_alert_policy.ratio) == 0 &&
+      length(google_monitoring_alert_policy.backlog) == 0 &&
+      length(google_monitoring_alert_policy.dead_letters) == 0 &&
+      length(google_monitoring_alert_policy.triggers) == 0
+    )
+    error_message = "Alerts can be switched off."
+  }
+  assert {
+    condition     = length(google_monitoring_dashboard.this) == 0
+    error_message = "The dashboard can be switched off."
+  }
+}
+
+run "outputs" {
+  assert {
+    condition     = output.publish_command == "gcloud pubsub topics publish projects/my-project/topics/lro-cancel-requests --message='{\"dryRun\":true,\"operation\":\"https://notebooks.googleapis.com/v2/projects/my-project/locations/europe-west1/operations/OPERATION\"}'"
+    error_message = "The command publishes a dry run to the requests topic."
+  }
+  assert {
+    condition = (
+      output.topics.requests == "projects/my-project/topics/lro-cancel-requests" &&
+      output.function_uri == google_cloudfunctions2_function.this.service_config[0].uri &&
+      output.service_accounts.function == "mock@my-project.iam.gserviceaccount.com" &&
+      output.delegation_client_id == google_service_account.function.unique_id &&
+      output.queue == google_cloud_tasks_queue.rechecks.id &&
+      keys(output.result_subscriptions) == ["pull"]
+    )
+    error_message = "Outputs tell what others need to know."
+  }
+}

@@ -1,0 +1,390 @@
+# What is refused before anything is made.
+
+mock_provider "archive" {}
+mock_provider "google" {
+  mock_data "google_project" {
+    defaults = { number = "123456789012" }
+  }
+  mock_resource "google_service_account" {
+    defaults = {
+      email  = "mock@my-project.iam.gserviceaccount.com"
+      member = "serviceAccount:mock@my-project.iam.gserviceaccount.com"
+      name   = "projects/my-project/serviceAccounts/mock@my-project.iam.gserviceaccount.com"
+    }
+  }
+}
+
+variables {
+  project_id = "my-project"
+  region     = "europe-west1"
+  services   = { notebooks = {} }
+  sweeps     = { stale = { targets = [{ service = "notebooks" }] } }
+}
+
+# Everything else here differs from this by one thing.
+run "nothing_is_wrong" {
+  command = plan
+}
+
+run "everybody_as_request_publisher" {
+  command = plan
+  variables {
+    request_publishers = ["allUsers"]
+  }
+  expect_failures = [var.request_publishers]
+}
+
+run "everybody_as_trigger_publisher" {
+  command = plan
+  variables {
+    trigger_publishers = ["allAuthenticatedUsers"]
+  }
+  expect_failures = [var.trigger_publishers]
+}
+
+run "everybody_as_subscriber" {
+  command = plan
+  variables {
+    result_subscriptions = { pull = { subscribers = ["allUsers"] } }
+  }
+  expect_failures = [var.result_subscriptions]
+}
+
+run "results_in_the_clear" {
+  command = plan
+  variables {
+    result_subscriptions = { hook = { push = { endpoint = "http://hook.example.com" } } }
+  }
+  expect_failures = [var.result_subscriptions]
+}
+
+run "too_long_a_filter" {
+  command = plan
+  variables {
+    result_subscriptions = { pull = { filter = format("%0257d", 0) } }
+  }
+  expect_failures = [var.result_subscriptions]
+}
+
+run "job_of_an_unknown_sweep" {
+  command = plan
+  variables {
+    scheduler_jobs = { nightly = { schedule = "0 3 * * *", sweep = "stael" } }
+  }
+  expect_failures = [var.scheduler_jobs]
+}
+
+run "rule_of_an_unknown_sweep" {
+  command = plan
+  variables {
+    budget_rules = [{ budget_id = "de72f49d", sweep = "stael" }]
+  }
+  expect_failures = [var.budget_rules]
+}
+
+run "rule_of_an_unknown_budget" {
+  command = plan
+  variables {
+    budget_rules = [{ budget = "training", sweep = "stale" }]
+  }
+  expect_failures = [var.budget_rules]
+}
+
+run "rule_of_no_budget" {
+  command = plan
+  variables {
+    budget_rules = [{ sweep = "stale" }]
+  }
+  expect_failures = [var.budget_rules]
+}
+
+run "rule_of_two_budgets" {
+  command = plan
+  variables {
+    budget_rules = [{ budget_display_name = "all", budget_id = "de72f49d", sweep = "stale" }]
+  }
+  expect_failures = [var.budget_rules]
+}
+
+run "threshold_as_a_percentage" {
+  command = plan
+  variables {
+    budget_rules = [{ budget_id = "de72f49d", sweep = "stale", threshold = 80 }]
+  }
+  expect_failures = [var.budget_rules]
+}
+
+run "budget_without_an_account" {
+  command = plan
+  variables {
+    budgets = { training = { amount = 1000 } }
+  }
+  expect_failures = [var.budgets]
+}
+
+run "budget_of_half_a_euro" {
+  command = plan
+  variables {
+    billing_account = "012345-567890-ABCDEF"
+    budgets         = { training = { amount = 0.5 } }
+  }
+  expect_failures = [var.budgets]
+}
+
+run "budget_topic_without_a_project" {
+  command = plan
+  variables {
+    budget_topic = "budgets"
+  }
+  expect_failures = [var.budget_topic]
+}
+
+run "own_topic_as_budget_topic" {
+  command = plan
+  variables {
+    budget_topic = "projects/my-project/topics/lro-cancel-triggers"
+  }
+  expect_failures = [var.budget_topic]
+}
+
+run "sweep_of_a_service_without_a_grant" {
+  command = plan
+  variables {
+    sweeps = { stale = { targets = [{ service = "batch" }] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "sweep_without_targets" {
+  command = plan
+  variables {
+    sweeps = { stale = { targets = [] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "sweep_with_a_space_in_its_name" {
+  command = plan
+  variables {
+    sweeps = { "every night" = { targets = [{ service = "notebooks" }] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "age_in_days" {
+  command = plan
+  variables {
+    sweeps = { stale = { older_than = "1d", targets = [{ service = "notebooks" }] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "age_of_a_target_in_days" {
+  command = plan
+  variables {
+    sweeps = { stale = { targets = [{ service = "notebooks", older_than = "1d" }] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "limit_of_nothing" {
+  command = plan
+  variables {
+    sweeps = { stale = { limit = 0, targets = [{ service = "notebooks" }] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "service_of_unknown_permissions" {
+  command = plan
+  variables {
+    services = { dialogflow = {}, notebooks = {} }
+  }
+  expect_failures = [var.services]
+}
+
+run "service_by_its_host" {
+  command = plan
+  variables {
+    services = { notebooks = {}, "aiplatform.googleapis.com" = {} }
+  }
+  expect_failures = [var.services]
+}
+
+run "permission_that_is_none" {
+  command = plan
+  variables {
+    services = { notebooks = { permissions = ["notebooks.*"] } }
+  }
+  expect_failures = [var.services]
+}
+
+run "editor" {
+  command = plan
+  variables {
+    services = { notebooks = { roles = ["roles/editor"] } }
+  }
+  expect_failures = [var.services]
+}
+
+run "any_project" {
+  command = plan
+  variables {
+    allowed_projects = ["*"]
+  }
+  expect_failures = [var.allowed_projects]
+}
+
+run "no_service_at_all" {
+  command = plan
+  variables {
+    allowed_services = []
+  }
+  expect_failures = [var.allowed_services]
+}
+
+run "confirm_within_in_minutes" {
+  command = plan
+  variables {
+    confirm_within = "15m"
+  }
+  expect_failures = [var.confirm_within]
+}
+
+run "confirm_within_above_30_days" {
+  command = plan
+  variables {
+    confirm_within = "2592001s"
+  }
+  expect_failures = [var.confirm_within]
+}
+
+run "retention_above_31_days" {
+  command = plan
+  variables {
+    message_retention_duration = "2678401s"
+  }
+  expect_failures = [var.message_retention_duration]
+}
+
+run "too_few_attempts" {
+  command = plan
+  variables {
+    max_delivery_attempts = { requests = 4 }
+  }
+  expect_failures = [var.max_delivery_attempts]
+}
+
+run "many_requests_on_half_a_cpu" {
+  command = plan
+  variables {
+    function_config = { cpu = "0.5" }
+  }
+  expect_failures = [var.function_config]
+}
+
+run "concurrency_above_cloud_runs" {
+  command = plan
+  variables {
+    function_config = { concurrency = 1001 }
+  }
+  expect_failures = [var.function_config]
+}
+
+run "memory_without_a_unit" {
+  command = plan
+  variables {
+    function_config = { memory = "512" }
+  }
+  expect_failures = [var.function_config]
+}
+
+run "more_instances_at_least_than_at_most" {
+  command = plan
+  variables {
+    function_config = { max_instances = 1, min_instances = 2 }
+  }
+  expect_failures = [var.function_config]
+}
+
+run "timeout_below_the_ack_deadline" {
+  command = plan
+  variables {
+    function_config = { timeout_seconds = 30 }
+  }
+  expect_failures = [var.function_config]
+}
+
+run "queue_that_stands_still" {
+  command = plan
+  variables {
+    queue_config = { max_dispatches_per_second = 0 }
+  }
+  expect_failures = [var.queue_config]
+}
+
+run "short_name" {
+  command = plan
+  variables {
+    name = "lro"
+  }
+  expect_failures = [var.name]
+}
+
+run "number_of_a_project" {
+  command = plan
+  variables {
+    project_id = "123456789012"
+  }
+  expect_failures = [var.project_id]
+}
+
+run "zone" {
+  command = plan
+  variables {
+    region = "europe-west1-b"
+  }
+  expect_failures = [var.region]
+}
+
+run "pattern_with_a_comma" {
+  command = plan
+  variables {
+    protected_operations = ["a,b"]
+  }
+  expect_failures = [var.protected_operations]
+}
+
+run "subject_that_is_no_address" {
+  command = plan
+  variables {
+    delegated_subject = "admin"
+  }
+  expect_failures = [var.delegated_subject]
+}
+
+run "build_account_by_its_address" {
+  command = plan
+  variables {
+    build_service_account = "build@my-project.iam.gserviceaccount.com"
+  }
+  expect_failures = [var.build_service_account]
+}
+
+run "ratio_as_a_percentage" {
+  command = plan
+  variables {
+    alerts = { error_ratio = 10 }
+  }
+  expect_failures = [var.alerts]
+}
+
+run "more_sweeps_than_an_environment_holds" {
+  command = plan
+  variables {
+    sweeps = { for number in range(400) : "sweep-${number}" => {
+      targets = [{ service = "notebooks", parents = ["projects/my-project/locations/us-central1"] }]
+    } }
+  }
+  expect_failures = [google_cloudfunctions2_function.this]
+}

@@ -1,0 +1,152 @@
+# What the function may do in the projects it acts on.
+
+mock_provider "archive" {}
+mock_provider "google" {
+  mock_data "google_project" {
+    defaults = { number = "123456789012" }
+  }
+  mock_resource "google_service_account" {
+    defaults = {
+      email  = "mock@my-project.iam.gserviceaccount.com"
+      member = "serviceAccount:mock@my-project.iam.gserviceaccount.com"
+      name   = "projects/my-project/serviceAccounts/mock@my-project.iam.gserviceaccount.com"
+    }
+  }
+}
+
+override_resource {
+  target = google_service_account.function
+  values = {
+    email  = "lro-cancel@my-project.iam.gserviceaccount.com"
+    member = "serviceAccount:lro-cancel@my-project.iam.gserviceaccount.com"
+    name   = "projects/my-project/serviceAccounts/lro-cancel@my-project.iam.gserviceaccount.com"
+  }
+}
+
+variables {
+  project_id = "my-project"
+  region     = "europe-west1"
+  services   = { notebooks = {} }
+}
+
+run "by_googles_rule" {
+  assert {
+    condition = { for project, role in google_project_iam_custom_role.operations : project => role.permissions } == {
+      my-project = toset(["notebooks.operations.cancel", "notebooks.operations.get", "notebooks.operations.list"])
+    }
+    error_message = "A service has the three permissions for its operations, in the own project, and no other."
+  }
+  assert {
+    condition     = google_project_iam_custom_role.operations["my-project"].role_id == "lro_cancel_operations"
+    error_message = "The custom role is named after the module."
+  }
+  assert {
+    condition = (
+      keys(google_project_iam_member.function_cancels) == ["my-project"] &&
+      google_project_iam_member.function_cancels["my-project"].role == google_project_iam_custom_role.operations["my-project"].name &&
+      google_project_iam_member.function_cancels["my-project"].member == "serviceAccount:lro-cancel@my-project.iam.gserviceaccount.com"
+    )
+    error_message = "The function has the custom role in its own project."
+  }
+  assert {
+    condition     = length(google_project_iam_member.function_has_role) == 0
+    error_message = "No predefined role where the custom one is enough."
+  }
+}
+
+run "in_each_allowed_project" {
+  variables {
+    allowed_projects = ["training-eu", "training-us"]
+    services         = { aiplatform = {}, notebooks = {} }
+  }
+  assert {
+    condition = (
+      keys(google_project_iam_custom_role.operations) == ["training-eu", "training-us"] &&
+      { for key, grant in google_project_iam_member.function_cancels : key => grant.project } == { training-eu = "training-eu", training-us = "training-us" }
+    )
+    error_message = "The custom role is made and granted in each allowed project, and only there."
+  }
+  assert {
+    condition = { for grant in values(google_project_iam_member.function_has_role) : grant.project => "${grant.role} ${grant.member}" } == {
+      for project in ["training-eu", "training-us"] : project => "roles/aiplatform.user serviceAccount:lro-cancel@my-project.iam.gserviceaccount.com"
+    }
+    error_message = "Vertex AI, which has no permission for operations, has its predefined role in each of them."
+  }
+  assert {
+    condition     = google_cloudfunctions2_function.this.service_config[0].environment_variables.ALLOWED_PROJECTS == "training-eu,123456789012,training-us,123456789012"
+    error_message = "The policy lists each project by id and by number."
+  }
+}
+
+run "known_exceptions" {
+  variables {
+    services = { cloudchannel = {}, firestore = {}, spanner = {}, storage = {}, translate = {} }
+  }
+  assert {
+    condition = google_project_iam_custom_role.operations["my-project"].permissions == setunion(
+      [for verb in ["cancel", "get", "list"] : "cloudtranslate.operations.${verb}"],
+      [for verb in ["cancel", "get", "list"] : "datastore.operations.${verb}"],
+      [for verb in ["cancel", "get", "list"] : "storage.bucketOperations.${verb}"],
+      [for pair in setproduct(["backup", "database", "instance", "instanceConfig", "instancePartition"], ["cancel", "get", "list"]) :
+      "spanner.${pair[0]}Operations.${pair[1]}"],
+    )
+    error_message = "Services whose permissions have other names get those, and cloudchannel, which has none, gets none."
+  }
+}
+
+run "no_permissions_no_role" {
+  variables {
+    services = { cloudchannel = {} }
+  }
+  assert {
+    condition     = length(google_project_iam_custom_role.operations) == 0 && length(google_project_iam_member.function_cancels) == 0
+    error_message = "Google refuses a role without permissions, so there is none."
+  }
+}
+
+run "as_somebody_says" {
+  variables {
+    services = {
+      batch      = { permissions = ["batch.jobs.get"] }
+      dialogflow = { roles = ["roles/dialogflow.admin"] }
+      notebooks  = { permissions = [] }
+    }
+  }
+  assert {
+    condition     = google_project_iam_custom_role.operations["my-project"].permissions == toset(["batch.jobs.get"])
+    error_message = "What is said of a service replaces what is known of it."
+  }
+  assert {
+    condition     = values(google_project_iam_member.function_has_role)[*].role == ["roles/dialogflow.admin"]
+    error_message = "Roles are granted as they are said."
+  }
+}
+
+run "apis" {
+  assert {
+    condition = length(setsubtract([
+      "cloudfunctions.googleapis.com", "cloudtasks.googleapis.com", "notebooks.googleapis.com", "pubsub.googleapis.com", "run.googleapis.com",
+    ], keys(google_project_service.required))) == 0
+    error_message = "The APIs of the module and of the services are switched on."
+  }
+  assert {
+    condition     = alltrue([for api in google_project_service.required : api.disable_on_destroy == false])
+    error_message = "Destroying this does not switch off what others may use."
+  }
+  assert {
+    condition = length(setintersection(keys(google_project_service.required), [
+      "billingbudgets.googleapis.com", "cloudscheduler.googleapis.com", "iamcredentials.googleapis.com",
+    ])) == 0
+    error_message = "APIs of what is not there stay as they are."
+  }
+}
+
+run "apis_of_others" {
+  variables {
+    enable_apis = false
+  }
+  assert {
+    condition     = length(google_project_service.required) == 0
+    error_message = "Where others switch APIs on, this leaves them alone."
+  }
+}

@@ -1,0 +1,201 @@
+# The function and its settings. `npm run test:infra` also gives the environment of each run to the function's own
+# reader of settings (src/config.ts), which refuses what it does not understand.
+
+mock_provider "archive" {
+  mock_data "archive_file" {
+    defaults = { output_sha256 = "0123abcd" }
+  }
+}
+mock_provider "google" {
+  mock_data "google_project" {
+    defaults = { number = "123456789012" }
+  }
+  mock_resource "google_service_account" {
+    defaults = {
+      email  = "mock@my-project.iam.gserviceaccount.com"
+      member = "serviceAccount:mock@my-project.iam.gserviceaccount.com"
+      name   = "projects/my-project/serviceAccounts/mock@my-project.iam.gserviceaccount.com"
+    }
+  }
+  mock_resource "google_cloud_tasks_queue" {
+    defaults = { id = "projects/my-project/locations/europe-west1/queues/lro-cancel-rechecks" }
+  }
+}
+
+override_resource {
+  target = google_billing_budget.this
+  values = { name = "billingAccounts/012345-567890-ABCDEF/budgets/de72f49d-779b-4945-a127-4d6ce8def0bb" }
+}
+override_resource {
+  target = google_pubsub_topic.requests
+  values = { id = "projects/my-project/topics/lro-cancel-requests" }
+}
+override_resource {
+  target = google_pubsub_topic.rechecks
+  values = { id = "projects/my-project/topics/lro-cancel-rechecks" }
+}
+override_resource {
+  target = google_pubsub_topic.triggers
+  values = { id = "projects/my-project/topics/lro-cancel-triggers" }
+}
+override_resource {
+  target = google_pubsub_topic.dead_letters
+  values = { id = "projects/my-project/topics/lro-cancel-dead-letters" }
+}
+override_resource {
+  target = google_pubsub_topic.results
+  values = { id = "projects/my-project/topics/lro-cancel-results" }
+}
+override_resource {
+  target = google_service_account.tasks
+  values = {
+    email  = "lro-cancel-tasks@my-project.iam.gserviceaccount.com"
+    member = "serviceAccount:lro-cancel-tasks@my-project.iam.gserviceaccount.com"
+    name   = "projects/my-project/serviceAccounts/lro-cancel-tasks@my-project.iam.gserviceaccount.com"
+  }
+}
+
+variables {
+  project_id = "my-project"
+  region     = "europe-west1"
+  services   = { notebooks = {} }
+}
+
+run "defaults" {
+  assert {
+    condition = google_cloudfunctions2_function.this.service_config[0].environment_variables == tomap({
+      ALLOWED_PROJECTS      = "my-project,123456789012"
+      ALLOWED_SERVICES      = "*"
+      CONFIRM_WITHIN        = "900s"
+      DEAD_LETTER_TOPIC     = "projects/my-project/topics/lro-cancel-dead-letters"
+      GOOGLE_CLOUD_PROJECT  = "my-project"
+      RECHECKS_TOPIC        = "projects/my-project/topics/lro-cancel-rechecks"
+      RECHECK_DELAY         = "cloud-tasks"
+      RECHECK_QUEUE         = "projects/my-project/locations/europe-west1/queues/lro-cancel-rechecks"
+      REQUESTS_TOPIC        = "projects/my-project/topics/lro-cancel-requests"
+      RESULTS_TOPIC         = "projects/my-project/topics/lro-cancel-results"
+      TASKS_SERVICE_ACCOUNT = "lro-cancel-tasks@my-project.iam.gserviceaccount.com"
+      TRIGGERS_TOPIC        = "projects/my-project/topics/lro-cancel-triggers"
+    })
+    error_message = "The environment is these variables with these values, and nothing for a developer's machine."
+  }
+  assert {
+    condition = (
+      google_cloudfunctions2_function.this.build_config[0].runtime == "nodejs24" &&
+      google_cloudfunctions2_function.this.build_config[0].entry_point == "cancelOperation" &&
+      length(google_cloudfunctions2_function.this.event_trigger) == 0
+    )
+    error_message = "The function is cancelOperation on Node 24, without a trigger of Eventarc's."
+  }
+  assert {
+    condition = (
+      google_storage_bucket_object.bundle.name == "lro-cancel-0123abcd.zip" &&
+      google_cloudfunctions2_function.this.build_config[0].source[0].storage_source[0].object == "lro-cancel-0123abcd.zip"
+    )
+    error_message = "The bundle's name has its hash, so that another bundle is deployed."
+  }
+  assert {
+    condition     = google_storage_bucket.bundles.public_access_prevention == "enforced" && google_storage_bucket.bundles.uniform_bucket_level_access
+    error_message = "The bundles are nobody else's to read."
+  }
+  assert {
+    condition     = endswith(data.archive_file.bundle.source_dir, "/../dist")
+    error_message = "The bundle is what npm run build makes."
+  }
+}
+
+run "size" {
+  variables {
+    function_config = { concurrency = 1, cpu = "0.5", max_instances = 3, memory = "1Gi", min_instances = 1, timeout_seconds = 90 }
+  }
+  assert {
+    condition = (
+      google_cloudfunctions2_function.this.service_config[0].max_instance_request_concurrency == 1 &&
+      google_cloudfunctions2_function.this.service_config[0].available_cpu == "0.5" &&
+      google_cloudfunctions2_function.this.service_config[0].max_instance_count == 3 &&
+      google_cloudfunctions2_function.this.service_config[0].available_memory == "1Gi" &&
+      google_cloudfunctions2_function.this.service_config[0].min_instance_count == 1 &&
+      google_cloudfunctions2_function.this.service_config[0].timeout_seconds == 90
+    )
+    error_message = "The function has the size that is asked for."
+  }
+}
+
+run "queue" {
+  assert {
+    condition     = one(google_cloud_tasks_queue.rechecks.retry_config).max_attempts == -1
+    error_message = "The queue never drops a task."
+  }
+  assert {
+    condition = (
+      one(google_cloud_tasks_queue.rechecks.rate_limits).max_dispatches_per_second == 100 &&
+      one(google_cloud_tasks_queue.rechecks.rate_limits).max_concurrent_dispatches == 100
+    )
+    error_message = "Re-checks leave the queue at a rate that services can take."
+  }
+}
+
+run "every_setting" {
+  variables {
+    allowed_projects     = ["training"]
+    allowed_services     = ["*", "cloudchannel"]
+    billing_account      = "012345-567890-ABCDEF"
+    budget_rules         = [{ budget = "training", sweep = "nightly" }, { budget_display_name = "all", on_forecast = true, sweep = "nightly", threshold = 0.5 }]
+    budgets              = { training = { amount = 1000 } }
+    confirm_within       = "3600s"
+    delegated_subject    = "admin@example.com"
+    protected_operations = ["projects/*/locations/*/operations/keep-*", "//aiplatform.googleapis.com/**"]
+    sweeps = {
+      nightly = {
+        confirm_within = "1800s"
+        dry_run        = false
+        exclude        = { "metadata.target" = ["**/instances/keep-*"] }
+        limit          = 100
+        match          = { name = ["**/operations/*"], "metadata.@type" = ["**OperationMetadata"] }
+        older_than     = "86400s"
+        targets = [
+          { service = "notebooks", version = "v2", parents = ["projects/training/locations/us-central1"], filter = "done=false" },
+          { service = "notebooks", parents = ["projects/training/locations/us-east1"], dry_run = true, older_than = "3600s" },
+        ]
+      }
+      look = { targets = [{ service = "notebooks", parents = ["projects/training/locations/us-central1"] }] }
+    }
+  }
+  assert {
+    condition = (
+      google_cloudfunctions2_function.this.service_config[0].environment_variables.ALLOWED_SERVICES == "*,cloudchannel" &&
+      google_cloudfunctions2_function.this.service_config[0].environment_variables.CONFIRM_WITHIN == "3600s" &&
+      google_cloudfunctions2_function.this.service_config[0].environment_variables.PROTECTED_OPERATIONS == "projects/*/locations/*/operations/keep-*,//aiplatform.googleapis.com/**"
+    )
+    error_message = "Variables become the settings of the same names."
+  }
+  assert {
+    condition = jsondecode(google_cloudfunctions2_function.this.service_config[0].environment_variables.SWEEPS).nightly == {
+      confirmWithin = "1800s"
+      dryRun        = false
+      exclude       = { "metadata.target" = ["**/instances/keep-*"] }
+      limit         = 100
+      match         = { name = ["**/operations/*"], "metadata.@type" = ["**OperationMetadata"] }
+      olderThan     = "86400s"
+      targets = [
+        { service = "notebooks", version = "v2", parents = ["projects/training/locations/us-central1"], filter = "done=false" },
+        { service = "notebooks", parents = ["projects/training/locations/us-east1"], dryRun = true, olderThan = "3600s" },
+      ]
+    }
+    error_message = "A sweep is written as the function reads it."
+  }
+  assert {
+    condition = jsondecode(google_cloudfunctions2_function.this.service_config[0].environment_variables.SWEEPS).look == {
+      dryRun  = true
+      targets = [{ service = "notebooks", parents = ["projects/training/locations/us-central1"] }]
+    }
+    error_message = "A sweep that does not say otherwise is a dry run, and what it does not say is not written."
+  }
+  assert {
+    condition = jsondecode(google_cloudfunctions2_function.this.service_config[0].environment_variables.BUDGETS) == [
+      { budgetId = "de72f49d-779b-4945-a127-4d6ce8def0bb", onForecast = false, sweep = "nightly", threshold = 1 },
+      { budgetDisplayName = "all", onForecast = true, sweep = "nightly", threshold = 0.5 },
+    ]
+    error_message = "Budget rules are written as the function reads them, by the ids of the budgets that are made here."
+  }
+}

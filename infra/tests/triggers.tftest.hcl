@@ -1,0 +1,109 @@
+# What starts sweeps: the clock, and budgets.
+
+mock_provider "archive" {}
+mock_provider "google" {
+  mock_data "google_project" {
+    defaults = { number = "123456789012" }
+  }
+  mock_resource "google_service_account" {
+    defaults = {
+      email  = "mock@my-project.iam.gserviceaccount.com"
+      member = "serviceAccount:mock@my-project.iam.gserviceaccount.com"
+      name   = "projects/my-project/serviceAccounts/mock@my-project.iam.gserviceaccount.com"
+    }
+  }
+}
+
+override_resource {
+  target = google_pubsub_topic.triggers
+  values = { id = "projects/my-project/topics/lro-cancel-triggers" }
+}
+
+variables {
+  project_id = "my-project"
+  region     = "europe-west1"
+  services   = { notebooks = {} }
+  sweeps = {
+    stale = { targets = [{ service = "notebooks", parents = ["projects/my-project/locations/us-central1"] }] }
+  }
+}
+
+run "scheduler" {
+  variables {
+    scheduler_jobs = {
+      nightly = { schedule = "0 3 * * *", time_zone = "Europe/Berlin", sweep = "stale" }
+      look    = { schedule = "0 12 * * 1", sweep = "stale", dry_run = true }
+    }
+  }
+  assert {
+    condition = { for key, job in google_cloud_scheduler_job.sweep : key => base64decode(job.pubsub_target[0].data) } == {
+      nightly = "{\"sweep\":\"stale\"}"
+      look    = "{\"dryRun\":true,\"sweep\":\"stale\"}"
+    }
+    error_message = "A job publishes the name of its sweep, and dryRun only where it is true."
+  }
+  assert {
+    condition     = alltrue([for job in google_cloud_scheduler_job.sweep : job.pubsub_target[0].topic_name == "projects/my-project/topics/lro-cancel-triggers"])
+    error_message = "Jobs publish to the triggers topic."
+  }
+  assert {
+    condition = { for key, job in google_cloud_scheduler_job.sweep : key => "${job.schedule} ${job.time_zone} ${job.region}" } == {
+      nightly = "0 3 * * * Europe/Berlin europe-west1"
+      look    = "0 12 * * 1 Etc/UTC europe-west1"
+    }
+    error_message = "Jobs run when they should, in UTC where they do not say."
+  }
+  assert {
+    condition     = alltrue([for job in google_cloud_scheduler_job.sweep : one(job.retry_config).retry_count == 5])
+    error_message = "A publish that fails is tried again."
+  }
+  assert {
+    condition     = contains(keys(google_project_service.required), "cloudscheduler.googleapis.com")
+    error_message = "Jobs take the API of Cloud Scheduler."
+  }
+}
+
+run "budget" {
+  variables {
+    billing_account = "012345-567890-ABCDEF"
+    budgets         = { training = { amount = 1000, currency_code = "EUR" } }
+    budget_rules    = [{ budget = "training", sweep = "stale", threshold = 0.8, on_forecast = true }]
+  }
+  assert {
+    condition = (
+      google_billing_budget.this["training"].all_updates_rule[0].pubsub_topic == "projects/my-project/topics/lro-cancel-triggers" &&
+      google_billing_budget.this["training"].all_updates_rule[0].schema_version == "1.0"
+    )
+    error_message = "A budget publishes to the triggers topic, in the version that the function reads."
+  }
+  assert {
+    condition = (
+      google_billing_budget.this["training"].amount[0].specified_amount[0].units == "1000" &&
+      google_billing_budget.this["training"].amount[0].specified_amount[0].currency_code == "EUR" &&
+      google_billing_budget.this["training"].display_name == "lro-cancel training"
+    )
+    error_message = "A budget has the amount that is asked for."
+  }
+  assert {
+    condition     = google_billing_budget.this["training"].budget_filter[0].projects == toset(["projects/123456789012"])
+    error_message = "A budget counts the allowed projects, by their numbers."
+  }
+  assert {
+    condition = [for rule in google_billing_budget.this["training"].threshold_rules : "${rule.threshold_percent} ${rule.spend_basis}"] == [
+      "0.5 CURRENT_SPEND", "0.8 CURRENT_SPEND", "0.9 CURRENT_SPEND", "1 CURRENT_SPEND", "0.8 FORECASTED_SPEND",
+    ]
+    error_message = "A budget has the thresholds of its rules, without which they would never fire."
+  }
+  assert {
+    condition = (
+      google_pubsub_topic_iam_member.triggers_from_billing[0].topic == "lro-cancel-triggers" &&
+      google_pubsub_topic_iam_member.triggers_from_billing[0].role == "roles/pubsub.publisher" &&
+      google_pubsub_topic_iam_member.triggers_from_billing[0].member == "serviceAccount:billing-budget-alert@system.gserviceaccount.com"
+    )
+    error_message = "Cloud Billing may publish triggers."
+  }
+  assert {
+    condition     = contains(keys(google_project_service.required), "billingbudgets.googleapis.com")
+    error_message = "Budgets take their API."
+  }
+}

@@ -1,0 +1,575 @@
+variable "alerts" {
+  description = <<-EOT
+    Who is told when things go wrong. `enabled`: whether there are alert policies. `error_ratio`, `unconfirmed_ratio`:
+    the share of an hour's results (0 to 1) with that outcome above which one fires. `minimum_results`: how many
+    results an hour must have for that. `oldest_unacked_seconds`: how long a message may wait for the function, in
+    seconds.
+  EOT
+  type = object({
+    enabled                = optional(bool, true)
+    error_ratio            = optional(number, 0.1)
+    minimum_results        = optional(number, 10)
+    oldest_unacked_seconds = optional(number, 900)
+    unconfirmed_ratio      = optional(number, 0.25)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition = alltrue([
+      for ratio in [var.alerts.error_ratio, var.alerts.unconfirmed_ratio] : ratio >= 0 && ratio <= 1
+    ])
+    error_message = "A ratio must be from 0 to 1: 0.1 is a tenth of the results."
+  }
+}
+
+variable "allowed_projects" {
+  description = <<-EOT
+    Ids of the projects whose operations may be cancelled; the function gets its roles in each. Empty for its own
+    project alone.
+  EOT
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for project in var.allowed_projects : can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", project))])
+    error_message = "Each must be the id of a project: its number is found out, and roles cannot be granted in \"*\"."
+  }
+}
+
+variable "allowed_services" {
+  description = <<-EOT
+    Services that requests may name; `*` for any. Naming one also allows its operations without a project in their
+    names, as in `["*", "cloudchannel"]`. What the function may really do is up to `services`.
+  EOT
+  type        = list(string)
+  default     = ["*"]
+  nullable    = false
+
+  validation {
+    condition = length(var.allowed_services) > 0 && alltrue([
+      for service in var.allowed_services : can(regex("^(\\*|[a-z][a-z0-9]*(\\.googleapis\\.com)?)$", service))
+    ])
+    error_message = "Must have at least one entry, each a service such as \"notebooks\", or \"*\"."
+  }
+}
+
+variable "billing_account" {
+  description = "Id of the billing account that `budgets` are made in, as in `012345-567890-ABCDEF`."
+  type        = string
+  default     = null
+}
+
+variable "budget_rules" {
+  description = <<-EOT
+    Which sweep starts when a budget crosses a threshold. The budget is named by one of `budget` (a key of
+    `budgets`), `budget_id` and `budget_display_name` (one that is there already, with a threshold rule at
+    `threshold`). `threshold`: a fraction of the budget, 1 for all of it. `on_forecast`: whether the forecast alone
+    is enough.
+  EOT
+  type = list(object({
+    budget              = optional(string)
+    budget_display_name = optional(string)
+    budget_id           = optional(string)
+    on_forecast         = optional(bool, false)
+    sweep               = string
+    threshold           = optional(number, 1)
+  }))
+  default  = []
+  nullable = false
+
+  validation {
+    condition     = alltrue([for rule in var.budget_rules : contains(keys(var.sweeps), rule.sweep)])
+    error_message = "A budget rule names a sweep that is not in sweeps."
+  }
+
+  validation {
+    condition = alltrue([for rule in var.budget_rules :
+      length([for name in [rule.budget, rule.budget_display_name, rule.budget_id] : name if name != null]) == 1
+    ])
+    error_message = "A budget rule must have exactly one of budget, budget_display_name and budget_id."
+  }
+
+  validation {
+    condition     = alltrue([for rule in var.budget_rules : rule.budget == null || contains(keys(var.budgets), coalesce(rule.budget, "-"))])
+    error_message = "A budget rule names a budget that is not in budgets; one that is there already is named by budget_id or budget_display_name."
+  }
+
+  validation {
+    condition     = alltrue([for rule in var.budget_rules : rule.threshold > 0 && rule.threshold <= 20])
+    error_message = "A threshold must be a fraction of the budget: 1 is all of it, 0.5 half."
+  }
+}
+
+variable "budget_topic" {
+  description = <<-EOT
+    Full name of a topic that budgets already publish to, as in `projects/billing/topics/budgets`: the function gets
+    its messages as triggers. Whoever applies this needs `pubsub.topics.attachSubscription` on it.
+  EOT
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.budget_topic == null || can(regex("^projects/[^/]+/topics/[^/]+$", var.budget_topic))
+    error_message = "Must be the full name of a topic, projects/{project}/topics/{topic}."
+  }
+
+  validation {
+    condition     = var.budget_topic != "projects/${var.project_id}/topics/${var.name}-triggers"
+    error_message = "The triggers topic is delivered anyway; here it would be delivered twice, and start every sweep twice."
+  }
+}
+
+variable "budgets" {
+  description = <<-EOT
+    Budgets to make, which tell the function of their costs. `amount`: a month's, in whole units of `currency_code`
+    (default: the billing account's currency). `display_name`: default the name of this module and the key.
+    `project_numbers`: default `allowed_projects`. `thresholds`: fractions of the amount that are told; those of
+    `budget_rules` are added.
+  EOT
+  type = map(object({
+    amount          = number
+    currency_code   = optional(string)
+    display_name    = optional(string)
+    project_numbers = optional(list(string))
+    thresholds      = optional(list(number), [0.5, 0.9, 1])
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = length(var.budgets) == 0 || var.billing_account != null
+    error_message = "Budgets belong to a billing account: set billing_account."
+  }
+
+  validation {
+    condition     = alltrue([for budget in var.budgets : budget.amount > 0 && budget.amount == floor(budget.amount)])
+    error_message = "An amount must be positive, in whole units of its currency."
+  }
+}
+
+variable "build_service_account" {
+  description = <<-EOT
+    Full name of the service account that the function is built with, as in
+    `projects/my-project/serviceAccounts/build@my-project.iam.gserviceaccount.com`; it needs
+    `roles/cloudbuild.builds.builder`. Default: Cloud Build's own for the project.
+  EOT
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.build_service_account == null || can(regex("^projects/[^/]+/serviceAccounts/[^/]+@[^/]+$", var.build_service_account))
+    error_message = "Must be projects/{project}/serviceAccounts/{email}."
+  }
+}
+
+variable "bundle_dir" {
+  description = "Folder with the function's bundle. Default: `dist/` of the repository that this module is in, which `npm run build` makes."
+  type        = string
+  default     = null
+}
+
+variable "confirm_within" {
+  description = "How long the function pursues a request that does not say, in seconds: `900s`. At most `2592000s` (30 days)."
+  type        = string
+  default     = "900s"
+  nullable    = false
+
+  validation {
+    condition = can(regex("^[1-9][0-9]{0,6}s$", var.confirm_within)) && try(
+      tonumber(trimsuffix(var.confirm_within, "s")) <= 2592000, false
+    )
+    error_message = "Must be whole seconds such as \"900s\", from \"1s\" to \"2592000s\" (30 days)."
+  }
+}
+
+variable "dashboard" {
+  description = "Whether to make a dashboard in Cloud Monitoring."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "delegated_subject" {
+  description = <<-EOT
+    Email address of the administrator for whom cloudchannel and vault are called, by domain-wide delegation. Lets
+    the function's service account sign as itself.
+  EOT
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.delegated_subject == null || can(regex("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$", var.delegated_subject))
+    error_message = "Must be an email address."
+  }
+}
+
+variable "enable_apis" {
+  description = "Whether to switch on, in the own project, the APIs that this module needs and those of `services`. They stay on when it is destroyed."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "function_config" {
+  description = <<-EOT
+    Size of the function. `concurrency`: requests at once in an instance. `cpu`: CPUs of an instance. `memory`: of an
+    instance, with its unit. `min_instances`, `max_instances`: how many there are. `timeout_seconds`: for one
+    delivery, in seconds.
+  EOT
+  type = object({
+    concurrency     = optional(number, 80)
+    cpu             = optional(string, "1")
+    max_instances   = optional(number, 10)
+    memory          = optional(string, "512Mi")
+    min_instances   = optional(number, 0)
+    timeout_seconds = optional(number, 60)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.function_config.concurrency == 1 || try(tonumber(var.function_config.cpu) >= 1, false)
+    error_message = "Cloud Run gives an instance of less than 1 CPU one request at a time: set concurrency to 1, or cpu to at least \"1\"."
+  }
+
+  validation {
+    condition     = var.function_config.concurrency >= 1 && var.function_config.concurrency <= 1000
+    error_message = "The concurrency must be from 1 to 1000."
+  }
+
+  validation {
+    condition     = can(regex("^[1-9][0-9]*(M|Mi|G|Gi)$", var.function_config.memory))
+    error_message = "The memory must have its unit, as in \"512Mi\" or \"1Gi\"."
+  }
+
+  validation {
+    condition = (
+      var.function_config.min_instances >= 0 &&
+      var.function_config.max_instances >= max(1, var.function_config.min_instances)
+    )
+    error_message = "There must be at least 1 instance at most, and max_instances must not be below min_instances."
+  }
+
+  validation {
+    condition     = var.function_config.timeout_seconds >= 60 && var.function_config.timeout_seconds <= 3600
+    error_message = "The timeout must be from 60 to 3600 seconds: a delivery can take nearly the 60 s of its ack deadline."
+  }
+}
+
+variable "labels" {
+  description = "Labels for everything that can have them."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
+variable "max_delivery_attempts" {
+  description = <<-EOT
+    How often Pub/Sub tries to deliver before a message becomes a dead letter, 5 to 100, for `requests`, `rechecks`
+    and `triggers`.
+  EOT
+  type = object({
+    rechecks = optional(number, 100)
+    requests = optional(number, 20)
+    triggers = optional(number, 20)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for attempts in values(var.max_delivery_attempts) : attempts >= 5 && attempts <= 100])
+    error_message = "Pub/Sub takes 5 to 100 attempts."
+  }
+}
+
+variable "message_retention_duration" {
+  description = "How long subscriptions keep what is not acknowledged, in seconds: `604800s` (7 days). From `600s` to `2678400s` (31 days)."
+  type        = string
+  default     = "604800s"
+  nullable    = false
+
+  validation {
+    condition = can(regex("^[0-9]{3,7}s$", var.message_retention_duration)) && try(
+      tonumber(trimsuffix(var.message_retention_duration, "s")) >= 600 &&
+      tonumber(trimsuffix(var.message_retention_duration, "s")) <= 2678400, false
+    )
+    error_message = "Must be whole seconds from \"600s\" to \"2678400s\" (31 days)."
+  }
+}
+
+variable "name" {
+  description = "Name of the function, and what the names of everything else begin with. 6 to 24 characters."
+  type        = string
+  default     = "lro-cancel"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{4,22}[a-z0-9]$", var.name))
+    error_message = "Must be 6 to 24 lower-case letters, digits and hyphens, beginning with a letter: names of service accounts are made of it."
+  }
+}
+
+variable "notification_channels" {
+  description = "Full names of the Cloud Monitoring channels that alerts go to. Without any, incidents are seen in the console alone."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
+variable "project_id" {
+  description = "Id of the project that everything is made in."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
+    error_message = "Must be the id of a project, not its number or name."
+  }
+}
+
+variable "protected_operations" {
+  description = <<-EOT
+    Operations that are never cancelled, whoever asks: patterns of their names, as in
+    `projects/my-project/**/operations/keep-*`.
+  EOT
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for pattern in var.protected_operations : can(regex("^[!-+\\--~]+$", pattern))])
+    error_message = "A pattern must have no spaces and no commas, and must not be empty."
+  }
+}
+
+variable "queue_config" {
+  description = <<-EOT
+    How fast re-checks leave their queue, each of which becomes one GET to the service of an operation:
+    `max_dispatches_per_second` (up to 500) and `max_concurrent_dispatches` (up to 5000).
+  EOT
+  type = object({
+    max_concurrent_dispatches = optional(number, 100)
+    max_dispatches_per_second = optional(number, 100)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition = (
+      var.queue_config.max_dispatches_per_second > 0 && var.queue_config.max_dispatches_per_second <= 500 &&
+      var.queue_config.max_concurrent_dispatches >= 1 && var.queue_config.max_concurrent_dispatches <= 5000
+    )
+    error_message = "A queue dispatches up to 500 a second, and up to 5000 at once. At 0 no request would ever get its result."
+  }
+}
+
+variable "region" {
+  description = "Region of the function, its bucket, the queue and the scheduler's jobs."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", var.region))
+    error_message = "Must be a region such as \"europe-west1\"."
+  }
+}
+
+variable "request_publishers" {
+  description = "Who may publish requests, as in `group:finops@example.com`. They can have cancelled whatever the settings allow."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for member in var.request_publishers : can(regex("^[A-Za-z]+:[^:].*$", member))])
+    error_message = "Each must be a member such as \"serviceAccount:…\" or \"group:…\". Everybody (allUsers, allAuthenticatedUsers) is refused."
+  }
+}
+
+variable "result_subscriptions" {
+  description = <<-EOT
+    Subscriptions to the results, by the end of their names. `filter`: on attributes, as in
+    `attributes.outcome != "CANCELLED"`, up to 256 characters, fixed for the subscription's life. `push`: where to,
+    with whose token; left out, results are pulled. `subscribers`: who may pull. `ack_deadline_seconds`: in seconds.
+  EOT
+  type = map(object({
+    ack_deadline_seconds = optional(number, 60)
+    filter               = optional(string)
+    push = optional(object({
+      audience              = optional(string)
+      endpoint              = string
+      service_account_email = optional(string)
+    }))
+    subscribers = optional(list(string), [])
+  }))
+  default  = { pull = {} }
+  nullable = false
+
+  validation {
+    condition = alltrue([
+      for subscription in var.result_subscriptions : length(coalesce(subscription.filter, "-")) <= 256
+    ])
+    error_message = "A filter has up to 256 characters."
+  }
+
+  validation {
+    condition = alltrue([
+      for subscription in var.result_subscriptions :
+      subscription.push == null || startswith(try(subscription.push.endpoint, ""), "https://")
+    ])
+    error_message = "Results are pushed to https:// endpoints only."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for subscription in var.result_subscriptions :
+      [for member in subscription.subscribers : can(regex("^[A-Za-z]+:[^:].*$", member))]
+    ]))
+    error_message = "Each subscriber must be a member such as \"serviceAccount:…\" or \"group:…\". Everybody (allUsers, allAuthenticatedUsers) is refused."
+  }
+}
+
+variable "scheduler_jobs" {
+  description = <<-EOT
+    When to start sweeps, by the end of the jobs' names. `schedule`: in cron's form. `time_zone`: as in
+    `Europe/Berlin`. `sweep`: a key of `sweeps`. `dry_run`: makes this job's runs dry, whatever the sweep says;
+    `false` leaves it to the sweep. `paused`: whether the job rests.
+  EOT
+  type = map(object({
+    dry_run   = optional(bool, false)
+    paused    = optional(bool, false)
+    schedule  = string
+    sweep     = string
+    time_zone = optional(string, "Etc/UTC")
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for job in var.scheduler_jobs : contains(keys(var.sweeps), job.sweep)])
+    error_message = "A scheduler job names a sweep that is not in sweeps."
+  }
+}
+
+variable "services" {
+  description = <<-EOT
+    Services whose operations the function may cancel, each with what it is granted in `allowed_projects`.
+    `permissions` go into a custom role, `roles` are granted as they are. For `{}` it is
+    `{service}.operations.cancel`, `get` and `list`, or what is known to stand for them (services.tf); where that is
+    not known, one of the two has to be given, `{ permissions = [] }` where it is granted elsewhere.
+  EOT
+  type = map(object({
+    permissions = optional(list(string))
+    roles       = optional(list(string))
+  }))
+  nullable = false
+
+  validation {
+    condition     = alltrue([for service in keys(var.services) : can(regex("^[a-z][a-z0-9]*$", service))])
+    error_message = "Services are named as in docs/services.md: notebooks, not notebooks.googleapis.com."
+  }
+
+  validation {
+    condition = alltrue([
+      for service, access in var.services :
+      !contains(local.undocumented_services, service) || access.permissions != null || access.roles != null
+    ])
+    error_message = "Google does not say which permission cancels operations of ${join(", ", setintersection(keys(var.services), local.undocumented_services))}: give permissions or roles."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for access in var.services :
+      [for permission in coalesce(access.permissions, []) : can(regex("^[a-z0-9]+\\.[A-Za-z]+\\.[A-Za-z]+$", permission))]
+    ]))
+    error_message = "A permission has three parts, as in notebooks.operations.cancel."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for access in var.services : [
+        for role in coalesce(access.roles, []) :
+        can(regex("^(roles|organizations/[^/]+/roles)/[^/]+$", role)) && !contains(["roles/editor", "roles/owner"], role)
+      ]
+    ]))
+    error_message = "A role is roles/… or organizations/…/roles/…. The basic roles editor and owner are refused: they allow far more than cancelling."
+  }
+}
+
+variable "sweeps" {
+  description = <<-EOT
+    What triggers may start, by name. `targets`: lists of operations, of `service` (in `version`) under `parents`, as
+    in `projects/my-project/locations/us-central1`. `older_than`, `confirm_within`: in seconds, `86400s`. `match`,
+    `exclude`: patterns by field, as in `{ name = ["**/operations/*"] }`. `limit`: requests a run makes at most.
+    `dry_run`: true, so nothing is cancelled, until it is set to false. A target can have rules of its own.
+  EOT
+  type = map(object({
+    confirm_within = optional(string)
+    dry_run        = optional(bool, true)
+    exclude        = optional(map(list(string)))
+    limit          = optional(number)
+    match          = optional(map(list(string)))
+    older_than     = optional(string)
+    targets = list(object({
+      confirm_within = optional(string)
+      dry_run        = optional(bool)
+      exclude        = optional(map(list(string)))
+      filter         = optional(string)
+      match          = optional(map(list(string)))
+      older_than     = optional(string)
+      parents        = optional(list(string))
+      service        = string
+      version        = optional(string)
+    }))
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for name in keys(var.sweeps) : can(regex("^[A-Za-z][A-Za-z0-9._-]{0,62}$", name))])
+    error_message = "A sweep's name begins with a letter and has letters, digits, \".\", \"_\" and \"-\", up to 63."
+  }
+
+  validation {
+    condition     = alltrue([for sweep in var.sweeps : length(sweep.targets) > 0])
+    error_message = "A sweep needs at least one target."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for sweep in var.sweeps :
+      [for target in sweep.targets : contains(keys(var.services), trimsuffix(target.service, ".googleapis.com"))]
+    ]))
+    error_message = "A sweep lists operations of a service that is not in services, so the function could neither see nor cancel them."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for sweep in var.sweeps : [
+        for duration in concat([sweep.confirm_within, sweep.older_than], flatten([
+          for target in sweep.targets : [target.confirm_within, target.older_than]
+        ])) : can(regex("^[0-9]+(\\.[0-9]+)?s$", coalesce(duration, "0s")))
+      ]
+    ]))
+    error_message = "Durations are in seconds, as in \"86400s\"."
+  }
+
+  validation {
+    condition     = alltrue([for sweep in var.sweeps : coalesce(sweep.limit, 1) >= 1])
+    error_message = "A limit must be at least 1."
+  }
+}
+
+variable "trigger_publishers" {
+  description = "Who, besides Cloud Scheduler and Cloud Billing, may start sweeps, as in `group:finops@example.com`."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for member in var.trigger_publishers : can(regex("^[A-Za-z]+:[^:].*$", member))])
+    error_message = "Each must be a member such as \"serviceAccount:…\" or \"group:…\". Everybody (allUsers, allAuthenticatedUsers) is refused."
+  }
+}

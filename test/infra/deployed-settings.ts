@@ -1,0 +1,48 @@
+import { readSettings } from '../../src/config.ts';
+import { messageOf } from '../../src/core/failure.ts';
+
+/** What of `terraform test -json -verbose` is of interest: the state after each run. */
+interface Line {
+  readonly type?: string;
+  readonly '@testrun'?: string;
+  readonly test_state?: { readonly root_module?: Module };
+}
+
+interface Module {
+  readonly resources?: readonly { readonly type: string; readonly values: unknown }[];
+  readonly child_modules?: readonly Module[];
+}
+
+interface Function {
+  readonly service_config: readonly [{ readonly environment_variables: Record<string, string> }];
+}
+
+/** Reads the settings of each function in the output of tests, as the function itself would at its start. */
+export function readDeployedSettings(
+  output: string,
+): readonly { readonly name: string; readonly mistakes: string | undefined }[] {
+  const lines = output
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Line);
+  return lines.flatMap(({ '@testrun': name = '', test_state: state }) =>
+    functionsOf(state?.root_module).map((made) => {
+      try {
+        readSettings(made.service_config[0].environment_variables);
+        return { name, mistakes: undefined };
+      } catch (error) {
+        return { name, mistakes: messageOf(error) };
+      }
+    }),
+  );
+}
+
+function functionsOf(module: Module | undefined): readonly Function[] {
+  const { resources = [], child_modules: children = [] } = module ?? {};
+  return [
+    ...resources
+      .filter(({ type }) => type === 'google_cloudfunctions2_function')
+      .map(({ values }) => values as Function),
+    ...children.flatMap(functionsOf),
+  ];
+}

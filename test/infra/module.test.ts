@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { before, describe, it } from 'node:test';
+import { isKnownService } from '../../src/catalog/resolve.ts';
+import { readSettings } from '../../src/config.ts';
+import { blocksOf } from './hcl.ts';
+import type { Block } from './hcl.ts';
+
+/** What the module says, as far as it can be told without Terraform; `npm run test:infra` runs it. */
+
+/** Settings for a developer's machine. On Google Cloud they would send requests and credentials elsewhere. */
+const LOCAL_SETTINGS = ['GOOGLE_API_ENDPOINT', 'PUBSUB_EMULATOR_HOST'];
+const OPERATIONS_PAGE = 'docs/operations.md';
+
+let files: ReadonlyMap<string, string>;
+let all: string;
+let readme: string;
+let variables: readonly Block[];
+let outputs: readonly Block[];
+before(async () => {
+  const names = (await readdir('infra')).filter((name) => name.endsWith('.tf'));
+  files = new Map(
+    await Promise.all(names.map(async (name) => [name, await readFile(`infra/${name}`, 'utf8')] as const)),
+  );
+  all = [...files.values()].join('\n');
+  readme = await readFile('infra/README.md', 'utf8');
+  variables = blocksOf(file('variables.tf'), 'variable');
+  outputs = blocksOf(file('outputs.tf'), 'output');
+});
+
+const file = (name: string) => files.get(name) ?? assert.fail(`there is no infra/${name}`);
+const matches = (text: string, expression: RegExp) =>
+  [...text.matchAll(expression)].map(([, found = '']) => found);
+
+describe('the Terraform module', () => {
+  it('sets every setting of the function, but those for a developer’s machine, and no other', () => {
+    const read = new Set<string>();
+    readSettings(new Proxy({}, { get: (_, name) => void read.add(String(name)) }));
+    const set = matches(file('function.tf'), /\b([A-Z][A-Z_]+) *= /g);
+    assert.ok(LOCAL_SETTINGS.every((name) => read.has(name)));
+    assert.deepEqual([...set, ...LOCAL_SETTINGS].sort(), [...read].sort());
+  });
+
+  it('uses events that the function logs', async () => {
+    const log = await readFile('src/log.ts', 'utf8');
+    const [, union = ''] = /type LogEvent =(.*?);/s.exec(log) ?? [];
+    const logged = new Set(matches(union, /'([^']+)'/g));
+    const used = [
+      ...matches(file('metrics.tf'), /^ *events += \[(.*)\]$/gm).flatMap((list) =>
+        matches(list, /"([^"]+)"/g),
+      ),
+      ...matches(all, /jsonPayload\.event=\\"([^"\\]+)/g),
+    ];
+    assert.ok(used.length > 10);
+    for (const event of used) assert.ok(logged.has(event), `${event} is no LogEvent`);
+  });
+
+  it('lets nobody in whom it does not know', () => {
+    const lines = all.split('\n').filter((line) => /allUsers|allAuthenticatedUsers/.test(line));
+    for (const line of lines) assert.match(line, /^ +error_message = ".* is refused\."$/);
+    assert.equal(matches(all, /(roles\/run\.invoker)/g).length, 1);
+    assert.deepEqual(matches(all, /^ *ingress_settings += "(\w+)"/gm), ['ALLOW_INTERNAL_ONLY']);
+  });
+
+  it('adds to what others granted, and replaces nothing of it', () => {
+    const resources = matches(all, /^resource "(\w+)"/gm);
+    assert.ok(resources.length > 30);
+    assert.deepEqual(
+      resources.filter((type) => /_iam_(binding|policy)$/.test(type)),
+      [],
+    );
+  });
+
+  it('names services of the catalogue where their permissions are exceptions', () => {
+    const text = file('services.tf');
+    const [, undocumented = ''] = /undocumented_services = \[(.*?)\]/s.exec(text) ?? [];
+    const [, known = ''] = /known_permissions = \{(.*?)\n {2}\}/s.exec(text) ?? [];
+    const services = [...matches(undocumented, /"(\w+)"/g), ...matches(known, /^ {4}(\w+) *= /gm)];
+    assert.ok(services.length > 40);
+    assert.deepEqual(new Set(services).size, services.length);
+    assert.deepEqual(
+      services.filter((service) => !isKnownService(service)),
+      [],
+    );
+  });
+
+  it('has its variables and outputs in order, each with a description, and each variable with a type', () => {
+    for (const blocks of [variables, outputs]) {
+      const names = blocks.map(({ name }) => name);
+      assert.ok(names.length > 5);
+      assert.deepEqual(names, names.toSorted());
+      for (const { name, description } of blocks) assert.ok(description !== undefined, name);
+    }
+    for (const { name, type } of variables) assert.ok(type !== undefined, name);
+  });
+
+  it('sends alerts to sections that tell what to do', { skip: missing(OPERATIONS_PAGE) }, async () => {
+    const headings = matches(await readFile(OPERATIONS_PAGE, 'utf8'), /^#+ (.*)$/gm).map((heading) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9 -]/g, '')
+        .replaceAll(' ', '-'),
+    );
+    const sections = [
+      ...matches(all, /docs\/operations\.md#([a-z-]+)/g),
+      ...matches(file('alerts.tf'), /^ *section += "([a-z-]+)"/gm),
+    ];
+    assert.ok(sections.length >= 6);
+    for (const section of sections) assert.ok(headings.includes(section), `#${section}`);
+  });
+});
+
+describe('the README of the Terraform module', () => {
+  it('lists the inputs', () =>
+    assert.deepEqual(
+      rowsOf('| input | type | default | meaning |'),
+      variables.map(({ name, type = '', default: value, description = '' }) =>
+        row(`\`${name}\``, `\`${type}\``, value === undefined ? '' : `\`${value}\``, description),
+      ),
+    ));
+
+  it('lists the outputs', () =>
+    assert.deepEqual(
+      rowsOf('| output | meaning |'),
+      outputs.map(({ name, description = '' }) => row(`\`${name}\``, description)),
+    ));
+
+  it('shows the module as an example uses it', async () => {
+    const [shown = ''] = matches(readme, /```hcl\n(.*?)```/gs);
+    const example = await readFile('infra/examples/minimal/main.tf', 'utf8');
+    assert.ok(shown.startsWith('module "lro_cancel" {') && example.includes(shown), shown);
+  });
+
+  it('links to files that are there', () => {
+    const links = matches(readme, /\]\((?!https?:|#)([^)#]+)/g);
+    assert.ok(links.length > 3);
+    for (const link of links) assert.ok(existsSync(`infra/${link}`), link);
+  });
+});
+
+const row = (...cells: readonly string[]) =>
+  `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;
+
+/** The lines of the table under a header. */
+function rowsOf(header: string): readonly string[] {
+  const [, table = ''] = readme.split(`${header}\n`);
+  return (table.split('\n\n')[0] ?? '').split('\n').slice(1);
+}
+
+/** Why a test is skipped, where a page that it reads is not written yet. */
+function missing(path: string): string | false {
+  return existsSync(path) ? false : `there is no ${path}`;
+}

@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { readDeployedSettings } from './deployed-settings.ts';
+
+/**
+ * `npm run test:infra`: format, validity and tests of the Terraform module in infra/, and whether the function
+ * takes the settings that the module gives it. `TERRAFORM=tofu` runs it with OpenTofu. Where it cannot be run, it
+ * says so and succeeds; with `--require` it fails.
+ *
+ * Everything happens in a copy, so nothing is left in the working tree.
+ */
+const terraform = process.env.TERRAFORM ?? 'terraform';
+/** Runs a command whose Terraform needs no registry. Not part of the repository. */
+const offline = resolve('../shared/terraform/with-offline-providers');
+/** What `init` says where it does not reach the registry. */
+const UNREACHABLE = /could not connect to|failed to request discovery document|no such host/i;
+
+const copy = await mkdtemp(join(tmpdir(), 'infra-'));
+try {
+  process.exitCode = await check();
+} finally {
+  await rm(copy, { recursive: true, force: true });
+}
+
+/** The exit status. */
+async function check(): Promise<number> {
+  if (!run([terraform, 'version'], copy).found) return skip(`there is no ${terraform} on the path`);
+  await cp('infra', copy, { recursive: true, filter: isSource });
+  const examples = (await readdir(join(copy, 'examples'))).sort();
+  const folders = [copy, ...examples.map((name) => join(copy, 'examples', name))];
+
+  if (!step('format', [terraform, 'fmt', '-check', '-diff', '-recursive'], copy)) return 1;
+  const prefix = reachRegistry();
+  if (prefix === undefined) return skip('the registry of providers is out of reach');
+  for (const folder of folders) {
+    const name = folder === copy ? 'module' : `example ${basename(folder)}`;
+    if (!step(`init, ${name}`, [...prefix, terraform, 'init', '-input=false'], folder)) return 1;
+    if (!step(`validate, ${name}`, [...prefix, terraform, 'validate'], folder)) return 1;
+  }
+  if (!step('test', [...prefix, terraform, 'test'], copy)) return 1;
+  return checkSettings(prefix) ? 0 : 1;
+}
+
+/** What commands have to be run with, or undefined where there is no way to get providers. */
+function reachRegistry(): readonly string[] | undefined {
+  const { ok, output } = run([terraform, 'init', '-input=false', '-backend=false'], copy);
+  if (ok || !UNREACHABLE.test(output)) return [];
+  return existsSync(offline) ? [offline] : undefined;
+}
+
+/** Gives the environment of each function that the tests make to the function's own reader of settings. */
+function checkSettings(prefix: readonly string[]): boolean {
+  const files = ['settings', 'examples'].map((name) => `-filter=tests/${name}.tftest.hcl`);
+  const { ok, output } = run([...prefix, terraform, 'test', '-json', '-verbose', ...files], copy);
+  const settings = ok ? readDeployedSettings(output) : [];
+  for (const { name, mistakes } of settings) {
+    say(mistakes === undefined ? `ok      settings of ${name}` : `FAILED  settings of ${name}\n${mistakes}`);
+  }
+  if (settings.length === 0) say('FAILED  settings: the tests showed none');
+  return settings.length > 0 && settings.every(({ mistakes }) => mistakes === undefined);
+}
+
+function step(name: string, command: readonly string[], folder: string): boolean {
+  const { ok, output } = run(command, folder);
+  say(`${ok ? 'ok    ' : 'FAILED'}  ${name}`);
+  // Of what is well, only the tests have something to tell.
+  if (!ok || name === 'test') say(output.trimEnd());
+  return ok;
+}
+
+function run([program = '', ...args]: readonly string[], cwd: string) {
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, CHECKPOINT_DISABLE: '1', TF_CLI_ARGS: '-no-color', TF_IN_AUTOMATION: '1' },
+    maxBuffer: 2 ** 30,
+  });
+  return { ok: status === 0, found: error === undefined, output: `${stdout}${stderr}` };
+}
+
+function skip(why: string): number {
+  say(`Skipped the tests of infra/: ${why}.`);
+  return process.argv.includes('--require') ? 1 : 0;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Not what `terraform init` may have left there. */
+function isSource(path: string): boolean {
+  return !/^\.terraform|\.tfstate/.test(basename(path));
+}
