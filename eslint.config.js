@@ -3,7 +3,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', 'infra/'] },
+  { ignores: ['dist/', 'node_modules/', 'coverage/', 'infra/', 'bench/floor/', 'bench/peer/', 'bench/gax/'] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {

@@ -194,6 +194,34 @@ run "switched_off" {
   }
 }
 
+run "labels" {
+  variables {
+    labels = { team = "platform" }
+  }
+  assert {
+    condition = alltrue([
+      for labels in concat(
+        [
+          google_cloudfunctions2_function.this.labels,
+          google_pubsub_topic.dead_letters.labels,
+          google_pubsub_topic.rechecks.labels,
+          google_pubsub_topic.requests.labels,
+          google_pubsub_topic.results.labels,
+          google_pubsub_topic.triggers.labels,
+          google_storage_bucket.bundles.labels,
+        ],
+        values(google_pubsub_subscription.push)[*].labels,
+        values(google_pubsub_subscription.results)[*].labels,
+        values(google_monitoring_alert_policy.ratio)[*].user_labels,
+        google_monitoring_alert_policy.backlog[*].user_labels,
+        google_monitoring_alert_policy.dead_letters[*].user_labels,
+        google_monitoring_alert_policy.triggers[*].user_labels,
+      ) : labels == tomap({ team = "platform" })
+    ])
+    error_message = "Everything that can have labels has them."
+  }
+}
+
 run "outputs" {
   assert {
     condition     = output.publish_command == "gcloud pubsub topics publish projects/my-project/topics/lro-cancel-requests --message='{\"dryRun\":true,\"operation\":\"https://notebooks.googleapis.com/v2/projects/my-project/locations/europe-west1/operations/OPERATION\"}'"

@@ -1,0 +1,36 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { startEmbeddedPubSub } from '../../local/pubsub/embedded-pubsub.ts';
+
+/**
+ * What the function calls, as a process of its own: a Pub/Sub, and a server that answers as every Google API that
+ * is asked. It writes where they are, and how much it was asked whenever it gets a line.
+ */
+const pubsub = await startEmbeddedPubSub();
+const { port: pubsubPort } = new URL(`http://${pubsub.emulatorHost}`);
+const counts = { posts: 0, gets: 0, tasks: 0 };
+const RUNNING = JSON.stringify({ name: 'operations/o', metadata: {} });
+
+const server = createServer((request, response) => {
+  request.resume();
+  request.once('end', () => {
+    const { url = '', method } = request;
+    if (url.endsWith('/tasks')) counts.tasks += 1;
+    else counts[method === 'POST' ? 'posts' : 'gets'] += 1;
+    response.setHeader('content-type', 'application/json');
+    response.end(method === 'POST' ? '{}' : RUNNING);
+  });
+});
+server.keepAliveTimeout = 600_000;
+server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
+  const { port } = server.address() as AddressInfo;
+  console.log(
+    JSON.stringify({
+      pubsubHost: `127.0.0.1:${pubsubPort}`,
+      restUrl: pubsub.restUrl,
+      apiUrl: `http://127.0.0.1:${port}`,
+    }),
+  );
+});
+process.stdin.on('data', () => console.log(JSON.stringify(counts)));
+process.stdin.on('end', () => process.exit(0));

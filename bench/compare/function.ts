@@ -1,0 +1,119 @@
+import { Agent, request } from 'node:http';
+import { freePort } from '../../local/free-port.ts';
+import { startPinned } from './process.ts';
+import type { Pinned } from './process.ts';
+import type { Variant } from './variants.ts';
+
+/** Where everything else is. */
+export interface Backend {
+  readonly pubsubHost: string;
+  readonly restUrl: string;
+  readonly apiUrl: string;
+}
+
+export interface RunningFunction extends Pinned {
+  /** Sends one push; resolves when it is acknowledged. */
+  push(topic: string, data: object): Promise<void>;
+}
+
+const OPERATIONS = 'https://notebooks.googleapis.com/v2/projects/my-project/locations/us-central1/operations';
+let sequence = 0;
+
+/** A request, each for an operation of its own. */
+export const aRequest = () => {
+  sequence += 1;
+  return { operation: `${OPERATIONS}/operation-${sequence}`, requestId: `r${sequence}` };
+};
+
+/** A re-check that is due, in the form of the function's own messages; others read what they know of it. */
+export const aRecheck = () => {
+  const { operation, requestId } = aRequest();
+  const now = Date.now();
+  return {
+    requestId,
+    messageId: 'm',
+    operation: { service: 'notebooks', version: 'v2', name: operation.split('/').slice(4).join('/') },
+    requestedAt: new Date(now - 60_000).toISOString(),
+    deadline: new Date(now + 900_000).toISOString(),
+    notBefore: new Date(now - 1_000).toISOString(),
+    step: 'confirm',
+    attempt: 3,
+    cancel: { attempts: 1, acceptedAt: new Date(now - 60_000).toISOString() },
+    confirm: { checks: 2 },
+  };
+};
+
+/** Starts a variant in the framework, on a core of its own. */
+export async function startFunction(
+  variant: Variant,
+  backend: Backend,
+  core: number,
+  target = variant.target,
+): Promise<RunningFunction> {
+  const port = await freePort();
+  const pinned = startPinned(
+    core,
+    [
+      '--import=./local/loopback.ts',
+      'node_modules/.bin/functions-framework',
+      `--source=${variant.source}`,
+      `--target=${target}`,
+      '--signature-type=cloudevent',
+      `--port=${port}`,
+    ],
+    {
+      env: {
+        PUBSUB_EMULATOR_HOST: backend.pubsubHost,
+        GOOGLE_API_ENDPOINT: `${backend.apiUrl}/{host}`,
+        GOOGLE_CLOUD_PROJECT: 'my-project',
+        METADATA_SERVER_DETECTION: 'none',
+        NODE_ENV: 'production',
+        ...variant.env,
+      },
+    },
+  );
+  pinned.child.stdout?.on('data', () => undefined);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1_024 });
+  return {
+    ...pinned,
+    push: (topic, data) => post(agent, port, topic, data),
+    close: async () => {
+      agent.destroy();
+      await pinned.close();
+    },
+  };
+}
+
+function post(agent: Agent, port: number, topic: string, data: object): Promise<void> {
+  sequence += 1;
+  const id = `m${sequence}`;
+  const message = {
+    data: Buffer.from(JSON.stringify(data)).toString('base64'),
+    messageId: id,
+    message_id: id,
+    publishTime: new Date().toISOString(),
+    attributes: {},
+  };
+  const body = JSON.stringify({ message, subscription: 'projects/my-project/subscriptions/s' });
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      {
+        port,
+        host: '127.0.0.1',
+        method: 'POST',
+        path: `/projects/my-project/topics/lro-cancel-${topic}`,
+        agent,
+        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+      },
+      (response) => {
+        response.resume();
+        response.once('end', () => {
+          if (response.statusCode === 204) resolve();
+          else reject(new Error(`answered ${response.statusCode}`));
+        });
+      },
+    );
+    outgoing.once('error', reject);
+    outgoing.end(body);
+  });
+}

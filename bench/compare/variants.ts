@@ -1,0 +1,38 @@
+/** What is compared: each a folder that the framework runs, with its targets. */
+export interface Variant {
+  readonly name: string;
+  readonly source: string;
+  /** For the request step. */
+  readonly target: string;
+  /** For the re-check step, where it has one. */
+  readonly lookTarget?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const QUEUE = 'projects/my-project/locations/us-central1/queues/lro-cancel-rechecks';
+
+export const noop: Variant = { name: 'framework, no-op', source: 'bench/floor', target: 'noop' };
+
+export const variants: readonly Variant[] = [
+  { name: 'floor', source: 'bench/floor', target: 'floor', lookTarget: 'floorLook' },
+  {
+    name: 'ours, cloud-tasks',
+    source: 'dist',
+    target: 'cancelOperation',
+    lookTarget: 'cancelOperation',
+    env: {
+      RECHECK_DELAY: 'cloud-tasks',
+      RECHECK_QUEUE: QUEUE,
+      TASKS_SERVICE_ACCOUNT: 'tasks@my-project.iam.gserviceaccount.com',
+    },
+  },
+  {
+    name: 'ours, redelivery',
+    source: 'dist',
+    target: 'cancelOperation',
+    lookTarget: 'cancelOperation',
+    env: { RECHECK_DELAY: 'redelivery' },
+  },
+  { name: 'peer', source: 'bench/peer', target: 'peer', lookTarget: 'peerLook' },
+  { name: 'gax', source: 'bench/gax', target: 'gax' },
+];
