@@ -15,6 +15,7 @@ import { createPubSubPublisher } from './google/pubsub-publisher.ts';
 import { createRedelivery } from './google/redelivery.ts';
 import { createTopicNames } from './google/topic-names.ts';
 import { createHandler } from './handler.ts';
+import { createLineWriter } from './line-writer.ts';
 import { createLog, orExit } from './log.ts';
 import { inSpan } from './tracing.ts';
 
@@ -23,7 +24,8 @@ import { inSpan } from './tracing.ts';
  * cancel-operation.ts.
  */
 
-const log = createLog((line) => process.stdout.write(`${line}\n`), process.env.GOOGLE_CLOUD_PROJECT);
+const writeLine = createLineWriter((text) => void process.stdout.write(text));
+const log = createLog(writeLine, process.env.GOOGLE_CLOUD_PROJECT);
 const settings = orExit(
   createLog((line) => process.stderr.write(`${line}\n`)),
   () => readSettings(process.env),

@@ -1,4 +1,5 @@
 import {
+  context,
   ROOT_CONTEXT,
   SpanKind,
   SpanStatusCode,
@@ -21,9 +22,10 @@ export const inSpan: InSpan = (span, run) => {
     Object.entries(span.attributes).filter(([, value]) => value !== undefined),
   );
   const parent = span.parent === undefined ? ROOT_CONTEXT : contextOf(span.parent);
-  return tracer.startActiveSpan(span.name, { kind: KINDS[span.kind], attributes }, parent, (active) =>
-    endSpan(active, run(traceOf(active, span.parent))),
-  );
+  const started = tracer.startSpan(span.name, { kind: KINDS[span.kind], attributes }, parent);
+  if (!started.isRecording()) return run(span.parent);
+  const active = trace.setSpan(parent, started);
+  return context.with(active, () => endSpan(started, run(traceOf(started))));
 };
 
 const KINDS = { consumer: SpanKind.CONSUMER, client: SpanKind.CLIENT };
@@ -55,8 +57,7 @@ function contextOf({ traceparent, tracestate }: TraceContext): Context {
   return trace.setSpanContext(ROOT_CONTEXT, spanContext);
 }
 
-function traceOf(span: Span, parent: TraceContext | undefined): TraceContext | undefined {
-  if (!span.isRecording()) return parent;
+function traceOf(span: Span): TraceContext {
   const { traceId, spanId, traceFlags, traceState } = span.spanContext();
   const flags = (traceFlags & TraceFlags.SAMPLED).toString(16).padStart(2, '0');
   const tracestate = traceState?.serialize() ?? '';

@@ -60,14 +60,17 @@ function sendOnce(
 ): Promise<Answer> {
   const { method, headers, timeoutMs, maxBodyBytes = MAX_BODY_BYTES } = request;
   return new Promise((resolve) => {
-    const signal = AbortSignal.timeout(timeoutMs);
-    const outgoing = start(url, { method, agent, signal, headers });
+    const outgoing = start(url, { method, agent, headers });
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = true;
+      outgoing.destroy(new Error(`the time of ${timeoutMs / 1_000} s is up`));
+    }, timeoutMs);
     let connected = false;
     let responded = false;
     const fail = (reason: string) => {
       // What came back of an answer settles it, and only that.
       if (responded) return;
-      const { aborted: timedOut } = signal;
       const limit = `within ${timeoutMs / 1_000} s`;
       if (!connected) resolve({ kind: 'not-sent', problem: timedOut ? `no connection ${limit}` : reason });
       else resolve({ kind: 'no-answer', timedOut, problem: timedOut ? `no answer ${limit}` : reason });
@@ -82,7 +85,7 @@ function sendOnce(
       // A kept connection that is closed before it answers is nearly always one that the server had given up,
       // and Node's documentation of `reusedSocket` says to ask again. Should the request have arrived all the
       // same, asking twice does no harm.
-      if (outgoing.reusedSocket && error.code === 'ECONNRESET' && !signal.aborted) connected = false;
+      if (outgoing.reusedSocket && error.code === 'ECONNRESET' && !timedOut) connected = false;
       fail(`${error.code ?? 'connection failed'}: ${error.message}`);
     });
     outgoing.on('response', (incoming) => {
@@ -90,16 +93,19 @@ function sendOnce(
       readBody(incoming, maxBodyBytes).then(
         (body) => resolve(answerOf(incoming, body, maxBodyBytes)),
         (error: unknown) => {
-          const problem = signal.aborted
+          const problem = timedOut
             ? `no complete answer within ${timeoutMs / 1_000} s`
             : `the answer broke off: ${messageOf(error)}`;
-          resolve({ kind: 'no-answer', timedOut: signal.aborted, problem });
+          resolve({ kind: 'no-answer', timedOut, problem });
         },
       );
     });
     // The last resort, so that every request ends: whatever was told before stands. An answer that switches
     // to another protocol ends here, because Node destroys its connection without a word.
-    outgoing.on('close', () => fail('the connection was closed without an answer'));
+    outgoing.on('close', () => {
+      clearTimeout(timer);
+      fail('the connection was closed without an answer');
+    });
     outgoing.end(request.body);
   });
 }
