@@ -22,7 +22,9 @@ export function createAdmission(options: {
 }): Admission {
   const { ownProject, allowedProjects, allowedServices, protectedOperations } = options;
   return async (operation, messageProject) => {
-    const projects = allowedProjects ?? (await ownProject.names(messageProject));
-    checkPolicy({ projects, services: allowedServices, protectedOperations }, operation);
+    const needsOwn = allowedProjects === undefined || protectedOperations.length > 0;
+    const own = needsOwn ? await ownProject.names(messageProject) : [];
+    const projects = allowedProjects ?? own;
+    checkPolicy({ projects, services: allowedServices, protectedOperations, ownProject: own }, operation);
   };
 }

@@ -120,7 +120,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     usesEmulator: read('PUBSUB_EMULATOR_HOST', undefined, readEmulatorHost) !== undefined,
     project: read('GOOGLE_CLOUD_PROJECT', undefined, readProject),
   };
-  const missing = settings.budgets.find(({ sweep }) => !settings.sweeps.has(sweep));
+  const wrongSweeps = mistakes.some((mistake) => mistake.startsWith('SWEEPS: '));
+  const missing = wrongSweeps ? undefined : settings.budgets.find(({ sweep }) => !settings.sweeps.has(sweep));
   if (missing !== undefined)
     mistakes.push(`BUDGETS: ${quote(missing.sweep)} is not a sweep that SWEEPS defines`);
 

@@ -2,6 +2,7 @@ import { resolve } from './catalog/resolve.ts';
 import { dataOf, EVENT_TYPE } from './core/cloud-event.ts';
 import type { EventContext } from './core/cloud-event.ts';
 import { isPermanent } from './core/failure.ts';
+import type { Latches } from './core/latches.ts';
 import type { Message } from './core/message.ts';
 import type { Clock, Later, Publisher } from './core/ports.ts';
 import { parseRecheck, recheckEvent } from './core/recheck.ts';
@@ -23,13 +24,22 @@ export function createAnswerDeadLetter(parts: {
   readonly publisher: Publisher;
   readonly later: Later;
   readonly continueSweep: ContinueSweep;
+  readonly latches: Latches;
   readonly clock: Clock;
   readonly log: Log;
 }): AnswerDeadLetter {
-  const { publisher, later, continueSweep, clock, log } = parts;
+  const { publisher, later, continueSweep, latches, clock, log } = parts;
+
+  /** A run is answered by its report. */
+  const endRun = (message: Message, context: EventContext) =>
+    continueSweep.givenUp(message, context, describeGivingUp(message));
+
+  /** Nobody waits for an answer about a latch; what it keeps must not be forgotten. */
+  const renew = (message: Message) => latches.renew(dataOf(message), message.project);
 
   return async (message, context) => {
-    if (context.type === EVENT_TYPE.sweepRun && (await endRun(message, context))) return;
+    if (context.type === EVENT_TYPE.sweepRun && (await taken(() => endRun(message, context)))) return;
+    if (context.type === EVENT_TYPE.latch && (await taken(() => renew(message)))) return;
     const recheck =
       context.type === EVENT_TYPE.recheck ? readRecheck(message, context, clock.now()) : undefined;
     if (recheck !== undefined && recheck.dueMs > clock.now()) {
@@ -59,16 +69,16 @@ export function createAnswerDeadLetter(parts: {
       trace: context.trace,
     });
   };
+}
 
-  /** Whether the message was that of a run, which is answered by its report. */
-  async function endRun(message: Message, context: EventContext): Promise<boolean> {
-    try {
-      await continueSweep.givenUp(message, context, describeGivingUp(message));
-      return true;
-    } catch (error) {
-      if (isPermanent(error)) return false;
-      throw error;
-    }
+/** Whether a message was what its type says. */
+async function taken(take: () => Promise<void>): Promise<boolean> {
+  try {
+    await take();
+    return true;
+  } catch (error) {
+    if (isPermanent(error)) return false;
+    throw error;
   }
 }
 

@@ -55,9 +55,20 @@ export const readServices: ReadValue<readonly string[]> = (variable, text) =>
 /** No name is longer, so a rule that is matches nothing. */
 const MAX_GLOB_LENGTH = 1_024;
 
+/** A name has slashes, none of which it begins with; a full name begins with two. */
+const canMatchName = (pattern: string) =>
+  (pattern.includes('/') || pattern.includes('**')) && !/^\/(?!\/)|^[a-z]+:/.test(pattern);
+
 export const readGlobs: ReadValue<readonly Glob[]> = (variable, text) =>
   entriesOf(text).map((entry) => {
-    if (/^[\u0021-\u007e]+$/.test(entry) && entry.length <= MAX_GLOB_LENGTH) return compileGlob(entry);
+    const isText = /^[\u0021-\u007e]+$/.test(entry) && entry.length <= MAX_GLOB_LENGTH;
+    if (isText && !canMatchName(entry)) {
+      throw valueFailure(
+        variable,
+        `${quote(entry)} protects nothing: it has to match a whole name, such as projects/p/locations/l/operations/o, as **/operations/keep-* does`,
+      );
+    }
+    if (isText) return compileGlob(entry);
     throw valueFailure(
       variable,
       `must be patterns such as projects/p/**, separated by commas, not ${quote(entry)}`,

@@ -82,21 +82,27 @@ export function createFakeOperations(answers: {
       calls.push(`GET ${operation.url}`);
       return answer;
     },
-    list: ({ host, path }: Collection, { pageToken }: PageRequest) => {
+    list: async ({ host, path }: Collection, { pageToken }: PageRequest) => {
       const query = pageToken === undefined ? '' : `?pageToken=${pageToken}`;
-      const answer = answers.list?.(`https://${host}/${path}${query}`);
+      // What it throws is what the promise rejects with.
+      const answer = await Promise.resolve(`https://${host}/${path}${query}`).then((url) =>
+        answers.list?.(url),
+      );
       if (answer === undefined) throw new Error('no answer was prepared for this list');
       calls.push(`LIST https://${host}/${path}${query}`);
-      return Promise.resolve(answer);
+      return answer;
     },
   } satisfies Operations & Record<string, unknown>;
 }
 
 export function createFakeLater() {
   const sent: { event: OutgoingEvent; dueMs: number }[] = [];
+  let failure: Failure | undefined;
   return {
     sent,
+    failWith: (error: Failure | undefined) => void (failure = error),
     send: (event: OutgoingEvent, dueMs: number) => {
+      if (failure !== undefined) return Promise.reject(failure);
       sent.push({ event, dueMs });
       return Promise.resolve();
     },

@@ -45,11 +45,10 @@ export function resolveCollection(reference: CollectionReference): Collection {
   return {
     service,
     version,
-    parent,
     name,
     host,
     path: url.slice(`https://${host}/`.length, -`/${ANY}`.length),
-    filter: filter ?? ownFilter,
+    filter: filterOf(filter, ownFilter),
     state,
     tokenScopes,
     delegated,
@@ -79,10 +78,8 @@ function inOneCollection(
 ): { name: string; filter?: string } {
   const [pattern = ''] = Object.values(versions).flat().flatMap(namesOf);
   const name = pattern.replace('/**', '');
-  const [, project] = /^projects\/([^/]+)$/.exec(parent) ?? [];
+  const [, project] = /^projects\/([A-Za-z0-9.:-]+)$/.exec(parent) ?? [];
   if (project !== undefined) return { name, filter: listFilter.replace('{project}', project) };
-  // Whoever names the collection itself brings a filter.
-  if (parent === name) return { name };
   throw valueFailure('parents', `must be projects/{project} for ${service}, not ${quote(parent)}`);
 }
 
@@ -101,13 +98,37 @@ function resolveAny({ service, version, parent }: CollectionReference, name: str
 }
 
 /**
- * Whether an operation is one of a collection: in its parent, where `-` stands for any one segment. The
- * project is left to the policy: services write its number where they were asked by its id.
+ * Whether an operation is one of a collection: in its parent, where `-` stands for any one segment. Services
+ * write a project's number where they were asked by its id: which project that is, the policy tells.
  */
 export function belongsTo({ path }: Collection, { host, url }: Operation): boolean {
   const wanted = path.split('/').slice(0, -1);
   const actual = url.slice(`https://${host}/`.length).split('/');
   return wanted.every(
-    (segment, at) => segment === '-' || segment === actual[at] || wanted[at - 1] === 'projects',
+    (segment, at) =>
+      segment === '-' ||
+      segment === actual[at] ||
+      (wanted[at - 1] === 'projects' && isNumber(segment) !== isNumber(actual[at] ?? '')),
   );
+}
+
+const isNumber = (segment: string) => /^\d+$/.test(segment);
+
+/** A filter of the settings' own must not lead to another project than the parent does. */
+function filterOf(filter: string | undefined, ownFilter: string | undefined): string | undefined {
+  if (filter === undefined || ownFilter === undefined) return filter ?? ownFilter;
+  const { projectId } = readFilter(ownFilter);
+  if (readFilter(filter).projectId === projectId) return filter;
+  throw valueFailure(
+    'filter',
+    `must be JSON with "projectId": ${quote(String(projectId))}, as the parent says`,
+  );
+}
+
+function readFilter(text: string): { readonly projectId?: unknown } {
+  try {
+    return (JSON.parse(text) ?? {}) as { projectId?: unknown };
+  } catch {
+    return {};
+  }
 }

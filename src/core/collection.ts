@@ -6,8 +6,6 @@ export interface Collection {
   readonly service: string;
   /** Version of its API, as `v2`. */
   readonly version: string;
-  /** As the settings name it, such as `projects/p/locations/l`; empty for a service with one collection. */
-  readonly parent: string;
   /** Relative resource name, as `projects/p/locations/l/operations`. */
   readonly name: string;
   /** Host that serves it: one that the catalogue lists. */

@@ -27,8 +27,8 @@ export const unidentifiedId = (text: string) => `unidentified-${idOf('unidentifi
 export const sweepRunId = (...cause: readonly string[]) => idOf('sweep-run', ...cause);
 
 /** The id of the request that a run makes for an operation. */
-export const sweepRequestId = (runId: string, operation: string) =>
-  `sweep-${idOf('sweep-request', runId, operation)}`;
+export const sweepRequestId = (runId: string, operation: string, dryRun: boolean) =>
+  `sweep-${idOf('sweep-request', runId, operation, dryRun ? 'dry' : 'live')}`;
 
 /** The id of the message with which a run goes on: a redelivered one starts no second chain. */
 export const sweepStepId = (runId: string, step: number) => idOf('sweep-step', runId, String(step));

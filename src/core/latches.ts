@@ -30,7 +30,14 @@ export interface Latches {
 /** What a latch's message carries. */
 export type Latch = v.InferOutput<typeof latchSchema>;
 
-const latchSchema = v.object({ key: shortText(128), window: count, renewals: count });
+/** For more than a year, as long as a budget's interval is. */
+export const MAX_RENEWALS = 13;
+
+const latchSchema = v.object({
+  key: shortText(128),
+  window: count,
+  renewals: v.pipe(count, v.maxValue(MAX_RENEWALS, `must be at most ${MAX_RENEWALS}`)),
+});
 
 /**
  * Reads the data of a latch's message.

@@ -1,6 +1,7 @@
 import { quote, valueFailure } from './failure.ts';
 import type { Glob } from './glob.ts';
 import type { Operation } from './operation.ts';
+import { spellingsOf } from './spellings.ts';
 
 /** What may be cancelled here, as the settings say it. */
 export interface Policy {
@@ -10,6 +11,8 @@ export interface Policy {
   readonly services: readonly string[];
   /** What is never cancelled, by name or by full resource name. */
   readonly protectedOperations: readonly Glob[];
+  /** Id and number of the function's own project, where they are known. */
+  readonly ownProject?: readonly string[];
 }
 
 /**
@@ -18,9 +21,9 @@ export interface Policy {
  * @throws Failure `ValueError` that says which setting forbids it
  */
 export function checkPolicy(policy: Policy, operation: Operation): void {
-  const { service, project, name, fullResourceName } = operation;
-  const rule = policy.protectedOperations.find(
-    (glob) => glob.matches(name) || glob.matches(fullResourceName),
+  const { service, project, name } = operation;
+  const rule = policy.protectedOperations.find((glob) =>
+    spellingsOf(operation, policy.ownProject ?? []).some((spelling) => glob.matches(spelling)),
   );
   if (rule !== undefined) {
     throw valueFailure(

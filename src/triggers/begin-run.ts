@@ -20,10 +20,12 @@ export function beginRun(input: {
     fingerprint: sweep.fingerprint,
     cause,
     dryRun,
+    allDry: dryRun || sweep.listings.every((listing) => listing.dryRun),
     startedAt: new Date(nowMs).toISOString(),
     deadlineMs: nowMs + MAX_RUN_MS,
     step: 0,
-    place: { listing: 0, attempt: 0 },
+    fresh: 0,
+    postponed: [],
     tally: EMPTY_TALLY,
     ...(context.trace !== undefined && { trace: context.trace }),
   };

@@ -36,13 +36,13 @@ const number = v.optional(v.number());
 const notificationSchema = v.object({
   billingAccountId: text(256),
   budgetId: text(256),
-  budgetDisplayName: text(512),
+  budgetDisplayName: text(256),
   alertThresholdExceeded: number,
   forecastThresholdExceeded: number,
   costAmount: number,
   budgetAmount: number,
-  currencyCode: text(16),
-  costIntervalStart: text(64),
+  currencyCode: text(256),
+  costIntervalStart: text(256),
 });
 
 /** The version of the notifications that is read here. */
@@ -73,7 +73,10 @@ export function readBudgetNotification(
   }
   try {
     const fields: Record<string, unknown> = { ...data, billingAccountId, budgetId };
-    const present = Object.entries(fields).filter(([, value]) => value !== null);
+    // Text is shown and compared, never more: what could not travel in a message is made so that it can.
+    const present = Object.entries(fields)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [name, typeof value === 'string' ? value.slice(0, 256).toWellFormed() : value]);
     return parseWith(notificationSchema, Object.fromEntries(present), 'data');
   } catch (error) {
     if (!isPermanent(error)) throw error;
@@ -125,8 +128,8 @@ export const lacksThreshold = (rule: BudgetRule, notification: BudgetNotificatio
 const MAX_THRESHOLD = 20;
 
 const ruleSchema = v.strictObject({
-  budgetId: text(512),
-  budgetDisplayName: text(512),
+  budgetId: v.optional(v.pipe(shortText(512), v.nonEmpty('must not be empty'))),
+  budgetDisplayName: v.optional(v.pipe(shortText(256), v.nonEmpty('must not be empty'))),
   threshold: v.optional(
     v.pipe(
       v.number(),

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { MAX_MESSAGE_ID_LENGTH } from '../core/message.ts';
-import { longText, shortText } from '../core/schema.ts';
+import { quote } from '../core/failure.ts';
+import { shortText } from '../core/schema.ts';
 
 /** What started a run of a sweep. */
 export type Cause = v.InferOutput<typeof causeSchema>;
@@ -15,15 +16,15 @@ export const causeSchema = v.variant('kind', [
     messageId: shortText(MAX_MESSAGE_ID_LENGTH),
     billingAccountId: v.optional(shortText(256)),
     budgetId: v.optional(shortText(256)),
-    budgetDisplayName: v.optional(longText(512)),
+    budgetDisplayName: v.optional(shortText(256)),
     /** The threshold that was crossed, where 1 is the whole amount. */
     threshold: v.number(),
     /** Whether only the forecast crossed it. */
     forecast: v.boolean(),
     costAmount: amount,
     budgetAmount: amount,
-    currencyCode: v.optional(shortText(16)),
-    costIntervalStart: v.optional(shortText(64)),
+    currencyCode: v.optional(shortText(256)),
+    costIntervalStart: v.optional(shortText(256)),
   }),
 ]);
 
@@ -45,5 +46,5 @@ export function describeCause(cause: Cause): string {
       ? ''
       : ` (${[`${costAmount} of ${budgetAmount}`, currencyCode].join(' ').trim()})`;
   const whose = forecast ? 'the forecast of the budget' : 'the budget';
-  return `${whose} ${JSON.stringify(budgetDisplayName ?? budgetId ?? '')} crossed ${percent} %${amounts}`;
+  return `${whose} ${quote(budgetDisplayName ?? budgetId ?? '')} crossed ${percent} %${amounts}`;
 }

@@ -32,13 +32,13 @@ export function createContinueSweep(parts: {
     goOn: async (message, context) => {
       const { run, dueMs } = read(message, context);
       const sweep = findSweep(run);
-      if (typeof sweep === 'string') return runSweep.giveUp(run, undefined, sweep, message.project);
+      if (typeof sweep === 'string') return runSweep.giveUp(run, sweep, message.project);
       await waitUntilDue(dueMs, HOLD_MS, clock);
       await runSweep.run(run, sweep, message.project);
     },
     givenUp: async (message, context, problem) => {
       const { run, dueMs } = read(message, context);
-      if (dueMs <= clock.now()) return runSweep.giveUp(run, sweeps.get(run.sweep), problem, message.project);
+      if (dueMs <= clock.now()) return runSweep.giveUp(run, problem, message.project);
       // As another step: Cloud Tasks would take the same one for done.
       const next = { ...run, step: run.step + 1 };
       await later.send(sweepRunEvent(next, dueMs, clock.now()), dueMs, message.project);

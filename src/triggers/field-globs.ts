@@ -66,31 +66,54 @@ function compile(place: string, field: string, pattern: string): Glob {
 
 /** Whether every field has a value that one of its patterns matches. */
 export const matchesAll = (globsByField: FieldGlobs, listed: Listed) =>
-  [...globsByField].every(([field, patterns]) => matchesOne(patterns, field, listed));
+  [...globsByField].every(([field, patterns]) => lookFor(patterns, field, listed) === 'found');
 
-/** Whether some field has a value that one of its patterns matches. */
+/** Whether some field has a value that one of its patterns matches, or might have. */
 export const matchesAny = (globsByField: FieldGlobs, listed: Listed) =>
-  [...globsByField].some(([field, patterns]) => matchesOne(patterns, field, listed));
+  [...globsByField].some(([field, patterns]) => lookFor(patterns, field, listed) !== 'missing');
 
-function matchesOne(patterns: readonly Glob[], field: string, { names, entry }: Listed): boolean {
-  const values = field === 'name' ? names : valuesAt(entry, field.split('.'));
-  return values.some((value) => patterns.some((pattern) => pattern.matches(value)));
+/** In doubt, less is cancelled: what is too much to look through is not `found`, and not `missing` either. */
+function lookFor(
+  patterns: readonly Glob[],
+  field: string,
+  { names, entry }: Listed,
+): 'found' | 'missing' | 'unknown' {
+  const found: Values = { values: [...names], isWhole: true };
+  if (field !== 'name') {
+    found.values = [];
+    collect(entry, field.split('.'), found);
+  }
+  if (found.values.some((value) => patterns.some((pattern) => pattern.matches(value)))) return 'found';
+  return found.isWhole ? 'missing' : 'unknown';
 }
 
-/** What no pattern is meant for would only cost time. */
+interface Values {
+  values: string[];
+  isWhole: boolean;
+}
+
 const MAX_VALUE_LENGTH = 4_096;
 const MAX_VALUES = 100;
+const MAX_LISTS = 4;
 
 /** The values at a path, as text; each of a list's. */
-function valuesAt(value: unknown, [field, ...rest]: readonly string[]): readonly string[] {
+function collect(value: unknown, [field, ...rest]: readonly string[], into: Values, lists = 0): void {
   if (Array.isArray(value)) {
-    return value
-      .slice(0, MAX_VALUES)
-      .flatMap((one) => valuesAt(one, [...(field === undefined ? [] : [field]), ...rest]));
+    if (lists === MAX_LISTS || value.length > MAX_VALUES) into.isWhole = false;
+    if (lists === MAX_LISTS) return;
+    const path = field === undefined ? [] : [field, ...rest];
+    for (const one of value.slice(0, MAX_VALUES)) collect(one, path, into, lists + 1);
+  } else if (field !== undefined) {
+    if (isObject(value) && Object.hasOwn(value, field)) collect(value[field], rest, into, lists);
+  } else if (
+    typeof value === 'string' &&
+    value.length <= MAX_VALUE_LENGTH &&
+    into.values.length < MAX_VALUES
+  ) {
+    into.values.push(value);
+  } else if (typeof value === 'number' || typeof value === 'boolean') {
+    into.values.push(String(value));
+  } else if (value !== undefined && value !== null) {
+    into.isWhole = false;
   }
-  if (field === undefined) {
-    if (typeof value === 'string') return [value.slice(0, MAX_VALUE_LENGTH)];
-    return typeof value === 'number' || typeof value === 'boolean' ? [String(value)] : [];
-  }
-  return isObject(value) && Object.hasOwn(value, field) ? valuesAt(value[field], rest) : [];
 }

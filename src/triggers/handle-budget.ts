@@ -52,7 +52,11 @@ export function createHandleBudget(parts: {
       const rules = rulesFor(budgets, notification);
       const crossings = crossingsOf(rules, notification);
       if (crossings.length === 0) sayWhyNothing(rules, notification, message);
-      for (const crossing of crossings) await once(crossing, notification, message, context);
+      // One that fails must not keep another from being begun.
+      const begun = await Promise.allSettled(
+        crossings.map((crossing) => once(crossing, notification, message, context)),
+      );
+      for (const one of begun) if (one.status === 'rejected') throw one.reason;
     },
   };
 
@@ -88,7 +92,13 @@ export function createHandleBudget(parts: {
       messageId: message.id,
       threshold,
       forecast,
-      ...notification,
+      billingAccountId: notification.billingAccountId,
+      budgetId: notification.budgetId,
+      budgetDisplayName: notification.budgetDisplayName,
+      costAmount: notification.costAmount,
+      budgetAmount: notification.budgetAmount,
+      currencyCode: notification.currencyCode,
+      costIntervalStart: notification.costIntervalStart,
     };
     const fields = { sweep: sweep.name, runId, messageId: message.id };
     const isSet = await latches.isSet(runId);
@@ -107,7 +117,7 @@ export function createHandleBudget(parts: {
     }
     log('NOTICE', 'budget.crossed', `Sweep ${sweep.name}: ${describeCause(cause)}`, fields);
     const run = beginRun({ runId, sweep, cause, dryRun: false, context, nowMs: clock.now() });
-    await runSweep.run(run, sweep, message.project);
+    await runSweep.begin(run, message.project);
     await latches.set(runId, message.project);
   }
 
@@ -151,10 +161,16 @@ function runIdOf({ threshold, forecast }: Crossing, notification: BudgetNotifica
     'budget',
     billingAccountId,
     budgetId ?? budgetDisplayName,
-    costIntervalStart,
+    instantOf(costIntervalStart),
     String(threshold),
     forecast ? 'forecast' : 'cost',
     sweep.name,
     sweep.listings.every(({ dryRun }) => dryRun) ? 'dry' : 'live',
   );
+}
+
+/** The same for each way to write a time. */
+function instantOf(text: string): string {
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? text : new Date(ms).toISOString();
 }

@@ -47,10 +47,7 @@ export function createHandleTrigger(parts: {
     const cause: Cause = { kind: 'message', messageId: message.id };
     const runId = sweepRunId('message', sweep.name, context.id);
     log('INFO', 'sweep.started', `Sweep ${sweep.name}`, { sweep: sweep.name, runId, messageId: message.id });
-    await runSweep.run(
-      beginRun({ runId, sweep, cause, dryRun, context, nowMs: clock.now() }),
-      sweep,
-      message.project,
-    );
+    const run = beginRun({ runId, sweep, cause, dryRun, context, nowMs: clock.now() });
+    await runSweep.begin(run, message.project);
   };
 }

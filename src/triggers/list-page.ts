@@ -10,7 +10,7 @@ export interface ListPage {
 }
 
 /** The tokens of real services have a few hundred characters. */
-const MAX_TOKEN_LENGTH = 16_384;
+const TOKEN = /^[\u0020-\u007e]{0,4096}$/;
 
 /**
  * Reads the body of a list.
@@ -24,11 +24,13 @@ export function readListPage(form: StateForm, body: unknown): ListPage | { reado
   const entries = (form === 'sqladmin' ? page.items : page.operations) ?? [];
   if (!Array.isArray(entries)) return { problem: 'the list has no array of operations' };
   const token = page.nextPageToken ?? '';
-  if (typeof token !== 'string' || token.length > MAX_TOKEN_LENGTH) {
+  if (typeof token !== 'string' || !TOKEN.test(token)) {
     return { problem: 'the list has no usable token for its next page' };
   }
   const unreachable = [page.unreachable, page.missingZones].flatMap((places) =>
-    Array.isArray(places) ? places.filter((place): place is string => typeof place === 'string') : [],
+    Array.isArray(places)
+      ? places.map((place) => (typeof place === 'string' ? place : JSON.stringify(place)))
+      : [],
   );
   return { entries, nextPageToken: token === '' ? undefined : token, unreachable };
 }

@@ -1,6 +1,7 @@
-import type { Meaning } from '../core/answer.ts';
+import type { Answer, Meaning } from '../core/answer.ts';
 import { recheckDelayMs } from '../core/backoff.ts';
 import { seconds } from '../core/duration.ts';
+import { Failure } from '../core/failure.ts';
 import type { Collection } from '../core/collection.ts';
 import type { Clock, Later, Operations, Publisher } from '../core/ports.ts';
 import type { TraceContext } from '../core/trace.ts';
@@ -11,20 +12,26 @@ import { readListPage } from './list-page.ts';
 import type { Listing, Sweep } from './sweep.ts';
 import { sweepReportEvent } from './sweep-report.ts';
 import { addToTally, EMPTY_TALLY, sweepRunEvent } from './sweep-run.ts';
-import type { SweepRun } from './sweep-run.ts';
+import type { Place, SweepRun } from './sweep-run.ts';
 import type { TakePage } from './take-page.ts';
 
 /**
- * After so long a delivery asks for no further page, and a message goes on with the next. With one page (its
- * list, its requests) and that message it ends within its ack deadline of 60 s.
+ * After so long, or so many requests, a delivery hands over to a message. With one more page (its list, its
+ * requests) and that message it ends within its ack deadline of 60 s; and what a process that dies has done
+ * and not told is no more than that many requests and a page.
  */
 const PAGES_MS = 15_000;
+const HAND_OVER_REQUESTS = 100;
 const LIST_TIMEOUT_MS = 8_000;
-const LIST_BUDGET_MS = 15_000;
+const LIST_BUDGET_MS = 8_000;
 /** Every service takes that many; some refuse more. */
 const PAGE_SIZE = 100;
-/** After so many deliveries in a row without an answer, about a quarter of an hour, a list is given up. */
+/** A list that cannot be had is tried again so often, about a quarter of an hour in all, after the others. */
 const MAX_ATTEMPTS = 8;
+/** A list that asks for a longer wait is given up, with what it asked for. */
+const LONGEST_WAIT_MS = 900_000;
+/** How many lists can wait: each takes place in the message. */
+const MAX_POSTPONED = 20;
 
 /**
  * Performs runs of sweeps, page by page, and ends each with its report. A run survives its process: the
@@ -33,15 +40,12 @@ const MAX_ATTEMPTS = 8;
  * All take the project that the message at hand came from.
  */
 export interface RunSweep {
+  /** Makes certain that a run begins, in a delivery of its own. */
+  begin(run: SweepRun, messageProject: string | undefined): Promise<void>;
   /** Goes on with a run, from where it is. */
   run(run: SweepRun, sweep: Sweep, messageProject: string | undefined): Promise<void>;
   /** Ends a run that cannot go on, with its report. */
-  giveUp(
-    run: SweepRun,
-    sweep: Sweep | undefined,
-    problem: string,
-    messageProject: string | undefined,
-  ): Promise<void>;
+  giveUp(run: SweepRun, problem: string, messageProject: string | undefined): Promise<void>;
 }
 
 export function createRunSweep(parts: {
@@ -55,34 +59,41 @@ export function createRunSweep(parts: {
   readonly log: Log;
 }): RunSweep {
   const { operations, withRetry, takePage, publisher, later, clock, inSpan, log } = parts;
-  return { run, giveUp };
+
+  return {
+    begin: (started, messageProject) => send(started, clock.now(), messageProject),
+    run,
+    giveUp,
+  };
 
   async function run(begun: SweepRun, sweep: Sweep, messageProject: string | undefined): Promise<void> {
     const endMs = clock.now() + PAGES_MS;
     let current = begun;
     for (;;) {
-      const { place, deadlineMs } = current;
-      const listing = sweep.listings[place.listing];
-      if (listing === undefined) return report(current, isDry(current, sweep), messageProject);
-      if (clock.now() >= deadlineMs)
-        return giveUp(current, sweep, 'the run was not over within a day', messageProject);
-      if (clock.now() >= endMs) return goOn(current, clock.now(), messageProject);
+      const nowMs = clock.now();
+      if (nowMs >= current.deadlineMs)
+        return giveUp(current, 'the run was not over within a day', messageProject);
+      const next = chooseNext(current, sweep, nowMs);
+      if (next.kind === 'done') return report(current, messageProject);
+      if (next.kind === 'wait') return goOn(current, next.untilMs, messageProject);
+      const requested = current.tally.requested - begun.tally.requested;
+      if (nowMs >= endMs || requested >= HAND_OVER_REQUESTS) return goOn(current, nowMs, messageProject);
 
-      const meaning = await list(listing, current);
-      const delayMs = Math.max(minimumWaitMs(meaning), recheckDelayMs(place.attempt));
-      const dueMs = clock.now() + delayMs;
-      if (isPassing(meaning) && place.attempt < MAX_ATTEMPTS && dueMs < deadlineMs) {
-        return goOn({ ...current, place: { ...place, attempt: place.attempt + 1 } }, dueMs, messageProject);
-      }
-      current = await afterList(meaning, { run: current, sweep, listing }, messageProject);
+      const { place, listing } = next;
+      const meaning = await list(listing, place, current);
+      const at = { run: next.run, sweep, listing };
+      current = isPassing(meaning)
+        ? postpone(at, place, meaning)
+        : await afterList(at, place, meaning, messageProject);
     }
   }
 
-  async function list({ collection }: Listing, { place, ...run }: SweepRun): Promise<Meaning> {
-    const page = { pageToken: place.pageToken, pageSize: PAGE_SIZE };
+  async function list({ collection }: Listing, { pageToken }: Place, run: SweepRun): Promise<Meaning> {
     const { meaning } = await withRetry({
       call: (timeoutMs) =>
-        inSpan(listOf(collection, run.trace), () => operations.list(collection, page, timeoutMs)),
+        inSpan(listOf(collection, run.trace), () =>
+          operations.list(collection, { pageToken, pageSize: PAGE_SIZE }, timeoutMs).catch(notToBeHadNow),
+        ),
       tryTimeoutMs: LIST_TIMEOUT_MS,
       endMs: clock.now() + LIST_BUDGET_MS,
       isWorthRetrying: (answer) =>
@@ -96,17 +107,32 @@ export function createRunSweep(parts: {
     return meaning;
   }
 
+  /** One list that has to be waited for does not keep the others waiting. */
+  function postpone(at: At, place: Place, meaning: Exclude<Meaning, { kind: 'ok' }>): SweepRun {
+    const { run } = at;
+    const askedMs = meaning.kind === 'try-again' ? meaning.minimumWaitMs : 0;
+    const dueMs = clock.now() + Math.max(askedMs, recheckDelayMs(place.attempt));
+    const { message } = meaning.error;
+    if (askedMs > LONGEST_WAIT_MS)
+      return withoutList(at, `${message} (it asks to wait for ${seconds(askedMs)})`);
+    if (place.attempt >= MAX_ATTEMPTS || run.postponed.length >= MAX_POSTPONED || dueMs >= run.deadlineMs) {
+      return withoutList(at, message);
+    }
+    const waiting = { ...place, attempt: place.attempt + 1, notBefore: new Date(dueMs).toISOString() };
+    return { ...run, postponed: [...run.postponed, waiting] };
+  }
+
   /** What a run is once a list has answered for good. */
   async function afterList(
+    at: At,
+    place: Place,
     meaning: Meaning,
-    at: { readonly run: SweepRun; readonly sweep: Sweep; readonly listing: Listing },
     messageProject: string | undefined,
   ): Promise<SweepRun> {
     const { collection } = at.listing;
-    const { place } = at.run;
-    if (meaning.kind !== 'ok') return withoutList(at.run, at.listing, meaning.error.message);
+    if (meaning.kind !== 'ok') return withoutList(at, meaning.error.message);
     const page = readListPage(collection.state, meaning.body);
-    if ('problem' in page) return withoutList(at.run, at.listing, page.problem);
+    if ('problem' in page) return withoutList(at, page.problem);
     const { nextPageToken: pageToken, entries } = page;
 
     const tally = addToTally(at.run.tally, await takePage(page, at, messageProject));
@@ -117,50 +143,45 @@ export function createRunSweep(parts: {
       labelsOf(at.run),
     );
     const taken = { ...at.run, tally };
-    if (pageToken === undefined) return { ...taken, place: { listing: place.listing + 1, attempt: 0 } };
-    if (pageToken === place.pageToken) {
-      return withoutList(taken, at.listing, 'the service gave the same page again');
+    if (pageToken === undefined) return taken;
+    if (pageToken === place.pageToken || pageToken === place.mark) {
+      return withoutList({ ...at, run: taken }, 'the service gave the same pages again');
     }
-    return { ...taken, place: { listing: place.listing, pageToken, attempt: 0 } };
+    const pages = place.pages + 1;
+    // Brent's way to see a cycle of any length: remember the token at each power of two.
+    const mark = Number.isInteger(Math.log2(pages)) ? pageToken : place.mark;
+    return { ...taken, place: { listing: place.listing, pageToken, pages, mark, attempt: 0 } };
   }
 
   /** One list that fails does not hide the others. */
-  function withoutList(run: SweepRun, { collection }: Listing, problem: string): SweepRun {
+  function withoutList({ run, listing: { collection } }: At, problem: string): SweepRun {
     const list = `${collection.service} ${collection.version} ${collection.name}`;
     log('WARNING', 'sweep.list-failed', `The list of ${list} could not be had: ${problem}`, labelsOf(run));
-    const failed = { ...EMPTY_TALLY, failures: [{ list, message: problem }] };
     return {
       ...run,
-      tally: addToTally(run.tally, failed),
-      place: { listing: run.place.listing + 1, attempt: 0 },
+      tally: addToTally(run.tally, { ...EMPTY_TALLY, failures: [{ list, message: problem }] }),
     };
   }
 
   async function goOn(run: SweepRun, dueMs: number, messageProject: string | undefined): Promise<void> {
-    const next = { ...run, step: run.step + 1 };
-    await later.send(sweepRunEvent(next, dueMs, clock.now()), dueMs, messageProject);
+    await send({ ...run, step: run.step + 1 }, dueMs, messageProject);
     log('INFO', 'sweep.continued', `Goes on at ${new Date(dueMs).toISOString()}`, labelsOf(run));
   }
 
-  async function giveUp(
-    run: SweepRun,
-    sweep: Sweep | undefined,
-    problem: string,
-    messageProject: string | undefined,
-  ): Promise<void> {
-    const failed = { ...EMPTY_TALLY, failures: [{ message: problem }] };
-    await report(
-      { ...run, tally: addToTally(run.tally, failed) },
-      sweep === undefined ? run.dryRun : isDry(run, sweep),
-      messageProject,
-    );
+  async function send(run: SweepRun, dueMs: number, messageProject: string | undefined): Promise<void> {
+    await later.send(sweepRunEvent(run, dueMs, clock.now()), dueMs, messageProject);
   }
 
-  async function report(run: SweepRun, dryRun: boolean, messageProject: string | undefined): Promise<void> {
-    const event = sweepReportEvent(run, dryRun, clock.now());
+  async function giveUp(run: SweepRun, problem: string, messageProject: string | undefined): Promise<void> {
+    const failed = { ...EMPTY_TALLY, failures: [{ message: problem }] };
+    await report({ ...run, tally: addToTally(run.tally, failed) }, messageProject);
+  }
+
+  async function report(run: SweepRun, messageProject: string | undefined): Promise<void> {
+    const event = sweepReportEvent(run, clock.now());
     await publisher.publish('results', event, messageProject);
     const { found, matched, requested } = run.tally;
-    const { detail, complete } = event.data;
+    const { detail, complete, dryRun } = event.data;
     log(complete ? 'INFO' : 'WARNING', 'sweep.finished', detail, {
       ...labelsOf(run),
       found,
@@ -170,6 +191,46 @@ export function createRunSweep(parts: {
       dryRun,
     });
   }
+}
+
+/** A run that has left a listing, which is under way. */
+interface At {
+  readonly run: SweepRun;
+  readonly sweep: Sweep;
+  readonly listing: Listing;
+}
+
+type Next =
+  | { readonly kind: 'list'; readonly place: Place; readonly listing: Listing; readonly run: SweepRun }
+  | { readonly kind: 'wait'; readonly untilMs: number }
+  | { readonly kind: 'done' };
+
+/** What comes next: the listing that is under way, then those not begun, then those that wait, in their order. */
+function chooseNext(run: SweepRun, { listings }: Sweep, nowMs: number): Next {
+  const listed = (place: Place, rest: SweepRun): Next => {
+    const listing = listings[place.listing];
+    // Of a definition with as many listings, every place has one.
+    if (listing === undefined) throw new Error(`there is no listing ${place.listing}`);
+    return { kind: 'list', place, listing, run: rest };
+  };
+  if (run.place !== undefined) return listed(run.place, { ...run, place: undefined });
+  if (run.fresh < listings.length) {
+    return listed({ listing: run.fresh, pages: 0, attempt: 0 }, { ...run, fresh: run.fresh + 1 });
+  }
+  const [first] = [...run.postponed].sort((a, b) => Date.parse(a.notBefore) - Date.parse(b.notBefore));
+  if (first === undefined) return { kind: 'done' };
+  const dueMs = Date.parse(first.notBefore);
+  if (dueMs > nowMs) return { kind: 'wait', untilMs: dueMs };
+  const { listing, pageToken, pages, mark, attempt } = first;
+  const place = { listing, pageToken, pages, mark, attempt };
+  return listed(place, { ...run, postponed: run.postponed.filter((one) => one !== first) });
+}
+
+/** A credential that cannot be had now is for another time, and keeps nobody else waiting. */
+function notToBeHadNow(error: unknown): Answer {
+  if (error instanceof Failure && error.code === 'Unavailable')
+    return { kind: 'not-sent', problem: error.message };
+  throw error;
 }
 
 const labelsOf = ({ runId, sweep, trace }: Pick<SweepRun, 'runId' | 'sweep' | 'trace'>) => ({
@@ -191,12 +252,7 @@ const listOf = ({ service, host, name }: Collection, parent: TraceContext | unde
     },
   }) as const;
 
-const isDry = (run: SweepRun, { listings }: Sweep) =>
-  run.dryRun || listings.every((listing) => listing.dryRun);
-
 /** A list changes nothing, so all that may pass is worth asking again: 429, 5xx, no answer. */
-const isPassing = (meaning: Meaning) =>
+const isPassing = (meaning: Meaning): meaning is Exclude<Meaning, { kind: 'ok' }> =>
   meaning.kind === 'try-again' ||
   (meaning.kind === 'refused' && (meaning.reason === 'no-answer' || meaning.reason === 'server-error'));
-
-const minimumWaitMs = (meaning: Meaning) => (meaning.kind === 'try-again' ? meaning.minimumWaitMs : 0);

@@ -5,6 +5,7 @@ import { isPermanent, messageOf, quote } from '../core/failure.ts';
 import { isObject } from '../core/json.ts';
 import { readOperationState } from '../core/operation-state.ts';
 import type { Operation } from '../core/operation.ts';
+import { spellingsOf } from '../core/spellings.ts';
 import { matchesAll, matchesAny } from './field-globs.ts';
 import { beganAtMs } from './operation-age.ts';
 import type { Listing } from './sweep.ts';
@@ -36,7 +37,11 @@ export type Selection =
   | { readonly kind: 'skipped'; readonly reason: SkipReason; readonly name: string; readonly detail: string };
 
 /** Decides by the rules of a listing alone; the policy and the limit come after. */
-export function select(entry: unknown, listing: Listing, nowMs: number): Selection {
+export function select(
+  entry: unknown,
+  listing: Listing,
+  { nowMs, ownProject }: { readonly nowMs: number; readonly ownProject: readonly string[] },
+): Selection {
   const { collection, olderThanMs, match, exclude } = listing;
   const name = isObject(entry) ? nameOf(entry, collection) : undefined;
   const skip = (reason: SkipReason, detail: string): Selection => ({
@@ -61,7 +66,7 @@ export function select(entry: unknown, listing: Listing, nowMs: number): Selecti
   if (!belongsTo(collection, operation)) {
     return skip('unknown', `the list of ${quote(collection.name)} shows what is not in it`);
   }
-  const listed = { names: [operation.name, operation.fullResourceName], entry };
+  const listed = { names: spellingsOf(operation, ownProject), entry };
   if (!matchesAll(match, listed)) return skip('notMatched', 'match asks for something else');
   if (matchesAny(exclude, listed)) return skip('excluded', 'exclude holds');
   if (olderThanMs !== undefined) {

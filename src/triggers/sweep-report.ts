@@ -28,10 +28,9 @@ export const sweepReportSchema = v.object({
 /** The report of a run that has ended. */
 export function sweepReportEvent(
   run: SweepRun,
-  dryRun: boolean,
   nowMs: number,
 ): OutgoingEvent & { readonly data: SweepReport } {
-  const { sweep, runId, cause, startedAt, tally, trace } = run;
+  const { sweep, runId, cause, allDry: dryRun, startedAt, tally, trace } = run;
   const complete = tally.failures.length === 0 && tally.unreachable.length === 0;
   const finishedAt = new Date(nowMs).toISOString();
   const data: SweepReport = {

@@ -23,25 +23,44 @@ export interface SweepRun {
   readonly cause: Cause;
   /** Whether whoever started it asked for a dry run of a sweep that is not. */
   readonly dryRun: boolean;
+  /** Whether each of its requests is for a dry run. */
+  readonly allDry: boolean;
   readonly startedAt: string;
   /** When to stop, in milliseconds since the epoch. */
   readonly deadlineMs: number;
   /** Numbers the messages with which it goes on. */
   readonly step: number;
-  readonly place: Place;
+  /** Which of the sweep's listings comes next of those that were not begun; as many as there are when all were. */
+  readonly fresh: number;
+  /** The listing that is under way. */
+  readonly place?: Place | undefined;
+  /** Listings that could not be had when it was their turn, and wait for another. */
+  readonly postponed: readonly Postponed[];
   readonly tally: Tally;
   /** Travels in the context of each event, not in its data. */
   readonly trace?: TraceContext | undefined;
 }
 
-/** What is to be listed next. */
-export interface Place {
-  /** Which of the sweep's listings; as many as there are when all is done. */
-  readonly listing: number;
-  readonly pageToken?: string | undefined;
+/** How far a listing has come. */
+export type Place = v.InferOutput<typeof placeSchema>;
+
+/** One that waits. */
+export type Postponed = v.InferOutput<typeof postponedSchema>;
+
+const placeEntries = {
+  /** Which of the sweep's listings. */
+  listing: count,
+  /** Absent before the first page. */
+  pageToken: v.optional(shortText(4_096)),
+  /** How many pages were taken. */
+  pages: count,
+  /** A token that was seen before: a list that comes back to it goes round. */
+  mark: v.optional(shortText(4_096)),
   /** How often in a row this page could not be had. */
-  readonly attempt: number;
-}
+  attempt: count,
+};
+const placeSchema = v.object(placeEntries);
+const postponedSchema = v.object({ ...placeEntries, notBefore: timestamp });
 
 const text = shortText(4_096);
 
@@ -67,7 +86,7 @@ const tallySchema = v.object(tallyEntries);
 export type Tally = v.InferOutput<typeof tallySchema>;
 
 /** How many of each are kept: a task of Cloud Tasks takes 1 MB in base64, and a person reads no more. */
-const MAX_KEPT = { operations: 100, notes: 20, unreachable: 100, failures: 50 };
+const MAX_KEPT = { operations: 100, notesOfOneReason: 10, unreachable: 100, failures: 50 };
 const MAX_DETAIL_LENGTH = 500;
 
 const nothing = Object.fromEntries(SKIP_REASONS.map((reason) => [reason, 0])) as Record<SkipReason, number>;
@@ -92,7 +111,7 @@ export function addToTally(tally: Tally, more: Tally): Tally {
     requested: tally.requested + more.requested,
     skipped: Object.fromEntries(SKIP_REASONS.map((reason) => [reason, sum(reason)])) as Tally['skipped'],
     operations: [...tally.operations, ...more.operations].slice(0, MAX_KEPT.operations),
-    notes: [...tally.notes, ...more.notes.map(shortened)].slice(0, MAX_KEPT.notes),
+    notes: firstOfEach([...tally.notes, ...more.notes.map(shortened)]),
     unreachable: [
       ...new Set([...tally.unreachable, ...more.unreachable.map((text) => cut(text, 256))]),
     ].slice(0, MAX_KEPT.unreachable),
@@ -103,11 +122,23 @@ export function addToTally(tally: Tally, more: Tally): Tally {
   };
 }
 
+/** Many of one kind must not hide the few of another. */
+const firstOfEach = (notes: Tally['notes']) =>
+  notes.filter(
+    ({ reason }, index) =>
+      notes.slice(0, index).filter((other) => other.reason === reason).length < MAX_KEPT.notesOfOneReason,
+  );
+
 const shortened = (note: Tally['notes'][number]) => ({
   ...note,
   detail: cut(note.detail, MAX_DETAIL_LENGTH),
 });
-const cut = (text: string, maxLength: number) => text.slice(0, maxLength).toWellFormed();
+/** Control characters take six bytes each in JSON. */
+const cut = (text: string, maxLength: number) =>
+  text
+    .slice(0, maxLength)
+    .toWellFormed()
+    .replace(/\p{Cc}/gu, ' ');
 
 const runSchema = v.object({
   runId: shortText(128),
@@ -115,15 +146,14 @@ const runSchema = v.object({
   fingerprint: shortText(64),
   cause: causeSchema,
   dryRun: v.boolean(),
+  allDry: v.boolean(),
   startedAt: timestamp,
   deadline: timestamp,
   notBefore: timestamp,
   step: count,
-  place: v.object({
-    listing: count,
-    pageToken: v.optional(shortText(16_384)),
-    attempt: count,
-  }),
+  fresh: count,
+  place: v.optional(placeSchema),
+  postponed: v.array(postponedSchema),
   tally: tallySchema,
 });
 
@@ -132,6 +162,7 @@ export function sweepRunEvent(run: SweepRun, dueMs: number, nowMs: number): Outg
   const { deadlineMs, trace, ...state } = run;
   const data: v.InferInput<typeof runSchema> = {
     ...state,
+    postponed: [...state.postponed],
     deadline: new Date(deadlineMs).toISOString(),
     notBefore: new Date(dueMs).toISOString(),
   };

@@ -4,7 +4,7 @@ import type { OutgoingEvent } from '../core/cloud-event.ts';
 import { isPermanent } from '../core/failure.ts';
 import { sweepRequestId } from '../core/identity.ts';
 import type { Operation } from '../core/operation.ts';
-import type { Clock, Publisher } from '../core/ports.ts';
+import type { Clock, OwnProject, Publisher } from '../core/ports.ts';
 import { describeCause } from './cause.ts';
 import type { ListPage } from './list-page.ts';
 import { select } from './selection.ts';
@@ -31,17 +31,21 @@ export type TakePage = (
 
 export function createTakePage(parts: {
   readonly admit: Admission;
+  readonly ownProject: OwnProject;
   readonly publisher: Publisher;
   readonly clock: Clock;
 }): TakePage {
-  const { admit, publisher, clock } = parts;
+  const { admit, ownProject, publisher, clock } = parts;
+
+  /** Where it cannot be told, names are taken as they are written; what needs it says so itself. */
+  const own = (messageProject: string | undefined) => ownProject.names(messageProject).catch(() => []);
 
   async function decide(
     entry: unknown,
     listing: Listing,
     messageProject: string | undefined,
   ): Promise<Selection> {
-    const selection = select(entry, listing, clock.now());
+    const selection = select(entry, listing, { nowMs: clock.now(), ownProject: await own(messageProject) });
     if (selection.kind === 'skipped') return selection;
     const { operation } = selection;
     try {
@@ -102,7 +106,8 @@ export function createTakePage(parts: {
 /** The request for one operation: the same run asks for the same operation under the same id. */
 function requestEvent(operation: Operation, run: SweepRun, listing: Listing, nowMs: number): OutgoingEvent {
   const { sweep, runId, cause, trace } = run;
-  const requestId = sweepRequestId(runId, operation.fullResourceName);
+  const dryRun = listing.dryRun || run.dryRun;
+  const requestId = sweepRequestId(runId, operation.fullResourceName, dryRun);
   return {
     id: requestId,
     type: EVENT_TYPE.request,
@@ -116,7 +121,7 @@ function requestEvent(operation: Operation, run: SweepRun, listing: Listing, now
       reason: `sweep ${sweep}: ${describeCause(cause)}`,
       labels: { sweep, runId },
       ...(listing.confirmWithin !== undefined && { confirmWithin: listing.confirmWithin }),
-      ...((listing.dryRun || run.dryRun) && { dryRun: true }),
+      ...(dryRun && { dryRun: true }),
     },
   };
 }

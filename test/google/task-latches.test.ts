@@ -9,9 +9,10 @@ const DAY_MS = 24 * 3_600_000;
 const NOT_FOUND = answered(404, { error: { code: 404, status: 'NOT_FOUND', message: 'no such task' } });
 
 /** A queue that keeps tasks until their time, and hands each that was due back as a message. */
-function prepare() {
+function prepare(lateHours = 0) {
   const clock = createFakeClock();
   const waiting = new Map<string, { event: OutgoingEvent; dueMs: number }>();
+  const onTheirWay: { data: unknown; atMs: number }[] = [];
   let answer: Answer | undefined;
   const tasks = {
     create: (event: OutgoingEvent, dueMs: number) => {
@@ -34,8 +35,17 @@ function prepare() {
         clock.advance(3_600_000);
         for (const [id, { event, dueMs }] of [...waiting]) {
           if (dueMs > clock.now()) continue;
+          // The task is gone when it is sent, whenever its message is taken.
           waiting.delete(id);
-          await latches.renew(JSON.parse(JSON.stringify(event.data)), undefined);
+          onTheirWay.push({
+            data: JSON.parse(JSON.stringify(event.data)) as unknown,
+            atMs: clock.now() + lateHours * 3_600_000,
+          });
+        }
+        for (const message of [...onTheirWay]) {
+          if (message.atMs > clock.now()) continue;
+          onTheirWay.splice(onTheirWay.indexOf(message), 1);
+          await latches.renew(message.data, undefined);
         }
       }
     },
@@ -59,6 +69,27 @@ describe('a latch by Cloud Tasks', () => {
       assert.equal(await latches.isSet('a'), true, `after ${hour / 24} days`);
     }
     assert.ok(waiting.size <= 2);
+  });
+
+  it('stays set however long the messages take, up to two weeks', async () => {
+    const { latches, live } = prepare(13 * 24);
+    await latches.set('a', undefined);
+    for (let day = 0; day < 120; day += 1) {
+      await live(1);
+      assert.equal(await latches.isSet('a'), true, `after ${day} days`);
+    }
+  });
+
+  it('is set at once, also just before the end of a window', async () => {
+    const { latches, clock, live } = prepare();
+    for (let hour = 0; hour < 15 * 24; hour += 1) {
+      const key = `at-${hour}`;
+      await latches.set(key, undefined);
+      assert.equal(await latches.isSet(key), true);
+      clock.advance(1);
+      await live(1 / 24);
+      assert.equal(await latches.isSet(key), true);
+    }
   });
 
   it('ends some time, so that nothing is renewed for ever', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { BUDGET_ALERT as CROSSED, BUDGET_ATTRIBUTES as ATTRIBUTES } from '../budget-alert.ts';
 import { Failure } from '../../src/core/failure.ts';
+import { parseRequest } from '../../src/core/request.ts';
 import { createSweepStory, entry, NIGHTLY, page, TARGET } from './sweeping.ts';
 
 /** What is undefined is left out of JSON. */
@@ -46,7 +47,6 @@ describe('a budget notification', () => {
       budgetAmount: 100,
       currencyCode: 'USD',
       costIntervalStart: '2019-01-01T00:00:00Z',
-      alertThresholdExceeded: 1,
     });
   });
 
@@ -119,12 +119,50 @@ describe('a budget notification', () => {
     assert.equal(live.reports()[0]?.dryRun, false);
   });
 
-  it('comes again when its sweep could not be ended, and loses nothing', async () => {
+  it('comes again when its sweep could not be begun, and loses nothing', async () => {
     const story = prepare();
-    story.publisher.failWith(new Failure('Unavailable', 'no Pub/Sub'));
-    await assert.rejects(story.notify(CROSSED), /no Pub\/Sub/);
-    story.publisher.heal();
+    story.later.failWith(new Failure('Unavailable', 'no Cloud Tasks'));
+    await assert.rejects(story.notify(CROSSED), /no Cloud Tasks/);
+    story.later.failWith(undefined);
     await story.notify(CROSSED);
+    assert.equal(story.reports().length, 1);
+  });
+
+  it('begins the sweep of one rule when that of another could not be begun', async () => {
+    const story = prepare([
+      { ...RULE, sweep: 'dry' },
+      { ...RULE, sweep: 'stop' },
+    ]);
+    const send = story.later.send;
+    story.later.send = (event, dueMs) =>
+      (event.data as { sweep: string }).sweep === 'dry'
+        ? Promise.reject(new Failure('Unavailable', 'not this one'))
+        : send(event, dueMs);
+    await assert.rejects(story.notify(CROSSED), /not this one/);
+    assert.deepEqual(
+      story.later.sent.map(({ event }) => (event.data as { sweep: string }).sweep),
+      ['stop'],
+    );
+  });
+
+  it('has one run for each way to write the beginning of an interval', async () => {
+    const story = prepare();
+    for (const costIntervalStart of [
+      '2019-01-01T00:00:00Z',
+      '2019-01-01T00:00:00.000Z',
+      '2018-12-31T19:00:00-05:00',
+    ]) {
+      await story.notify({ ...CROSSED, costIntervalStart });
+    }
+    assert.equal(story.reports().length, 1);
+  });
+
+  it('is understood however odd the name of the budget is', async () => {
+    const story = prepare([RULE]);
+    await story.notify({ ...CROSSED, budgetDisplayName: `${'\u0001'.repeat(300)}\ud800"` });
+    const { reason } = story.requests()[0]?.data as { reason: string };
+    assert.ok(reason.length < 2_048);
+    assert.doesNotThrow(() => parseRequest(story.requests()[0]?.data, 'id'));
     assert.equal(story.reports().length, 1);
   });
 

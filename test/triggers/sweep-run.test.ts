@@ -26,7 +26,7 @@ type Data = Record<string, unknown> & { tally: Record<string, unknown>; place: R
 async function begun(change: (data: Data) => Record<string, unknown> = (data) => data) {
   const story = slowPages(3, 20_000);
   await story.trigger({ sweep: 'nightly' });
-  const [later] = story.later.sent;
+  const [later] = story.scheduled();
   assert.ok(later);
   const data = JSON.parse(JSON.stringify(later.event.data)) as Data;
   return { story, event: { ...later.event, data: change(data) } };
@@ -68,7 +68,7 @@ describe('a sweep whose function dies', () => {
         }
         assert.fail('it is never taken');
       };
-      await untilTaken(() => story.trigger({ sweep: 'nightly' }));
+      await untilTaken(() => story.begin({ sweep: 'nightly' }));
       for (let next = 0; next < story.later.sent.length; next += 1) {
         const later = story.later.sent[next];
         assert.ok(later);
@@ -88,7 +88,7 @@ describe('a sweep that outlives a delivery', () => {
     const story = slowPages(40, 5_000);
     await story.trigger({ sweep: 'nightly' });
     for (let next = 0; story.reports().length === 0; next += 1) {
-      const later = story.later.sent[next];
+      const later = story.scheduled()[next];
       assert.ok(later, 'it neither goes on nor ends');
       assert.ok(later.dueMs <= story.clock.now(), 'there is nothing to wait for');
       await story.deliver(later.event);
@@ -96,8 +96,8 @@ describe('a sweep that outlives a delivery', () => {
     const expected = Array.from({ length: 40 }, (_, number) => `o${number}`);
     assert.deepEqual(story.requested(), expected);
     assert.equal(story.reports()[0]?.found, 40);
-    assert.ok(story.later.sent.length >= 10);
-    const ids = story.later.sent.map(({ event }) => event.id);
+    assert.ok(story.scheduled().length >= 10);
+    const ids = story.scheduled().map(({ event }) => event.id);
     assert.equal(new Set(ids).size, ids.length, 'each message has an id of its own');
   });
 
@@ -105,7 +105,7 @@ describe('a sweep that outlives a delivery', () => {
     const story = slowPages(3, 20_000);
     await story.trigger({ sweep: 'nightly' });
     await story.trigger({ sweep: 'nightly' });
-    const [first, second] = story.later.sent;
+    const [first, second] = story.scheduled();
     assert.equal(first?.event.id, second?.event.id);
   });
 
@@ -113,7 +113,7 @@ describe('a sweep that outlives a delivery', () => {
     const story = slowPages(2, 20_000);
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     await story.trigger({ sweep: 'nightly' }, { 'ce-traceparent': traceparent });
-    const [later] = story.later.sent;
+    const [later] = story.scheduled();
     assert.ok(later);
     await story.deliver(later.event);
     assert.deepEqual(
@@ -127,7 +127,7 @@ describe('a sweep that outlives a delivery', () => {
   it('does not make a real one of a dry run on the way', async () => {
     const story = slowPages(2, 20_000);
     await story.trigger({ sweep: 'nightly', dryRun: true });
-    const [later] = story.later.sent;
+    const [later] = story.scheduled();
     assert.ok(later);
     await story.deliver(later.event);
     assert.deepEqual(
@@ -214,7 +214,7 @@ describe('a sweep that outlives a delivery', () => {
     );
     advance = story.clock.advance;
     await story.trigger({ sweep: 'nightly' });
-    const [later] = story.later.sent;
+    const [later] = story.scheduled();
     const bytes = JSON.stringify(later?.event.data).length;
     assert.ok(bytes > 50_000 && bytes < 400_000, `${bytes} bytes`);
     assert.equal((later?.event.data as { tally: { found: number } }).tally.found, 3_300);
@@ -241,7 +241,7 @@ describe('a sweep that outlives a delivery', () => {
       pushBody(event.data, { 'ce-type': event.type, CloudPubSubDeadLetterSourceSubscription: 's' }),
     );
     assert.deepEqual(story.reports(), []);
-    const again = story.later.sent.at(-1);
+    const again = story.scheduled().at(-1);
     assert.notEqual(again?.event.id, event.id, 'Cloud Tasks would take the same id for done');
     assert.equal(again?.dueMs, Date.parse('2026-11-20T13:00:00.000Z'));
   });

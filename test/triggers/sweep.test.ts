@@ -128,12 +128,147 @@ describe('a sweep', () => {
     assert.deepEqual([report?.found, report?.complete, report?.unreachable], [2, false, ['us-east1']]);
   });
 
-  it('is not led round and round by a service that repeats its page', async () => {
-    const story = createSweepStory({ nightly: NIGHTLY }, () =>
-      page([entry('a', 30)], { nextPageToken: 'same' }),
+  for (const [title, cycle] of [
+    ['its page', ['a', 'a']],
+    ['two pages', ['a', 'b', 'a', 'b']],
+    ['pages after a while', ['1', '2', '3', 'a', 'b', 'c', 'a']],
+  ] as const) {
+    it(`is not led round and round by a service that repeats ${title}`, async () => {
+      const [last] = cycle.slice(-1);
+      const story = createSweepStory({ nightly: NIGHTLY }, (url) => {
+        const token = new URL(url).searchParams.get('pageToken');
+        const at = token === null ? -1 : cycle.indexOf(token as never);
+        return page([entry('a', 30)], { nextPageToken: cycle[at + 1] ?? last });
+      });
+      await story.trigger({ sweep: 'nightly' });
+      const [report] = story.reports();
+      assert.match(report?.failures[0]?.message ?? '', /same pages again/);
+      assert.ok((report?.found ?? Infinity) < 30, 'it is seen soon');
+    });
+  }
+
+  it('does not keep other lists waiting for one that does not answer', async () => {
+    const parents = ['busy', 'asks', 'locked', 'us-central1'].map(
+      (id) => `projects/my-project/locations/${id}`,
+    );
+    const story = createSweepStory({ nightly: { ...NIGHTLY, targets: [{ ...TARGET, parents }] } }, (url) => {
+      if (url.includes('/busy/')) return status(503, 'UNAVAILABLE');
+      if (url.includes('/asks/')) return status(429, 'RESOURCE_EXHAUSTED', [], '80000');
+      if (url.includes('/locked/')) throw new Failure('Unavailable', 'no access token');
+      return page([entry('a', 30)]);
+    });
+    const beganMs = story.clock.now();
+    await story.trigger({ sweep: 'nightly' });
+    for (let next = 0; story.requested().length === 0; next += 1) {
+      const later = story.scheduled()[next];
+      assert.ok(later);
+      story.clock.advance(Math.max(0, later.dueMs - story.clock.now()));
+      await story.deliver(later.event);
+    }
+    assert.ok(story.clock.now() - beganMs < 60_000, 'it was asked within a minute');
+    for (let next = 0; story.reports().length === 0; next += 1) {
+      const later = story.scheduled()[next];
+      assert.ok(later);
+      if (story.clock.now() > later.dueMs) continue;
+      story.clock.advance(later.dueMs - story.clock.now());
+      await story.deliver(later.event);
+    }
+    const failures = story.reports()[0]?.failures.map(({ message }) => message) ?? [];
+    assert.ok(
+      failures.some((message) => /asks to wait for 80000 s/.test(message)),
+      failures.join(),
+    );
+    assert.ok(failures.some((message) => /no access token/.test(message)));
+    assert.equal(failures.length, 3);
+  });
+
+  it('takes the project of a list by its id or its number, and no other project', async () => {
+    const named = (project: string, id: string) => ({
+      ...entry(id, 30),
+      name: `projects/${project}/locations/us-central1/operations/${id}`,
+    });
+    const story = createSweepStory(
+      { nightly: NIGHTLY },
+      () =>
+        page([
+          named('123456789012', 'by-number'),
+          named('my-project', 'by-id'),
+          named('other', 'not-asked-for'),
+        ]),
+      { environment: { ALLOWED_PROJECTS: '*' } },
     );
     await story.trigger({ sweep: 'nightly' });
-    assert.match(story.reports()[0]?.failures[0]?.message ?? '', /same page again/);
+    assert.deepEqual(story.requested(), ['by-number', 'by-id']);
+    assert.equal(story.reports()[0]?.skipped.unknown, 1);
+  });
+
+  it('knows what is excluded or protected by any of its names', async () => {
+    const id = (name: string) => ({ ...entry('x', 30), name });
+    const story = createSweepStory(
+      { nightly: { ...NIGHTLY, exclude: 'projects/my-project/locations/*/operations/out-*' } },
+      () =>
+        page([
+          id('projects/123456789012/locations/us-central1/operations/out-1'),
+          id('projects/123456789012/locations/us-central1/operations/keep-1'),
+          id('projects/123456789012/locations/us-central1/operations/other'),
+        ]),
+      { environment: { PROTECTED_OPERATIONS: 'projects/my-project/**/operations/keep-*' } },
+    );
+    await story.trigger({ sweep: 'nightly' });
+    assert.deepEqual(story.requested(), ['other']);
+    assert.deepEqual([story.reports()[0]?.skipped.excluded, story.reports()[0]?.skipped.forbidden], [1, 1]);
+  });
+
+  const deep = (levels: number): unknown => (levels === 0 ? '**' : [deep(levels - 1)]);
+  for (const [title, target, isExcluded] of [
+    ['a path that is excluded', `${PARENT}/instances/prod`, true],
+    ['another path', `${PARENT}/instances/test`, false],
+    ['no target', undefined, false],
+    ['one of several', [`${PARENT}/instances/test`, `${PARENT}/instances/prod`], true],
+    ['text too long to look through', 'x'.repeat(5_000), true],
+    ['a list too long to look through', Array.from({ length: 101 }, () => 'x'), true],
+    ['an object', { name: 'prod' }, true],
+    ['lists in lists', deep(3_000), true],
+  ] as const) {
+    it(`${isExcluded ? 'leaves alone' : 'takes'} an operation with ${title}`, async () => {
+      const story = createSweepStory(
+        { nightly: { ...NIGHTLY, exclude: { 'metadata.target': '**/prod' } } },
+        () => page([entry('x', 30, { metadata: { target } }), entry('y', 30)]),
+      );
+      await story.trigger({ sweep: 'nightly' });
+      assert.deepEqual(story.requested(), isExcluded ? ['y'] : ['x', 'y']);
+    });
+  }
+
+  it('tells of each reason why something was left alone, however many there are of another', async () => {
+    const undated = Array.from({ length: 50 }, (_, index) => entry(`undated-${index}`, undefined));
+    const story = createSweepStory({ nightly: NIGHTLY }, () => page([...undated, entry('keep-me', 30)]), {
+      environment: { PROTECTED_OPERATIONS: '**/keep-*' },
+    });
+    await story.trigger({ sweep: 'nightly' });
+    const reasons = story.reports()[0]?.notes.map(({ reason }) => reason) ?? [];
+    assert.deepEqual(
+      [reasons.filter((reason) => reason === 'undated').length, reasons.at(-1)],
+      [10, 'forbidden'],
+    );
+  });
+
+  it('keeps its limit over pages and deliveries, and counts what is beyond', async () => {
+    const story = createSweepStory({ nightly: { ...NIGHTLY, limit: 250 } }, (url) => {
+      const number = Number(new URL(url).searchParams.get('pageToken') ?? '0');
+      const entries = Array.from({ length: 100 }, (_, index) => entry(`o${number}-${index}`, 30));
+      return page(entries, number < 3 ? { nextPageToken: String(number + 1) } : {});
+    });
+    await story.trigger({ sweep: 'nightly' });
+    for (let next = 0; story.reports().length === 0; next += 1) {
+      const later = story.scheduled()[next];
+      assert.ok(later);
+      await story.deliver(later.event);
+    }
+    assert.equal(new Set(story.requests().map(({ id }) => id)).size, 250);
+    const [report] = story.reports();
+    assert.deepEqual([report?.matched, report?.requested, report?.skipped.overLimit], [400, 250, 150]);
+    assert.ok(story.scheduled().length >= 2, 'it hands over after a hundred requests');
   });
 
   for (const [title, answer, problem] of [
@@ -170,7 +305,7 @@ describe('a sweep', () => {
     await story.trigger({ sweep: 'nightly' });
     assert.equal(calls, 2);
     assert.deepEqual(story.reports(), []);
-    const [later] = story.later.sent;
+    const [later] = story.scheduled();
     assert.ok(later);
     assert.ok(later.dueMs - story.clock.now() >= 120_000);
 
@@ -188,13 +323,13 @@ describe('a sweep', () => {
     const story = createSweepStory({ nightly: NIGHTLY }, () => status(503, 'UNAVAILABLE'));
     await story.trigger({ sweep: 'nightly' });
     for (let next = 0; story.reports().length === 0; next += 1) {
-      const later = story.later.sent[next];
+      const later = story.scheduled()[next];
       assert.ok(later, 'it neither goes on nor ends');
       story.clock.advance(later.dueMs - story.clock.now());
       await story.deliver(later.event);
     }
     assert.match(story.reports()[0]?.failures[0]?.message ?? '', /UNAVAILABLE it is/);
-    assert.ok(story.later.sent.length >= 5);
+    assert.ok(story.scheduled().length >= 5);
   });
 
   it('does not say that it is over when its report could not be published', async () => {

@@ -63,15 +63,30 @@ export function createSweepStory(
     log: (severity, event, message) => void lines.push({ severity, event, message }),
   });
   const { published } = story.publisher;
+  const begun = new Set<unknown>();
+  const stepOf = ({ data }: OutgoingEvent) => (data as { step: number }).step;
+  const begin = (data: unknown, attributes?: Record<string, string>, messageId = 'm1') =>
+    story.handle(fromTopic('triggers', pushBody(data, attributes, messageId)));
+  /** Hands what was scheduled back, as it comes by the topic of the re-checks. */
+  const deliver = (event: OutgoingEvent) =>
+    story.handle(fromTopic('rechecks', pushBody(event.data, attributesOf(event), `later-${event.id}`)));
   return {
     ...story,
     lines,
-    /** A message on the topic of triggers. */
-    trigger: (data: unknown, attributes?: Record<string, string>, messageId = 'm1') =>
-      story.handle(fromTopic('triggers', pushBody(data, attributes, messageId))),
-    /** Hands what was scheduled back, as it comes by the topic of the re-checks. */
-    deliver: (event: OutgoingEvent) =>
-      story.handle(fromTopic('rechecks', pushBody(event.data, attributesOf(event), `later-${event.id}`))),
+    /** A message on the topic of triggers, and the first delivery of each run that it begins. */
+    trigger: async (data: unknown, attributes?: Record<string, string>, messageId = 'm1') => {
+      await begin(data, attributes, messageId);
+      for (const sent of [...story.later.sent]) {
+        if (begun.has(sent) || stepOf(sent.event) > 0) continue;
+        begun.add(sent);
+        await deliver(sent.event);
+      }
+    },
+    /** The message alone: what it leads to is left in `later`. */
+    begin,
+    deliver,
+    /** What runs go on with, besides their beginnings. */
+    scheduled: () => story.later.sent.filter(({ event }) => stepOf(event) > 0),
     requests: () => published.filter(({ topic }) => topic === 'requests').map(({ event }) => event),
     requested: () =>
       published
