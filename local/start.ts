@@ -7,11 +7,21 @@ import type { LocalSystem } from './system.ts';
 
 /** `npm start`: the system of the demo, left running for you to publish to. Ends with Ctrl-C. */
 const system = await startLocalSystem({
-  settings: { ALLOWED_SERVICES: '*,cloudchannel', ...sweepSettings({ dryRun: true }) },
+  settings: {
+    ALLOWED_SERVICES: '*,cloudchannel',
+    GOOGLE_CLOUD_PROJECT: 'my-project',
+    ...sweepSettings({ dryRun: true }),
+    ...ownSettings(),
+  },
   onLogLine: (line) => {
     const entry = readProgress(line);
     if (entry !== undefined && entry.event !== 'result.published')
       console.log(`  ${entry.id}  ${entry.text}`);
+    // What is of no request: budgets that start nothing, and what is not understood.
+    else if (/"event":"(?:budget|trigger|latch|sweep\.list)/.test(line)) {
+      const { severity, message } = JSON.parse(line) as { severity: string; message: string };
+      console.log(`  ${severity}  ${message}`);
+    }
   },
 }).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
@@ -37,16 +47,16 @@ await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
 console.log('\nStopping …');
 await system.close();
 
-function instructions({ restUrl, topology, services, fn }: LocalSystem): string {
+function instructions({ restUrl, pubsubHost, topology, services, fn }: LocalSystem): string {
   const [first] = scenes;
   const { projectId, topics } = topology;
   const idOf = (topic: string) => topic.split('/').at(-1) ?? '';
   const mine =
     'https://notebooks.googleapis.com/v2/projects/my-project/locations/us-central1/operations/mine';
-  const request = (operation: string | undefined, requestId: string) =>
-    JSON.stringify({ operation, requestId });
-  const curl = (json: string) =>
-    `curl -s ${restUrl}/v1/${topics.requests}:publish -H 'content-type: application/json' ` +
+  // Without an id each is a request of its own, however often a line is used.
+  const request = (operation: string | undefined, reason: string) => JSON.stringify({ operation, reason });
+  const curl = (topic: string, json: string) =>
+    `curl -s ${restUrl}/v1/${topic}:publish -H 'content-type: application/json' ` +
     `-d "{\\"messages\\":[{\\"data\\":\\"$(printf '%s' '${json}' | base64 | tr -d '\\n')\\"}]}"`;
   const gcloud = (topic: string) =>
     `CLOUDSDK_AUTH_DISABLE_CREDENTIALS=1 CLOUDSDK_API_ENDPOINT_OVERRIDES_PUBSUB=${restUrl}/ ` +
@@ -61,22 +71,37 @@ Running: Pub/Sub ${restUrl}, Google services ${services.url}, function ${fn.url}
 
 Publish a cancel request with gcloud:
 
-${gcloud(topics.requests)} --message '${request(first?.operation?.url, 'with-gcloud')}'
+${gcloud(topics.requests)} --message '${request(first?.operation?.url, 'with gcloud')}'
 
 or with curl:
 
-${curl(request(first?.operation?.url, 'with-curl'))}
+${curl(topics.requests, request(first?.operation?.url, 'with curl'))}
 
 Add an operation of your own, which ends 3 s after its cancel, and cancel it:
 
 curl -s -X PUT ${services.url}/_control/operations -H 'content-type: application/json' -d '${add}'
-${curl(request(mine, 'my-own'))}
+${curl(topics.requests, request(mine, 'my own'))}
 
 Start a sweep, as a scheduler does, or as a budget alert does (a dry run, here):
 
 ${gcloud(topics.triggers)} --message '{"sweep": "nightly"}'
+${curl(topics.triggers, '{"sweep": "nightly"}')}
 ${gcloud(topics.triggers)} --attribute ${attributes} --message '${JSON.stringify(alert?.message)}'
+
+Client libraries find this Pub/Sub by PUBSUB_EMULATOR_HOST=${pubsubHost}. SWEEPS, BUDGETS, PROTECTED_OPERATIONS,
+ALLOWED_PROJECTS and ALLOWED_SERVICES of your environment are used in place of the settings here.
 
 The examples of the README work too. Results appear below as they come; Ctrl-C ends it.
 `;
+}
+
+/** What the environment says in place of the settings here. */
+function ownSettings(): Record<string, string> {
+  const names = ['SWEEPS', 'BUDGETS', 'PROTECTED_OPERATIONS', 'ALLOWED_PROJECTS', 'ALLOWED_SERVICES'];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name] ?? '';
+      return value === '' ? [] : [[name, value]];
+    }),
+  );
 }

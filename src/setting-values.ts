@@ -1,7 +1,7 @@
 import { isKnownService } from './catalog/resolve.ts';
-import { compileGlob } from './core/glob.ts';
+import { canMatchName, compileGlob } from './core/glob.ts';
 import type { Glob } from './core/glob.ts';
-import { messageOf, quote, valueFailure } from './core/failure.ts';
+import { Failure, messageOf, quote, valueFailure } from './core/failure.ts';
 
 /**
  * Reads the value of a variable. Throws Failure `ValueError` that names the variable and what it should be.
@@ -52,17 +52,19 @@ export const readServices: ReadValue<readonly string[]> = (variable, text) =>
     );
   });
 
+/** A full name begins with its service's; one that is misspelt would protect nothing. */
+function namesKnownService(pattern: string): boolean {
+  const [, service] = /^\/\/([^/*?]+)\.googleapis\.com\//.exec(pattern) ?? [];
+  return service === undefined || isKnownService(service);
+}
+
 /** No name is longer, so a rule that is matches nothing. */
 const MAX_GLOB_LENGTH = 1_024;
-
-/** A name has slashes, none of which it begins with; a full name begins with two. */
-const canMatchName = (pattern: string) =>
-  (pattern.includes('/') || pattern.includes('**')) && !/^\/(?!\/)|^[a-z]+:/.test(pattern);
 
 export const readGlobs: ReadValue<readonly Glob[]> = (variable, text) =>
   entriesOf(text).map((entry) => {
     const isText = /^[\u0021-\u007e]+$/.test(entry) && entry.length <= MAX_GLOB_LENGTH;
-    if (isText && !canMatchName(entry)) {
+    if (isText && !(canMatchName(entry) && namesKnownService(entry))) {
       throw valueFailure(
         variable,
         `${quote(entry)} protects nothing: it has to match a whole name, such as projects/p/locations/l/operations/o, as **/operations/keep-* does`,
@@ -109,6 +111,6 @@ export const readWith =
     try {
       return parse(json);
     } catch (error) {
-      throw valueFailure(variable, messageOf(error));
+      throw new Failure('ValueError', `${variable}: ${messageOf(error)}`);
     }
   };

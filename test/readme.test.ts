@@ -125,7 +125,7 @@ describe('the README', () => {
   it('names commands that exist', () => {
     const named = [
       ...readme.matchAll(
-        /npm (?:run )?(?:-s )?(demo|start|test(?::\w+)?|check|build|catalog|contracts|explain|simulate|fuzz|soak)\b/g,
+        /npm (?:run )?(?:-s )?(demo|start|test(?::\w+)?|check|build|catalog|contracts|explain|simulate|fuzz|soak|bench)\b/g,
       ),
     ].map(([, name = '']) => name);
     assert.ok(named.length > 8);

@@ -86,7 +86,8 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     'skipped.overLimit': 'limit was reached.',
     'skipped.unknown': 'The list shows what is not in it, or no operation that could be cancelled.',
     operations: 'Full resource names of the first 100 that were requested.',
-    notes: 'The first ten of each reason that were left alone for want of a date, by the policy, or as unknown.',
+    notes:
+      'The first ten of each reason that were left alone for want of a date, by the policy, or as unknown.',
     'notes.operation': 'Its name.',
     'notes.reason': 'As in skipped.',
     'notes.detail': 'For a person; names the rule that held.',

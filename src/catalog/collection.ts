@@ -92,6 +92,11 @@ function resolveAny({ service, version, parent }: CollectionReference, name: str
     if (name.split('/').includes('-') && error.message.includes('"-"')) {
       throw needsLocations(service, parent);
     }
+    if (parent === '')
+      throw valueFailure(
+        'parents',
+        'missing; name what the operations are in, such as projects/p/locations/l',
+      );
     const problem = error.message.replace(/^\w+: /, '').replaceAll(`/${ANY}`, '/…');
     throw valueFailure('parents', `${quote(parent)} has no operations that could be cancelled: ${problem}`);
   }

@@ -166,7 +166,9 @@ function parseJson(bytes: Uint8Array): unknown {
   } catch (cause) {
     // V8's own words quote the text, of which nothing is known.
     throw refuse(
-      text.trim() === '' ? 'it is empty' : 'it should be an object such as {"operation": "https://…"}',
+      text.trim() === ''
+        ? 'it is empty'
+        : 'it should be an object such as {"operation": "https://…"} or {"sweep": "…"}',
       cause,
     );
   }

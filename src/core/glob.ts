@@ -55,3 +55,12 @@ function closure(places: Set<number>, tokens: readonly Token[]): Set<number> {
   for (const place of places) if (tokens[place]?.kind === 'any') places.add(place + 1);
   return places;
 }
+
+/**
+ * Whether a pattern can match the name of an operation at all: names have slashes, none of which they begin with but
+ * for the two of a full name, and consist of what ids do. Regular expressions and URLs match nothing.
+ */
+export const canMatchName = (pattern: string) =>
+  (pattern.includes('/') || pattern.includes('**')) &&
+  !/^\/(?!\/)|^[a-z]+:\//.test(pattern) &&
+  /^[A-Za-z0-9._~!$&'()+,=@:/*?-]+$/.test(pattern);

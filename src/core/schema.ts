@@ -62,6 +62,7 @@ function expectation(issue: v.BaseIssue<unknown>): string {
     case 'record':
       return 'a JSON object';
     case 'custom':
+    case 'union':
       return issue.message;
     case 'array':
       return 'an array';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isPermanent, messageOf, quote, valueFailure } from '../core/failure.ts';
+import { Failure, isPermanent, messageOf, quote, valueFailure } from '../core/failure.ts';
 import { isObject } from '../core/json.ts';
 import { parseWith, shortText } from '../core/schema.ts';
 
@@ -149,7 +149,7 @@ const ruleSchema = v.strictObject({
  * @throws Failure `TypeError` or `ValueError` that says where the mistake is, and what should be there
  */
 export function parseBudgetRules(json: unknown): readonly BudgetRule[] {
-  if (!Array.isArray(json)) throw valueFailure('budgets', 'must be a JSON array of rules');
+  if (!Array.isArray(json)) throw new Failure('TypeError', 'must be a JSON array of rules');
   return json.map((written: unknown, index) => {
     try {
       return parseRule(written);

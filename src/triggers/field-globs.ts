@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { compileGlob } from '../core/glob.ts';
+import { canMatchName, compileGlob } from '../core/glob.ts';
 import type { Glob } from '../core/glob.ts';
 import { quote, valueFailure } from '../core/failure.ts';
 import { isObject } from '../core/json.ts';
@@ -59,6 +59,12 @@ function compile(place: string, field: string, pattern: string): Glob {
     throw valueFailure(
       place,
       `${quote(pattern)} matches nothing: "*" does not match a slash, and there always is one; did you mean ${quote(`**${pattern.replace(/^\*/, '')}`)}?`,
+    );
+  }
+  if (field === 'name' && !canMatchName(pattern)) {
+    throw valueFailure(
+      place,
+      `${quote(pattern)} matches nothing: it has to match a whole name, as **/operations/keep-* does`,
     );
   }
   return compileGlob(pattern);

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { resolveCollection } from '../catalog/collection.ts';
 import type { Collection } from '../core/collection.ts';
 import { parseConfirmWithinMs, parseDurationMs } from '../core/duration.ts';
-import { isPermanent, quote, valueFailure } from '../core/failure.ts';
+import { Failure, isPermanent, quote, valueFailure } from '../core/failure.ts';
 import { fingerprintOf } from '../core/identity.ts';
 import { isObject } from '../core/json.ts';
 import { arrayOf, parseWith, shortText } from '../core/schema.ts';
@@ -80,7 +80,7 @@ const NAME = /^[A-Za-z][A-Za-z0-9._-]{0,62}$/;
  * @throws Failure `TypeError` or `ValueError` that says where the mistake is, and what should be there
  */
 export function parseSweeps(json: unknown): Sweeps {
-  if (!isObject(json)) throw valueFailure('sweeps', 'must be a JSON object of sweeps by their names');
+  if (!isObject(json)) throw new Failure('TypeError', 'must be a JSON object of sweeps by their names');
   return new Map(
     Object.entries(json).map(([name, written]) => {
       if (!NAME.test(name)) {
@@ -99,7 +99,7 @@ function parseSweep(name: string, json: unknown): Sweep {
   const listings = targets.flatMap(({ service, version, parents = [''], filter, ...ofTarget }, index) =>
     within(`targets[${index}]`, () => {
       const ruled = readRules({ ...ofSweep, ...ofTarget });
-      return parents.map((parent) => ({
+      return [...new Set(parents)].map((parent) => ({
         collection: resolveCollection({ service, version, parent, filter }),
         ...ruled,
       }));

@@ -90,13 +90,13 @@ describe('a request', () => {
       'text that is no JSON',
       pushed(base64('cancel it')),
       'ValueError',
-      'data: is not JSON: it should be an object such as {"operation": "https://…"}',
+      'data: is not JSON: it should be an object such as {"operation": "https://…"} or {"sweep": "…"}',
     ],
     [
       'JSON that is cut off',
       pushed(base64('{"operation":')),
       'ValueError',
-      'data: is not JSON: it should be an object such as {"operation": "https://…"}',
+      'data: is not JSON: it should be an object such as {"operation": "https://…"} or {"sweep": "…"}',
     ],
     ['white space', pushed(base64('  ')), 'ValueError', 'data: is not JSON: it is empty'],
     [

@@ -172,7 +172,7 @@ describe('SWEEPS', () => {
     [
       'no parent where one is needed',
       { n: { targets: [{ service: 'notebooks' }] } },
-      /parents: "" has no operations/,
+      /parents: missing; name what the operations are in/,
     ],
     [
       'all locations where each has a host',
@@ -212,6 +212,17 @@ describe('SWEEPS', () => {
       'a type that nothing has',
       { n: { targets: [NOTEBOOKS], match: { 'metadata.@type': '*OperationMetadata' } } },
       /matches nothing.*did you mean "\*\*OperationMetadata"/,
+    ],
+    ['a regular expression', { n: { targets: [NOTEBOOKS], exclude: '^.*/prod.*$' } }, /matches nothing/],
+    [
+      'an empty list of patterns',
+      { n: { targets: [NOTEBOOKS], exclude: [] } },
+      /exclude: must be a pattern, a list/,
+    ],
+    [
+      'a number for a pattern',
+      { n: { targets: [NOTEBOOKS], match: { name: 5 } } },
+      /match.*: must be a pattern/,
     ],
     [
       'a name that nothing has',

@@ -6,6 +6,9 @@ import type { Message } from '@google-cloud/pubsub';
  *
  * RESULTS_TOPIC=projects/my-project/topics/lro-cancel-results node consumer.ts
  *
+ * with Node 24 and credentials; beside `npm start`, with the PUBSUB_EMULATOR_HOST that it prints in front, and Node
+ * from node_modules/.bin.
+ *
  * It reads a subscription of its own, filtered so that Pub/Sub delivers, and bills, nothing else. Results come
  * at least once, under one `ce-id` whenever they are published again: what was acted on is remembered by it.
  */
