@@ -48,6 +48,18 @@ describe('the README', () => {
     }
   });
 
+  it('shows commands that publish what is taken', () => {
+    const messages = [...readme.matchAll(/--message(?:-body=|[ =])'(\{.*?\})'/gs)].map(
+      ([, json = '']) => json,
+    );
+    assert.equal(messages.length, 2);
+    for (const json of messages) {
+      const data = JSON.parse(json) as Record<string, unknown>;
+      if ('sweep' in data) assert.deepEqual(data, { sweep: 'nightly' });
+      else assert.ok('one' in parseRequest(data, 'id'));
+    }
+  });
+
   it('shows a result with just the fields that results have', () => {
     const [text = ''] = blocks('result');
     const pursuit = aPursuit({
