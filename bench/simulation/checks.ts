@@ -1,4 +1,5 @@
 import type { Scenario, Sent } from './scenario.ts';
+import { checkSweeps, isReport } from './sweeps.ts';
 import type { PubSub, Message } from './pubsub.ts';
 import type { Services } from './services.ts';
 import type { Tasks } from './tasks.ts';
@@ -45,11 +46,11 @@ const ALLOWED: Readonly<Record<Sent['kind'], readonly string[]>> = {
 };
 /** Where a credential may go, and what may be called at all. */
 const HOSTS =
-  /^https:\/\/(?:(?:notebooks|us-central1-aiplatform|cloudchannel|container|texttospeech)\.googleapis\.com\/v\w+\/(?:projects\/my-project\/locations\/us-central1\/)?operations\/[\w-]+(?::cancel)?|cloudtasks\.googleapis\.com\/v2\/projects\/my-project\/locations\/us-central1\/queues\/rechecks\/tasks)$/;
+  /^https:\/\/(?:(?:notebooks|us-central1-aiplatform|cloudchannel|container|texttospeech)\.googleapis\.com\/v\w+\/(?:projects\/my-project\/locations\/us-central1\/)?operations\/[\w-]+(?::cancel)?|notebooks\.googleapis\.com\/v2\/projects\/my-project\/locations\/europe-west1\/operations(?:\/[\w-]+(?::cancel)?|\?pageSize=100(?:&pageToken=\d+)?)|cloudtasks\.googleapis\.com\/v2\/projects\/my-project\/locations\/us-central1\/queues\/rechecks\/tasks(?:\/\w+)?)$/;
 
 /** What must always hold, and did not. */
 export function findViolations(remains: Remains): readonly string[] {
-  const results = remains.pubsub.results.map(readResult);
+  const results = remains.pubsub.results.filter((message) => !isReport(message)).map(readResult);
   return [
     ...(remains.isFinished ? [] : ['something goes on for ever']),
     ...[...remains.sentAs].flatMap(([messageId, sent]) => checkSent(sent, messageId, results, remains)),
@@ -57,6 +58,11 @@ export function findViolations(remains: Remains): readonly string[] {
     ...checkCalls(remains),
     ...checkChains(remains),
     ...checkGivenUp(remains),
+    ...checkSweeps(remains.scenario.sweeps, {
+      results: remains.pubsub.results,
+      given: remains.pubsub.given,
+      ranThroughout: (url) => remains.scenario.lives.get(url)?.endsAtMs === Infinity,
+    }),
     ...(remains.pubsub.late() > 0
       ? [`${remains.pubsub.late()} deliveries outlasted their ack deadline`]
       : []),
@@ -140,9 +146,10 @@ function checkTruth({ outcome, url = '', requestId, atMs }: Result, remains: Rem
 
 /** Only operations that somebody asked to cancel are cancelled, and only Google is shown a credential. */
 function checkCalls({ services, scenario, credentialUrls }: Remains): string[] {
-  const toCancel = new Set(
-    scenario.sent.filter(({ kind }) => kind === 'cancel').flatMap(({ operations }) => operations),
-  );
+  const toCancel = new Set([
+    ...scenario.sent.filter(({ kind }) => kind === 'cancel').flatMap(({ operations }) => operations),
+    ...scenario.sweeps.stale,
+  ]);
   return [
     ...credentialUrls.filter((url) => !HOSTS.test(url)).map((url) => `a credential went to ${url}`),
     ...services.requests

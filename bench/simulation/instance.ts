@@ -15,6 +15,7 @@ import type { Publisher } from '../../src/core/ports.ts';
 import type { Chaos } from './chaos.ts';
 import type { PubSub, Receiver } from './pubsub.ts';
 import type { Services } from './services.ts';
+import { SWEEP_SETTINGS } from './sweeps.ts';
 import type { Tasks } from './tasks.ts';
 import type { World } from './world.ts';
 import { inSpan } from '../../src/tracing.ts';
@@ -38,6 +39,7 @@ export interface Instance extends Receiver {
 const SETTINGS = readSettings({
   GOOGLE_CLOUD_PROJECT: 'my-project',
   ALLOWED_SERVICES: '*,cloudchannel,texttospeech',
+  ...SWEEP_SETTINGS,
 });
 const TOKENS: OwnTokens = {
   token: () => Promise.resolve('secret'),
@@ -94,7 +96,7 @@ export function createInstance(surroundings: Surroundings): Instance {
       perform(() => {
         if (request.headers.authorization !== undefined) credentialSent(request.url);
         const { answer, delayMs } = request.url.startsWith('https://cloudtasks.googleapis.com/')
-          ? tasks.create(request)
+          ? tasks.call(request)
           : services.call(request);
         return { value: answer, delayMs };
       }),

@@ -9,7 +9,7 @@ export interface Message {
   readonly publishedMs: number;
 }
 
-export type Topic = 'requests' | 'rechecks' | 'deadLetters' | 'results';
+export type Topic = 'requests' | 'rechecks' | 'triggers' | 'deadLetters' | 'results';
 
 /** The function that messages are pushed to, or nothing while it is down. */
 export interface Receiver {
@@ -33,9 +33,14 @@ export interface PubSub {
 const ACK_DEADLINE_MS = 60_000;
 const BACKOFF_MS = { least: 10_000, most: 600_000 };
 /** Deliveries before a message is given up; a dead letter never is. */
-const ATTEMPTS = { requests: 10, rechecks: 100, deadLetters: Infinity };
+const ATTEMPTS = { requests: 10, rechecks: 100, triggers: 10, deadLetters: Infinity };
 const PROJECT = 'my-project';
-const TOPIC_ID = { requests: 'requests', rechecks: 'rechecks', deadLetters: 'dead-letters' };
+const TOPIC_ID = {
+  requests: 'requests',
+  rechecks: 'rechecks',
+  triggers: 'triggers',
+  deadLetters: 'dead-letters',
+};
 
 /** Pub/Sub with push subscriptions: at least once, in any order. */
 export function createPubSub(world: World, chaos: Chaos, receiver: () => Receiver | undefined): PubSub {

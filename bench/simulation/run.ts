@@ -23,7 +23,8 @@ export interface RunReport {
 }
 
 const START_MS = Date.UTC(2026, 10, 20, 12);
-const HORIZON_MS = 14 * 24 * 3_600_000;
+/** Latches of budget alerts are renewed for more than a year. */
+const HORIZON_MS = 500 * 24 * 3_600_000;
 const MAX_EVENTS = 100_000;
 const MAX_DOWN_MS = 20_000;
 
@@ -73,6 +74,10 @@ export async function runSeed(
     world.after(sent.atMs, () => sentAs.set(pubsub.publish('requests', sent.data, {}), sent));
   }
 
+  for (const { atMs, data, attributes } of scenario.sweeps.triggers) {
+    world.after(atMs, () => pubsub.publish('triggers', data, attributes));
+  }
+
   const isFinished = await world.run(START_MS + HORIZON_MS, MAX_EVENTS);
   const remains: Remains = {
     startMs: START_MS,
@@ -80,7 +85,7 @@ export async function runSeed(
   };
   const outcomes: Record<string, number> = {};
   for (const { attributes } of pubsub.results) {
-    const { outcome = '' } = attributes;
+    const { outcome = 'sweep reports' } = attributes;
     outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
   }
   return {

@@ -1,4 +1,6 @@
 import type { Life } from './services.ts';
+import { chooseSweeps, NO_SWEEPS } from './sweeps.ts';
+import type { SweepScenario } from './sweeps.ts';
 import type { World } from './world.ts';
 
 /** One message that somebody sends, and what it may come to. */
@@ -16,6 +18,7 @@ export interface Sent {
 export interface Scenario {
   readonly sent: readonly Sent[];
   readonly lives: ReadonlyMap<string, Life>;
+  readonly sweeps: SweepScenario;
 }
 
 const LOCATION = 'projects/my-project/locations/us-central1/operations';
@@ -77,7 +80,12 @@ export function chooseScenario(world: World): Scenario {
       sent.push({ ...base, requestId: undefined, data, kind: 'refused', operations: [`refused-${index}`] });
     }
   }
-  return { sent, lives };
+  const sweeps = world.chance(0.4)
+    ? chooseSweeps(world, (url, ageMs) => {
+        lives.set(url, { ...chooseLife(world, 'longrunning'), createdMs: world.now() - ageMs });
+      })
+    : NO_SWEEPS;
+  return { sent, lives, sweeps };
 }
 
 function chooseLife(world: World, form: Life['form']): Life {

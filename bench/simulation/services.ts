@@ -1,6 +1,7 @@
 import type { Answer } from '../../src/core/answer.ts';
 import type { HttpRequest } from '../../src/google/http.ts';
 import type { Chaos } from './chaos.ts';
+import { LIST } from './sweeps.ts';
 import type { World } from './world.ts';
 
 /** What becomes of an operation. */
@@ -12,6 +13,8 @@ export interface Life {
   readonly endsAtMs: number;
   /** How a GET shows it. */
   readonly form: 'longrunning' | 'container' | 'none';
+  /** When it was created, where that is told. */
+  readonly createdMs?: number;
 }
 
 type State = 'running' | 'cancelled' | 'succeeded' | 'failed' | 'gone';
@@ -63,6 +66,21 @@ export function createServices(world: World, chaos: Chaos): Services {
     return { kind: 'answered', httpStatus: 200, json: bodyOf(form, url, state, cancelRequested) };
   }
 
+  /** Two operations a page. */
+  function list(url: string): Answer {
+    const from = Number(new URL(url).searchParams.get('pageToken') ?? '0');
+    // A place in the list stays what it is, whatever goes before it.
+    const all = [...lives].filter(([one]) => one.startsWith(`${LIST}/`));
+    const there = all.slice(from, from + 2).filter(([one]) => stateOf(one) !== 'gone');
+    const operations = there.map(([one, { createdMs }]) => ({
+      name: one.slice(one.indexOf('projects/')),
+      metadata: { createTime: new Date(createdMs ?? 0).toISOString() },
+      ...(stateOf(one) !== 'running' && { done: true }),
+    }));
+    const nextPageToken = from + 2 < all.length ? String(from + 2) : undefined;
+    return { kind: 'answered', httpStatus: 200, json: { operations, nextPageToken } };
+  }
+
   return {
     add: (url, life) => void lives.set(url, life),
     stateOf,
@@ -71,9 +89,10 @@ export function createServices(world: World, chaos: Chaos): Services {
     call: ({ method, url }) => {
       requests.push({ method, url, atMs: world.now() });
       const target = url.replace(/:cancel$/, '');
-      const act = () => (url.endsWith(':cancel') ? cancel(target) : get(target));
+      const isList = url === LIST || url.startsWith(`${LIST}?`);
+      const act = () => (isList ? list(url) : url.endsWith(':cancel') ? cancel(target) : get(target));
       return world.chance(chaos.apiFault)
-        ? faultOf(world, act)
+        ? faultOf(world, act, isList)
         : { answer: act(), delayMs: latencyOf(world) };
     },
   };
@@ -104,7 +123,7 @@ const quotaExceeded: Answer = {
 const CALL_TIMEOUT_MS = 10_000;
 
 /** What a service or the network can do in place of an answer. */
-function faultOf(world: World, act: () => Answer): { answer: Answer; delayMs: number } {
+function faultOf(world: World, act: () => Answer, isList: boolean): { answer: Answer; delayMs: number } {
   const quick = (answer: Answer) => ({ answer, delayMs: latencyOf(world) });
   const isApplied = world.chance(0.5);
   switch (world.between(0, 11)) {
@@ -140,7 +159,8 @@ function faultOf(world: World, act: () => Answer): { answer: Answer; delayMs: nu
       return quick({
         kind: 'answered',
         httpStatus: 200,
-        json: world.pick<unknown>([[], 'x', { done: 'yes' }, null]),
+        // Any object could be a list of nothing.
+        json: world.pick<unknown>([[], 'x', isList ? 0 : { done: 'yes' }, null]),
       });
     default:
       return { answer: act(), delayMs: world.between(1_000, 9_000) };

@@ -6,7 +6,8 @@ import type { World } from './world.ts';
 
 /** Cloud Tasks: named tasks, each sent at least once. */
 export interface Tasks {
-  create(request: HttpRequest): { readonly answer: Answer; readonly delayMs: number };
+  /** Creates a task, or tells whether there is one. */
+  call(request: HttpRequest): { readonly answer: Answer; readonly delayMs: number };
   /** The names that each step of a pursuit was scheduled by, by request, operation, step and attempt. */
   readonly scheduled: ReadonlyMap<string, ReadonlySet<string>>;
 }
@@ -33,11 +34,14 @@ export function createTasks(world: World, chaos: Chaos, pubsub: PubSub): Tasks {
   /** Until when a name is taken. */
   const taken = new Map<string, number>();
   const scheduled = new Map<string, Set<string>>();
+  /** When a task is sent, and gone. */
+  const sentMs = new Map<string, number>();
 
   function take({ task: { name, scheduleTime, httpRequest } }: CreateTask): Answer {
     if ((taken.get(name) ?? 0) > world.now()) return answerOf(409, 'ALREADY_EXISTS');
     const waitMs = Math.max(0, Date.parse(scheduleTime) - world.now());
     const isForgotten = world.chance(chaos.taskForgotten);
+    sentMs.set(name, world.now() + waitMs);
     taken.set(name, isForgotten ? 0 : world.now() + waitMs + TOMBSTONE_MS);
     const { messages } = JSON.parse(decode(httpRequest.body)) as Publish;
     const sends = world.chance(chaos.taskDuplicate) ? 2 : 1;
@@ -45,12 +49,15 @@ export function createTasks(world: World, chaos: Chaos, pubsub: PubSub): Tasks {
       const json = decode(data);
       const { requestId, operation, step, attempt } = JSON.parse(json) as {
         requestId: string;
-        operation: { service: string; name: string };
+        operation?: { service: string; name: string };
         step: string;
         attempt: number;
       };
-      const key = [requestId, operation.service, operation.name, step, attempt].join(' ');
-      scheduled.set(key, new Set([...(scheduled.get(key) ?? []), name]));
+      // Only re-checks are of an operation.
+      if (operation !== undefined) {
+        const key = [requestId, operation.service, operation.name, step, attempt].join(' ');
+        scheduled.set(key, new Set([...(scheduled.get(key) ?? []), name]));
+      }
       for (let send = 0; send < sends; send += 1) {
         const lateMs = world.chance(chaos.taskLate) ? world.between(1, LATEST_MS) : 0;
         world.after(waitMs + lateMs, () => pubsub.publish('rechecks', json, attributes));
@@ -61,7 +68,15 @@ export function createTasks(world: World, chaos: Chaos, pubsub: PubSub): Tasks {
 
   return {
     scheduled,
-    create: ({ body = '' }) => {
+    call: ({ method, url, body = '' }) => {
+      if (method === 'GET') {
+        const name = url.slice(url.indexOf('projects/'));
+        const isThere = (sentMs.get(name) ?? 0) > world.now();
+        return {
+          answer: isThere ? answerOf(200, name) : answerOf(404, 'NOT_FOUND'),
+          delayMs: world.between(5, 100),
+        };
+      }
       const task = JSON.parse(body) as CreateTask;
       const delayMs = world.between(5, 100);
       if (!world.chance(chaos.taskFault)) return { answer: take(task), delayMs };

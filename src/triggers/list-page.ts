@@ -17,9 +17,8 @@ const TOKEN = /^[\u0020-\u007e]{0,4096}$/;
  *
  * @returns what is wrong with it, where it is not one: a list that cannot be read says nothing of what is on it
  */
-export function readListPage(form: StateForm, body: unknown): ListPage | { readonly problem: string } {
-  // Proto3 JSON leaves out what is empty: a list of nothing can be no body at all.
-  const page = body ?? {};
+export function readListPage(form: StateForm, page: unknown): ListPage | { readonly problem: string } {
+  // A list of nothing is `{}`; what is no object may be anybody's answer.
   if (!isObject(page)) return { problem: 'the list is not a JSON object' };
   const entries = (form === 'sqladmin' ? page.items : page.operations) ?? [];
   if (!Array.isArray(entries)) return { problem: 'the list has no array of operations' };

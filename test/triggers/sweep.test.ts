@@ -276,6 +276,8 @@ describe('a sweep', () => {
     ['is not there', answered(404, { error: { status: 'NOT_FOUND', message: 'gone' } }), /gone/],
     ['takes no such parent', status(400, 'INVALID_ARGUMENT'), /INVALID_ARGUMENT it is/],
     ['is no list', answered(200, ['x']), /not a JSON object/],
+    ['is null', answered(200, null), /not a JSON object/],
+    ['has no body', answered(200), /not a JSON object/],
     ['has operations that are no array', answered(200, { operations: 'x' }), /no array of operations/],
     ['has a token that is no text', answered(200, { nextPageToken: 7 }), /no usable token/],
   ] as const) {
