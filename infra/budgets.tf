@@ -1,16 +1,32 @@
 locals {
+  budgets = { for key, budget in var.budgets : key => {
+    amount          = tonumber(budget.amount)
+    currency_code   = tostring(try(budget.currency_code, null))
+    display_name    = coalesce(tostring(try(budget.display_name, null)), "${var.name} ${key}")
+    project_numbers = one([for numbers in [try(budget.project_numbers, null)] : [for number in numbers : tostring(number)] if numbers != null])
+    thresholds      = try(budget.thresholds, null) == null ? [0.5, 0.9, 1] : [for threshold in budget.thresholds : tonumber(threshold)]
+  } }
+  rules = [for rule in var.budget_rules : {
+    budget              = tostring(try(rule.budget, null))
+    budget_display_name = tostring(try(rule.budget_display_name, null))
+    budget_id           = tostring(try(rule.budget_id, null))
+    on_forecast         = coalesce(tobool(try(rule.on_forecast, null)), false)
+    sweep               = tostring(rule.sweep)
+    threshold           = coalesce(tonumber(try(rule.threshold, null)), 1)
+  }]
+
   # A rule fires when a notification says that its threshold was crossed, which only happens at thresholds that the
   # budget itself has. So each budget gets those of its rules.
-  budget_thresholds = { for key, budget in var.budgets : key => {
+  budget_thresholds = { for key, budget in local.budgets : key => {
     current = setunion(
       budget.thresholds,
-      [for rule in var.budget_rules : rule.threshold if rule.budget == key],
+      [for rule in local.rules : rule.threshold if rule.budget == key],
     )
-    forecast = toset([for rule in var.budget_rules : rule.threshold if rule.budget == key && rule.on_forecast])
+    forecast = toset([for rule in local.rules : rule.threshold if rule.budget == key && rule.on_forecast])
   } }
 
   # As src/triggers/budget.ts reads them.
-  budget_rules = [for rule in var.budget_rules : merge(
+  budget_rules = [for rule in local.rules : merge(
     { sweep = rule.sweep, threshold = rule.threshold, onForecast = rule.on_forecast },
     { for field, value in {
       budgetDisplayName = rule.budget_display_name
@@ -22,9 +38,9 @@ locals {
 }
 
 resource "google_billing_budget" "this" {
-  for_each        = var.budgets
+  for_each        = local.budgets
   billing_account = var.billing_account
-  display_name    = coalesce(each.value.display_name, "${var.name} ${each.key}")
+  display_name    = each.value.display_name
 
   budget_filter {
     projects = formatlist("projects/%s", coalesce(

@@ -163,7 +163,7 @@ resource "google_pubsub_topic_iam_member" "triggers_from_billing" {
 
 # Who may pull results.
 resource "google_pubsub_subscription_iam_member" "results_to" {
-  for_each = merge([for key, subscription in var.result_subscriptions : {
+  for_each = merge([for key, subscription in local.result_subscriptions : {
     for member in subscription.subscribers : "${key} ${member}" => { key = key, member = member }
   }]...)
   project      = var.project_id

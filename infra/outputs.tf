@@ -1,3 +1,20 @@
+locals {
+  # Services without operations `projects/{project}/locations/{location}/operations/{operation}`, or without a version
+  # that is a default: of these, no name can be made up.
+  services_of_other_names = [
+    "accesscontextmanager", "androidmanagement", "baremetalsolution", "checks", "chromemanagement", "cloudbuild",
+    "cloudchannel", "cloudshell", "datalabeling", "datastore", "deepreview", "dialogflow", "discoveryengine",
+    "firebaseappdistribution", "firebasehosting", "firebaseml", "firestore", "genomics", "gkehub", "healthcare",
+    "managedidentities", "networkmanagement", "osconfig", "remotebuildexecution", "runtimeconfig", "securitycenter",
+    "securityposture", "serviceconsumermanagement", "servicenetworking", "serviceusage", "spanner", "sqladmin",
+    "storage", "storagetransfer", "texttospeech", "tpu", "vault", "vision", "webrisk",
+  ]
+  example_operation = one([
+    for service in slice(concat(tolist(setsubtract(keys(var.services), local.services_of_other_names)), [""]), 0, 1) :
+    service == "" ? "OPERATION" : "//${service}.googleapis.com/projects/${local.allowed_projects[0]}/locations/${var.region}/operations/OPERATION"
+  ])
+}
+
 output "delegation_client_id" {
   description = "The client id to authorize in the domain's Admin console, for services that act for a person."
   value       = google_service_account.function.unique_id
@@ -9,8 +26,8 @@ output "function_uri" {
 }
 
 output "publish_command" {
-  description = "A command that publishes a request: a dry run, with an operation to be filled in."
-  value       = "gcloud pubsub topics publish ${google_pubsub_topic.requests.id} --message='${jsonencode({ operation = "https://notebooks.googleapis.com/v2/projects/${var.project_id}/locations/${var.region}/operations/OPERATION", dryRun = true })}'"
+  description = "A command that publishes a request: a dry run, with `OPERATION` to be filled in, of a service of `services` in the first of `allowed_projects`."
+  value       = "gcloud pubsub topics publish ${google_pubsub_topic.requests.id} --message='${jsonencode({ operation = local.example_operation, requestId = "first", dryRun = true })}'"
 }
 
 output "queue" {

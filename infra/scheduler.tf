@@ -1,7 +1,17 @@
+locals {
+  scheduler_jobs = { for key, job in var.scheduler_jobs : key => {
+    dry_run   = coalesce(tobool(try(job.dry_run, null)), false)
+    paused    = coalesce(tobool(try(job.paused, null)), false)
+    schedule  = tostring(job.schedule)
+    sweep     = tostring(job.sweep)
+    time_zone = coalesce(tostring(try(job.time_zone, null)), "Etc/UTC")
+  } }
+}
+
 # Starts sweeps by the clock. Cloud Scheduler publishes as its own service agent, to which Google grants that with
 # the API (roles/cloudscheduler.serviceAgent), so there is nothing to grant in iam.tf.
 resource "google_cloud_scheduler_job" "sweep" {
-  for_each    = var.scheduler_jobs
+  for_each    = local.scheduler_jobs
   project     = var.project_id
   region      = var.region
   name        = "${var.name}-${each.key}"

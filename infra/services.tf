@@ -42,13 +42,19 @@ locals {
 
   verbs = ["cancel", "get", "list"]
 
+  services = { for service, access in var.services : service => {
+    for field in local.service_fields : field => one([
+      for entries in [try(access[field], null)] : [for entry in entries : tostring(entry)] if entries != null
+    ])
+  } }
+
   # What somebody says of a service replaces all that is known of it here.
-  service_permissions = { for service, access in var.services : service => (
+  service_permissions = { for service, access in local.services : service => (
     access.permissions != null ? access.permissions :
     access.roles != null ? [] :
     lookup(local.known_permissions, service, [for verb in local.verbs : "${service}.operations.${verb}"])
   ) }
-  service_roles = { for service, access in var.services : service => (
+  service_roles = { for service, access in local.services : service => (
     access.roles != null ? access.roles :
     access.permissions != null ? [] :
     lookup(local.known_roles, service, [])

@@ -33,6 +33,19 @@ locals {
     } },
   )
 
+  result_subscriptions = { for key, subscription in var.result_subscriptions : key => {
+    ack_deadline_seconds = coalesce(tonumber(try(subscription.ack_deadline_seconds, null)), 60)
+    filter               = tostring(try(subscription.filter, null))
+    push = one([for push in [try(subscription.push, null)] : {
+      audience              = tostring(try(push.audience, null))
+      endpoint              = tostring(push.endpoint)
+      service_account_email = tostring(try(push.service_account_email, null))
+    } if push != null])
+    subscribers = flatten([for subscribers in [try(subscription.subscribers, null)] : [
+      for member in subscribers : tostring(member)
+    ] if subscribers != null])
+  } }
+
   # Without a policy, what the function refuses would come back at once. 10 s is what Pub/Sub begins with by
   # default, 600 s the most it takes.
   minimum_backoff = "10s"
@@ -89,7 +102,7 @@ resource "google_pubsub_subscription" "push" {
 
 # Who reads the results. Without any subscription they would be lost.
 resource "google_pubsub_subscription" "results" {
-  for_each = var.result_subscriptions
+  for_each = local.result_subscriptions
   project  = var.project_id
   name     = "${var.name}-results-${each.key}"
   topic    = google_pubsub_topic.results.id

@@ -1,23 +1,33 @@
 locals {
   # As src/triggers/sweep.ts reads them: what is not said is not written, except `dryRun`, which is true until somebody
-  # says false.
+  # says false. Of another type, each value is an error here: that it is not there must never come of a mistake.
   sweeps = { for name, sweep in var.sweeps : name => { for field, value in {
-    confirmWithin = sweep.confirm_within
-    dryRun        = sweep.dry_run
-    exclude       = sweep.exclude
-    limit         = sweep.limit
-    match         = sweep.match
-    olderThan     = sweep.older_than
-    targets = [for target in sweep.targets : { for field, value in {
-      confirmWithin = target.confirm_within
-      dryRun        = target.dry_run
-      exclude       = target.exclude
-      filter        = target.filter
-      match         = target.match
-      olderThan     = target.older_than
-      parents       = target.parents
-      service       = target.service
-      version       = target.version
+    confirmWithin = tostring(try(sweep.confirm_within, null))
+    dryRun        = coalesce(tobool(try(sweep.dry_run, null)), true)
+    exclude       = local.sweep_globs[name].exclude
+    limit         = tonumber(try(sweep.limit, null))
+    match         = local.sweep_globs[name].match
+    olderThan     = tostring(try(sweep.older_than, null))
+    targets = [for index, target in sweep.targets : { for field, value in {
+      confirmWithin = tostring(try(target.confirm_within, null))
+      dryRun        = tobool(try(target.dry_run, null))
+      exclude       = local.target_globs[name][index].exclude
+      filter        = tostring(try(target.filter, null))
+      match         = local.target_globs[name][index].match
+      olderThan     = tostring(try(target.older_than, null))
+      parents       = one([for parents in [try(target.parents, null)] : [for parent in parents : tostring(parent)] if parents != null])
+      service       = tostring(target.service)
+      version       = tostring(try(target.version, null))
     } : field => value if value != null }]
   } : field => value if value != null } }
+
+  # Patterns by field, or null where there are none.
+  sweep_globs = { for name, sweep in var.sweeps : name => { for field in ["exclude", "match"] : field => one([
+    for globs in [try(sweep[field], null)] : { for key, patterns in globs : key => [for pattern in patterns : tostring(pattern)] } if globs != null
+  ]) } }
+  target_globs = { for name, sweep in var.sweeps : name => [for target in sweep.targets : {
+    for field in ["exclude", "match"] : field => one([
+      for globs in [try(target[field], null)] : { for key, patterns in globs : key => [for pattern in patterns : tostring(pattern)] } if globs != null
+    ])
+  }] }
 }

@@ -26,7 +26,7 @@ variable "alerts" {
 variable "allowed_projects" {
   description = <<-EOT
     Ids of the projects whose operations may be cancelled; the function gets its roles in each. Empty for its own
-    project alone.
+    project alone; where others are named, its own is left out unless it is named too.
   EOT
   type        = list(string)
   default     = []
@@ -68,36 +68,59 @@ variable "budget_rules" {
     `threshold`). `threshold`: a fraction of the budget, 1 for all of it. `on_forecast`: whether the forecast alone
     is enough.
   EOT
-  type = list(object({
-    budget              = optional(string)
-    budget_display_name = optional(string)
-    budget_id           = optional(string)
-    on_forecast         = optional(bool, false)
-    sweep               = string
-    threshold           = optional(number, 1)
-  }))
+  # list(object({
+  #   budget              = optional(string)
+  #   budget_display_name = optional(string)
+  #   budget_id           = optional(string)
+  #   on_forecast         = optional(bool, false)
+  #   sweep               = string
+  #   threshold           = optional(number, 1)
+  # }))
+  type     = any
   default  = []
   nullable = false
 
   validation {
-    condition     = alltrue([for rule in var.budget_rules : contains(keys(var.sweeps), rule.sweep)])
+    condition = length(try(flatten([for rule in var.budget_rules : setsubtract(try(keys(rule), []), local.budget_rule_fields)]), [])) == 0
+    error_message = "Unknown fields in budget_rules: ${join(", ", try(flatten([
+      for index, rule in var.budget_rules :
+      [for field in setsubtract(try(keys(rule), []), local.budget_rule_fields) : "[${index}].${field}"]
+    ]), []))}. A budget rule has ${join(", ", local.budget_rule_fields)}."
+  }
+
+  validation {
+    condition = can([for rule in concat([], var.budget_rules) : [
+      [for field in ["budget", "budget_display_name", "budget_id"] : tostring(try(rule[field], null))],
+      tobool(try(rule.on_forecast, null)),
+      regex(".", rule.sweep),
+      tonumber(try(rule.threshold, null)),
+    ]])
+    error_message = "Must be a list of budget rules, each with a sweep: a threshold is a number, on_forecast true or false, and the others are strings."
+  }
+
+  # From here on, what is not of its type has been refused above.
+
+  validation {
+    condition     = alltrue([for rule in var.budget_rules : try(contains(keys(var.sweeps), rule.sweep), true)])
     error_message = "A budget rule names a sweep that is not in sweeps."
   }
 
   validation {
     condition = alltrue([for rule in var.budget_rules :
-      length([for name in [rule.budget, rule.budget_display_name, rule.budget_id] : name if name != null]) == 1
+      length([for field in ["budget", "budget_display_name", "budget_id"] : field if try(rule[field], null) != null]) == 1
     ])
     error_message = "A budget rule must have exactly one of budget, budget_display_name and budget_id."
   }
 
   validation {
-    condition     = alltrue([for rule in var.budget_rules : rule.budget == null || contains(keys(var.budgets), coalesce(rule.budget, "-"))])
+    condition = alltrue(flatten([for rule in var.budget_rules :
+      [for budget in [try(rule.budget, null)] : contains(keys(var.budgets), budget) if budget != null]
+    ]))
     error_message = "A budget rule names a budget that is not in budgets; one that is there already is named by budget_id or budget_display_name."
   }
 
   validation {
-    condition     = alltrue([for rule in var.budget_rules : rule.threshold > 0 && rule.threshold <= 20])
+    condition     = alltrue([for rule in var.budget_rules : try(rule.threshold > 0 && rule.threshold <= 20, true)])
     error_message = "A threshold must be a fraction of the budget: 1 is all of it, 0.5 half."
   }
 }
@@ -128,24 +151,52 @@ variable "budgets" {
     `project_numbers`: default `allowed_projects`. `thresholds`: fractions of the amount that are told; those of
     `budget_rules` are added.
   EOT
-  type = map(object({
-    amount          = number
-    currency_code   = optional(string)
-    display_name    = optional(string)
-    project_numbers = optional(list(string))
-    thresholds      = optional(list(number), [0.5, 0.9, 1])
-  }))
+  # map(object({
+  #   amount          = number
+  #   currency_code   = optional(string)
+  #   display_name    = optional(string)
+  #   project_numbers = optional(list(string))
+  #   thresholds      = optional(list(number), [0.5, 0.9, 1])
+  # }))
+  type     = any
   default  = {}
   nullable = false
 
   validation {
-    condition     = length(var.budgets) == 0 || var.billing_account != null
+    condition = length(try(flatten([for budget in var.budgets : setsubtract(try(keys(budget), []), local.budget_fields)]), [])) == 0
+    error_message = "Unknown fields in budgets: ${join(", ", try(flatten([
+      for key, budget in var.budgets :
+      [for field in setsubtract(try(keys(budget), []), local.budget_fields) : "${key}.${field}"]
+    ]), []))}. A budget has ${join(", ", local.budget_fields)}."
+  }
+
+  validation {
+    condition = can([keys(var.budgets), [for budget in var.budgets : [
+      budget.amount + 0,
+      [for field in ["currency_code", "display_name"] : tostring(try(budget[field], null))],
+      [for numbers in [try(budget.project_numbers, null)] : join(",", numbers) if numbers != null],
+      [for thresholds in [try(budget.thresholds, null)] : [for threshold in flatten(thresholds) : threshold + 0] if thresholds != null],
+    ]]])
+    error_message = "Must be budgets by their keys, each with an amount: it is a number, thresholds are a list of numbers, project_numbers a list of strings, and the others are strings."
+  }
+
+  # From here on, what is not of its type has been refused above.
+
+  validation {
+    condition     = try(length(var.budgets), 0) == 0 || var.billing_account != null
     error_message = "Budgets belong to a billing account: set billing_account."
   }
 
   validation {
-    condition     = alltrue([for budget in var.budgets : budget.amount > 0 && budget.amount == floor(budget.amount)])
+    condition     = alltrue([for budget in var.budgets : try(budget.amount > 0 && budget.amount == floor(budget.amount), true)])
     error_message = "An amount must be positive, in whole units of its currency."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for budget in var.budgets : [for threshold in try(flatten([budget.thresholds]), []) : try(threshold > 0 && threshold <= 20, true)]
+    ]))
+    error_message = "Thresholds must be fractions of the amount: 1 is all of it, 0.5 half."
   }
 }
 
@@ -394,38 +445,63 @@ variable "result_subscriptions" {
     `attributes.outcome != "CANCELLED"`, up to 256 characters, fixed for the subscription's life. `push`: where to,
     with whose token; left out, results are pulled. `subscribers`: who may pull. `ack_deadline_seconds`: in seconds.
   EOT
-  type = map(object({
-    ack_deadline_seconds = optional(number, 60)
-    filter               = optional(string)
-    push = optional(object({
-      audience              = optional(string)
-      endpoint              = string
-      service_account_email = optional(string)
-    }))
-    subscribers = optional(list(string), [])
-  }))
+  # map(object({
+  #   ack_deadline_seconds = optional(number, 60)
+  #   filter               = optional(string)
+  #   push = optional(object({
+  #     audience              = optional(string)
+  #     endpoint              = string
+  #     service_account_email = optional(string)
+  #   }))
+  #   subscribers = optional(list(string), [])
+  # }))
+  type     = any
   default  = { pull = {} }
   nullable = false
 
   validation {
-    condition = alltrue([
-      for subscription in var.result_subscriptions : length(coalesce(subscription.filter, "-")) <= 256
-    ])
+    condition = length(try(flatten([for subscription in var.result_subscriptions : [
+      setsubtract(try(keys(subscription), []), local.result_subscription_fields),
+      setsubtract(try(keys(subscription.push), []), local.push_fields),
+    ]]), [])) == 0
+    error_message = "Unknown fields in result_subscriptions: ${join(", ", try(flatten([
+      for key, subscription in var.result_subscriptions : [
+        [for field in setsubtract(try(keys(subscription), []), local.result_subscription_fields) : "${key}.${field}"],
+        [for field in setsubtract(try(keys(subscription.push), []), local.push_fields) : "${key}.push.${field}"],
+      ]
+    ]), []))}. A subscription has ${join(", ", local.result_subscription_fields)}; its push ${join(", ", local.push_fields)}."
+  }
+
+  validation {
+    condition = can([keys(var.result_subscriptions), [for subscription in var.result_subscriptions : [
+      keys(subscription),
+      tonumber(try(subscription.ack_deadline_seconds, null)),
+      tostring(try(subscription.filter, null)),
+      [for push in [try(subscription.push, null)] : [
+        regex(".", push.endpoint),
+        [for field in ["audience", "service_account_email"] : tostring(try(push[field], null))],
+      ] if push != null],
+      [for subscribers in [try(subscription.subscribers, null)] : join(",", subscribers) if subscribers != null],
+    ]]])
+    error_message = "Must be subscriptions by the end of their names: ack_deadline_seconds is a number, filter a string, subscribers a list of strings, and push has an endpoint, all its fields being strings."
+  }
+
+  # From here on, what is not of its type has been refused above.
+
+  validation {
+    condition     = alltrue([for subscription in var.result_subscriptions : try(length(subscription.filter) <= 256, true)])
     error_message = "A filter has up to 256 characters."
   }
 
   validation {
-    condition = alltrue([
-      for subscription in var.result_subscriptions :
-      subscription.push == null || startswith(try(subscription.push.endpoint, ""), "https://")
-    ])
+    condition     = alltrue([for subscription in var.result_subscriptions : try(startswith(subscription.push.endpoint, "https://"), true)])
     error_message = "Results are pushed to https:// endpoints only."
   }
 
   validation {
     condition = alltrue(flatten([
       for subscription in var.result_subscriptions :
-      [for member in subscription.subscribers : can(regex("^[A-Za-z]+:[^:].*$", member))]
+      [for member in try(flatten([subscription.subscribers]), []) : can(regex("^[A-Za-z]+:[^:].*$", member)) if member != null]
     ]))
     error_message = "Each subscriber must be a member such as \"serviceAccount:…\" or \"group:…\". Everybody (allUsers, allAuthenticatedUsers) is refused."
   }
@@ -433,23 +509,49 @@ variable "result_subscriptions" {
 
 variable "scheduler_jobs" {
   description = <<-EOT
-    When to start sweeps, by the end of the jobs' names. `schedule`: in cron's form. `time_zone`: as in
-    `Europe/Berlin`. `sweep`: a key of `sweeps`. `dry_run`: makes this job's runs dry, whatever the sweep says;
-    `false` leaves it to the sweep. `paused`: whether the job rests.
+    When to start sweeps, by the end of the jobs' names. `schedule`: in cron's form, `0 3 * * *`. `time_zone`: as in
+    `Europe/Berlin`, default `Etc/UTC`. `sweep`: a key of `sweeps`. `dry_run`: makes this job's runs dry, whatever the
+    sweep says; `false` leaves it to the sweep. `paused`: whether the job rests.
   EOT
-  type = map(object({
-    dry_run   = optional(bool, false)
-    paused    = optional(bool, false)
-    schedule  = string
-    sweep     = string
-    time_zone = optional(string, "Etc/UTC")
-  }))
+  # map(object({
+  #   dry_run   = optional(bool, false)
+  #   paused    = optional(bool, false)
+  #   schedule  = string
+  #   sweep     = string
+  #   time_zone = optional(string, "Etc/UTC")
+  # }))
+  type     = any
   default  = {}
   nullable = false
 
   validation {
-    condition     = alltrue([for job in var.scheduler_jobs : contains(keys(var.sweeps), job.sweep)])
+    condition = length(try(flatten([for job in var.scheduler_jobs : setsubtract(try(keys(job), []), local.scheduler_job_fields)]), [])) == 0
+    error_message = "Unknown fields in scheduler_jobs: ${join(", ", try(flatten([
+      for key, job in var.scheduler_jobs :
+      [for field in setsubtract(try(keys(job), []), local.scheduler_job_fields) : "${key}.${field}"]
+    ]), []))}. A job has ${join(", ", local.scheduler_job_fields)}."
+  }
+
+  validation {
+    condition = can([keys(var.scheduler_jobs), [for job in var.scheduler_jobs : [
+      [for field in ["dry_run", "paused"] : tobool(try(job[field], null))],
+      regex(".", job.schedule),
+      regex(".", job.sweep),
+      tostring(try(job.time_zone, null)),
+    ]]])
+    error_message = "Must be jobs by the end of their names, each with a schedule and a sweep: dry_run and paused are true or false, and the others are strings."
+  }
+
+  # From here on, what is not of its type has been refused above.
+
+  validation {
+    condition     = alltrue([for job in var.scheduler_jobs : try(contains(keys(var.sweeps), job.sweep), true)])
     error_message = "A scheduler job names a sweep that is not in sweeps."
+  }
+
+  validation {
+    condition     = alltrue([for job in var.scheduler_jobs : can(regex("^(every \\S.*|\\S+( +\\S+){4})$", try(job.schedule, "every day")))])
+    error_message = "A schedule has the five fields of cron, as in \"0 3 * * *\", or is in words, as in \"every 24 hours\"."
   }
 }
 
@@ -460,29 +562,50 @@ variable "services" {
     `{service}.operations.cancel`, `get` and `list`, or what is known to stand for them (services.tf); where that is
     not known, one of the two has to be given, `{ permissions = [] }` where it is granted elsewhere.
   EOT
-  type = map(object({
-    permissions = optional(list(string))
-    roles       = optional(list(string))
-  }))
+  # map(object({
+  #   permissions = optional(list(string))
+  #   roles       = optional(list(string))
+  # }))
+  type     = any
   nullable = false
 
   validation {
-    condition     = alltrue([for service in keys(var.services) : can(regex("^[a-z][a-z0-9]*$", service))])
+    condition = length(try(flatten([for access in var.services : setsubtract(try(keys(access), []), local.service_fields)]), [])) == 0
+    error_message = "Unknown fields in services: ${join(", ", try(flatten([
+      for service, access in var.services :
+      [for field in setsubtract(try(keys(access), []), local.service_fields) : "${service}.${field}"]
+    ]), []))}. A service has ${join(", ", local.service_fields)}."
+  }
+
+  validation {
+    condition = can([keys(var.services), [for access in var.services : [
+      keys(access),
+      [for field in local.service_fields : [for entries in [try(access[field], null)] : join(",", entries) if entries != null]],
+    ]]])
+    error_message = "Must be services by their names, each an object: permissions and roles are lists of strings."
+  }
+
+  # From here on, what is not of its type has been refused above.
+
+  validation {
+    condition     = alltrue([for service in try(keys(var.services), []) : can(regex("^[a-z][a-z0-9]*$", service))])
     error_message = "Services are named as in docs/services.md: notebooks, not notebooks.googleapis.com."
   }
 
   validation {
     condition = alltrue([
       for service, access in var.services :
-      !contains(local.undocumented_services, service) || access.permissions != null || access.roles != null
+      !contains(local.undocumented_services, service) || try(access.permissions, null) != null || try(access.roles, null) != null
     ])
-    error_message = "Google does not say which permission cancels operations of ${join(", ", setintersection(keys(var.services), local.undocumented_services))}: give permissions or roles."
+    error_message = "Google does not say which permission cancels operations of ${join(", ", setintersection(try(keys(var.services), []), local.undocumented_services))}: give permissions or roles. Where you do not know them, try the service's predefined role for administrators, such as { roles = [\"roles/dialogflow.admin\"] }, with a dry run and then a cancel."
   }
 
   validation {
     condition = alltrue(flatten([
-      for access in var.services :
-      [for permission in coalesce(access.permissions, []) : can(regex("^[a-z0-9]+\\.[A-Za-z]+\\.[A-Za-z]+$", permission))]
+      for access in var.services : [
+        for permission in try(flatten([access.permissions]), []) :
+        can(regex("^[a-z0-9]+\\.[A-Za-z]+\\.[A-Za-z]+$", permission)) if permission != null
+      ]
     ]))
     error_message = "A permission has three parts, as in notebooks.operations.cancel."
   }
@@ -490,8 +613,8 @@ variable "services" {
   validation {
     condition = alltrue(flatten([
       for access in var.services : [
-        for role in coalesce(access.roles, []) :
-        can(regex("^(roles|organizations/[^/]+/roles)/[^/]+$", role)) && !contains(["roles/editor", "roles/owner"], role)
+        for role in try(flatten([access.roles]), []) :
+        can(regex("^(roles|organizations/[^/]+/roles)/[^/]+$", role)) && !contains(["roles/editor", "roles/owner"], role) if role != null
       ]
     ]))
     error_message = "A role is roles/… or organizations/…/roles/…. The basic roles editor and owner are refused: they allow far more than cancelling."
@@ -503,61 +626,102 @@ variable "sweeps" {
     What triggers may start, by name. `targets`: lists of operations, of `service` (in `version`) under `parents`, as
     in `projects/my-project/locations/us-central1`. `older_than`, `confirm_within`: in seconds, `86400s`. `match`,
     `exclude`: patterns by field, as in `{ name = ["**/operations/*"] }`. `limit`: requests a run makes at most.
-    `dry_run`: true, so nothing is cancelled, until it is set to false. A target can have rules of its own.
+    `dry_run`: true, so nothing is cancelled, until it is set to false. A target can have rules of its own, which
+    replace the sweep's there.
   EOT
-  type = map(object({
-    confirm_within = optional(string)
-    dry_run        = optional(bool, true)
-    exclude        = optional(map(list(string)))
-    limit          = optional(number)
-    match          = optional(map(list(string)))
-    older_than     = optional(string)
-    targets = list(object({
-      confirm_within = optional(string)
-      dry_run        = optional(bool)
-      exclude        = optional(map(list(string)))
-      filter         = optional(string)
-      match          = optional(map(list(string)))
-      older_than     = optional(string)
-      parents        = optional(list(string))
-      service        = string
-      version        = optional(string)
-    }))
-  }))
+  # map(object({
+  #   confirm_within = optional(string)
+  #   dry_run        = optional(bool, true)
+  #   exclude        = optional(map(list(string)))
+  #   limit          = optional(number)
+  #   match          = optional(map(list(string)))
+  #   older_than     = optional(string)
+  #   targets = list(object({
+  #     confirm_within = optional(string)
+  #     dry_run        = optional(bool)
+  #     exclude        = optional(map(list(string)))
+  #     filter         = optional(string)
+  #     match          = optional(map(list(string)))
+  #     older_than     = optional(string)
+  #     parents        = optional(list(string))
+  #     service        = string
+  #     version        = optional(string)
+  #   }))
+  # }))
+  type     = any
   default  = {}
   nullable = false
 
+  # Looks at the names of fields alone, so that it can tell at plan, whatever values are known only later.
   validation {
-    condition     = alltrue([for name in keys(var.sweeps) : can(regex("^[A-Za-z][A-Za-z0-9._-]{0,62}$", name))])
+    condition = length(try(flatten([for sweep in var.sweeps : [
+      setsubtract(try(keys(sweep), []), local.sweep_fields),
+      [for index in range(try(length(sweep.targets), 0)) : setsubtract(try(keys(sweep.targets[index]), []), local.target_fields)],
+    ]]), [])) == 0
+    error_message = "Unknown fields in sweeps: ${join(", ", try(flatten([for name, sweep in var.sweeps : [
+      [for field in setsubtract(try(keys(sweep), []), local.sweep_fields) : "${name}.${field}"],
+      [for index in range(try(length(sweep.targets), 0)) : [
+        for field in setsubtract(try(keys(sweep.targets[index]), []), local.target_fields) : "${name}.targets[${index}].${field}"
+      ]],
+    ]]), []))}. A sweep has ${join(", ", local.sweep_fields)}; a target ${join(", ", local.target_fields)}."
+  }
+
+  validation {
+    condition = can([keys(var.sweeps), [for sweep in var.sweeps : [
+      [for target in sweep.targets : regex(".", target.service)],
+      [for rules in concat([sweep], sweep.targets) : [
+        [for field in ["confirm_within", "filter", "older_than", "version"] : tostring(try(rules[field], null))],
+        tobool(try(rules.dry_run, null)),
+        tonumber(try(rules.limit, null)),
+        [for parents in [try(rules.parents, null)] : join(",", parents) if parents != null],
+        [for field in ["exclude", "match"] : [
+          for globs in [try(rules[field], null)] : [for patterns in [for key in keys(globs) : globs[key]] : join(",", patterns)] if globs != null
+        ]],
+      ]],
+    ]]])
+    error_message = "Must be sweeps by their names, each with a list of targets, each with a service: dry_run is true or false, limit a number, parents a list of strings, exclude and match are lists of strings by field, as in { name = [\"**/operations/*\"] }, and the others are strings."
+  }
+
+  # From here on, what is not of its type has been refused above.
+
+  validation {
+    condition     = alltrue([for name in try(keys(var.sweeps), []) : can(regex("^[A-Za-z][A-Za-z0-9._-]{0,62}$", name))])
     error_message = "A sweep's name begins with a letter and has letters, digits, \".\", \"_\" and \"-\", up to 63."
   }
 
   validation {
-    condition     = alltrue([for sweep in var.sweeps : length(sweep.targets) > 0])
+    condition     = alltrue([for sweep in var.sweeps : try(length(sweep.targets) > 0, true)])
     error_message = "A sweep needs at least one target."
   }
 
   validation {
-    condition = alltrue(flatten([
-      for sweep in var.sweeps :
-      [for target in sweep.targets : contains(keys(var.services), trimsuffix(target.service, ".googleapis.com"))]
-    ]))
+    condition = alltrue(flatten([for sweep in var.sweeps : [
+      for index in range(try(length(sweep.targets), 0)) :
+      try(contains(keys(var.services), trimsuffix(sweep.targets[index].service, ".googleapis.com")), true)
+    ]]))
     error_message = "A sweep lists operations of a service that is not in services, so the function could neither see nor cancel them."
   }
 
   validation {
-    condition = alltrue(flatten([
-      for sweep in var.sweeps : [
-        for duration in concat([sweep.confirm_within, sweep.older_than], flatten([
-          for target in sweep.targets : [target.confirm_within, target.older_than]
-        ])) : can(regex("^[0-9]+(\\.[0-9]+)?s$", coalesce(duration, "0s")))
+    condition = alltrue(flatten([for sweep in var.sweeps : [
+      for index in range(try(length(sweep.targets), 0)) : [
+        for parent in try(flatten([sweep.targets[index].parents]), []) : can(regex("^[^/]+(/[^/]+)*$", parent)) if parent != null
       ]
-    ]))
+    ]]))
+    error_message = "A parent is what the operations are in, without a slash at its beginning or end, as in projects/my-project/locations/us-central1."
+  }
+
+  validation {
+    condition = alltrue(flatten([for sweep in var.sweeps : [for field in ["confirm_within", "older_than"] : [
+      for duration in concat([try(sweep[field], null)], [
+        for index in range(try(length(sweep.targets), 0)) : try(sweep.targets[index][field], null)
+      ]) : can(regex("^[0-9]+(\\.[0-9]+)?s$", duration)) if duration != null
+    ]]]))
     error_message = "Durations are in seconds, as in \"86400s\"."
   }
 
   validation {
-    condition     = alltrue([for sweep in var.sweeps : coalesce(sweep.limit, 1) >= 1])
+    condition     = alltrue([for sweep in var.sweeps : try(sweep.limit >= 1, true)])
     error_message = "A limit must be at least 1."
   }
 }

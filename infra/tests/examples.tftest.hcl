@@ -55,8 +55,8 @@ run "minimal" {
     project_id = "my-project"
   }
   assert {
-    condition     = startswith(output.publish_command, "gcloud pubsub topics publish ")
-    error_message = "It tells how to publish a request."
+    condition     = output.publish_command == "gcloud pubsub topics publish projects/my-project/topics/lro-cancel-requests --message='{\"dryRun\":true,\"operation\":\"//notebooks.googleapis.com/projects/my-project/locations/europe-west1/operations/OPERATION\",\"requestId\":\"first\"}'"
+    error_message = "It tells how to publish a request, for an operation of its own service."
   }
 }
 
@@ -66,6 +66,7 @@ run "budget_and_scheduler" {
   }
   variables {
     billing_account     = "012345-567890-ABCDEF"
+    on_call_email       = "oncall@example.com"
     project_id          = "my-project"
     training_project_id = "my-training"
   }

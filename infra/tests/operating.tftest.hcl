@@ -224,7 +224,7 @@ run "labels" {
 
 run "outputs" {
   assert {
-    condition     = output.publish_command == "gcloud pubsub topics publish projects/my-project/topics/lro-cancel-requests --message='{\"dryRun\":true,\"operation\":\"https://notebooks.googleapis.com/v2/projects/my-project/locations/europe-west1/operations/OPERATION\"}'"
+    condition     = output.publish_command == "gcloud pubsub topics publish projects/my-project/topics/lro-cancel-requests --message='{\"dryRun\":true,\"operation\":\"//notebooks.googleapis.com/projects/my-project/locations/europe-west1/operations/OPERATION\",\"requestId\":\"first\"}'"
     error_message = "The command publishes a dry run to the requests topic."
   }
   assert {
@@ -237,5 +237,26 @@ run "outputs" {
       keys(output.result_subscriptions) == ["pull"]
     )
     error_message = "Outputs tell what others need to know."
+  }
+}
+
+run "command_for_the_first_service_with_such_names" {
+  variables {
+    allowed_projects = ["training-eu", "training-us"]
+    services         = { cloudchannel = {}, datastream = {}, notebooks = {} }
+  }
+  assert {
+    condition     = strcontains(output.publish_command, "\"//datastream.googleapis.com/projects/training-eu/locations/europe-west1/operations/OPERATION\"")
+    error_message = "The command names an operation of a service in services, in an allowed project."
+  }
+}
+
+run "command_without_such_a_service" {
+  variables {
+    services = { cloudchannel = {} }
+  }
+  assert {
+    condition     = strcontains(output.publish_command, "\"operation\":\"OPERATION\"")
+    error_message = "Where no name can be made up, all of it is to be filled in."
   }
 }

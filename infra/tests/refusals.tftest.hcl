@@ -388,3 +388,369 @@ run "more_sweeps_than_an_environment_holds" {
   }
   expect_failures = [google_cloudfunctions2_function.this]
 }
+
+# Inputs of objects: what is misspelt, or not of its type. Terraform itself would drop or take it.
+
+run "age_in_camel_case" {
+  command = plan
+  variables {
+    sweeps = { stale = { olderThan = "86400s", targets = [{ service = "notebooks" }] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "exclude_misspelt" {
+  command = plan
+  variables {
+    sweeps = { stale = { dry_run = false, excludes = { name = ["**/keep-*"] }, targets = [{ service = "notebooks" }] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "dry_run_in_camel_case" {
+  command = plan
+  variables {
+    sweeps = { stale = { dryRun = true, targets = [{ service = "notebooks" }] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "field_of_a_target_misspelt" {
+  command = plan
+  variables {
+    sweeps = { stale = { targets = [{ service = "notebooks" }, { service = "notebooks", parent = "projects/my-project" }] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "limit_in_a_target" {
+  command = plan
+  variables {
+    sweeps = { stale = { targets = [{ service = "notebooks", limit = 5 }] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "dry_run_as_yes" {
+  command = plan
+  variables {
+    sweeps = { stale = { dry_run = "yes", targets = [{ service = "notebooks" }] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "dry_run_of_a_target_as_yes" {
+  command = plan
+  variables {
+    sweeps = { stale = { targets = [{ service = "notebooks", dry_run = "yes" }] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "exclude_as_a_list" {
+  command = plan
+  variables {
+    sweeps = { stale = { exclude = ["**/keep-*"], targets = [{ service = "notebooks" }] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "exclude_as_a_text" {
+  command = plan
+  variables {
+    sweeps = { stale = { exclude = { name = "**/keep-*" }, targets = [{ service = "notebooks" }] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "exclude_with_nothing_in_it" {
+  command = plan
+  variables {
+    sweeps = { stale = { exclude = { name = [null] }, targets = [{ service = "notebooks" }] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "limit_in_words" {
+  command = plan
+  variables {
+    sweeps = { stale = { limit = "ten", targets = [{ service = "notebooks" }] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "age_as_a_list" {
+  command = plan
+  variables {
+    sweeps = { stale = { older_than = ["86400s"], targets = [{ service = "notebooks" }] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "age_as_a_number" {
+  command = plan
+  variables {
+    sweeps = { stale = { older_than = 86400, targets = [{ service = "notebooks" }] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "parents_as_a_text" {
+  command = plan
+  variables {
+    sweeps = { stale = { targets = [{ service = "notebooks", parents = "projects/my-project" }] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "parent_with_a_slash_at_its_end" {
+  command = plan
+  variables {
+    sweeps = { stale = { targets = [{ service = "notebooks", parents = ["projects/my-project/"] }] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "target_without_a_service" {
+  command = plan
+  variables {
+    sweeps = { stale = { targets = [{ parents = ["projects/my-project"] }] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "sweep_without_a_list_of_targets" {
+  command = plan
+  variables {
+    sweeps = { stale = {} }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "targets_by_key" {
+  command = plan
+  variables {
+    sweeps = { stale = { targets = { first = { service = "notebooks" } } } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "sweeps_as_a_list" {
+  command = plan
+  variables {
+    sweeps = [{ targets = [{ service = "notebooks" }] }]
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "dry_run_of_a_job_in_camel_case" {
+  command = plan
+  variables {
+    scheduler_jobs = { nightly = { schedule = "0 3 * * *", sweep = "stale", dryRun = true } }
+  }
+  expect_failures = [var.scheduler_jobs]
+}
+
+run "dry_run_of_a_job_as_yes" {
+  command = plan
+  variables {
+    scheduler_jobs = { nightly = { schedule = "0 3 * * *", sweep = "stale", dry_run = "yes" } }
+  }
+  expect_failures = [var.scheduler_jobs]
+}
+
+run "job_without_a_schedule" {
+  command = plan
+  variables {
+    scheduler_jobs = { nightly = { sweep = "stale" } }
+  }
+  expect_failures = [var.scheduler_jobs]
+}
+
+run "jobs_as_a_list" {
+  command = plan
+  variables {
+    scheduler_jobs = [{ schedule = "0 3 * * *", sweep = "stale" }]
+  }
+  expect_failures = [var.scheduler_jobs]
+}
+
+run "schedule_with_seconds" {
+  command = plan
+  variables {
+    scheduler_jobs = { nightly = { schedule = "0 0 3 * * *", sweep = "stale" } }
+  }
+  expect_failures = [var.scheduler_jobs]
+}
+
+run "schedule_in_a_word" {
+  command = plan
+  variables {
+    scheduler_jobs = { nightly = { schedule = "@daily", sweep = "stale" } }
+  }
+  expect_failures = [var.scheduler_jobs]
+}
+
+run "threshold_misspelt" {
+  command = plan
+  variables {
+    budget_rules = [{ budget_id = "de72f49d", sweep = "stale", treshold = 0.5 }]
+  }
+  expect_failures = [var.budget_rules]
+}
+
+run "forecast_in_camel_case" {
+  command = plan
+  variables {
+    budget_rules = [{ budget_id = "de72f49d", sweep = "stale", onForecast = true }]
+  }
+  expect_failures = [var.budget_rules]
+}
+
+run "threshold_in_words" {
+  command = plan
+  variables {
+    budget_rules = [{ budget_id = "de72f49d", sweep = "stale", threshold = "half" }]
+  }
+  expect_failures = [var.budget_rules]
+}
+
+run "forecast_as_yes" {
+  command = plan
+  variables {
+    budget_rules = [{ budget_id = "de72f49d", sweep = "stale", on_forecast = "yes" }]
+  }
+  expect_failures = [var.budget_rules]
+}
+
+run "rule_without_a_sweep" {
+  command = plan
+  variables {
+    budget_rules = [{ budget_id = "de72f49d" }]
+  }
+  expect_failures = [var.budget_rules]
+}
+
+run "rules_by_key" {
+  command = plan
+  variables {
+    budget_rules = { spent = { budget_id = "de72f49d", sweep = "stale" } }
+  }
+  expect_failures = [var.budget_rules]
+}
+
+run "field_of_a_budget_misspelt" {
+  command = plan
+  variables {
+    billing_account = "012345-567890-ABCDEF"
+    budgets         = { training = { amount = 1000, currency = "EUR" } }
+  }
+  expect_failures = [var.budgets]
+}
+
+run "budget_without_an_amount" {
+  command = plan
+  variables {
+    billing_account = "012345-567890-ABCDEF"
+    budgets         = { training = { currency_code = "EUR" } }
+  }
+  expect_failures = [var.budgets]
+}
+
+run "thresholds_as_a_number" {
+  command = plan
+  variables {
+    billing_account = "012345-567890-ABCDEF"
+    budgets         = { training = { amount = 1000, thresholds = 0.5 } }
+  }
+  expect_failures = [var.budgets]
+}
+
+run "thresholds_as_percentages" {
+  command = plan
+  variables {
+    billing_account = "012345-567890-ABCDEF"
+    budgets         = { training = { amount = 1000, thresholds = [0.5, 90] } }
+  }
+  expect_failures = [var.budgets]
+}
+
+run "field_of_a_service_misspelt" {
+  command = plan
+  variables {
+    services = { notebooks = { role = "roles/notebooks.admin" } }
+  }
+  expect_failures = [var.services]
+}
+
+run "roles_as_a_text" {
+  command = plan
+  variables {
+    services = { notebooks = { roles = "roles/notebooks.admin" } }
+  }
+  expect_failures = [var.services]
+}
+
+run "service_that_is_no_object" {
+  command = plan
+  variables {
+    services = { notebooks = true }
+  }
+  expect_failures = [var.services]
+}
+
+run "services_as_a_list" {
+  command = plan
+  variables {
+    services = ["notebooks"]
+  }
+  expect_failures = [var.services]
+}
+
+run "service_in_capitals" {
+  command = plan
+  variables {
+    services = { Notebooks = {}, notebooks = {} }
+  }
+  expect_failures = [var.services]
+}
+
+run "field_of_a_subscription_misspelt" {
+  command = plan
+  variables {
+    result_subscriptions = { pull = { subscriber = ["group:ops@example.com"] } }
+  }
+  expect_failures = [var.result_subscriptions]
+}
+
+run "field_of_a_push_misspelt" {
+  command = plan
+  variables {
+    result_subscriptions = { hook = { push = { endpoint = "https://hook.example.com", service_account = "hook@my-project.iam.gserviceaccount.com" } } }
+  }
+  expect_failures = [var.result_subscriptions]
+}
+
+run "push_without_an_endpoint" {
+  command = plan
+  variables {
+    result_subscriptions = { hook = { push = {} } }
+  }
+  expect_failures = [var.result_subscriptions]
+}
+
+run "deadline_in_words" {
+  command = plan
+  variables {
+    result_subscriptions = { pull = { ack_deadline_seconds = "60s" } }
+  }
+  expect_failures = [var.result_subscriptions]
+}
+
+run "subscribers_as_a_text" {
+  command = plan
+  variables {
+    result_subscriptions = { pull = { subscribers = "group:ops@example.com" } }
+  }
+  expect_failures = [var.result_subscriptions]
+}

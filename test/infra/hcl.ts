@@ -6,7 +6,7 @@ export interface Block {
   readonly name: string;
   /** On one line; undefined where there is none. */
   readonly description: string | undefined;
-  /** `string`, `list(object)`, …: what an object consists of is left out. */
+  /** `string`, `list(object)`, …: what an object consists of is left out. For `any`, what a comment says is expected. */
   readonly type: string | undefined;
   /** As it is written; undefined where there is none, so that a value has to be given. */
   readonly default: string | undefined;
@@ -32,7 +32,8 @@ function descriptionOf(body: string): string | undefined {
 }
 
 function typeOf(body: string): string | undefined {
-  const line = attribute(body, 'type');
+  const type = attribute(body, 'type');
+  const line = type === 'any' ? /^ {2}# (\w+\(.*\(\{)$/m.exec(body)?.[1] : type;
   if (!line?.endsWith('({')) return line;
   const outer = line.slice(0, -'({'.length);
   return outer + ')'.repeat(outer.split('(').length - 1);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { before, describe, it } from 'node:test';
-import { isKnownService } from '../../src/catalog/resolve.ts';
+import { catalogue } from '../../src/catalog/catalogue.ts';
+import { isKnownService, resolve } from '../../src/catalog/resolve.ts';
 import { readSettings } from '../../src/config.ts';
 import { blocksOf } from './hcl.ts';
 import type { Block } from './hcl.ts';
@@ -81,6 +82,49 @@ describe('the Terraform module', () => {
     assert.deepEqual(
       services.filter((service) => !isKnownService(service)),
       [],
+    );
+  });
+
+  it('knows the fields that it says inputs have', () => {
+    const lists = new Map(
+      [...file('fields.tf').matchAll(/^ {2}(\w+)_fields += \[(.*?)\]/gms)].map(([, name = '', list = '']) => [
+        name,
+        matches(list, /"(\w+)"/g),
+      ]),
+    );
+    const described = (variable: string, indent: number) => {
+      const [, body = ''] =
+        new RegExp(`^variable "${variable}" \\{\n(.*?)^\\}`, 'ms').exec(file('variables.tf')) ?? [];
+      return matches(body, new RegExp(`^ {2}#(?: {${indent}})(\\w+) += `, 'gm'));
+    };
+    assert.equal(lists.size, 8);
+    for (const [list, variable, indent] of [
+      ['budget', 'budgets', 3],
+      ['budget_rule', 'budget_rules', 3],
+      ['push', 'result_subscriptions', 5],
+      ['result_subscription', 'result_subscriptions', 3],
+      ['scheduler_job', 'scheduler_jobs', 3],
+      ['service', 'services', 3],
+      ['sweep', 'sweeps', 3],
+      ['target', 'sweeps', 5],
+    ] as const) {
+      assert.deepEqual(described(variable, indent), lists.get(list), list);
+    }
+  });
+
+  it('names an operation in its command for each service that has such names, and for no other', () => {
+    const [, others = ''] = /services_of_other_names = \[(.*?)\]/s.exec(file('outputs.tf')) ?? [];
+    const resolves = (service: string) => {
+      try {
+        const name = 'projects/my-project/locations/europe-west1/operations/OPERATION';
+        return resolve({ service, name }).service === service;
+      } catch {
+        return false;
+      }
+    };
+    assert.deepEqual(
+      matches(others, /"(\w+)"/g),
+      Object.keys(catalogue.services).filter((service) => !resolves(service)),
     );
   });
 

@@ -17,6 +17,11 @@ variable "billing_account" {
   type        = string
 }
 
+variable "on_call_email" {
+  description = "Email address that alerts go to."
+  type        = string
+}
+
 variable "project_id" {
   description = "Id of the project that the function is in."
   type        = string
@@ -45,7 +50,7 @@ resource "google_monitoring_notification_channel" "on_call" {
   project      = var.project_id
   display_name = "On call"
   type         = "email"
-  labels       = { email_address = "oncall@example.com" }
+  labels       = { email_address = var.on_call_email }
 }
 
 module "lro_cancel" {
@@ -89,10 +94,10 @@ module "lro_cancel" {
   budgets         = { training = { amount = 5000, currency_code = "EUR" } }
   budget_rules    = [{ budget = "training", threshold = 1, sweep = "stop-training" }]
 
-  # What was not cancelled is for people to look at, what was is only counted.
+  # What was not cancelled is for people to look at, what was is only counted. Reports of sweeps have no outcome.
   result_subscriptions = {
     all     = {}
-    trouble = { filter = "attributes.outcome != \"CANCELLED\" AND attributes.outcome != \"SUCCEEDED\"" }
+    trouble = { filter = "attributes:outcome AND attributes.outcome != \"CANCELLED\" AND attributes.outcome != \"SUCCEEDED\" AND attributes.outcome != \"DRY_RUN\"" }
   }
 
   notification_channels = [google_monitoring_notification_channel.on_call.id]

@@ -22,6 +22,12 @@ variable "region" {
   default     = "europe-west1"
 }
 
+variable "request_publishers" {
+  description = "Who may publish requests besides the project's owners and editors, as in `[\"group:platform@my-company.com\"]`; Google refuses whom it does not know."
+  type        = list(string)
+  default     = []
+}
+
 provider "google" {
   project = var.project_id
   region  = var.region
@@ -33,7 +39,7 @@ module "lro_cancel" {
   region     = var.region
   services   = { notebooks = {} }
 
-  request_publishers = ["group:platform@example.com"]
+  request_publishers = var.request_publishers
 }
 
 output "publish_command" {
