@@ -42,10 +42,12 @@ export function findByPath(
   reference: UrlReference & ReferenceContext,
 ): Found {
   const { path, version: asked } = reference;
-  let failure = valueFailure(
-    'operation',
-    `the path ${quote(`/${path}`)} does not begin as those of ${serviceName} do: ${pathsOf(service)}`,
-  );
+  // Made when it is thrown: an error that is not costs as much as the whole look-up.
+  let failure = () =>
+    valueFailure(
+      'operation',
+      `the path ${quote(`/${path}`)} does not begin as those of ${serviceName} do: ${pathsOf(service)}`,
+    );
   for (const [version, groups] of Object.entries(service.versions)) {
     const base = basesOf(version, groups).find((start) => path.startsWith(start));
     if (base === undefined) continue;
@@ -61,9 +63,9 @@ export function findByPath(
         return { version, name: candidate, pattern: match.pattern, ...match.value };
       }
     }
-    failure = notAName(serviceName, version, service, withoutCancel(name));
+    failure = () => notAName(serviceName, version, service, withoutCancel(name));
   }
-  throw failure;
+  throw failure();
 }
 
 const versionsOf = ({ versions }: Service) => Object.keys(versions).join(', ');
