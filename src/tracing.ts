@@ -1,5 +1,5 @@
 import {
-  context,
+  context as contexts,
   ROOT_CONTEXT,
   SpanKind,
   SpanStatusCode,
@@ -16,17 +16,18 @@ import type { InSpan } from './core/tracing.ts';
  * Spans by OpenTelemetry's API alone: whoever loads its SDK in front of the function
  * (`NODE_OPTIONS=--import …`) gets them; without one they cost next to nothing, and the trace goes on as it came.
  */
-export const inSpan: InSpan = (span, run) => {
-  const tracer = trace.getTracer('lro-cancel');
-  const attributes = Object.fromEntries(
-    Object.entries(span.attributes).filter(([, value]) => value !== undefined),
-  );
-  const parent = span.parent === undefined ? ROOT_CONTEXT : contextOf(span.parent);
-  const started = tracer.startSpan(span.name, { kind: KINDS[span.kind], attributes }, parent);
-  if (!started.isRecording()) return run(span.parent);
-  const active = trace.setSpan(parent, started);
-  return context.with(active, () => endSpan(started, run(traceOf(started))));
+export const inSpan: InSpan = ({ name, kind, parent, attributes }, run) => {
+  const context = parent === undefined ? ROOT_CONTEXT : contextOf(parent);
+  const span = tracer.startSpan(name, { kind: KINDS[kind] }, context);
+  // Nobody records it: there is nothing to add to it, and nothing to end.
+  if (!span.isRecording()) return run(parent);
+  for (const [key, value] of Object.entries(attributes))
+    if (value !== undefined) span.setAttribute(key, value);
+  return contexts.with(trace.setSpan(context, span), () => endSpan(span, run(traceOf(span))));
 };
+
+/** Finds the SDK when that is there, also when it comes later. */
+const tracer = trace.getTracer('lro-cancel');
 
 const KINDS = { consumer: SpanKind.CONSUMER, client: SpanKind.CLIENT };
 
