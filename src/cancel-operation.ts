@@ -18,13 +18,11 @@ import type { Route, TopicNames } from './core/route.ts';
 import type { InSpan } from './core/tracing.ts';
 import type { AnswerDeadLetter } from './dead-letter.ts';
 import type { Log } from './log.ts';
+import { publishRequests } from './publish-requests.ts';
 import type { RunPursuit } from './pursuit-runner.ts';
 import type { ContinueSweep } from './triggers/continue-sweep.ts';
 import type { HandleTrigger } from './triggers/handle-trigger.ts';
 import { describeUnpursued } from './unpursued-message.ts';
-
-/** How many requests are published at the same time: as many as go into one call to Pub/Sub. */
-const FAN_OUT_PORTION = 100;
 
 /**
  * The story of a message.
@@ -145,16 +143,13 @@ export function createCancelOperation(parts: {
    */
   async function fanOut(batch: RequestBatch, message: Message, context: EventContext): Promise<void> {
     const { requestId, children } = batch;
-    for (let start = 0; start < children.length; start += FAN_OUT_PORTION) {
-      const portion = children.slice(start, start + FAN_OUT_PORTION).map(({ reference, data }) => {
-        const id = childRequestId(requestId, reference);
-        const subject = `request/${requestId}`;
-        const { trace } = context;
-        const event = { id, type: EVENT_TYPE.request, subject, time: requestedAt(context), trace, data };
-        return publisher.publish('requests', event, message.project);
-      });
-      await Promise.all(portion);
-    }
+    const { trace } = context;
+    const time = requestedAt(context);
+    const toEvent = ({ reference, data }: (typeof children)[number]) => {
+      const id = childRequestId(requestId, reference);
+      return { id, type: EVENT_TYPE.request, subject: `request/${requestId}`, time, trace, data };
+    };
+    await publishRequests(publisher, children, toEvent, message.project);
     log('INFO', 'request.fanned-out', `Each of its operations is a request now: ${children.length}`, {
       requestId,
       messageId: message.id,

@@ -24,14 +24,14 @@ import { inSpan } from './tracing.ts';
  * cancel-operation.ts.
  */
 
-const writeLine = createLineWriter((text) => void process.stdout.write(text));
-const log = createLog(writeLine, process.env.GOOGLE_CLOUD_PROJECT);
 const settings = orExit(
   createLog((line) => process.stderr.write(`${line}\n`)),
   () => readSettings(process.env),
 );
 const { topics, usesEmulator, googleApiEndpoint: endpoint, subject, recheckDelay } = settings;
 
+const writeLine = createLineWriter((text) => void process.stdout.write(text));
+const log = createLog(writeLine, settings.project);
 const clock = { now: () => Date.now(), sleep: (durationMs: number) => sleep(durationMs) };
 const ownProject = createOwnProject({
   configured: settings.project,

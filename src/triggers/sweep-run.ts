@@ -3,7 +3,6 @@ import { EVENT_TYPE } from '../core/cloud-event.ts';
 import type { OutgoingEvent } from '../core/cloud-event.ts';
 import { valueFailure } from '../core/failure.ts';
 import { sweepStepId } from '../core/identity.ts';
-
 import { count, parseWith, shortText, timestamp } from '../core/schema.ts';
 import type { TraceContext } from '../core/trace.ts';
 import { causeSchema } from './cause.ts';
@@ -131,6 +130,7 @@ const firstOfEach = (notes: Tally['notes']) =>
 
 const shortened = (note: Tally['notes'][number]) => ({
   ...note,
+  operation: cut(note.operation, 1_024),
   detail: cut(note.detail, MAX_DETAIL_LENGTH),
 });
 /** Control characters take six bytes each in JSON. */

@@ -5,6 +5,7 @@ import { isPermanent } from '../core/failure.ts';
 import { sweepRequestId } from '../core/identity.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Clock, OwnProject, Publisher } from '../core/ports.ts';
+import { publishRequests } from '../publish-requests.ts';
 import { describeCause } from './cause.ts';
 import type { ListPage } from './list-page.ts';
 import { select } from './selection.ts';
@@ -12,9 +13,6 @@ import type { Selection, SkipReason } from './selection.ts';
 import type { Listing, Sweep } from './sweep.ts';
 import { EMPTY_TALLY } from './sweep-run.ts';
 import type { SweepRun, Tally } from './sweep-run.ts';
-
-/** How many requests are published at the same time: as many as go into one call to Pub/Sub. */
-const PORTION = 100;
 
 /** Skips that are nobody's intention, and that a person wants to know the operation of. */
 const NOTED: ReadonlySet<SkipReason> = new Set(['undated', 'forbidden', 'unknown']);
@@ -37,15 +35,17 @@ export function createTakePage(parts: {
 }): TakePage {
   const { admit, ownProject, publisher, clock } = parts;
 
-  /** Where it cannot be told, names are taken as they are written; what needs it says so itself. */
-  const own = (messageProject: string | undefined) => ownProject.names(messageProject).catch(() => []);
+  /** Only patterns for names need it; without it they would not hold for each spelling. */
+  const namesOfOwnProject = async ({ match, exclude }: Listing, messageProject: string | undefined) =>
+    match.has('name') || exclude.has('name') ? ownProject.names(messageProject) : [];
 
   async function decide(
     entry: unknown,
     listing: Listing,
+    own: readonly string[],
     messageProject: string | undefined,
   ): Promise<Selection> {
-    const selection = select(entry, listing, { nowMs: clock.now(), ownProject: await own(messageProject) });
+    const selection = select(entry, listing, { nowMs: clock.now(), ownProject: own });
     if (selection.kind === 'skipped') return selection;
     const { operation } = selection;
     try {
@@ -66,9 +66,10 @@ export function createTakePage(parts: {
     const skipped = { ...EMPTY_TALLY.skipped };
     const notes: { operation: string; reason: SkipReason; detail: string }[] = [];
     const requested: Operation[] = [];
+    const own = await namesOfOwnProject(listing, messageProject);
     let matched = 0;
     for (const entry of entries) {
-      const selection = await decide(entry, listing, messageProject);
+      const selection = await decide(entry, listing, own, messageProject);
       const isMatch = selection.kind === 'selected' || selection.reason === 'forbidden';
       if (isMatch) matched += 1;
       if (selection.kind === 'skipped') {
@@ -81,13 +82,8 @@ export function createTakePage(parts: {
         requested.push(selection.operation);
       }
     }
-    for (let start = 0; start < requested.length; start += PORTION) {
-      const portion = requested.slice(start, start + PORTION).map((operation) => {
-        const event = requestEvent(operation, run, listing, clock.now());
-        return publisher.publish('requests', event, messageProject);
-      });
-      await Promise.all(portion);
-    }
+    const toEvent = (operation: Operation) => requestEvent(operation, run, listing, clock.now());
+    await publishRequests(publisher, requested, toEvent, messageProject);
     const found = entries.length;
     const operations = requested.map(({ fullResourceName }) => fullResourceName);
     return {

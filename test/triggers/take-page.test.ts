@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Failure } from '../../src/core/failure.ts';
+import { beginRun } from '../../src/triggers/begin-run.ts';
+import { parseSweeps } from '../../src/triggers/sweep.ts';
+import { createTakePage } from '../../src/triggers/take-page.ts';
+import { createFakeClock, createFakePublisher, NOON_MS } from '../fakes.ts';
+import { entry, NIGHTLY } from './sweeping.ts';
+
+describe('a page, where the own project cannot be told', () => {
+  const take = async (rules: object) => {
+    const publisher = createFakePublisher();
+    const takePage = createTakePage({
+      admit: () => Promise.resolve(),
+      ownProject: {
+        id: () => Promise.reject(new Failure('Unavailable', 'not now')),
+        names: () => Promise.reject(new Failure('Unavailable', 'not now')),
+      },
+      publisher,
+      clock: createFakeClock(),
+    });
+    const sweep = parseSweeps({ nightly: { ...NIGHTLY, ...rules } }).get('nightly');
+    const [listing] = sweep?.listings ?? [];
+    assert.ok(sweep && listing);
+    const cause = { kind: 'message', messageId: 'm' } as const;
+    const run = beginRun({ runId: 'r', sweep, cause, dryRun: false, context: { id: 'm' }, nowMs: NOON_MS });
+    const page = { entries: [entry('a', 30)], nextPageToken: undefined, unreachable: [] };
+    return takePage(page, { run, sweep, listing }, undefined).then(() => publisher.published.length);
+  };
+
+  for (const field of ['exclude', 'match']) {
+    it(`is left to a later delivery when ${field} asks for names, which have another spelling`, async () => {
+      await assert.rejects(take({ [field]: '**/operations/keep-*' }), /not now/);
+    });
+  }
+
+  it('is taken when no pattern asks for names', async () => assert.equal(await take({}), 1));
+});
