@@ -14,6 +14,8 @@ export type LogEvent =
   | 'request.fanned-out'
   | 'cancel.retrying'
   | 'cancel.answered'
+  | 'call.postponed'
+  | 'pace.slowed'
   | 'look.answered'
   | 'recheck.scheduled'
   | 'recheck.not-due'

@@ -2,8 +2,10 @@ import type { Admission } from './admission.ts';
 import { TRY_TIMEOUT_MS } from './cancel-with-retry.ts';
 import type { CancelWithRetry } from './cancel-with-retry.ts';
 import { meaningOf } from './core/answer.ts';
+import type { Postponed } from './core/answer.ts';
 import { afterCancel, afterLook, finishForbidden, nextStep } from './core/decision.ts';
 import type { Decision } from './core/decision.ts';
+import { seconds } from './core/duration.ts';
 import { isPermanent } from './core/failure.ts';
 import { readOperationState } from './core/operation-state.ts';
 import type { Clock, Later, Operations, Publisher } from './core/ports.ts';
@@ -13,6 +15,8 @@ import type { Recheck } from './core/recheck.ts';
 import { resultOfPursuit } from './core/result.ts';
 import type { InSpan } from './core/tracing.ts';
 import type { Log } from './log.ts';
+import { LINE_MS } from './pacing.ts';
+import type { Pacing } from './pacing.ts';
 import { waitUntilDue } from './wait-until-due.ts';
 
 /**
@@ -46,13 +50,14 @@ export function createRunPursuit(parts: {
   readonly admit: Admission;
   readonly operations: Operations;
   readonly cancelWithRetry: CancelWithRetry;
+  readonly pacing: Pacing;
   readonly publisher: Publisher;
   readonly later: Later;
   readonly clock: Clock;
   readonly inSpan: InSpan;
   readonly log: Log;
 }): RunPursuit {
-  const { admit, operations, cancelWithRetry, publisher, later, clock, inSpan, log } = parts;
+  const { admit, operations, cancelWithRetry, pacing, publisher, later, clock, inSpan, log } = parts;
 
   return {
     start: (pursuit, messageProject) => run(nextStep(pursuit), messageProject),
@@ -75,64 +80,90 @@ export function createRunPursuit(parts: {
   }
 
   async function run(first: Decision, messageProject: string | undefined): Promise<void> {
+    const lineEndsMs = clock.now() + LINE_MS;
     for (let decision = first; ;) {
-      const { pursuit } = decision;
-      const { operation, requestId } = pursuit;
-      const { trace } = pursuit;
-      const labels = { requestId, operation: operation.fullResourceName, trace };
       switch (decision.kind) {
-        case 'cancel': {
-          const { meaning, attempts } = await inSpan(callOf('cancel', pursuit), () =>
-            cancelWithRetry(pursuit),
-          );
-          const said = meaning.kind === 'ok' ? 'accepted' : meaning.error.message;
-          log('INFO', 'cancel.answered', `POST :cancel: ${said}`, { ...labels, attempts });
-          decision = afterCancel(pursuit, meaning, attempts, clock.now());
+        case 'cancel':
+          decision = await cancel(decision.pursuit);
           break;
-        }
-        case 'look': {
-          const answer = await inSpan(callOf('get', pursuit), () =>
-            operations.get(operation, TRY_TIMEOUT_MS),
-          );
-          const meaning = meaningOf(answer, clock.now());
-          const seen =
-            meaning.kind === 'ok'
-              ? readOperationState(operation.state, meaning.body).kind
-              : meaning.error.message;
-          log('INFO', 'look.answered', `GET: ${seen}`, labels);
-          decision = afterLook(pursuit, meaning, clock.now());
+        case 'look':
+          decision = await look(decision.pursuit, lineEndsMs);
           break;
-        }
-        case 'recheck': {
-          const due = new Date(decision.dueMs).toISOString();
-          const event = recheckEvent(pursuit, decision.dueMs, clock.now());
-          await later.send(event, decision.dueMs, messageProject);
-          log('INFO', 'recheck.scheduled', `Next: ${pursuit.step}, at ${due}`, {
-            ...labels,
-            attempt: pursuit.attempt,
-          });
-          return;
-        }
-        case 'finish': {
-          const { outcome, detail } = decision.verdict;
-          await publisher.publish(
-            'results',
-            resultOfPursuit(pursuit, decision.verdict, clock.now()),
-            messageProject,
-          );
-          log('INFO', 'result.published', `${outcome}: ${detail}`, {
-            ...labels,
-            outcome,
-            service: operation.service,
-            // How long the sender has waited.
-            elapsedMs: clock.now() - Date.parse(pursuit.requestedAt),
-          });
-          return;
-        }
+        case 'recheck':
+          return goOnLater(decision, messageProject);
+        case 'finish':
+          return finish(decision, messageProject);
       }
     }
   }
+
+  async function cancel(pursuit: Pursuit): Promise<Decision> {
+    const { meaning, attempts } = await inSpan(callOf('cancel', pursuit), () => cancelWithRetry(pursuit));
+    if (meaning.kind === 'postponed') {
+      tellOfPostponed('POST :cancel', pursuit, meaning);
+    } else {
+      const said = meaning.kind === 'ok' ? 'accepted' : meaning.error.message;
+      log('INFO', 'cancel.answered', `POST :cancel: ${said}`, { ...labelsOf(pursuit), attempts });
+    }
+    return afterCancel(pursuit, meaning, attempts, clock.now());
+  }
+
+  /** A look that comes after a cancel that took its time is not held for its turn. */
+  async function look(pursuit: Pursuit, startByMs: number): Promise<Decision> {
+    const { operation, deadlineMs } = pursuit;
+    const answer = await inSpan(callOf('get', pursuit), () =>
+      pacing({ host: operation.host, kind: 'get', startByMs, deadlineMs }, () =>
+        operations.get(operation, TRY_TIMEOUT_MS),
+      ),
+    );
+    if (answer.kind === 'postponed') {
+      tellOfPostponed('GET', pursuit, answer);
+      return afterLook(pursuit, answer, clock.now());
+    }
+    const meaning = meaningOf(answer, clock.now());
+    const seen =
+      meaning.kind === 'ok' ? readOperationState(operation.state, meaning.body).kind : meaning.error.message;
+    log('INFO', 'look.answered', `GET: ${seen}`, labelsOf(pursuit));
+    return afterLook(pursuit, meaning, clock.now());
+  }
+
+  async function goOnLater(
+    { pursuit, dueMs }: DecisionTo<'recheck'>,
+    messageProject: string | undefined,
+  ): Promise<void> {
+    await later.send(recheckEvent(pursuit, dueMs, clock.now()), dueMs, messageProject);
+    const text = `Next: ${pursuit.step}, at ${new Date(dueMs).toISOString()}`;
+    log('INFO', 'recheck.scheduled', text, { ...labelsOf(pursuit), attempt: pursuit.attempt });
+  }
+
+  async function finish(
+    { pursuit, verdict }: DecisionTo<'finish'>,
+    messageProject: string | undefined,
+  ): Promise<void> {
+    const { outcome, detail } = verdict;
+    await publisher.publish('results', resultOfPursuit(pursuit, verdict, clock.now()), messageProject);
+    log('INFO', 'result.published', `${outcome}: ${detail}`, {
+      ...labelsOf(pursuit),
+      outcome,
+      service: pursuit.operation.service,
+      // How long the sender has waited.
+      elapsedMs: clock.now() - Date.parse(pursuit.requestedAt),
+    });
+  }
+
+  function tellOfPostponed(call: string, pursuit: Pursuit, { waitMs, error }: Postponed): void {
+    const text = `${call}: its turn comes in ${seconds(waitMs)}, because ${pursuit.operation.host} refused others: ${error.message}`;
+    log('INFO', 'call.postponed', text, labelsOf(pursuit));
+  }
 }
+
+type DecisionTo<Kind> = Extract<Decision, { readonly kind: Kind }>;
+
+const labelsOf = ({ requestId, operation, trace }: Pursuit) => ({
+  requestId,
+  operation: operation.fullResourceName,
+  trace,
+});
 
 /** The span of a call to the service, by the names of https://opentelemetry.io/docs/specs/semconv/rpc/. */
 const callOf = (method: 'cancel' | 'get', { operation, requestId, trace }: Pursuit) =>

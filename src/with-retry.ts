@@ -1,5 +1,5 @@
 import { meaningOf } from './core/answer.ts';
-import type { Answer, Meaning } from './core/answer.ts';
+import type { Answer, Meaning, Postponed } from './core/answer.ts';
 import { retryWaitMs } from './core/backoff.ts';
 import type { Clock } from './core/ports.ts';
 
@@ -7,8 +7,12 @@ import type { Clock } from './core/ports.ts';
 const SHORTEST_TRY_MS = 1_000;
 
 /** One call, asked again for as long as that may help and there is time. */
-export interface RetriedCall {
-  readonly call: (timeoutMs: number) => Promise<Answer>;
+export interface RetriedCall<Instead> {
+  /**
+   * Makes it. Where it has to wait for its turn, that is over by `startByMs`, in milliseconds since the epoch, and the
+   * time for the try itself is told then.
+   */
+  readonly call: (timeoutMs: () => number, startByMs: number) => Promise<Answer | Instead>;
   /** How long one try may take. */
   readonly tryTimeoutMs: number;
   /** When the last try has to be over, in milliseconds since the epoch; the first has its full time. */
@@ -17,7 +21,9 @@ export interface RetriedCall {
   readonly onRetry: (meaning: Meaning, waitMs: number, attempts: number) => void;
 }
 
-export type WithRetry = (options: RetriedCall) => Promise<{ meaning: Meaning; attempts: number }>;
+export type WithRetry = <Instead extends Postponed>(
+  options: RetriedCall<Instead>,
+) => Promise<{ meaning: Meaning | Instead; attempts: number }>;
 
 /**
  * Retries with exponential back-off and full jitter, and waits at least as long as the service asks. What asks
@@ -31,9 +37,11 @@ export function createWithRetry({
   readonly random: () => number;
 }): WithRetry {
   return async ({ call, tryTimeoutMs, endMs, isWorthRetrying, onRetry }) => {
-    let timeoutMs = tryTimeoutMs;
+    let timeoutMs = () => tryTimeoutMs;
     for (let attempts = 1; ; attempts += 1) {
-      const meaning = meaningOf(await call(timeoutMs), clock.now());
+      const answer = await call(timeoutMs, endMs - SHORTEST_TRY_MS);
+      if (answer.kind === 'postponed') return { meaning: answer, attempts: attempts - 1 };
+      const meaning = meaningOf(answer, clock.now());
       if (!isWorthRetrying(meaning)) return { meaning, attempts };
 
       const minimumMs = meaning.kind === 'try-again' ? meaning.minimumWaitMs : 0;
@@ -41,9 +49,9 @@ export function createWithRetry({
       if (clock.now() + waitMs + SHORTEST_TRY_MS > endMs) return { meaning, attempts };
       onRetry(meaning, waitMs, attempts);
       await clock.sleep(waitMs);
-      timeoutMs = Math.min(tryTimeoutMs, endMs - clock.now());
+      timeoutMs = () => Math.max(SHORTEST_TRY_MS, Math.min(tryTimeoutMs, endMs - clock.now()));
       // A sleep can last longer than it should.
-      if (timeoutMs < SHORTEST_TRY_MS) return { meaning, attempts };
+      if (clock.now() + SHORTEST_TRY_MS > endMs) return { meaning, attempts };
     }
   };
 }

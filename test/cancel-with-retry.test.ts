@@ -30,6 +30,8 @@ async function cancel(
   const retry = createCancelWithRetry({
     operations,
     withRetry: createWithRetry({ clock: sleepy, random: () => options.random ?? 0.5 }),
+    // Each for itself.
+    pacing: (_turn, call) => call(),
     clock: sleepy,
     log: () => undefined,
   });

@@ -24,6 +24,15 @@ export type Answer =
   /** Nothing was asked, because no credential was given for it. */
   | { readonly kind: 'denied'; readonly httpStatus: number; readonly problem: string };
 
+/** Nothing was asked yet, because the service refuses more calls at present. */
+export interface Postponed {
+  readonly kind: 'postponed';
+  /** Until its turn, in milliseconds. */
+  readonly waitMs: number;
+  /** What the service refused last. */
+  readonly error: ErrorReport;
+}
+
 /** `error` of a result: what went wrong, in the words of the Workflows connector. */
 export type ErrorReport = v.InferOutput<typeof errorReportSchema>;
 

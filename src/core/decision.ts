@@ -1,4 +1,4 @@
-import type { ErrorReport, Meaning, Refusal } from './answer.ts';
+import type { ErrorReport, Meaning, Postponed, Refusal } from './answer.ts';
 import { recheckDelayMs, RECHECK_CAP_MS } from './backoff.ts';
 import { seconds } from './duration.ts';
 import { readOperationState } from './operation-state.ts';
@@ -47,7 +47,12 @@ export function nextStep(pursuit: Pursuit): Decision {
 }
 
 /** After the POST, with `attempts` tries made in this delivery. */
-export function afterCancel(before: Pursuit, meaning: Meaning, attempts: number, nowMs: number): Decision {
+export function afterCancel(
+  before: Pursuit,
+  meaning: Meaning | Postponed,
+  attempts: number,
+  nowMs: number,
+): Decision {
   const pursuit: Pursuit = {
     ...before,
     cancel: { ...before.cancel, attempts: before.cancel.attempts + attempts },
@@ -62,6 +67,7 @@ export function afterCancel(before: Pursuit, meaning: Meaning, attempts: number,
     };
     return accepted.operation.get !== undefined ? recheck(accepted, nowMs) : nextStep(accepted);
   }
+  if (meaning.kind === 'postponed') return postponed(pursuit, nowMs, meaning.waitMs);
   if (meaning.kind === 'try-again') {
     // A quota that does not refill soon is not hammered.
     const minimumMs = Math.max(meaning.minimumWaitMs, meaning.quotaExhausted ? RECHECK_CAP_MS : 0);
@@ -104,7 +110,8 @@ export function afterCancel(before: Pursuit, meaning: Meaning, attempts: number,
 }
 
 /** After the GET. */
-export function afterLook(before: Pursuit, meaning: Meaning, nowMs: number): Decision {
+export function afterLook(before: Pursuit, meaning: Meaning | Postponed, nowMs: number): Decision {
+  if (meaning.kind === 'postponed') return postponed(before, nowMs, meaning.waitMs);
   const checks = before.confirm.checks + 1;
   const pursuit: Pursuit = { ...before, confirm: { checks, lastCheckedAt: new Date(nowMs).toISOString() } };
   if (meaning.kind === 'ok') {
@@ -271,6 +278,12 @@ function finishRefused(pursuit: Pursuit, reason: Refusal, error: ErrorReport): D
 function recheck(pursuit: Pursuit, nowMs: number, minimumMs = 0): Decision {
   const delayMs = Math.max(recheckDelayMs(pursuit.attempt), minimumMs);
   const dueMs = Math.max(nowMs, Math.min(nowMs + delayMs, pursuit.deadlineMs));
+  return { kind: 'recheck', pursuit: { ...pursuit, attempt: pursuit.attempt + 1 }, dueMs };
+}
+
+/** The same step again, when it is its turn. */
+function postponed(pursuit: Pursuit, nowMs: number, waitMs: number): Decision {
+  const dueMs = Math.round(nowMs + waitMs);
   return { kind: 'recheck', pursuit: { ...pursuit, attempt: pursuit.attempt + 1 }, dueMs };
 }
 

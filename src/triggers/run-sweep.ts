@@ -90,10 +90,10 @@ export function createRunSweep(parts: {
   }
 
   async function list({ collection }: Listing, { pageToken }: Place, run: SweepRun): Promise<Meaning> {
-    const { meaning } = await withRetry({
+    const { meaning } = await withRetry<never>({
       call: (timeoutMs) =>
         inSpan(listOf(collection, run.trace), () =>
-          operations.list(collection, { pageToken, pageSize: PAGE_SIZE }, timeoutMs).catch(notToBeHadNow),
+          operations.list(collection, { pageToken, pageSize: PAGE_SIZE }, timeoutMs()).catch(notToBeHadNow),
         ),
       tryTimeoutMs: LIST_TIMEOUT_MS,
       endMs: clock.now() + LIST_BUDGET_MS,

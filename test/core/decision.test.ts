@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { meaningOf } from '../../src/core/answer.ts';
-import { afterCancel, nextStep } from '../../src/core/decision.ts';
+import { afterCancel, afterLook, nextStep } from '../../src/core/decision.ts';
 import type { Answer } from '../../src/core/answer.ts';
 import {
   answered,
@@ -105,6 +105,27 @@ describe('after the POST', () => {
       short(cancelled(aPursuit({ attempt }), status(503, 'UNAVAILABLE'))),
     );
     assert.deepEqual(delays, ['cancel in 5 s', 'cancel in 10 s', 'cancel in 20 s']);
+  });
+});
+
+describe('a call that was postponed', () => {
+  const error = { type: 'HttpError', httpStatus: 429, message: 'too many' } as const;
+  const postponed = { kind: 'postponed', waitMs: 42_000, error } as const;
+
+  it('is made when its turn comes, whatever the delay of the step, and is not counted', () => {
+    const decision = afterCancel(aPursuit({ attempt: 5 }), postponed, 0, NOON_MS);
+    assert.equal(short(decision), 'cancel in 42 s');
+    assert.deepEqual([decision.pursuit.attempt, decision.pursuit.cancel], [6, { attempts: 0 }]);
+  });
+
+  it('counts the tries that were made before it', () => {
+    assert.equal(afterCancel(aPursuit(), postponed, 2, NOON_MS).pursuit.cancel.attempts, 2);
+  });
+
+  it('is no check either', () => {
+    const decision = afterLook(ACCEPTED, postponed, NOON_MS);
+    assert.equal(short(decision), 'confirm in 42 s');
+    assert.deepEqual(decision.pursuit, { ...ACCEPTED, attempt: ACCEPTED.attempt + 1 });
   });
 });
 

@@ -1,0 +1,224 @@
+import type { Meaning } from './answer.ts';
+
+/**
+ * How fast a service may be asked, learnt from what it refuses: all calls of one kind to one host back off together, and
+ * not each for itself. Knows no clock: it is told the time, in milliseconds since the epoch.
+ *
+ * Nothing is held back until something is refused, except that no more than so many calls begin before the first of them
+ * are answered. A refusal closes the way for as long as the service asks; then one call tries, and the others follow
+ * at the rate that was taken before.
+ */
+export interface Pace {
+  /** How long until a call may begin; 0 for now, Infinity for "when another has ended". */
+  waitMs(nowMs: number): number;
+  /** Calls a second that may begin; Infinity as long as nothing was refused. */
+  perSecond(nowMs: number): number;
+  /** What was refused last; undefined when nothing holds calls back. */
+  readonly lastRefusal: Refused | undefined;
+  /** Whether the rate was measured between two refusals, or is a first guess. */
+  readonly isMeasured: boolean;
+  /** A call begins; gives what to say when it has ended, which tells whether this changed the pace. */
+  begin(nowMs: number): (meaning: Meaning, nowMs: number) => boolean;
+}
+
+export type Refused = Extract<Meaning, { kind: 'try-again' }>;
+
+/** As many calls as begin before any is answered, after a while without calls. */
+export const FIRST_IN_FLIGHT = 64;
+const MOST_IN_FLIGHT = 512;
+/** The rate of what is taken is that of so much time at most. */
+const WINDOW_MS = 10_000;
+/** The way is closed for no longer than this, whatever the service asks: its answer was for one request. */
+export const LONGEST_CLOSURE_MS = 60_000;
+const SHORTEST_CLOSURE_MS = 1_000;
+/** Instances that were refused together do not come back together. */
+const JITTER = 0.2;
+/** After so long without a refusal, nothing is known any more. */
+const FORGET_MS = 60_000;
+const LEAST_PER_SECOND = 1;
+/** What was sent when the refusal came was too much, but not by more than so much. */
+const LEAST_OF_REFUSED = 0.8;
+/** A timer that is late does not slow the calls: so much is made up for. */
+const CATCH_UP_MS = 50;
+
+/** What was taken in a time. */
+interface Period {
+  readonly sinceMs: number;
+  taken: number;
+}
+
+/** What is known once something was refused. */
+interface Learnt {
+  readonly refusal: Refused;
+  closedUntilMs: number;
+  /** Refusals in a row. */
+  readonly refusals: number;
+  /** Closed, and then open for one call, until that is taken. */
+  isHalfOpen: boolean;
+  isProbing: boolean;
+  /** Calls a second, when the way opens. */
+  base: number;
+  readonly isMeasured: boolean;
+  /** What the first refusal ended: counts on until the way opens, because answers come in any order. */
+  readonly burst: Period;
+  /** What the next refusal measures. */
+  readonly sinceRefusal: Period;
+  /** For how long of it a call might have begun, and none came. */
+  idleMs: number;
+  /** When the next call may begin. */
+  nextMs: number;
+}
+
+export function createPace(random: () => number): Pace {
+  let inFlight = 0;
+  let mostInFlight = FIRST_IN_FLIGHT;
+  let lastBeganMs = -Infinity;
+  /** As long as nothing was refused: what was taken lately, and at which rate in the window before. */
+  let window: Period = { sinceMs: -Infinity, taken: 0 };
+  let perSecondBefore = 0;
+  let learnt: Learnt | undefined;
+
+  /**
+   * From a measured rate it goes up slowly at first, and then ever faster, so that a limit that was raised is found
+   * and one that was not is rarely met; a guess is left quickly.
+   */
+  const perSecond = (atMs: number): number => {
+    if (learnt === undefined) return Infinity;
+    // Only what is made use of shows whether there is more.
+    const openFor = Math.max(0, atMs - learnt.closedUntilMs - learnt.idleMs - idleFor(learnt, atMs)) / 1_000;
+    return learnt.base * (learnt.isMeasured ? 0.95 + 0.02 * openFor + 0.003 * openFor ** 2 : 2 ** openFor);
+  };
+
+  const forgetOld = (nowMs: number) => {
+    if (inFlight === 0 && nowMs - lastBeganMs > WINDOW_MS) mostInFlight = FIRST_IN_FLIGHT;
+    if (learnt !== undefined && !learnt.isHalfOpen && nowMs - learnt.closedUntilMs > FORGET_MS) {
+      learnt = undefined;
+      mostInFlight = FIRST_IN_FLIGHT;
+      window = { sinceMs: nowMs, taken: 0 };
+      perSecondBefore = 0;
+    }
+    if (learnt === undefined && nowMs - window.sinceMs > WINDOW_MS) {
+      const lastedMs = nowMs - window.sinceMs;
+      perSecondBefore = lastedMs < 2 * WINDOW_MS ? (window.taken * 1_000) / lastedMs : 0;
+      window = { sinceMs: nowMs, taken: 0 };
+    }
+  };
+
+  function refused(refusal: Refused, beganMs: number, nowMs: number): boolean {
+    const askedMs = Math.min(refusal.minimumWaitMs, LONGEST_CLOSURE_MS);
+    if (learnt !== undefined && beganMs < learnt.closedUntilMs) {
+      // It was under way when another was refused: the same refusal once more.
+      learnt.closedUntilMs = Math.max(learnt.closedUntilMs, nowMs + askedMs);
+      return false;
+    }
+    const refusals = learnt?.isHalfOpen === true ? learnt.refusals + 1 : 1;
+    const backOffMs = Math.min(LONGEST_CLOSURE_MS, SHORTEST_CLOSURE_MS * 2 ** Math.min(refusals - 1, 30));
+    const closedUntilMs = nowMs + (askedMs > 0 ? askedMs : backOffMs) * (1 + JITTER * random());
+    const closed = { refusal, closedUntilMs, refusals, isHalfOpen: true, isProbing: false, nextMs: 0 };
+    const sinceRefusal = { sinceMs: nowMs, taken: 0 };
+    if (learnt === undefined) {
+      learnt = { ...closed, base: 0, isMeasured: false, burst: window, sinceRefusal, idleMs: 0 };
+      learnt.base = guessOf(learnt);
+    } else if (learnt.sinceRefusal.taken === 0) {
+      // Nothing was taken since the one before: this says only that it was too early still.
+      learnt = { ...learnt, ...closed };
+    } else {
+      learnt = { ...learnt, ...closed, ...measured(learnt, beganMs, nowMs), sinceRefusal, idleMs: 0 };
+    }
+    return true;
+  }
+
+  /** There was no refusal before the first: what was taken lately has to do, spread over the time until the way opens. */
+  function guessOf({ burst, closedUntilMs }: Learnt): number {
+    return Math.max(
+      LEAST_PER_SECOND,
+      perSecondBefore,
+      (burst.taken * 1_000) / Math.max(1, closedUntilMs - burst.sinceMs),
+    );
+  }
+
+  /**
+   * A bucket of tokens is empty at each refusal, and a quota of a minute used up: what was taken in between is what the
+   * service gives in that time. A bucket that was full in between gave less than it could have, so what was sent when
+   * it was empty counts too.
+   */
+  function measured(
+    { sinceRefusal: { sinceMs, taken }, idleMs }: Learnt,
+    beganMs: number,
+    nowMs: number,
+  ): Pick<Learnt, 'base' | 'isMeasured'> {
+    const elapsedMs = nowMs - sinceMs;
+    const busyMs = Math.max(1, elapsedMs - idleMs);
+    // Where calls came too slowly to meet the limit, it may be anywhere above.
+    const isMeasured = busyMs > elapsedMs / 2;
+    const sent = isMeasured ? LEAST_OF_REFUSED * perSecond(beganMs) : 0;
+    return { base: Math.max(LEAST_PER_SECOND, (taken * 1_000) / busyMs, sent), isMeasured };
+  }
+
+  function taken(beganMs: number, isProbe: boolean): void {
+    if (mostInFlight < MOST_IN_FLIGHT) mostInFlight += 1;
+    if (learnt === undefined) {
+      window.taken += 1;
+      return;
+    }
+    const isLate = !learnt.isMeasured && beganMs < learnt.closedUntilMs;
+    (isLate ? learnt.burst : learnt.sinceRefusal).taken += 1;
+    if (!isProbe) return;
+    learnt.isHalfOpen = false;
+    if (!learnt.isMeasured) learnt.base = Math.max(learnt.base, guessOf(learnt));
+  }
+
+  return {
+    perSecond,
+    get lastRefusal() {
+      return learnt?.refusal;
+    },
+    get isMeasured() {
+      return learnt?.isMeasured ?? false;
+    },
+    waitMs: (nowMs) => {
+      forgetOld(nowMs);
+      if (inFlight >= mostInFlight) return Infinity;
+      if (learnt === undefined) return 0;
+      if (learnt.closedUntilMs > nowMs) return learnt.closedUntilMs - nowMs;
+      if (learnt.isHalfOpen) return learnt.isProbing ? Infinity : 0;
+      return Math.max(0, learnt.nextMs - nowMs);
+    },
+    begin: (nowMs) => {
+      forgetOld(nowMs);
+      inFlight += 1;
+      lastBeganMs = nowMs;
+      const probed = learnt?.isHalfOpen === true ? learnt : undefined;
+      if (probed !== undefined) probed.isProbing = true;
+      if (learnt !== undefined) {
+        learnt.idleMs += idleFor(learnt, nowMs);
+        learnt.nextMs = Math.max(learnt.nextMs, nowMs - CATCH_UP_MS) + 1_000 / perSecond(nowMs);
+      }
+      return (meaning, endMs) => {
+        inFlight -= 1;
+        if (probed !== undefined) probed.isProbing = false;
+        if (isRefusal(meaning)) return refused(meaning, nowMs, endMs);
+        if (isTaken(meaning)) taken(nowMs, probed !== undefined && probed === learnt);
+        return false;
+      };
+    },
+  };
+}
+
+/** For how long a call might have begun by now. */
+const idleFor = ({ nextMs, closedUntilMs }: Learnt, nowMs: number) =>
+  Math.max(0, nowMs - Math.max(nextMs, closedUntilMs));
+
+/**
+ * Whether the service takes no more calls at present: 429, and 503 where it says for how long (RFC 9110, 15.6.4). A quota
+ * that does not refill soon and a connection that failed say nothing of how fast it may be asked.
+ */
+const isRefusal = (meaning: Meaning): meaning is Refused =>
+  meaning.kind === 'try-again' &&
+  !meaning.quotaExhausted &&
+  meaning.error.httpStatus !== undefined &&
+  (meaning.error.httpStatus !== 503 || meaning.minimumWaitMs > 0);
+
+/** Whether the service dealt with it, whatever it thinks of it. */
+const isTaken = (meaning: Meaning): boolean =>
+  meaning.kind === 'ok' || (meaning.kind === 'refused' && (meaning.error.httpStatus ?? 500) < 500);

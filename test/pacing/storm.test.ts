@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { RETRY_BUDGET_MS, TRY_TIMEOUT_MS } from '../../src/cancel-with-retry.ts';
+import { runStorm } from './storm.ts';
+import type { Limit, Storm } from './storm.ts';
+
+const REQUESTS = 5_000;
+const LIMIT: Limit = { perSecond: 50, burst: 50 };
+/** In seconds, at the rate that the service allows. */
+const IDEAL = 100;
+
+type Case = Partial<Omit<Storm, 'limit'>> & {
+  readonly limit?: Partial<Limit>;
+  /** Times the ideal. */
+  readonly atMost: number;
+};
+
+describe('a storm of 5,000 cancels at a service that takes 50 a second', () => {
+  for (const [title, { limit, atMost, ...others }] of [
+    ['at one instance', { atMost: 1.1 }],
+    ['at one that takes 80 at a time', { concurrency: 80, atMost: 1.1 }],
+    ['at ten instances', { instances: 10, atMost: 1.3 }],
+    ['that does not say when to come back', { limit: { tellsRetryAfter: false }, atMost: 1.1 }],
+    // While the way is closed, a small bucket is full soon, and what would have come then is lost.
+    ['that takes 5 at once', { limit: { burst: 5 }, atMost: 1.4 }],
+    [
+      'by a quota of a minute',
+      { limit: { windowMs: 60_000, burst: 3_000, tellsRetryAfter: false }, atMost: 1.1 },
+    ],
+    ['that answers slowly', { latencyMs: [800, 2_000], atMost: 1.5 }],
+  ] as const satisfies [string, Case][]) {
+    it(`${title}: each is accepted, in not much more time and POSTs than it takes`, async () => {
+      const stats = await runStorm({ requests: REQUESTS, limit: { ...LIMIT, ...limit }, ...others });
+      assert.equal(stats.accepted, REQUESTS);
+      assert.ok(stats.seconds <= IDEAL * atMost, `${stats.seconds} s`);
+      assert.ok(stats.postsEach <= 1.2, `${stats.postsEach} POSTs each`);
+      assert.ok(stats.longestDeliveryMs <= RETRY_BUDGET_MS + TRY_TIMEOUT_MS, `${stats.longestDeliveryMs}`);
+    });
+  }
+
+  it('gives up none that was never tried, when there is not time enough for all', async () => {
+    const stats = await runStorm({ requests: REQUESTS, limit: LIMIT, confirmWithinMs: 30_000 });
+    assert.equal(stats.givenUpUntried, 0);
+    assert.ok(stats.triedInVain > 0);
+    assert.equal(stats.accepted + stats.triedInVain, REQUESTS);
+    assert.ok(stats.accepted >= 0.7 * 30 * LIMIT.perSecond, `${stats.accepted}`);
+    assert.ok(stats.postsEach <= 2, `${stats.postsEach} POSTs each`);
+  });
+
+  it('is not slowed where the service takes all', async () => {
+    const stats = await runStorm({ requests: REQUESTS, limit: { perSecond: 1e6, burst: 1e6 } });
+    assert.deepEqual([stats.accepted, stats.posts, stats.postponed], [REQUESTS, REQUESTS, 0]);
+    assert.ok(stats.seconds < 5, `${stats.seconds} s`);
+  });
+});
