@@ -39,7 +39,8 @@ export function createCancelWithRetry(options: {
     const beganMs = clock.now();
     return withRetry({
       call: (timeoutMs, startByMs) => {
-        const turn = { host: operation.host, kind: 'cancel', deadlineMs } as const;
+        const { host, fullResourceName } = operation;
+        const turn = { host, kind: 'cancel', operation: fullResourceName, deadlineMs } as const;
         const inLineMs = Math.min(beganMs + LONGEST_IN_LINE_MS, startByMs);
         return pacing({ ...turn, startByMs: inLineMs }, () => operations.cancel(operation, timeoutMs()));
       },

@@ -16,6 +16,8 @@ export interface Turn {
   readonly host: string;
   /** What a service counts by itself: those that change something, and those that only look. */
   readonly kind: 'cancel' | 'get';
+  /** Full resource name: one that is refused by itself holds up no other. */
+  readonly operation: string;
   /** The end of its time in the line, in milliseconds since the epoch: past it, it is postponed. */
   readonly startByMs: number;
   /**
@@ -75,7 +77,8 @@ function createLine({ host, kind }: Pick<Turn, 'host' | 'kind'>, { clock, random
 
   return (turn, call) => {
     const nowMs = clock.now();
-    if (waiting.length === 0 && pace.waitMs(nowMs) === 0) return make(call, pace.begin(nowMs));
+    if (waiting.length === 0 && pace.waitMs(nowMs) === 0)
+      return make(call, pace.begin(turn.operation, nowMs));
     return stand(turn, nowMs).then<Answer | Postponed>((granted) => {
       if ('end' in granted) return make(call, granted.end);
       return granted.instead === 'call-at-once' ? call() : granted.instead;
@@ -123,7 +126,7 @@ function createLine({ host, kind }: Pick<Turn, 'host' | 'kind'>, { clock, random
         return;
       }
       waiting.shift();
-      first.grant({ end: pace.begin(nowMs) });
+      first.grant({ end: pace.begin(first.turn.operation, nowMs) });
     }
   }
 
@@ -143,20 +146,25 @@ function createLine({ host, kind }: Pick<Turn, 'host' | 'kind'>, { clock, random
     });
   }
 
-  async function make(call: () => Promise<Answer>, end: ReturnType<Pace['begin']>): Promise<Answer> {
-    let meaning: Meaning = UNKNOWN;
-    try {
-      const answer = await call();
-      meaning = meaningOf(answer, clock.now());
-      return answer;
-    } finally {
-      const nowMs = clock.now();
+  function make(call: () => Promise<Answer>, end: ReturnType<Pace['begin']>): Promise<Answer> {
+    const ended = (meaning: Meaning, nowMs: number) => {
       if (end(meaning, nowMs)) {
         tell(nowMs);
         if (pace.isMeasured) shorten(nowMs);
       }
       if (waiting.length > 0) serve();
-    }
+    };
+    return call().then(
+      (answer) => {
+        const nowMs = clock.now();
+        ended(meaningOf(answer, nowMs), nowMs);
+        return answer;
+      },
+      (error: unknown) => {
+        ended(UNKNOWN, clock.now());
+        throw error;
+      },
+    );
   }
 
   function tell(nowMs: number): void {

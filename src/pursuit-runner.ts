@@ -71,7 +71,8 @@ export function createRunPursuit(parts: {
   /** The settings may have changed since the request was accepted, and anybody can write a re-check. */
   async function admitted(pursuit: Pursuit, messageProject: string | undefined): Promise<Decision> {
     try {
-      await admit(pursuit.operation, messageProject);
+      const admission = admit(pursuit.operation, messageProject);
+      if (admission instanceof Promise) await admission;
       return nextStep(pursuit);
     } catch (error) {
       if (!isPermanent(error)) throw error;
@@ -112,8 +113,9 @@ export function createRunPursuit(parts: {
   async function look(pursuit: Pursuit, startByMs: number): Promise<Decision> {
     const { operation, deadlineMs } = pursuit;
     const answer = await inSpan(callOf('get', pursuit), () =>
-      pacing({ host: operation.host, kind: 'get', startByMs, deadlineMs }, () =>
-        operations.get(operation, TRY_TIMEOUT_MS),
+      pacing(
+        { host: operation.host, kind: 'get', operation: operation.fullResourceName, startByMs, deadlineMs },
+        () => operations.get(operation, TRY_TIMEOUT_MS),
       ),
     );
     if (answer.kind === 'postponed') {

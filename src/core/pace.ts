@@ -4,9 +4,10 @@ import type { Meaning } from './answer.ts';
  * How fast a service may be asked, learnt from what it refuses: all calls of one kind to one host back off together, and
  * not each for itself. Knows no clock: it is told the time, in milliseconds since the epoch.
  *
- * Nothing is held back until something is refused, except that no more than so many calls begin before the first of them
- * are answered. A refusal closes the way for as long as the service asks; then one call tries, and the others follow
- * at the rate that was taken before.
+ * Nothing is held back until the service refuses several operations, except that no more than so many calls begin before
+ * the first of them are answered. Then the way is closed for as long as the service asks; after that one call tries, and
+ * the others follow at the rate that was taken before. An operation that is refused again and again is a matter of its
+ * own: it holds up no other.
  */
 export interface Pace {
   /** How long until a call may begin; 0 for now, Infinity for "when another has ended". */
@@ -17,8 +18,8 @@ export interface Pace {
   readonly lastRefusal: Refused | undefined;
   /** Whether the rate was measured between two refusals, or is a first guess. */
   readonly isMeasured: boolean;
-  /** A call begins; gives what to say when it has ended, which tells whether this changed the pace. */
-  begin(nowMs: number): (meaning: Meaning, nowMs: number) => boolean;
+  /** A call for an operation begins; gives what to say when it has ended, which tells whether this changed the pace. */
+  begin(operation: string, nowMs: number): (meaning: Meaning, nowMs: number) => boolean;
 }
 
 export type Refused = Extract<Meaning, { kind: 'try-again' }>;
@@ -28,6 +29,17 @@ export const FIRST_IN_FLIGHT = 64;
 const MOST_IN_FLIGHT = 512;
 /** The rate of what is taken is that of so much time at most. */
 const WINDOW_MS = 10_000;
+/** The answers that tell whether it is the service that refuses: so many of the last, and none that is older. */
+const LATELY = 32;
+const LATELY_MS = 10_000;
+/** So many operations have to be refused, and one in so many of the last answers be a refusal … */
+const ENOUGH_AT_FIRST = 4;
+const ONE_IN = 4;
+/** … or so many, once it is known that the service refuses. */
+const ENOUGH = 2;
+/** How many operations that were refused are remembered. */
+const MOST_REMEMBERED = 2_000;
+
 /** The way is closed for no longer than this, whatever the service asks: its answer was for one request. */
 export const LONGEST_CLOSURE_MS = 60_000;
 const SHORTEST_CLOSURE_MS = 1_000;
@@ -41,6 +53,14 @@ const LEAST_OF_REFUSED = 0.8;
 /** A timer that is late does not slow the calls: so much is made up for. */
 const CATCH_UP_MS = 50;
 
+/** A call that has begun. */
+interface Begun {
+  readonly operation: string;
+  readonly beganMs: number;
+  /** What it tries, where it is the one that tries whether the way is open. */
+  readonly probed: Learnt | undefined;
+}
+
 /** What was taken in a time. */
 interface Period {
   readonly sinceMs: number;
@@ -50,12 +70,16 @@ interface Period {
 /** What is known once something was refused. */
 interface Learnt {
   readonly refusal: Refused;
+  /** For how long the service asked to be left alone; 0 where it did not say. */
+  readonly askedMs: number;
   closedUntilMs: number;
   /** Refusals in a row. */
   readonly refusals: number;
   /** Closed, and then open for one call, until that is taken. */
   isHalfOpen: boolean;
   isProbing: boolean;
+  /** Whether one that tried was refused, and may have been a case of its own. */
+  hasFailed: boolean;
   /** Calls a second, when the way opens. */
   base: number;
   readonly isMeasured: boolean;
@@ -77,6 +101,22 @@ export function createPace(random: () => number): Pace {
   let window: Period = { sinceMs: -Infinity, taken: 0 };
   let perSecondBefore = 0;
   let learnt: Learnt | undefined;
+  /** When the last calls were answered; with what was asked for, for a refusal. */
+  let lately: { readonly atMs: number; readonly askedMs?: number }[] = [];
+  const refusedBefore = new Set<string>();
+
+  const note = (answered: (typeof lately)[number]) => {
+    lately.push(answered);
+    if (lately.length > LATELY) lately.shift();
+  };
+
+  /** Whether it is the service that refuses, and not one operation or another. */
+  const isService = (nowMs: number): boolean => {
+    const known = lately.filter(({ atMs }) => nowMs - atMs <= LATELY_MS);
+    const refusals = known.filter(({ askedMs }) => askedMs !== undefined).length;
+    if (learnt !== undefined) return refusals >= ENOUGH;
+    return refusals >= ENOUGH_AT_FIRST && refusals * ONE_IN >= known.length;
+  };
 
   /**
    * From a measured rate it goes up slowly at first, and then ever faster, so that a limit that was raised is found
@@ -104,17 +144,40 @@ export function createPace(random: () => number): Pace {
     }
   };
 
-  function refused(refusal: Refused, beganMs: number, nowMs: number): boolean {
-    const askedMs = Math.min(refusal.minimumWaitMs, LONGEST_CLOSURE_MS);
+  function refused(refusal: Refused, { operation, beganMs, probed }: Begun, nowMs: number): boolean {
+    const isKnown = refusedBefore.has(operation);
+    remember(operation);
+    const ownMs = Math.min(refusal.minimumWaitMs, LONGEST_CLOSURE_MS);
     if (learnt !== undefined && beganMs < learnt.closedUntilMs) {
-      // It was under way when another was refused: the same refusal once more.
-      learnt.closedUntilMs = Math.max(learnt.closedUntilMs, nowMs + askedMs);
+      // It was under way when others were refused: the same once more.
+      learnt.closedUntilMs = Math.max(learnt.closedUntilMs, nowMs + Math.min(ownMs, learnt.askedMs));
       return false;
     }
+    if (!isKnown) note({ atMs: nowMs, askedMs: ownMs });
+    if (probed === undefined || probed !== learnt) {
+      if (!isService(nowMs)) return false;
+    } else if (isKnown && !probed.hasFailed) {
+      // It may be its own fault: another tries.
+      probed.hasFailed = true;
+      return false;
+    }
+    // One of them may have asked for a time of its own.
+    const asked = [...lately.flatMap((one) => one.askedMs ?? []), ...(isKnown ? [ownMs] : [])];
+    const askedMs = Math.min(...asked.filter((ms) => ms > 0), Infinity);
+    lately = [];
     const refusals = learnt?.isHalfOpen === true ? learnt.refusals + 1 : 1;
     const backOffMs = Math.min(LONGEST_CLOSURE_MS, SHORTEST_CLOSURE_MS * 2 ** Math.min(refusals - 1, 30));
-    const closedUntilMs = nowMs + (askedMs > 0 ? askedMs : backOffMs) * (1 + JITTER * random());
-    const closed = { refusal, closedUntilMs, refusals, isHalfOpen: true, isProbing: false, nextMs: 0 };
+    const closedUntilMs = nowMs + (askedMs < Infinity ? askedMs : backOffMs) * (1 + JITTER * random());
+    const closed = {
+      refusal,
+      askedMs: askedMs < Infinity ? askedMs : 0,
+      closedUntilMs,
+      refusals,
+      isHalfOpen: true,
+      isProbing: false,
+      hasFailed: false,
+      nextMs: 0,
+    };
     const sinceRefusal = { sinceMs: nowMs, taken: 0 };
     if (learnt === undefined) {
       learnt = { ...closed, base: 0, isMeasured: false, burst: window, sinceRefusal, idleMs: 0 };
@@ -155,7 +218,15 @@ export function createPace(random: () => number): Pace {
     return { base: Math.max(LEAST_PER_SECOND, (taken * 1_000) / busyMs, sent), isMeasured };
   }
 
-  function taken(beganMs: number, isProbe: boolean): void {
+  function remember(operation: string): void {
+    refusedBefore.add(operation);
+    const [oldest] = refusedBefore;
+    if (refusedBefore.size > MOST_REMEMBERED && oldest !== undefined) refusedBefore.delete(oldest);
+  }
+
+  function taken({ operation, beganMs, probed }: Begun, nowMs: number): void {
+    refusedBefore.delete(operation);
+    note({ atMs: nowMs });
     if (mostInFlight < MOST_IN_FLIGHT) mostInFlight += 1;
     if (learnt === undefined) {
       window.taken += 1;
@@ -163,7 +234,7 @@ export function createPace(random: () => number): Pace {
     }
     const isLate = !learnt.isMeasured && beganMs < learnt.closedUntilMs;
     (isLate ? learnt.burst : learnt.sinceRefusal).taken += 1;
-    if (!isProbe) return;
+    if (probed !== learnt) return;
     learnt.isHalfOpen = false;
     if (!learnt.isMeasured) learnt.base = Math.max(learnt.base, guessOf(learnt));
   }
@@ -184,7 +255,7 @@ export function createPace(random: () => number): Pace {
       if (learnt.isHalfOpen) return learnt.isProbing ? Infinity : 0;
       return Math.max(0, learnt.nextMs - nowMs);
     },
-    begin: (nowMs) => {
+    begin: (operation, nowMs) => {
       forgetOld(nowMs);
       inFlight += 1;
       lastBeganMs = nowMs;
@@ -197,8 +268,9 @@ export function createPace(random: () => number): Pace {
       return (meaning, endMs) => {
         inFlight -= 1;
         if (probed !== undefined) probed.isProbing = false;
-        if (isRefusal(meaning)) return refused(meaning, nowMs, endMs);
-        if (isTaken(meaning)) taken(nowMs, probed !== undefined && probed === learnt);
+        const begun = { operation, beganMs: nowMs, probed };
+        if (isRefusal(meaning)) return refused(meaning, begun, endMs);
+        if (isTaken(meaning)) taken(begun, endMs);
         return false;
       };
     },

@@ -33,7 +33,7 @@ describe('a storm of 5,000 cancels at a service that takes 50 a second', () => {
       const stats = await runStorm({ requests: REQUESTS, limit: { ...LIMIT, ...limit }, ...others });
       assert.equal(stats.accepted, REQUESTS);
       assert.ok(stats.seconds <= IDEAL * atMost, `${stats.seconds} s`);
-      assert.ok(stats.postsEach <= 1.2, `${stats.postsEach} POSTs each`);
+      assert.ok(stats.postsEach <= 1.3, `${stats.postsEach} POSTs each`);
       assert.ok(stats.longestDeliveryMs <= RETRY_BUDGET_MS + TRY_TIMEOUT_MS, `${stats.longestDeliveryMs}`);
     });
   }

@@ -70,7 +70,7 @@ export async function runStorm(storm: Storm) {
   assert.ok(first);
 
   /** One delivery, and those that follow from it. */
-  const deliver = async (attemptsBefore = 0): Promise<void> => {
+  const deliver = async (operation: number, attemptsBefore = 0): Promise<void> => {
     const instance = world.pick([first, ...others]);
     if (instance.running >= concurrency) await new Promise<void>((resolve) => instance.waiting.push(resolve));
     instance.running += 1;
@@ -85,14 +85,16 @@ export async function runStorm(storm: Storm) {
       lastAcceptedMs = world.now();
     } else if (meaning.kind === 'postponed') {
       counts.postponed += 1;
-      world.after(meaning.waitMs, () => void deliver(tried));
+      world.after(meaning.waitMs, () => void deliver(operation, tried));
     } else if (meaning.kind === 'try-again' && world.now() < deadlineMs) {
-      world.after(Math.max(5_000, meaning.minimumWaitMs), () => void deliver(tried));
+      world.after(Math.max(5_000, meaning.minimumWaitMs), () => void deliver(operation, tried));
     } else {
       counts[tried === 0 ? 'givenUpUntried' : 'triedInVain'] += 1;
     }
   };
-  for (let count = 0; count < requests; count += 1) world.after(world.between(0, 20), () => void deliver());
+  for (let operation = 0; operation < requests; operation += 1) {
+    world.after(world.between(0, 20), () => void deliver(operation));
+  }
   assert.ok(await world.run(NOON_MS + 3_600_000, 10_000_000), 'it ends');
   return {
     ...counts,
