@@ -88,7 +88,9 @@ const bundle = async (file: string, entry: Pick<BuildOptions, 'entryPoints' | 's
     format: 'cjs',
     external: [FRAMEWORK],
     minify: true,
-    keepNames: true,
+    // Stacks in the log have the names of the code. Giving them back to what was minified is work at run time: for the
+    // libraries once, when their classes are made; here for every function that a message makes.
+    ...(file === 'index.js' ? { minifyIdentifiers: false } : { keepNames: true }),
     legalComments: 'linked',
     metafile: true,
     plugins: [importOwnFiles(file), replaceUnused],

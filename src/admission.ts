@@ -1,3 +1,5 @@
+import { andThen } from './core/eventual.ts';
+import type { Eventual } from './core/eventual.ts';
 import type { Glob } from './core/glob.ts';
 import type { Operation } from './core/operation.ts';
 import { checkPolicy } from './core/policy.ts';
@@ -11,7 +13,7 @@ import type { OwnProject } from './core/ports.ts';
  * @throws Failure `ValueError` that says which setting forbids it; `Unavailable` when the own project cannot
  *   be told
  */
-export type Admission = (operation: Operation, messageProject: string | undefined) => Promise<void>;
+export type Admission = (operation: Operation, messageProject: string | undefined) => Eventual<void>;
 
 export function createAdmission(options: {
   readonly ownProject: OwnProject;
@@ -21,10 +23,10 @@ export function createAdmission(options: {
   readonly protectedOperations: readonly Glob[];
 }): Admission {
   const { ownProject, allowedProjects, allowedServices, protectedOperations } = options;
-  return async (operation, messageProject) => {
-    const needsOwn = allowedProjects === undefined || protectedOperations.length > 0;
-    const own = needsOwn ? await ownProject.names(messageProject) : [];
-    const projects = allowedProjects ?? own;
-    checkPolicy({ projects, services: allowedServices, protectedOperations, ownProject: own }, operation);
-  };
+  const needsOwn = allowedProjects === undefined || protectedOperations.length > 0;
+  return (operation, messageProject) =>
+    andThen(needsOwn ? ownProject.names(messageProject) : [], (own) => {
+      const projects = allowedProjects ?? own;
+      checkPolicy({ projects, services: allowedServices, protectedOperations, ownProject: own }, operation);
+    });
 }

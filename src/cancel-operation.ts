@@ -7,9 +7,11 @@ import { childRequestId } from './core/identity.ts';
 import { readMessage } from './core/message.ts';
 import type { Message } from './core/message.ts';
 import type { Latches } from './core/latches.ts';
+import type { Operation } from './core/operation.ts';
 import type { Clock, Publisher } from './core/ports.ts';
 import { startPursuit } from './core/pursuit.ts';
 import { parseRecheck } from './core/recheck.ts';
+import type { Recheck } from './core/recheck.ts';
 import { parseRequest } from './core/request.ts';
 import type { CancelRequest, RequestBatch } from './core/request.ts';
 import { resultOfUnpursued, verdictOfRefusal } from './core/result.ts';
@@ -56,7 +58,7 @@ export function createCancelOperation(parts: {
   const { admit, runPursuit, handleTrigger, continueSweep, latches, answerDeadLetter } = parts;
   const { publisher, clock, inSpan, log, topics, confirmWithinMs } = parts;
 
-  return async (event) => {
+  return (event) => {
     const message = readMessage(event);
     const received = contextOf(message);
     const route = routeOf(message, received, topics);
@@ -71,26 +73,17 @@ export function createCancelOperation(parts: {
         'messaging.message.id': message.id,
       },
     } as const;
-    await inSpan(span, (trace) =>
+    return inSpan(span, (trace) =>
       follow(route, message, { ...received, ...(trace !== undefined && { trace }) }),
     );
   };
 
-  async function follow(route: Route, message: Message, context: EventContext): Promise<void> {
+  function follow(route: Route, message: Message, context: EventContext): Promise<void> {
     switch (route) {
-      case 'request': {
-        const parsed = await orRejected(message, context, () => parseRequest(dataOf(message), context.id));
-        if (parsed === undefined) return;
-        return 'many' in parsed
-          ? fanOut(parsed.many, message, context)
-          : pursue(parsed.one, message, context);
-      }
-      case 'recheck': {
-        const recheck = await orRejected(message, context, () =>
-          parseRecheck(dataOf(message), resolve, clock.now(), context.trace),
-        );
-        return recheck === undefined ? undefined : runPursuit.again(recheck, message.project);
-      }
+      case 'request':
+        return takeRequest(message, context);
+      case 'recheck':
+        return takeRecheck(message, context);
       case 'trigger':
         return orRejected(message, context, () => handleTrigger(message, context));
       case 'sweep-run':
@@ -100,25 +93,47 @@ export function createCancelOperation(parts: {
       case 'dead-letter':
         return answerDeadLetter(message, context);
       case 'output':
-        log(
-          'WARNING',
-          'message.ignored',
-          'The function was sent what it publishes itself: a subscription is wrong',
-          {
-            messageId: message.id,
-            topic: message.topic,
-          },
-        );
+        return ignore(message);
     }
   }
 
-  async function pursue(request: CancelRequest, message: Message, context: EventContext): Promise<void> {
-    const operation = await orRejected(message, context, async () => {
-      const resolved = resolve(request.reference);
-      await admit(resolved, message.project);
-      return resolved;
-    });
-    if (operation === undefined) return;
+  async function takeRequest(message: Message, context: EventContext): Promise<void> {
+    let accepted: Accepted;
+    try {
+      accepted = readRequest(message, context);
+      if ('operation' in accepted) {
+        const admitted = admit(accepted.operation, message.project);
+        if (admitted instanceof Promise) await admitted;
+      }
+    } catch (error) {
+      return reject(message, context, error);
+    }
+    await ('many' in accepted ? fanOut(accepted.many, message, context) : pursue(accepted, message, context));
+  }
+
+  /** @throws Failure for what is malformed, or no operation of the catalogue */
+  function readRequest(message: Message, context: EventContext): Accepted {
+    const parsed = parseRequest(dataOf(message), context.id);
+    return 'many' in parsed ? parsed : { request: parsed.one, operation: resolve(parsed.one.reference) };
+  }
+
+  async function takeRecheck(message: Message, context: EventContext): Promise<void> {
+    let recheck: Recheck;
+    try {
+      recheck = parseRecheck(dataOf(message), resolve, clock.now(), context.trace);
+    } catch (error) {
+      return reject(message, context, error);
+    }
+    await runPursuit.again(recheck, message.project);
+  }
+
+  function ignore(message: Message): Promise<void> {
+    const text = 'The function was sent what it publishes itself: a subscription is wrong';
+    log('WARNING', 'message.ignored', text, { messageId: message.id, topic: message.topic });
+    return Promise.resolve();
+  }
+
+  function pursue({ request, operation }: Pursued, message: Message, context: EventContext): Promise<void> {
     const pursuit = startPursuit({
       request,
       operation,
@@ -134,7 +149,7 @@ export function createCancelOperation(parts: {
       messageId: message.id,
       trace: pursuit.trace,
     });
-    await runPursuit.start(pursuit, message.project);
+    return runPursuit.start(pursuit, message.project);
   }
 
   /**
@@ -157,32 +172,45 @@ export function createCancelOperation(parts: {
     });
   }
 
-  /**
-   * What a step gives; or undefined, when the message cannot be followed and the result that says so is
-   * published.
-   */
-  async function orRejected<T>(
+  /** A step that may find, before it has done anything, that the message cannot be followed. */
+  async function orRejected(
     message: Message,
     context: EventContext,
-    step: () => T | Promise<T>,
-  ): Promise<T | undefined> {
+    step: () => Promise<void>,
+  ): Promise<void> {
     try {
-      return await step();
+      await step();
     } catch (error) {
-      if (!isPermanent(error)) throw error;
-      const refused = describeUnpursued(message, context, clock.now());
-      const result = resultOfUnpursued(refused, verdictOfRefusal(error), clock.now());
-      await publisher.publish('results', result, message.project);
-      log('WARNING', 'request.rejected', error.message, {
-        requestId: refused.requestId,
-        messageId: message.id,
-        trace: context.trace,
-      });
-      return undefined;
+      await reject(message, context, error);
     }
+  }
+
+  /**
+   * Publishes the result which says that a message cannot be followed.
+   *
+   * @throws what passes with time, as it came: Pub/Sub brings the message again
+   */
+  async function reject(message: Message, context: EventContext, error: unknown): Promise<void> {
+    if (!isPermanent(error)) throw error;
+    const refused = describeUnpursued(message, context, clock.now());
+    const result = resultOfUnpursued(refused, verdictOfRefusal(error), clock.now());
+    await publisher.publish('results', result, message.project);
+    log('WARNING', 'request.rejected', error.message, {
+      requestId: refused.requestId,
+      messageId: message.id,
+      trace: context.trace,
+    });
   }
 
   function requestedAt(context: EventContext): string {
     return context.time ?? new Date(clock.now()).toISOString();
   }
+}
+
+/** A request that is in order. */
+type Accepted = { readonly many: RequestBatch } | Pursued;
+
+interface Pursued {
+  readonly request: CancelRequest;
+  readonly operation: Operation;
 }

@@ -17,6 +17,7 @@ import { createTopicNames } from './google/topic-names.ts';
 import { createHandler } from './handler.ts';
 import { createLineWriter } from './line-writer.ts';
 import { createLog, orExit } from './log.ts';
+import { outsideDomain } from './outside-domain.ts';
 import { inSpan } from './tracing.ts';
 
 /**
@@ -61,4 +62,4 @@ export const cancelOperation = createHandler(
   settings,
 );
 
-cloudEvent('cancelOperation', cancelOperation);
+cloudEvent('cancelOperation', outsideDomain(cancelOperation));

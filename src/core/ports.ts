@@ -1,6 +1,7 @@
 import type { Answer } from './answer.ts';
 import type { OutgoingEvent } from './cloud-event.ts';
 import type { Collection, PageRequest } from './collection.ts';
+import type { Eventual } from './eventual.ts';
 import type { Operation } from './operation.ts';
 
 /**
@@ -55,7 +56,7 @@ export interface Clock {
  */
 export interface OwnProject {
   /** Its id. */
-  id(messageProject: string | undefined): Promise<string>;
+  id(messageProject: string | undefined): Eventual<string>;
   /** Its id and, where it can be had, its number: services write either into the names of operations. */
-  names(messageProject: string | undefined): Promise<readonly string[]>;
+  names(messageProject: string | undefined): Eventual<readonly string[]>;
 }

@@ -1,3 +1,4 @@
+import type { Eventual } from '../core/eventual.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Delegation } from './delegation.ts';
 import { isRefusal } from './own-tokens.ts';
@@ -6,7 +7,7 @@ import type { OwnTokens } from './own-tokens.ts';
 /** What a call to the service of an operation is authorized with. */
 export interface Credentials {
   /** @throws Failure `Unavailable` when there is nothing to be had now */
-  for(operation: Pick<Operation, 'tokenScopes' | 'delegated'>): Promise<Authorization>;
+  for(operation: Pick<Operation, 'tokenScopes' | 'delegated'>): Eventual<Authorization>;
 }
 
 export type Authorization =
@@ -33,26 +34,32 @@ export function createCredentials(options: {
   const headersOf = (token: string | undefined): Readonly<Record<string, string>> =>
     token === undefined ? {} : { authorization: `Bearer ${token}` };
 
-  async function own(tokenScopes: readonly string[], advised: { advice?: string }): Promise<Authorization> {
-    try {
-      return { kind: 'headers', headers: headersOf(await ownTokens.token(tokenScopes)), ...advised };
-    } catch (error) {
+  function own(tokenScopes: readonly string[], advised: { advice?: string }): Eventual<Authorization> {
+    const authorized = (token: string | undefined): Authorization => ({
+      kind: 'headers',
+      headers: headersOf(token),
+      ...advised,
+    });
+    const token = ownTokens.token(tokenScopes);
+    if (!(token instanceof Promise)) return authorized(token);
+    return token.then(authorized, (error: unknown): Authorization => {
       const { cause, message } = error as Error;
       if (!isRefusal(cause)) throw error;
       return { kind: 'denied', httpStatus: 403, problem: [message, advised.advice ?? ''].join('. ').trim() };
-    }
+    });
   }
 
   return {
-    for: async ({ tokenScopes, delegated }) => {
+    for: ({ tokenScopes, delegated }) => {
       const [scope = ''] = tokenScopes;
       if (!delegated || delegation === undefined) {
         return own(tokenScopes, delegated ? { advice: ADVICE } : {});
       }
-      const answer = await delegation.token(scope);
-      if (answer.kind === 'denied') return answer;
-      const { token } = answer;
-      return { kind: 'headers', headers: headersOf(token), renew: () => delegation.drop(token) };
+      return delegation.token(scope).then((answer): Authorization => {
+        if (answer.kind === 'denied') return answer;
+        const { token } = answer;
+        return { kind: 'headers', headers: headersOf(token), renew: () => delegation.drop(token) };
+      });
     },
   };
 }

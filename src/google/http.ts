@@ -1,7 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Answer } from '../core/answer.ts';
-import { messageOf } from '../core/failure.ts';
 
 /**
  * One HTTP request, once: with a time limit over all of it, a bounded body, and no redirects, so that a
@@ -90,15 +89,28 @@ function sendOnce(
     });
     outgoing.on('response', (incoming) => {
       responded = true;
-      readBody(incoming, maxBodyBytes).then(
-        (body) => resolve(answerOf(incoming, body, maxBodyBytes)),
-        (error: unknown) => {
-          const problem = timedOut
-            ? `no complete answer within ${timeoutMs / 1_000} s`
-            : `the answer broke off: ${messageOf(error)}`;
-          resolve({ kind: 'no-answer', timedOut, problem });
-        },
-      );
+      const brokeOff = (reason: string) => {
+        const problem = timedOut
+          ? `no complete answer within ${timeoutMs / 1_000} s`
+          : `the answer broke off: ${reason}`;
+        resolve({ kind: 'no-answer', timedOut, problem });
+      };
+      // By events, because an iterator makes several promises for each chunk.
+      const chunks: Buffer[] = [];
+      let length = 0;
+      incoming.on('data', (chunk: Buffer) => {
+        length += chunk.length;
+        if (length <= maxBodyBytes) {
+          chunks.push(chunk);
+        } else {
+          resolve(answerOf(incoming, undefined, maxBodyBytes));
+          incoming.destroy();
+        }
+      });
+      incoming.on('end', () => resolve(answerOf(incoming, Buffer.concat(chunks, length), maxBodyBytes)));
+      // Of what ends it, the first counts.
+      incoming.on('error', (error) => brokeOff(error.message));
+      incoming.on('close', () => brokeOff('the connection was closed'));
     });
     // The last resort, so that every request ends: whatever was told before stands. An answer that switches
     // to another protocol ends here, because Node destroys its connection without a word.
@@ -107,29 +119,6 @@ function sendOnce(
       fail('the connection was closed without an answer');
     });
     outgoing.end(request.body);
-  });
-}
-
-/**
- * The body, or undefined where it is larger than is read. By events, because an iterator makes several promises for each
- * chunk, and the framework's domain charges for every one.
- */
-function readBody(incoming: http.IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    incoming.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > maxBytes) {
-        resolve(undefined);
-        incoming.destroy();
-      } else {
-        chunks.push(chunk);
-      }
-    });
-    incoming.once('end', () => resolve(Buffer.concat(chunks, length)));
-    incoming.once('error', reject);
-    incoming.once('close', () => reject(new Error('the connection was closed')));
   });
 }
 

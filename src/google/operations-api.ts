@@ -25,7 +25,8 @@ export function createOperationsApi(options: {
   ): Promise<Answer> => {
     const { method, path, maxBodyBytes } = call;
     const startMs = performance.now();
-    const authorization = await credentials.for(service);
+    const authorized = credentials.for(service);
+    const authorization = authorized instanceof Promise ? await authorized : authorized;
     if (authorization.kind === 'denied') return authorization;
     // Waiting for a token is part of the time that a call may take.
     const leftMs = Math.max(SHORTEST_CALL_MS, Math.round(timeoutMs - (performance.now() - startMs)));

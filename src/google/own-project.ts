@@ -1,6 +1,10 @@
+import { andThen } from '../core/eventual.ts';
+import type { Eventual } from '../core/eventual.ts';
 import { Failure, messageOf } from '../core/failure.ts';
 import type { OwnProject } from '../core/ports.ts';
 import { withTimeLimit } from './time-limit.ts';
+
+type Names = readonly [string, ...string[]];
 
 const LOOK_UP_TIMEOUT_MS = 5_000;
 const ASK_AGAIN_MS = 30_000;
@@ -23,7 +27,7 @@ export function createOwnProject(options: {
   let askAgainAtMs = 0;
 
   const askOnce = async (): Promise<readonly string[]> => {
-    if (!onGoogleCloud || now() < askAgainAtMs) return [];
+    if (now() < askAgainAtMs) return [];
     try {
       return await (asked ??= askMetadataServer());
     } catch (cause) {
@@ -43,17 +47,24 @@ export function createOwnProject(options: {
     }
   };
 
-  const names = async (messageProject: string | undefined): Promise<readonly [string, ...string[]]> => {
-    const [first, ...others] = new Set([
-      ...(configured === undefined ? [] : [configured]),
-      ...(await askOnce()),
-    ]);
-    if (first !== undefined) return [first, ...others];
-    if (messageProject !== undefined) return [messageProject];
-    throw new Failure('Unavailable', "the function's own project is unknown; set GOOGLE_CLOUD_PROJECT");
-  };
+  /** All that can be known, once it is. */
+  let known: Names | undefined;
+  const names = (messageProject: string | undefined): Eventual<Names> =>
+    known ??
+    andThen(onGoogleCloud ? askOnce() : [], (found) => {
+      const [first, ...others] = new Set([...(configured === undefined ? [] : [configured]), ...found]);
+      if (first !== undefined) {
+        if (found.length > 0) known = [first, ...others];
+        return [first, ...others];
+      }
+      if (messageProject !== undefined) return [messageProject];
+      throw new Failure('Unavailable', "the function's own project is unknown; set GOOGLE_CLOUD_PROJECT");
+    });
 
-  return { names, id: async (messageProject) => configured ?? (await names(messageProject))[0] };
+  return {
+    names,
+    id: (messageProject) => configured ?? andThen(names(messageProject), ([first]) => first),
+  };
 }
 
 async function askMetadataServer(): Promise<string[]> {

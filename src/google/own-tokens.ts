@@ -1,4 +1,5 @@
-import type { GoogleAuth } from 'google-auth-library';
+import type { AuthClient, GoogleAuth } from 'google-auth-library';
+import type { Eventual } from '../core/eventual.ts';
 import { Failure, messageOf } from '../core/failure.ts';
 import { withTimeLimit } from './time-limit.ts';
 
@@ -9,13 +10,13 @@ export interface OwnTokens {
    *
    * @throws Failure `Unavailable` when there is none to be had now
    */
-  token(scopes: readonly string[]): Promise<string | undefined>;
+  token(scopes: readonly string[]): Eventual<string | undefined>;
   /**
    * The email address of the service account.
    *
    * @throws Failure `Unavailable` when it cannot be told now
    */
-  account(): Promise<string>;
+  account(): Eventual<string>;
 }
 
 const TIMEOUT_MS = 5_000;
@@ -24,8 +25,8 @@ const NARROWER_AFTER_MS = 600_000;
 
 /** For calls that go somewhere else than to Google: a credential is never sent there. */
 export const noOwnTokens: OwnTokens = {
-  token: () => Promise.resolve(undefined),
-  account: () => Promise.resolve('lro-cancel@local.iam.gserviceaccount.com'),
+  token: () => undefined,
+  account: () => 'lro-cancel@local.iam.gserviceaccount.com',
 };
 
 /** One client a scope, so that a token is asked for once and cached; loaded when the first call needs it. */
@@ -33,6 +34,8 @@ export function createOwnTokens(): OwnTokens {
   const clients = new Map<string, Promise<GoogleAuth>>();
   /** Of several scopes, the one that a token was given for, and until when no narrower one is tried. */
   const given = new Map<string, { readonly scope: string; readonly untilMs: number }>();
+  /** Where each scope's token is kept once there is one. */
+  const keepers = new Map<string, Pick<AuthClient, 'credentials' | 'eagerRefreshThresholdMillis'>>();
   let email: string | undefined;
   const clientOf = (scope: string) => {
     let client = clients.get(scope);
@@ -46,39 +49,53 @@ export function createOwnTokens(): OwnTokens {
     const client = await clientOf(scope);
     const token = await withTimeLimit(client.getAccessToken(), TIMEOUT_MS, 'the access token');
     if (!token) throw new Error('the credentials gave an empty one');
+    keepers.set(scope, await client.getClient());
     return token;
   };
 
-  return {
-    token: async (scopes) => {
-      const key = scopes.join(' ');
-      const { scope: known, untilMs = 0 } = given.get(key) ?? {};
-      const isFresh = known !== undefined && performance.now() < untilMs;
-      const candidates = isFresh ? [known] : scopes;
-      for (const scope of candidates) {
-        try {
-          const token = await ask(scope);
-          if (!isFresh) given.set(key, { scope, untilMs: performance.now() + NARROWER_AFTER_MS });
-          return token;
-        } catch (cause) {
-          if (isRefusal(cause) && scope !== candidates.at(-1)) continue;
-          throw new Failure('Unavailable', `no access token for ${scope}: ${messageOf(cause)}`, { cause });
-        }
-      }
-      return undefined;
-    },
-    account: async () => {
-      if (email !== undefined) return email;
+  /** A token that is good for a while yet, by the library's own measure: asking it would take a dozen promises. */
+  function keptToken(scope: string): string | undefined {
+    const keeper = keepers.get(scope);
+    const { access_token: token, expiry_date: expiresMs } = keeper?.credentials ?? {};
+    const leastMs = Date.now() + (keeper?.eagerRefreshThresholdMillis ?? 0);
+    return typeof expiresMs === 'number' && expiresMs > leastMs ? (token ?? undefined) : undefined;
+  }
+
+  async function askForFirst(scopes: readonly string[]): Promise<string | undefined> {
+    for (const scope of scopes) {
       try {
-        const client = await clientOf('https://www.googleapis.com/auth/cloud-platform');
-        const credentials = client.getCredentials();
-        ({ client_email: email } = await withTimeLimit(credentials, TIMEOUT_MS, 'the service account'));
-        if (email === undefined) throw new Error('the credentials are not those of a service account');
-        return email;
+        const token = await ask(scope);
+        if (scopes.length > 1)
+          given.set(scopes.join(' '), { scope, untilMs: performance.now() + NARROWER_AFTER_MS });
+        return token;
       } catch (cause) {
-        throw new Failure('Unavailable', `the service account is not known: ${messageOf(cause)}`, { cause });
+        if (isRefusal(cause) && scope !== scopes.at(-1)) continue;
+        throw new Failure('Unavailable', `no access token for ${scope}: ${messageOf(cause)}`, { cause });
       }
+    }
+    return undefined;
+  }
+
+  async function askForAccount(): Promise<string> {
+    try {
+      const client = await clientOf('https://www.googleapis.com/auth/cloud-platform');
+      const credentials = client.getCredentials();
+      ({ client_email: email } = await withTimeLimit(credentials, TIMEOUT_MS, 'the service account'));
+      if (email === undefined) throw new Error('the credentials are not those of a service account');
+      return email;
+    } catch (cause) {
+      throw new Failure('Unavailable', `the service account is not known: ${messageOf(cause)}`, { cause });
+    }
+  }
+
+  return {
+    token: (scopes) => {
+      const { scope: known, untilMs = 0 } =
+        scopes.length === 1 ? { scope: scopes[0], untilMs: Infinity } : (given.get(scopes.join(' ')) ?? {});
+      if (known === undefined || performance.now() >= untilMs) return askForFirst(scopes);
+      return keptToken(known) ?? askForFirst([known]);
     },
+    account: () => email ?? askForAccount(),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { PubSub, Topic } from '@google-cloud/pubsub';
 import { attributesOf } from '../core/cloud-event.ts';
+import type { OutgoingEvent } from '../core/cloud-event.ts';
 import { Failure, messageOf } from '../core/failure.ts';
-import type { Publisher } from '../core/ports.ts';
+import type { Publisher, TopicKind } from '../core/ports.ts';
 import { withTimeLimit } from './time-limit.ts';
 import type { TopicNameOf } from './topic-names.ts';
 
@@ -40,18 +41,23 @@ export function createPubSubPublisher(options: {
       },
     );
 
-  const publish: Publisher['publish'] = async (kind, event, messageProject) => {
-    const name = await topicNameOf(kind, messageProject);
+  const openTopic = async (name: string): Promise<Topic> => {
     const pubsub = await (client ??= connect(name.split('/')[1] ?? ''));
-    let topic = open.get(name);
-    if (topic === undefined) {
-      topic = pubsub.topic(name, {
+    const topic =
+      open.get(name) ??
+      pubsub.topic(name, {
         // The function waits for each publish, so what waits for a fuller batch is latency.
         batching: { maxMessages: 100, maxMilliseconds: 2 },
         gaxOpts: { timeout: PUBLISH_TIMEOUT_MS },
       });
-      open.set(name, topic);
-    }
+    open.set(name, topic);
+    return topic;
+  };
+
+  const publish = async (kind: TopicKind, event: OutgoingEvent, messageProject: string | undefined) => {
+    const named = topicNameOf(kind, messageProject);
+    const name = typeof named === 'string' ? named : await named;
+    const topic = open.get(name) ?? (await openTopic(name));
     await topic.publishMessage({ json: event.data, attributes: attributesOf(event) });
   };
 

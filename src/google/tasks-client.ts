@@ -3,6 +3,8 @@ import { meaningOf } from '../core/answer.ts';
 import { retryWaitMs } from '../core/backoff.ts';
 import { attributesOf } from '../core/cloud-event.ts';
 import type { OutgoingEvent } from '../core/cloud-event.ts';
+import { andThen } from '../core/eventual.ts';
+import type { Eventual } from '../core/eventual.ts';
 import { Failure } from '../core/failure.ts';
 import type { Clock, Later } from '../core/ports.ts';
 import type { HttpClient } from './http.ts';
@@ -40,25 +42,27 @@ export function createTasksClient(options: TasksClientOptions): TasksClient {
   const { http, ownTokens, topicNameOf, endpoint, queue, clock, random } = options;
   const url = `${endpoint.replaceAll('{host}', 'cloudtasks.googleapis.com')}/v2/${queue}/tasks`;
 
-  const send = async (method: 'GET' | 'POST', to: string, body?: string): Promise<Answer> => {
-    const token = await ownTokens.token([CLOUD_PLATFORM]);
-    return http.send({
-      method,
-      url: to,
-      headers: {
-        accept: 'application/json',
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      },
-      ...(body !== undefined && { body }),
-      timeoutMs: TRY_TIMEOUT_MS,
-    });
-  };
+  const send = (method: 'GET' | 'POST', to: string, body?: string): Eventual<Answer> =>
+    andThen(ownTokens.token([CLOUD_PLATFORM]), (token) =>
+      http.send({
+        method,
+        url: to,
+        headers: {
+          accept: 'application/json',
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        },
+        ...(body !== undefined && { body }),
+        timeoutMs: TRY_TIMEOUT_MS,
+      }),
+    );
 
   return {
     create: async (event, dueMs, messageProject) => {
-      const topic = await topicNameOf('rechecks', messageProject);
-      const serviceAccount = options.serviceAccount ?? (await ownTokens.account());
+      const topicName = topicNameOf('rechecks', messageProject);
+      const topic = typeof topicName === 'string' ? topicName : await topicName;
+      const account = options.serviceAccount ?? ownTokens.account();
+      const serviceAccount = typeof account === 'string' ? account : await account;
       const body = JSON.stringify({ task: taskOf(event, dueMs, { queue, topic, serviceAccount }) });
       const endMs = clock.now() + BUDGET_MS;
       for (let tries = 1; ; tries += 1) {
@@ -76,7 +80,7 @@ export function createTasksClient(options: TasksClientOptions): TasksClient {
         await clock.sleep(waitMs);
       }
     },
-    get: (id) => send('GET', `${url}/${id}`),
+    get: async (id) => send('GET', `${url}/${id}`),
   };
 }
 

@@ -28,21 +28,24 @@ describe("the function's own tokens", () => {
     const asked = tokensAsked() - before;
     assert.match((await tokens.token([NARROW, BROAD])) ?? '', /cloud-platform$/);
     assert.equal(tokensAsked() - before, asked);
-    await assert.rejects(tokens.token([NARROW]), { code: 'Unavailable', message: /dialogflow/ });
+    await assert.rejects(async () => tokens.token([NARROW]), { code: 'Unavailable', message: /dialogflow/ });
     metadata.refused = undefined;
   });
 
   it('are not made up where there are none: the failure passes, and is thrown', async () => {
     metadata.mode = 'broken';
-    await assert.rejects(createOwnTokens().token(['scope']), { name: 'Failure', code: 'Unavailable' });
+    await assert.rejects(async () => createOwnTokens().token(['scope']), {
+      name: 'Failure',
+      code: 'Unavailable',
+    });
     // Only a refusal leads to a wider scope.
     const before = metadata.asked.length;
-    await assert.rejects(createOwnTokens().token([NARROW, BROAD]), {
+    await assert.rejects(async () => createOwnTokens().token([NARROW, BROAD]), {
       code: 'Unavailable',
       message: /dialogflow/,
     });
     assert.ok(!metadata.asked.slice(before).some((url) => url.includes('cloud-platform')));
-    await assert.rejects(createOwnTokens().account(), { name: 'Failure', code: 'Unavailable' });
+    await assert.rejects(async () => createOwnTokens().account(), { name: 'Failure', code: 'Unavailable' });
     metadata.mode = 'well';
   });
 
@@ -73,7 +76,7 @@ describe("the function's own project", () => {
   it('is never taken from a message on Google Cloud: without an answer there is none', async () => {
     metadata.mode = 'broken';
     const ownProject = createOwnProject({ configured: undefined, onGoogleCloud: true, now: () => nowMs });
-    await assert.rejects(ownProject.names('evil'), { code: 'Unavailable' });
+    await assert.rejects(async () => ownProject.names('evil'), { code: 'Unavailable' });
     metadata.mode = 'well';
     assert.deepEqual(await ownProject.names('evil'), ['my-project', '123456789012']);
   });
@@ -94,8 +97,11 @@ describe("the function's own project", () => {
     const ownProject = createOwnProject({ configured: undefined, onGoogleCloud: true, now: () => nowMs });
     const startMs = Date.now();
     await Promise.all([
-      assert.rejects(ownProject.names(undefined), { code: 'Unavailable', message: /took longer than 5 s/ }),
-      assert.rejects(createOwnTokens().token(['scope']), {
+      assert.rejects(async () => ownProject.names(undefined), {
+        code: 'Unavailable',
+        message: /took longer than 5 s/,
+      }),
+      assert.rejects(async () => createOwnTokens().token(['scope']), {
         code: 'Unavailable',
         message: /took longer than 5 s/,
       }),
@@ -107,6 +113,6 @@ describe("the function's own project", () => {
   it('is that of the message on a machine without a metadata server', async () => {
     const ownProject = createOwnProject({ configured: undefined, onGoogleCloud: false, now: () => nowMs });
     assert.equal(await ownProject.id('p'), 'p');
-    await assert.rejects(ownProject.id(undefined), { code: 'Unavailable' });
+    await assert.rejects(async () => ownProject.id(undefined), { code: 'Unavailable' });
   });
 });
