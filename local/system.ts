@@ -2,6 +2,7 @@ import type { Message, PubSub } from '@google-cloud/pubsub';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { startFrontEnd } from './front-end.ts';
+import type { FrontEnd } from './front-end.ts';
 import { startFunctionProcess } from './function-process.ts';
 import type { FunctionProcess } from './function-process.ts';
 import { createPubSubClient } from './pubsub-client.ts';
@@ -22,7 +23,9 @@ export interface LocalSystem {
   readonly topology: Topology;
   readonly services: GoogleServices;
   readonly tasks: SimulatedCloudTasks;
+  /** The first instance of the function, and the only one unless more were asked for. */
   readonly fn: FunctionProcess;
+  readonly frontEnd: FrontEnd;
   /** Where `gcloud` and `curl` publish. */
   readonly restUrl: string;
   /** For PUBSUB_EMULATOR_HOST. */
@@ -107,6 +110,12 @@ export interface LocalSystemOptions extends Partial<
   readonly onLogLine?: (line: string) => void;
   /** How the function delays re-checks. Default: RECHECK_DELAY, else `cloud-tasks`, as when deployed. */
   readonly delay?: string;
+  /** How many processes the pushes are spread over. Default 1. */
+  readonly instances?: number;
+  /** How many requests each of them has at once; what is above waits before it. Default: however many come. */
+  readonly concurrency?: number;
+  /** How many messages of each subscription the embedded Pub/Sub pushes at once. Default: its own. */
+  readonly outstandingPushes?: number;
   /** What goes wrong with Cloud Tasks. */
   readonly tasks?: Omit<SimulatedCloudTasksOptions, 'pubsubUrl'>;
 }
@@ -116,6 +125,9 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
   const {
     delay = process.env.RECHECK_DELAY ?? 'cloud-tasks',
     backoff = { minimumSeconds: 1, maximumSeconds: 10 },
+    instances = 1,
+    concurrency,
+    outstandingPushes,
     ...topologyOptions
   } = others;
   const closing: (() => Promise<void>)[] = [];
@@ -124,27 +136,33 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
     for (const step of closing.splice(0).reverse()) await step().catch(console.error);
   };
   try {
-    const broker = await startBroker();
+    const broker = await startBroker(outstandingPushes);
     closing.push(broker.close);
     const tasks = createSimulatedCloudTasks({ pubsubUrl: broker.restUrl, ...taskOptions });
     closing.push(() => tasks.close());
     const services = await startGoogleServices({ hosts: { 'cloudtasks.googleapis.com': tasks.handle } });
     closing.push(() => services.close());
-    const fn = await startFunctionProcess({
-      environment: {
-        PUBSUB_EMULATOR_HOST: broker.host,
-        GOOGLE_API_ENDPOINT: services.endpoint,
-        RECHECK_DELAY: delay,
-        ...(delay === 'cloud-tasks' && {
-          RECHECK_QUEUE: `projects/${projectId}/locations/us-central1/queues/lro-cancel-rechecks`,
-          TASKS_SERVICE_ACCOUNT: `lro-cancel@${projectId}.iam.gserviceaccount.com`,
-        }),
-        ...settings,
-      },
-      ...(onLogLine !== undefined && { onLine: onLogLine }),
-    });
-    closing.push(() => fn.close());
-    const frontEnd = await startFrontEnd(fn.url);
+    const startInstance = async () => {
+      const instance = await startFunctionProcess({
+        environment: {
+          PUBSUB_EMULATOR_HOST: broker.host,
+          GOOGLE_API_ENDPOINT: services.endpoint,
+          RECHECK_DELAY: delay,
+          ...(delay === 'cloud-tasks' && {
+            RECHECK_QUEUE: `projects/${projectId}/locations/us-central1/queues/lro-cancel-rechecks`,
+            TASKS_SERVICE_ACCOUNT: `lro-cancel@${projectId}.iam.gserviceaccount.com`,
+          }),
+          ...settings,
+        },
+        ...(onLogLine !== undefined && { onLine: onLogLine }),
+      });
+      closing.push(() => instance.close());
+      return instance;
+    };
+    const fn = await startInstance();
+    const urls = [fn.url];
+    while (urls.length < instances) urls.push((await startInstance()).url);
+    const frontEnd = await startFrontEnd(urls, { ...(concurrency !== undefined && { concurrency }) });
     closing.push(() => frontEnd.close());
     const pubsub = createPubSubClient(broker.host, projectId);
     closing.push(() => pubsub.close());
@@ -168,6 +186,7 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
       services,
       tasks,
       fn,
+      frontEnd,
       restUrl: broker.restUrl,
       pubsubHost: broker.host,
       request: (data, attributes) => publish('requests', data, attributes),
@@ -194,7 +213,7 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
   }
 }
 
-async function startBroker() {
+async function startBroker(outstandingPushes: number | undefined) {
   const external = process.env.PUBSUB_EMULATOR_HOST ?? '';
   if (external !== '') {
     await checkReachable(external);
@@ -206,7 +225,9 @@ async function startBroker() {
       close: () => Promise.resolve(),
     };
   }
-  const embedded = await startEmbeddedPubSub();
+  const embedded = await startEmbeddedPubSub({
+    ...(outstandingPushes !== undefined && { outstandingPushes }),
+  });
   return {
     host: embedded.emulatorHost,
     restUrl: embedded.restUrl,

@@ -2,7 +2,7 @@ import { createBroker } from './broker/broker.ts';
 import { systemClock } from './broker/clock.ts';
 import { startGrpcServer } from './transport/grpc-server.ts';
 import { createOperations } from './api/operations.ts';
-import { createPush } from './push/push.ts';
+import { createPush, maxOutstandingPushes } from './push/push.ts';
 import { startRestServer } from './transport/rest-server.ts';
 
 /**
@@ -23,13 +23,18 @@ export interface EmbeddedPubSub {
   close(): Promise<void>;
 }
 
-/** Starts one on 127.0.0.1; a port that is 0 or absent is any free one. Rejects when a port is taken. */
+/**
+ * Starts one on 127.0.0.1; a port that is 0 or absent is any free one. Rejects when a port is taken.
+ *
+ * `outstandingPushes` is how many messages of each pushed subscription may be under way at once, 64 by default.
+ */
 export async function startEmbeddedPubSub({
   grpcPort = 0,
   restPort = 0,
-}: { grpcPort?: number; restPort?: number } = {}): Promise<EmbeddedPubSub> {
+  outstandingPushes = maxOutstandingPushes,
+}: { grpcPort?: number; restPort?: number; outstandingPushes?: number } = {}): Promise<EmbeddedPubSub> {
   const clock = systemClock;
-  const push = createPush();
+  const push = createPush({ outstanding: outstandingPushes });
   const broker = createBroker({ clock, onSubscription: push.start });
   const operations = createOperations(broker, clock);
   const grpcServer = await startGrpcServer({ broker, operations, port: grpcPort });

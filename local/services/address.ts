@@ -33,6 +33,11 @@ export interface Address {
   readonly collectionKey: string;
 }
 
+/** Whether there can be operations at a host, as `notebooks.googleapis.com`. */
+export function isServiceHost(text: string): boolean {
+  return addressOf(`${text}/v1/operations`)?.host === text;
+}
+
 /** Reads `host/version/name`, as it comes after `https://` or after this server's own address. */
 export function parseAddress(hostAndPath: string): Address | undefined {
   const plain = decoded(hostAndPath);

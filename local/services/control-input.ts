@@ -2,6 +2,7 @@ import type { Fault, FaultStep } from './fault.ts';
 import {
   anything,
   anyObject,
+  between,
   ControlInputError,
   flag,
   listOf,
@@ -12,6 +13,7 @@ import {
   type Reader,
 } from './json-reader.ts';
 import { CANCEL_EFFECTS, DONE_STATES, type ListScript, type OperationScript } from './operation-script.ts';
+import { QUOTA_CALLS, type QuotaScript } from './quota.ts';
 import { RPC_STATUSES, type RpcStatusName } from './rpc-status.ts';
 import type { StatusFault } from './status-fault.ts';
 
@@ -98,6 +100,17 @@ const listInput = objectOf<ListScript & { readonly url: string }>(
   ['url'],
 );
 
+const quotaInput = objectOf<QuotaScript & { readonly host: string }>(
+  {
+    host: text,
+    calls: oneOf(QUOTA_CALLS),
+    perSecond: between(0.001, 1_000_000),
+    windowMs: whole(1, YEAR_MS),
+    retryAfter: flag,
+  },
+  ['host', 'calls', 'perSecond'],
+);
+
 /** Reads `{"url": "https://…", …OperationScript}`. */
 export function readOperationInput(body: string): { url: string; script: OperationScript } {
   const { url, ...script } = operationInput(parsed(body), '');
@@ -108,6 +121,12 @@ export function readOperationInput(body: string): { url: string; script: Operati
 export function readListInput(body: string): { url: string; script: ListScript } {
   const { url, ...script } = listInput(parsed(body), '');
   return { url, script };
+}
+
+/** Reads `{"host": "notebooks.googleapis.com", …QuotaScript}`. */
+export function readQuotaInput(body: string): { host: string; script: QuotaScript } {
+  const { host, ...script } = quotaInput(parsed(body), '');
+  return { host, script };
 }
 
 function parsed(body: string): unknown {

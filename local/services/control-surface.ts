@@ -1,9 +1,11 @@
 import { jsonAnswer, type Answer } from './answer.ts';
-import { readListInput, readOperationInput } from './control-input.ts';
+import { readListInput, readOperationInput, readQuotaInput } from './control-input.ts';
 import { ControlInputError } from './json-reader.ts';
 import type { ServiceRequest } from './operation-methods.ts';
 import type { ListScript, OperationScript } from './operation-script.ts';
 import type { OperationStore } from './operation-store.ts';
+import type { QuotaScript } from './quota.ts';
+import type { Quotas } from './quotas.ts';
 import type { RequestLog } from './request-log.ts';
 
 /** Stands where a host would. No service of Google's has an underscore in its name. */
@@ -17,17 +19,24 @@ const DEFAULT_SHOWN = 1_000;
 export interface Controlled {
   readonly add: (url: string, script: OperationScript) => void;
   readonly addList: (url: string, script: ListScript) => void;
+  readonly addQuota: (host: string, script: QuotaScript) => void;
   readonly operations: OperationStore;
+  readonly quotas: Quotas;
   readonly log: RequestLog;
 }
 
 /**
  * For a person with curl, and for other processes:
  *
- * curl -X PUT localhost:PORT/_control/operations -d '{"url": "https://…", "onCancel": "cancelled", "afterMs":
- * 3000}' curl -X PUT localhost:PORT/_control/lists -d '{"url": "https://…/operations", "unreachable":
- * ["us-east1"]}' curl localhost:PORT/_control/operations curl
- * 'localhost:PORT/_control/requests?method=POST&url=https://…:cancel&last=10'
+ *     curl -X PUT localhost:PORT/_control/operations -d '{"url": "https://…", "onCancel": "cancelled", "afterMs": 3000}'
+ *     curl -X PUT localhost:PORT/_control/lists -d '{"url": "https://…/operations", "unreachable": ["us-east1"]}'
+ *     curl -X PUT localhost:PORT/_control/quotas -d '{"host": "notebooks.googleapis.com", "calls": "cancels", "perSecond": 50}'
+ *     curl localhost:PORT/_control/operations
+ *     curl localhost:PORT/_control/quotas
+ *     curl 'localhost:PORT/_control/requests?method=POST&url=https://…:cancel&last=10'
+ *
+ * A quota also takes `"windowMs": 60000` and `"retryAfter": false`; it is shown with what it let through and
+ * refused.
  */
 export function answerControl(request: ServiceRequest, controlled: Controlled): Answer {
   try {
@@ -42,20 +51,28 @@ export function answerControl(request: ServiceRequest, controlled: Controlled): 
         controlled.addList(url, script);
         return jsonAnswer(200, { url });
       }
+      case 'PUT /quotas': {
+        const { host, script } = readQuotaInput(request.body.toString());
+        controlled.addQuota(host, script);
+        return jsonAnswer(200, { host });
+      }
       case 'GET /operations':
         return jsonAnswer(200, { operations: shownOperations(controlled.operations, lastOf(request)) });
+      case 'GET /quotas':
+        return jsonAnswer(200, { quotas: controlled.quotas.uses().slice(-lastOf(request)) });
       case 'GET /requests':
         return jsonAnswer(200, { requests: shownRequests(controlled.log, request) });
       default:
         return refused(
           404,
-          'There are PUT and GET /_control/operations, PUT /_control/lists, GET /_control/requests.',
+          'There are PUT and GET /_control/operations and /_control/quotas, PUT /_control/lists, GET /_control/requests.',
         );
     }
   } catch (error) {
     if (error instanceof ControlInputError) return refused(400, error.message);
-    // What `add` and `addList` themselves refuse: a URL of something else, and one too many.
-    if (error instanceof TypeError) return refused(400, `url: ${error.message}`);
+    // What `add`, `addList` and `addQuota` themselves refuse: a URL or host of something else, and one too many.
+    const field = request.path === '/quotas' ? 'host' : 'url';
+    if (error instanceof TypeError) return refused(400, `${field}: ${error.message}`);
     if (error instanceof RangeError) return refused(507, error.message);
     throw error;
   }

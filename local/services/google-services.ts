@@ -4,15 +4,18 @@
  * GOOGLE_API_ENDPOINT=http://127.0.0.1:PORT/{host} makes of
  * https://notebooks.googleapis.com/v2/projects/…:cancel POST
  * http://127.0.0.1:PORT/notebooks.googleapis.com/v2/projects/…:cancel. Operations are added with a script
- * that says how they end and what goes wrong on the way; see operation-script.ts and fault.ts.
+ * that says how they end and what goes wrong on the way; see operation-script.ts and fault.ts. A host
+ * takes whatever comes until it gets a quota; see quota.ts.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { parseAddress, type Address } from './address.ts';
+import { isServiceHost, parseAddress, type Address } from './address.ts';
 import { answerControl, CONTROL_HOST } from './control-surface.ts';
 import { answerService, type Reply, type ServiceRequest } from './operation-methods.ts';
 import type { ListScript, OperationScript } from './operation-script.ts';
 import { createOperationStore } from './operation-store.ts';
+import type { QuotaScript } from './quota.ts';
+import { createQuotas, type QuotaUse } from './quotas.ts';
 import { createRequestHandler } from './request-handler.ts';
 import { createRequestLog, type RecordedRequest, type RequestFilter } from './request-log.ts';
 import { scriptedList, type ScriptedList } from './scripted-list.ts';
@@ -22,6 +25,8 @@ export { htmlAnswer, jsonAnswer, statusAnswer } from './answer.ts';
 export type { Fault, FaultStep } from './fault.ts';
 export type { Reply, ServiceRequest } from './operation-methods.ts';
 export type { CancelEffect, DoneState, ListScript, OperationScript } from './operation-script.ts';
+export type { QuotaCalls, QuotaScript } from './quota.ts';
+export type { QuotaUse } from './quotas.ts';
 export type { RecordedRequest, RequestFilter } from './request-log.ts';
 
 /** Answers for one host in place of the operations API, such as Cloud Tasks' simulation. */
@@ -35,7 +40,7 @@ export interface GoogleServicesOptions {
   readonly now?: () => number;
   /** How many requests are remembered. Default 100,000. */
   readonly requestLimit?: number;
-  /** How many operations, and as many parents, there can be. Default 200,000. */
+  /** How many operations, and as many parents and quotas, there can be. Default 200,000. */
   readonly operationLimit?: number;
   /** Hosts with an API of their own, `cloudtasks.googleapis.com` for one. */
   readonly hosts?: Readonly<Record<string, HostHandler>>;
@@ -59,6 +64,13 @@ export interface GoogleServices {
    * could not do what the script says.
    */
   addList(url: string, script: ListScript): void;
+  /**
+   * Gives a host, as `notebooks.googleapis.com`, a quota; replaces the one it has for the same calls. A TypeError
+   * where no operations are at that host.
+   */
+  addQuota(host: string, script: QuotaScript): void;
+  /** The quotas, and how many calls each has let through and refused. */
+  quotas(): QuotaUse[];
   /** Every request seen but those to the control surface, oldest first. */
   requests(filter?: RequestFilter): RecordedRequest[];
   /** Drops every connection, answered or not. */
@@ -70,6 +82,7 @@ export async function startGoogleServices(options: GoogleServicesOptions = {}): 
   const { port = 0, now = Date.now, requestLimit = 100_000, operationLimit = 200_000, hosts = {} } = options;
   const operations = createOperationStore({ now, limit: operationLimit });
   const lists = new Map<string, ScriptedList>();
+  const quotas = createQuotas({ now, limit: operationLimit });
   const log = createRequestLog(requestLimit);
   const hostHandlers = new Map(Object.entries(hosts));
 
@@ -89,10 +102,18 @@ export async function startGoogleServices(options: GoogleServicesOptions = {}): 
     lists.set(address.key, scriptedList(address, script));
   };
 
+  const addQuota = (host: string, script: QuotaScript) => {
+    if (!isServiceHost(host) || hostHandlers.has(host)) {
+      throw new TypeError(`Not the host of operations: ${host}`);
+    }
+    quotas.add(host, script);
+  };
+
   const answer = (request: ServiceRequest): Reply | Promise<Reply> =>
     request.host === CONTROL_HOST
-      ? { answer: answerControl(request, { add, addList, operations, log }) }
-      : (hostHandlers.get(request.host)?.(request) ?? answerService(request, { operations, lists, now }));
+      ? { answer: answerControl(request, { add, addList, addQuota, operations, quotas, log }) }
+      : (hostHandlers.get(request.host)?.(request) ??
+        answerService(request, { operations, lists, quotas, now }));
 
   const server = createServer(createRequestHandler({ now, answer, log }));
   // A caller's pool keeps connections; to close one it is about to use would be a fault nobody scripted.
@@ -108,6 +129,8 @@ export async function startGoogleServices(options: GoogleServicesOptions = {}): 
     url,
     add,
     addList,
+    addQuota,
+    quotas: () => quotas.uses(),
     requests: (filter) => log.list(filter),
     async close() {
       await new Promise<void>((resolve) => {

@@ -37,6 +37,14 @@ export function whole(least: number, most: number): Reader<number> {
   };
 }
 
+/** Any number in a range, both ends included. */
+export function between(least: number, most: number): Reader<number> {
+  return (value, at) => {
+    if (typeof value === 'number' && value >= least && value <= most) return value;
+    throw new ControlInputError(at, `a number from ${least} to ${most}`);
+  };
+}
+
 /** One of a few values. */
 export function oneOf<const T extends string | number>(allowed: readonly T[]): Reader<T> {
   return (value, at) => {

@@ -4,6 +4,7 @@ import { dialectOf } from './dialect.ts';
 import { faultAnswer, type FaultContext, type FaultStep } from './fault.ts';
 import { listAnswer } from './operation-list.ts';
 import type { OperationStore } from './operation-store.ts';
+import type { Quotas } from './quotas.ts';
 import { unknownParameters } from './query-parameters.ts';
 import { PLAIN_LIST, type ScriptedList } from './scripted-list.ts';
 import type { StoredOperation } from './stored-operation.ts';
@@ -30,6 +31,7 @@ export interface Backend {
   readonly operations: OperationStore;
   /** By the keys of their addresses. */
   readonly lists: ReadonlyMap<string, ScriptedList>;
+  readonly quotas: Quotas;
   readonly now: () => number;
 }
 
@@ -44,10 +46,13 @@ export function answerService(request: ServiceRequest, backend: Backend): Reply 
   const address = parseAddress(request.host + (isCancel ? path.slice(0, -form.suffix.length) : path));
   const isGet = method === 'GET' && !namesCancel;
   if (!address || !(isCancel || isGet)) return { answer: noSuchMethod(path) };
-  if (address.operationId === undefined) {
-    return isCancel || !hasList(address) ? { answer: noSuchMethod(path) } : list(address, query, backend);
-  }
-  if (isGet && !hasGet) return { answer: noSuchMethod(path) };
+  const isList = address.operationId === undefined;
+  const hasMethod = isList ? isGet && hasList(address) : isCancel || hasGet;
+  if (!hasMethod) return { answer: noSuchMethod(path) };
+  // Counted before the service sees the request, which therefore uses up no fault that is scripted for it.
+  const tooMany = backend.quotas.refusal(request.host, isCancel ? 'cancels' : 'reads');
+  if (tooMany) return { answer: tooMany };
+  if (isList) return list(address, query, backend);
   const refusal = unknownParameters(query, []);
   if (refusal) return { answer: refusal };
   if (isCancel && request.body.length > 0) return { answer: unexpectedBody() };

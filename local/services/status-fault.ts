@@ -68,7 +68,8 @@ interface Info {
   readonly metadata: JsonObject;
 }
 
-const CONSUMER_NUMBER = '123456789012';
+/** Of the project that calls, as errors show it. */
+export const CONSUMER_NUMBER = '123456789012';
 const unnamedInfo = ({ host }: Call): Info => ({
   reason: 'REASON_UNSPECIFIED',
   domain: host,

@@ -35,6 +35,8 @@ export interface SimulatedCloudTasksOptions {
   readonly duplicateEvery?: number;
   /** How much later than its time a task is sent. Default 0. */
   readonly lateMs?: number;
+  /** `max_dispatches_per_second` of the queue. Default: however many are due. */
+  readonly dispatchesPerSecond?: number;
   /** How long a name stays taken after its task has gone. Default an hour. */
   readonly tombstoneMs?: number;
 }
@@ -44,8 +46,9 @@ const GET = /^\/v2\/(projects\/[^/]+\/locations\/[^/]+\/queues\/[^/]+\/tasks\/[^
 
 export function createSimulatedCloudTasks(options: SimulatedCloudTasksOptions): SimulatedCloudTasks {
   const { pubsubUrl, duplicateEvery = Infinity, lateMs = 0, tombstoneMs = 3_600_000 } = options;
+  const { dispatchesPerSecond = Infinity } = options;
   const tasks = createPresentTasks(tombstoneMs);
-  const dispatcher = createDispatcher(tasks, { pubsubUrl, lateMs });
+  const dispatcher = createDispatcher(tasks, { pubsubUrl, lateMs, dispatchesPerSecond });
   const faults = { create: faultQueue(options.createFaults), get: faultQueue(options.getFaults) };
 
   function create(queue: string, body: Buffer): WholeAnswer {

@@ -17,8 +17,14 @@ const DISPATCH_TIMEOUT_MS = 10_000;
 
 export function createDispatcher(
   tasks: PresentTasks,
-  { pubsubUrl, lateMs }: { readonly pubsubUrl: string; readonly lateMs: number },
+  options: {
+    readonly pubsubUrl: string;
+    readonly lateMs: number;
+    /** Above which tasks that are due wait in line, evenly spread: the queue's bursts are not simulated. */
+    readonly dispatchesPerSecond: number;
+  },
 ): Dispatcher {
+  const { pubsubUrl, lateMs, dispatchesPerSecond } = options;
   const closing = new AbortController();
   const running = new Set<Promise<void>>();
 
@@ -27,6 +33,14 @@ export function createDispatcher(
       // Without a reference: a task of next month must not keep a process going that has nothing else to do.
       await sleep(Math.min(leftMs, LONGEST_SLEEP_MS), undefined, { signal: closing.signal, ref: false });
     }
+  }
+
+  let nextTurnMs = 0;
+  /** Waits for the next free turn. Tries again take one too (google/cloud/tasks/v2/queue.proto, RateLimits). */
+  async function turn(): Promise<void> {
+    const turnMs = Math.max(Date.now(), nextTurnMs);
+    nextTurnMs = turnMs + 1000 / dispatchesPerSecond;
+    await until(turnMs);
   }
 
   const present = (name: string): PresentTask => {
@@ -38,6 +52,7 @@ export function createDispatcher(
   async function run(name: string, copies: number): Promise<void> {
     await until(present(name).nextMs + lateMs);
     for (let taken = 0; taken < copies;) {
+      await turn();
       const task = present(name);
       tasks.put({ ...task, dispatched: task.dispatched + 1 });
       if (await dispatch(task)) {

@@ -8,7 +8,7 @@ import type { LiveSubscription } from '../broker/subscription.ts';
 const acknowledging = new Set([200, 201, 202, 204]);
 const processing = 102;
 
-/** How many messages of one subscription may be under way at once, none waiting for another. */
+/** How many messages of one subscription may be under way at once, none waiting for another, unless told. */
 export const maxOutstandingPushes = 64;
 
 /** POSTs messages to the endpoints of subscriptions. */
@@ -25,7 +25,7 @@ export interface Push {
  * (cloud.google.com/pubsub/docs/push#push_backoff: 100 ms to 60 s, on top of the retry policy), its slow
  * start, and the OIDC token of an authenticated push.
  */
-export function createPush(): Push {
+export function createPush({ outstanding: most = maxOutstandingPushes } = {}): Push {
   const agents = {
     'http:': new http.Agent({ keepAlive: true }),
     'https:': new https.Agent({ keepAlive: true }),
@@ -68,7 +68,7 @@ export function createPush(): Push {
         const { pushConfig, ackDeadlineSeconds } = subscription.settings;
         if (pushConfig === null || pushConfig.pushEndpoint === '') return;
         const deliveries = queue.take({
-          maxMessages: maxOutstandingPushes - outstanding.size,
+          maxMessages: most - outstanding.size,
           maxBytes: Infinity,
           ackDeadlineMs: ackDeadlineSeconds * 1000,
           onSettled: ({ ackId }, settlement) => {

@@ -40,9 +40,9 @@ async function startEndpoint(t: TestContext, answer: (arrived: Arrived) => void)
   return { arrived, server, url: `http://127.0.0.1:${port}/projects/p/topics/t?k=v` };
 }
 
-function setUp(t: TestContext) {
+function setUp(t: TestContext, options: { readonly outstanding?: number } = {}) {
   const clock = createFakeClock();
-  const push = createPush();
+  const push = createPush(options);
   const broker = createBroker({ clock, onSubscription: push.start });
   broker.addTopic(sampleTopic());
   t.after(() => {
@@ -183,6 +183,19 @@ describe('the push', () => {
     isHolding = false;
     for (const { response } of [...arrived]) response.writeHead(204).end();
     await eventually(() => arrived.length === maxOutstandingPushes + 9);
+  });
+
+  it('has as many under way as it is told', async (t) => {
+    const { broker, subscribe } = setUp(t, { outstanding: 3 });
+    const { arrived, url } = await startEndpoint(t, () => {});
+    const subscription = subscribe(url);
+    broker.publish(
+      topic,
+      Array.from({ length: 4 }, () => sampleMessage('x')),
+    );
+    await eventually(() => arrived.length === 3);
+    const more = { maxMessages: 2, maxBytes: Infinity, ackDeadlineMs: 10_000 };
+    assert.equal(subscription.queue.take(more).length, 1, 'one had not been taken');
   });
 
   it('tries an endpoint that is down by the back-off, and the new one as soon as it has changed', async (t) => {

@@ -75,6 +75,24 @@ describe('the control surface', () => {
     assert.equal((json as { operations: unknown[] }).operations.length, 1);
   });
 
+  it('gives a host a quota, and shows what it let through and refused', async () => {
+    await using caller = await startCaller();
+    caller.services.add(OPERATION);
+    const host = 'notebooks.googleapis.com';
+    const quota = { host, calls: 'cancels', perSecond: 0.5, windowMs: 2_000, retryAfter: false };
+    const added = await control(caller, 'PUT', 'quotas', quota);
+    assert.deepEqual([added.status, added.json], [200, { host }]);
+    const answers = [await caller.cancel(OPERATION), await caller.cancel(OPERATION)];
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [200, 429],
+    );
+    assert.equal(answers[1]?.headers.get('retry-after'), null);
+    assert.deepEqual((await control(caller, 'GET', 'quotas')).json, {
+      quotas: [{ ...quota, admitted: 1, refused: 1 }],
+    });
+  });
+
   it('shows the requests to the services, and never its own', async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION);
@@ -176,6 +194,33 @@ describe('malformed control input', () => {
     assert.equal(answer.status, 400);
     assert.match((answer.json as { error: string }).error, /^url: Not a wildcard: /);
   });
+
+  const host = 'notebooks.googleapis.com';
+  const calls = 'cancels';
+  for (const [what, input, message] of [
+    ['no host', { calls, perSecond: 1 }, /^host: must be given$/],
+    ['a URL', { host: OPERATION, calls, perSecond: 1 }, /^host: Not the host of operations: https/],
+    ['no calls', { host, perSecond: 1 }, /^calls: must be given$/],
+    ['calls of no kind', { host, calls: 'POST', perSecond: 1 }, /^calls: must be one of cancels, reads$/],
+    ['no rate', { host, calls }, /^perSecond: must be given$/],
+    ['a rate of nothing', { host, calls, perSecond: 0 }, /^perSecond: must be a number from 0\.001 to /],
+    ['a rate in words', { host, calls, perSecond: '50' }, /^perSecond: must be a number/],
+    ['no window', { host, calls, perSecond: 1, windowMs: 0 }, /^windowMs: must be a whole number from 1/],
+    ['an answer in words', { host, calls, perSecond: 1, retryAfter: 'no' }, /^retryAfter: must be true or/],
+    [
+      'a misspelt field',
+      { host, calls, persecond: 1 },
+      /^persecond: must be left out; known are host, calls,/,
+    ],
+  ] as const) {
+    it(`is refused by name for quotas too: ${what}`, async () => {
+      await using caller = await startCaller();
+      const answer = await control(caller, 'PUT', 'quotas', input);
+      assert.equal(answer.status, 400);
+      assert.match((answer.json as { error: string }).error, message);
+      assert.deepEqual((await control(caller, 'GET', 'quotas')).json, { quotas: [] });
+    });
+  }
 
   for (const last of ['0', 'all', '10001']) {
     it(`is refused by name for last=${last}`, async () => {

@@ -45,6 +45,17 @@ describe('the simulated Cloud Tasks', () => {
     assert.ok((both[0]?.atMs ?? 0) >= startMs + 240);
   });
 
+  it('sends no more a second than the queue has, those that are tried again included', async () => {
+    await using caller = await startTasks({ dispatchesPerSecond: 10 });
+    caller.answers.push('refuse');
+    for (const id of ['a', 'b', 'c']) await caller.create(task(id));
+    const all = await caller.arrivals(4);
+    const gaps = all.slice(1).map(({ atMs }, index) => atMs - (all[index]?.atMs ?? 0));
+    assert.equal(gaps.length, 3);
+    const spentMs = gaps.reduce((sum, gap) => sum + gap);
+    assert.ok(spentMs >= 290, `4 in ${spentMs} ms`);
+  });
+
   it('can fail to answer, having taken the task or not', async () => {
     const createFaults = [{ kind: 'UNAVAILABLE' }, { kind: 'INTERNAL', applied: true }] as const;
     await using caller = await startTasks({ createFaults });
