@@ -27,15 +27,16 @@ export interface Turn {
   readonly deadlineMs: number;
 }
 
-/** How long the line gets, as far as can be told: who waits takes a place in an instance, which another could use. */
-export const LINE_MS = 10_000;
 /** So long before its deadline, a call cannot wait any more. */
 const LAST_CALL_MS = 2_000;
 /** Those that were postponed come back a little faster than they can be served, and find a line rather than a gap. */
 const RETURN_FASTER = 1.1;
 
-/** What is known of a rate is worth nothing after so long. */
-const LONGEST_RETURN_MS = 60_000;
+/**
+ * One that was postponed comes back after so long at most, unless the way is closed for longer: another instance may have
+ * room by then, or the rate be another.
+ */
+const LONGEST_RETURN_MS = 20_000;
 
 /** How a wait in the line ends: what to say when the call has ended, or what stands for its answer. */
 type Granted = { readonly end: ReturnType<Pace['begin']> } | { readonly instead: Postponed | 'call-at-once' };
@@ -86,9 +87,7 @@ function createLine({ host, kind }: Pick<Turn, 'host' | 'kind'>, { clock, random
   };
 
   function stand(turn: Turn, nowMs: number): Promise<Granted> {
-    const atMs = nowMs + lengthMs(nowMs);
-    if (atMs > Math.min(nowMs + LINE_MS, turn.startByMs))
-      return Promise.resolve({ instead: afterAll(turn, nowMs) });
+    if (nowMs + lengthMs(nowMs) > turn.startByMs) return Promise.resolve({ instead: afterAll(turn, nowMs) });
     return new Promise((grant) => {
       waiting.push({ turn, grant });
       soonestEndMs = Math.min(soonestEndMs, turn.startByMs);
@@ -96,16 +95,22 @@ function createLine({ host, kind }: Pick<Turn, 'host' | 'kind'>, { clock, random
     });
   }
 
-  /** How long the last in the line will stand there, as far as can be told. */
-  function lengthMs(nowMs: number): number {
+  /** How long one stands in the line with so many before it, as far as can be told. */
+  function lengthMs(nowMs: number, before = waiting.length): number {
     // A guess sends nobody away.
     const eachMs = pace.isMeasured ? 1_000 / pace.perSecond(nowMs) : 0;
-    return closedForMs(nowMs) + waiting.length * eachMs;
+    return closedForMs(nowMs) + before * eachMs;
   }
 
-  /** Sends those away whom the line has become too long for. */
+  /** Sends those away for whom the line has become too long. */
   function shorten(nowMs: number): void {
-    const tooMany = waiting.splice(Math.ceil((LINE_MS * pace.perSecond(nowMs)) / 1_000));
+    const stay: Waiter[] = [];
+    const tooMany: Waiter[] = [];
+    for (const waiter of waiting) {
+      const isInTime = nowMs + lengthMs(nowMs, stay.length) <= waiter.turn.startByMs;
+      (isInTime ? stay : tooMany).push(waiter);
+    }
+    waiting = stay;
     for (const { turn, grant } of tooMany) grant({ instead: afterAll(turn, nowMs) });
   }
 
@@ -192,9 +197,9 @@ function createLine({ host, kind }: Pick<Turn, 'host' | 'kind'>, { clock, random
   /** One after the other at the rate that the service takes; as long as that is a guess, at some time soon. */
   function returnMs(nowMs: number): number {
     const soonestMs = nowMs + lengthMs(nowMs);
-    if (!pace.isMeasured) return soonestMs + LINE_MS * (1 + random());
+    if (!pace.isMeasured) return soonestMs + (LONGEST_RETURN_MS * (1 + random())) / 2;
     returnsMs = Math.max(returnsMs, soonestMs) + 1_000 / (pace.perSecond(nowMs) * RETURN_FASTER);
-    returnsMs = Math.min(returnsMs, nowMs + LONGEST_RETURN_MS);
+    returnsMs = Math.min(returnsMs, nowMs + Math.max(LONGEST_RETURN_MS, closedForMs(nowMs)));
     return returnsMs;
   }
 }

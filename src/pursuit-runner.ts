@@ -15,7 +15,6 @@ import type { Recheck } from './core/recheck.ts';
 import { resultOfPursuit } from './core/result.ts';
 import type { InSpan } from './core/tracing.ts';
 import type { Log } from './log.ts';
-import { LINE_MS } from './pacing.ts';
 import type { Pacing } from './pacing.ts';
 import { waitUntilDue } from './wait-until-due.ts';
 
@@ -29,6 +28,9 @@ const HOLD_MS = 10_000;
  * of Cloud Tasks, and this one.
  */
 const HOLD_CANCEL_MS = 1_000;
+
+/** How long a look is held for its turn. */
+const LOOK_IN_LINE_MS = 10_000;
 
 /**
  * Performs one decision after the other, until the pursuit waits for a later message or has its result. Each
@@ -81,7 +83,7 @@ export function createRunPursuit(parts: {
   }
 
   async function run(first: Decision, messageProject: string | undefined): Promise<void> {
-    const lineEndsMs = clock.now() + LINE_MS;
+    const lineEndsMs = clock.now() + LOOK_IN_LINE_MS;
     for (let decision = first; ;) {
       switch (decision.kind) {
         case 'cancel':

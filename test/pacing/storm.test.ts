@@ -19,7 +19,9 @@ describe('a storm of 5,000 cancels at a service that takes 50 a second', () => {
   for (const [title, { limit, atMost, ...others }] of [
     ['at one instance', { atMost: 1.1 }],
     ['at one that takes 80 at a time', { concurrency: 80, atMost: 1.1 }],
-    ['at ten instances', { instances: 10, atMost: 1.3 }],
+    ['at four instances that take 80 at a time', { instances: 4, concurrency: 80, atMost: 1.1 }],
+    ['at ten that take 80 at a time', { instances: 10, concurrency: 80, atMost: 1.25 }],
+    ['at ten that take all at once', { instances: 10, atMost: 1.25 }],
     ['that does not say when to come back', { limit: { tellsRetryAfter: false }, atMost: 1.1 }],
     // While the way is closed, a small bucket is full soon, and what would have come then is lost.
     ['that takes 5 at once', { limit: { burst: 5 }, atMost: 1.4 }],

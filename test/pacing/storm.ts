@@ -20,7 +20,7 @@ export interface Storm {
   readonly requests: number;
   readonly limit: Limit;
   readonly instances?: number;
-  /** Requests that an instance is given at the same time; the others wait for one to end. */
+  /** Requests that an instance has at the same time; the others wait for one to end. */
   readonly concurrency?: number;
   readonly confirmWithinMs?: number;
   readonly latencyMs?: readonly [number, number];
@@ -30,7 +30,7 @@ const RATE_LIMIT = [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reaso
 
 /** The cancels of requests that all come at once, in virtual time, until each is accepted or given up. */
 export async function runStorm(storm: Storm) {
-  const { requests, limit, instances = 1, concurrency = Infinity } = storm;
+  const { requests, limit, instances: instanceCount = 1, concurrency = Infinity } = storm;
   const { latencyMs = [40, 160], confirmWithinMs = 900_000 } = storm;
   const deadlineMs = NOON_MS + confirmWithinMs;
   const world = createWorld(1, NOON_MS);
@@ -64,21 +64,27 @@ export async function runStorm(storm: Storm) {
       clock,
       log,
     });
-    return { cancel, running: 0, waiting: [] as (() => void)[] };
+    return { cancel, running: 0 };
   };
-  const [first, ...others] = Array.from({ length: instances }, createInstance);
+  const [first, ...others] = Array.from({ length: instanceCount }, createInstance);
   assert.ok(first);
+  const instances = [first, ...others];
+  const waiting: (() => void)[] = [];
 
   /** One delivery, and those that follow from it. */
   const deliver = async (operation: number, attemptsBefore = 0): Promise<void> => {
-    const instance = world.pick([first, ...others]);
-    if (instance.running >= concurrency) await new Promise<void>((resolve) => instance.waiting.push(resolve));
+    // As Cloud Run does: to the one that has the fewest, or it waits for one that has room.
+    const idlest = () => instances.reduce((least, one) => (one.running < least.running ? one : least));
+    if (idlest().running >= concurrency) await new Promise<void>((resolve) => waiting.push(resolve));
+    const instance = idlest();
     instance.running += 1;
     const beganMs = world.now();
-    const { meaning, attempts } = await instance.cancel(aPursuit({ operation: anOperation(), deadlineMs }));
+    const { meaning, attempts } = await instance.cancel(
+      aPursuit({ operation: anOperation({ fullResourceName: `operation-${operation}` }), deadlineMs }),
+    );
     longestDeliveryMs = Math.max(longestDeliveryMs, world.now() - beganMs);
     instance.running -= 1;
-    instance.waiting.shift()?.();
+    waiting.shift()?.();
     const tried = attemptsBefore + attempts;
     if (meaning.kind === 'ok') {
       counts.accepted += 1;
