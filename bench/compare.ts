@@ -1,51 +1,81 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus, release } from 'node:os';
-import { table } from '../local/table.ts';
+import { writeFile } from 'node:fs/promises';
+import { drawChart } from './chart/draw.ts';
+import { chooseFrom } from './compare/choice.ts';
+import { measureCredentialedStart } from './compare/credentials.ts';
+import type { Backend } from './compare/function.ts';
+import { startGoogleHosts } from './compare/google-hosts.ts';
+import { measureGrowth, numbered } from './compare/growth.ts';
 import { measureColdStart, measureLoad } from './compare/measures.ts';
 import { firstLine, startPinned } from './compare/process.ts';
-import type { Backend } from './compare/function.ts';
+import { createRows, saveResults, tableOf } from './compare/report.ts';
+import { measureStorm } from './compare/storm.ts';
+import { measureSweeps } from './compare/sweep-growth.ts';
 import { noop, variants } from './compare/variants.ts';
 import type { Variant } from './compare/variants.ts';
 import { readOptions, wholeNumber } from './options.ts';
 
 /**
  * `npm run bench`: the built function beside a floor, a peer and Google's own client, in turn, each in a process of its
- * own on a core of its own. Prints medians with their ranges, and writes all to bench/results/.
+ * own on a core of its own. Prints medians with their ranges, and writes all to bench/results/; with `--chart`, draws it.
  */
+
+/** By the names that `--only` takes, in the order in which they run. */
+const MEASURES = {
+  cold: coldStarts,
+  credentials,
+  load: loads,
+  memory,
+  growth,
+  storm,
+} as const satisfies Readonly<Record<string, (backend: Backend) => Promise<void>>>;
+const NAMES = Object.keys(MEASURES) as (keyof typeof MEASURES)[];
+
 const options = readOptions(
-  'Usage: npm run bench -- [--rounds 5] [--messages 4000] [--only cold|load|memory]',
+  `Usage: npm run bench -- [--rounds 5] [--messages 4000] [--growth 100000] [--only ${NAMES.join(',')}] [--chart docs/performance.svg]`,
   {
     rounds: '5',
     messages: '4000',
+    growth: '100000',
     only: '',
+    chart: '',
   },
 );
 const rounds = wholeNumber('rounds', options.rounds);
 const messages = wholeNumber('messages', options.messages);
+const upTo = wholeNumber('growth', options.growth);
+if (upTo < 100) endWith('--growth must be at least 100');
+const chosen = chooseFrom(NAMES, options.only);
+if ('problem' in chosen) endWith(`--only: ${chosen.problem}`);
 
-interface Row {
-  readonly measure: string;
-  readonly unit: string;
-  readonly variant: string;
-  readonly values: readonly number[];
-}
-
+/** After so many messages, the code is about as fast as it gets. */
+const WARM_UP = 6_000;
 const BACKEND_CORE = 0;
 const backendProcess = startPinned(BACKEND_CORE, ['bench/compare/backend.ts']);
-const rows: Row[] = [];
+const rows = createRows();
 try {
   const backend = await firstLine<Backend>(backendProcess);
-  await createTopic(backend);
-  if (options.only === '' || options.only === 'cold') await coldStarts(backend);
-  if (options.only === '' || options.only === 'load') await loads(backend);
-  if (options.only === '' || options.only === 'memory') await memory(backend);
+  await createTopics(backend);
+  for (const name of chosen) await MEASURES[name](backend);
 } finally {
   await backendProcess.close();
 }
-print();
-await save();
+console.log(`\n${tableOf(rows.all)}`);
+console.log(
+  `\n${rounds} rounds, ${messages} messages each. For cold starts the floor is the framework alone.`,
+);
+const { file, results } = await saveResults({ rounds, messages, rows: rows.all });
+console.log(`Written to ${file}`);
+if (options.chart !== '') {
+  await writeFile(options.chart, drawChart(results));
+  console.log(`Drawn in ${options.chart}`);
+}
 
-async function createTopic({ restUrl }: Backend): Promise<void> {
+function endWith(message: string): never {
+  console.error(message);
+  process.exit(2);
+}
+
+async function createTopics({ restUrl }: Backend): Promise<void> {
   for (const id of ['rechecks', 'results', 'requests']) {
     await fetch(`${restUrl}/v1/projects/my-project/topics/lro-cancel-${id}`, { method: 'PUT', body: '{}' });
   }
@@ -62,10 +92,8 @@ async function inRounds(
   }
 }
 
-function add(measure: string, unit: string, { name }: Variant, value: number): void {
-  const row = rows.find((one) => one.measure === measure && one.variant === name);
-  if (row === undefined) rows.push({ measure, unit, variant: name, values: [value] });
-  else (row.values as number[]).push(value);
+function add(measure: string, unit: string, { name }: Pick<Variant, 'name'>, value: number): void {
+  rows.add({ measure, unit, variant: name }, value);
 }
 
 async function coldStarts(backend: Backend): Promise<void> {
@@ -74,9 +102,27 @@ async function coldStarts(backend: Backend): Promise<void> {
   });
 }
 
+/** The floor and gax have no way to send any. */
+async function credentials(): Promise<void> {
+  const google = await startGoogleHosts(BACKEND_CORE);
+  if ('missing' in google) {
+    console.error(`Cold starts with credentials are left out: ${google.missing}`);
+    return;
+  }
+  const able = variants.filter(({ sendsCredentials }) => sendsCredentials);
+  try {
+    await inRounds([noop, ...able], async (variant) => {
+      const durationMs = await measureCredentialedStart(variant, google);
+      add('cold start with credentials, over TLS', 'ms', variant, durationMs);
+    });
+  } finally {
+    await google.close();
+  }
+}
+
 async function loads(backend: Backend): Promise<void> {
   await inRounds(variants, async (variant) => {
-    const load = { inFlight: 64, messages, warmUp: Math.ceil(messages / 2) };
+    const load = { inFlight: 64, messages, warmUp: WARM_UP };
     const request = await measureLoad(variant, backend, { step: 'request', ...load });
     add('request step, 64 in flight', 'messages/s', variant, request.messagesPerSecond);
     add('request step, CPU', 'ms/message', variant, request.cpuMsPerMessage);
@@ -95,44 +141,46 @@ async function memory(backend: Backend): Promise<void> {
   });
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const [low = 0, high = 0] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
-  return (low + high) / 2;
-}
-
-function print(): void {
-  const shown = (value: number) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
-  const reference = (measure: string, name: string) =>
-    rows.find((row) => row.measure === measure && row.variant === name)?.values;
-  const lines = rows.map(({ measure, unit, variant, values }) => {
-    const value = median(values);
-    const ratio = (name: string) => {
-      const other = reference(measure, name);
-      return other === undefined ? '' : (value / median(other)).toFixed(2);
-    };
-    const range = `${shown(Math.min(...values))}–${shown(Math.max(...values))}`;
-    const floor = measure.startsWith('cold') ? noop.name : 'floor';
-    return [measure, variant, `${shown(value)} ${unit}`, range, ratio(floor), ratio('peer')];
+/** Of ours alone: what it costs when it has done much already. */
+async function growth(backend: Backend): Promise<void> {
+  const ours = variants.filter(({ source }) => source === 'dist');
+  await inRounds(ours, async ({ name, ...variant }) => {
+    for (const { window, ...cost } of await measureGrowth({ name, ...variant }, backend, upTo)) {
+      const { title, since } = window;
+      const of = { variant: title, ...(since !== undefined && { since }) };
+      rows.add({ measure: `growth, CPU: ${name}`, unit: 'ms/message', ...of }, cost.cpuMsPerMessage);
+      rows.add({ measure: `growth, memory in use: ${name}`, unit: 'MB', ...of }, cost.inUseMb);
+      rows.add({ measure: `growth, resident memory: ${name}`, unit: 'MB', ...of }, cost.residentMb);
+    }
   });
-  const header = ['measure', 'variant', 'median', 'range', '× floor', '× peer'];
-  console.log(`\n${table(header, lines, 140)}`);
-  console.log(
-    `\n${rounds} rounds, ${messages} messages each. For cold starts the floor is the framework alone.`,
-  );
+  for (let round = 0; round < rounds; round += 1) {
+    const costs = await measureSweeps(upTo);
+    for (const { operations, ...cost } of costs) {
+      const title = `of ${numbered(operations)}`;
+      const short = `of ${numbered(costs[0].operations)}`;
+      const of = { variant: title, ...(title !== short && { since: short }) };
+      rows.add({ measure: 'sweep, CPU', unit: 'µs/operation', ...of }, cost.cpuMsPerOperation * 1_000);
+      rows.add({ measure: 'sweep, memory in use after it', unit: 'MB', ...of }, cost.inUseMb);
+      rows.add({ measure: 'sweep, memory at its highest', unit: 'MB', ...of }, cost.peakMb);
+    }
+    process.stderr.write('.');
+  }
 }
 
-async function save(): Promise<void> {
-  await mkdir('bench/results', { recursive: true });
-  const now = new Date().toISOString();
-  const machine = {
-    cpu: cpus()[0]?.model ?? '',
-    cores: cpus().length,
-    kernel: release(),
-    node: process.version,
-  };
-  const file = `bench/results/${now.replaceAll(':', '-')}.json`;
-  await writeFile(file, `${JSON.stringify({ date: now, machine, rounds, messages, rows }, undefined, 2)}\n`);
-  console.log(`Written to ${file}`);
+/** Of ours alone, and once: each takes nearly two minutes, most of it waiting. */
+async function storm(): Promise<void> {
+  const [requests, perSecond] = [5_000, 50];
+  const title = `storm of ${numbered(requests)} cancels, ${perSecond} a second`;
+  rows.add({ measure: `${title}: time`, unit: 's', variant: 'at best' }, requests / perSecond);
+  rows.add({ measure: `${title}: POSTs for each`, unit: '', variant: 'at best' }, 1);
+  for (const { name, ...options } of [
+    { name: 'one instance', instances: 1, retryAfter: true },
+    { name: 'four, no Retry-After', instances: 4, retryAfter: false },
+  ]) {
+    const { seconds, postsPerOperation, lost } = await measureStorm({ requests, perSecond, ...options });
+    if (lost > 0) throw new Error(`${lost} of ${requests} requests have no result`);
+    rows.add({ measure: `${title}: time`, unit: 's', variant: name }, seconds);
+    rows.add({ measure: `${title}: POSTs for each`, unit: '', variant: name }, postsPerOperation);
+    process.stderr.write('.');
+  }
 }

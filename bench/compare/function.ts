@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../local/free-port.ts';
 import { startPinned } from './process.ts';
 import type { Pinned } from './process.ts';
@@ -17,6 +18,7 @@ export interface RunningFunction extends Pinned {
 }
 
 const OPERATIONS = 'https://notebooks.googleapis.com/v2/projects/my-project/locations/us-central1/operations';
+const PATIENCE_MS = 30_000;
 let sequence = 0;
 
 /** A request, each for an operation of its own. */
@@ -43,18 +45,45 @@ export const aRecheck = () => {
   };
 };
 
-/** Starts a variant in the framework, on a core of its own. */
-export async function startFunction(
+/** Starts a variant in the framework, on a core of its own, with the backend for all that it calls. */
+export function startFunction(
   variant: Variant,
   backend: Backend,
   core: number,
   target = variant.target,
+  env: Environment = {},
 ): Promise<RunningFunction> {
+  return startInFramework(variant, {
+    core,
+    target,
+    env: {
+      PUBSUB_EMULATOR_HOST: backend.pubsubHost,
+      GOOGLE_API_ENDPOINT: `${backend.apiUrl}/{host}`,
+      METADATA_SERVER_DETECTION: 'none',
+      ...env,
+    },
+  });
+}
+
+type Environment = Readonly<Record<string, string>>;
+
+/** Starts a variant in the framework, with these variables besides its own. */
+export async function startInFramework(
+  variant: Variant,
+  options: {
+    readonly core: number;
+    readonly target?: string;
+    readonly env: Environment;
+    /** Modules that are loaded before all else. */
+    readonly imports?: readonly string[];
+  },
+): Promise<RunningFunction> {
+  const { core, target = variant.target, env, imports = [] } = options;
   const port = await freePort();
   const pinned = startPinned(
     core,
     [
-      '--import=./local/loopback.ts',
+      ...['./local/loopback.ts', ...imports].map((file) => `--import=${file}`),
       'node_modules/.bin/functions-framework',
       `--source=${variant.source}`,
       `--target=${target}`,
@@ -62,14 +91,7 @@ export async function startFunction(
       `--port=${port}`,
     ],
     {
-      env: {
-        PUBSUB_EMULATOR_HOST: backend.pubsubHost,
-        GOOGLE_API_ENDPOINT: `${backend.apiUrl}/{host}`,
-        GOOGLE_CLOUD_PROJECT: 'my-project',
-        METADATA_SERVER_DETECTION: 'none',
-        NODE_ENV: 'production',
-        ...variant.env,
-      },
+      env: { GOOGLE_CLOUD_PROJECT: 'my-project', NODE_ENV: 'production', ...env, ...variant.env },
     },
   );
   pinned.child.stdout?.on('data', () => undefined);
@@ -82,6 +104,42 @@ export async function startFunction(
       await pinned.close();
     },
   };
+}
+
+/** Sends so many messages, so many of them at the same time; resolves when the last is acknowledged. */
+export async function sendMessages(
+  fn: RunningFunction,
+  options: {
+    readonly topic: string;
+    readonly make: () => object;
+    readonly count: number;
+    readonly inFlight: number;
+  },
+): Promise<void> {
+  const { topic, make, count, inFlight } = options;
+  let left = count;
+  const worker = async () => {
+    while (left > 0) {
+      left -= 1;
+      await fn.push(topic, make());
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, worker));
+}
+
+/** Sends a first message, again and again until the function listens. */
+export async function untilFirstTaken(fn: RunningFunction, startMs: number): Promise<void> {
+  const message = aRequest();
+  for (;;) {
+    try {
+      await fn.push('requests', message);
+      return;
+    } catch (error) {
+      const { code } = error as { code?: unknown };
+      if (code !== 'ECONNREFUSED' || performance.now() - startMs > PATIENCE_MS) throw error;
+      await sleep(1);
+    }
+  }
 }
 
 function post(agent: Agent, port: number, topic: string, data: object): Promise<void> {

@@ -1,38 +1,21 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { aRecheck, aRequest, startFunction } from './function.ts';
-import type { Backend, RunningFunction } from './function.ts';
+import { aRecheck, aRequest, sendMessages, startFunction, untilFirstTaken } from './function.ts';
+import type { Backend } from './function.ts';
 import type { Variant } from './variants.ts';
 
 /** What is measured, each in a process of its own. */
 
 /** The function gets one core for itself, everything else the other. */
-const FUNCTION_CORE = 1;
-const PATIENCE_MS = 30_000;
+export const FUNCTION_CORE = 1;
 
 /** From the spawn of the process to its first message handled, in milliseconds. */
 export async function measureColdStart(variant: Variant, backend: Backend): Promise<number> {
   const startMs = performance.now();
   const fn = await startFunction(variant, backend, FUNCTION_CORE);
   try {
-    await firstTaken(fn, startMs);
+    await untilFirstTaken(fn, startMs);
     return performance.now() - startMs;
   } finally {
     await fn.close();
-  }
-}
-
-/** Tries until it listens. */
-async function firstTaken(fn: RunningFunction, startMs: number): Promise<void> {
-  const message = aRequest();
-  for (;;) {
-    try {
-      await fn.push('requests', message);
-      return;
-    } catch (error) {
-      const { code } = error as { code?: unknown };
-      if (code !== 'ECONNREFUSED' || performance.now() - startMs > PATIENCE_MS) throw error;
-      await sleep(1);
-    }
   }
 }
 
@@ -63,18 +46,9 @@ export async function measureLoad(
     return isOurs ? aRecheck() : { ...aRequest(), attempt: 3 };
   };
   const topic = step === 'request' ? 'requests' : 'rechecks';
-  const send = async (count: number) => {
-    let left = count;
-    const worker = async () => {
-      while (left > 0) {
-        left -= 1;
-        await fn.push(topic, make());
-      }
-    };
-    await Promise.all(Array.from({ length: inFlight }, worker));
-  };
+  const send = (count: number) => sendMessages(fn, { topic, make, count, inFlight });
   try {
-    await firstTaken(fn, performance.now());
+    await untilFirstTaken(fn, performance.now());
     await send(warmUp);
     const [beforeMs, cpuBeforeMs] = [performance.now(), await fn.cpuMs()];
     await send(messages);

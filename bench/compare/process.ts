@@ -11,7 +11,6 @@ export interface Pinned {
   cpuMs(): Promise<number>;
   /** Resident memory at its highest so far, in megabytes. */
   peakMb(): Promise<number>;
-  /** Forgets the highest so far. */
   close(): Promise<void>;
 }
 
@@ -30,24 +29,10 @@ export function startPinned(
   });
   if (process.env.BENCH_DEBUG !== undefined) child.stderr.pipe(process.stderr);
   else child.stderr.resume();
-  const stat = async () => {
-    const text = await readFile(`/proc/${child.pid ?? 0}/stat`, 'utf8');
-    return text
-      .slice(text.lastIndexOf(')') + 2)
-      .split(' ')
-      .map(Number);
-  };
   return {
     child,
-    cpuMs: async () => {
-      const fields = await stat();
-      // utime and stime, the 14th and 15th of all fields (proc(5)).
-      return ((fields[11] ?? 0) + (fields[12] ?? 0)) * TICK_MS;
-    },
-    peakMb: async () => {
-      const text = await readFile(`/proc/${child.pid ?? 0}/status`, 'utf8');
-      return Number(/^VmHWM:\s+(\d+) kB/m.exec(text)?.[1]) / 1_024;
-    },
+    cpuMs: () => cpuMsOf(child.pid ?? 0),
+    peakMb: () => peakMbOf(child.pid ?? 0),
     close: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');
@@ -55,6 +40,23 @@ export function startPinned(
       await ended;
     },
   };
+}
+
+/** CPU time of a process so far, in milliseconds, all threads together. */
+export async function cpuMsOf(pid: number): Promise<number> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8');
+  const fields = text
+    .slice(text.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number);
+  // utime and stime, the 14th and 15th of all fields (proc(5)).
+  return ((fields[11] ?? 0) + (fields[12] ?? 0)) * TICK_MS;
+}
+
+/** Resident memory of a process at its highest so far, in megabytes. */
+export async function peakMbOf(pid: number): Promise<number> {
+  const text = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmHWM:\s+(\d+) kB/m.exec(text)?.[1]) / 1_024;
 }
 
 /** The first line that a process writes, as JSON. */

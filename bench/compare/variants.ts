@@ -7,6 +7,8 @@ export interface Variant {
   /** For the re-check step, where it has one. */
   readonly lookTarget?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether it takes its credentials from where it runs; the others have none. */
+  readonly sendsCredentials?: boolean;
 }
 
 const QUEUE = 'projects/my-project/locations/us-central1/queues/lro-cancel-rechecks';
@@ -20,6 +22,7 @@ export const variants: readonly Variant[] = [
     source: 'dist',
     target: 'cancelOperation',
     lookTarget: 'cancelOperation',
+    sendsCredentials: true,
     env: {
       RECHECK_DELAY: 'cloud-tasks',
       RECHECK_QUEUE: QUEUE,
@@ -31,8 +34,9 @@ export const variants: readonly Variant[] = [
     source: 'dist',
     target: 'cancelOperation',
     lookTarget: 'cancelOperation',
+    sendsCredentials: true,
     env: { RECHECK_DELAY: 'redelivery' },
   },
-  { name: 'peer', source: 'bench/peer', target: 'peer', lookTarget: 'peerLook' },
+  { name: 'peer', source: 'bench/peer', target: 'peer', lookTarget: 'peerLook', sendsCredentials: true },
   { name: 'gax', source: 'bench/gax', target: 'gax' },
 ];

@@ -18,6 +18,15 @@ describe('a command of the benches', () => {
     [['bench/simulate.ts', '--seeds', '0'], /^--seeds must be a whole number from 1, not "0"/],
     [['bench/fuzz.ts', '--messages', 'many'], /^--messages must be a whole number from 1, not "many"/],
     [['bench/soak.ts', '--request', '5'], /^Unknown option '--request'[^]*Usage: npm run soak/],
+    [
+      ['bench/compare.ts', '--only', 'cold,nothing'],
+      /^--only: there is no "nothing"; there are cold, .*growth/,
+    ],
+    [['bench/compare.ts', '--growth', '99'], /^--growth must be at least 100/],
+    [['bench/storm.ts', '--retry-after', 'maybe'], /^--retry-after must be yes or no, not "maybe"/],
+    [['bench/storm.ts', '--request', '5'], /^Unknown option '--request'[^]*Usage: npm run storm/],
+    [['bench/chart.ts', '--help'], /^Unknown option '--help'\nUsage: node bench\/chart.ts/],
+    [['bench/chart.ts', 'no-such.json'], /^no-such.json: ENOENT/],
   ] as const) {
     it(`${args.join(' ')} says how it is used`, async () => {
       const { code, stderr, stdout } = await run(...args);

@@ -1,0 +1,65 @@
+import { median } from '../compare/report.ts';
+import type { Row } from '../compare/report.ts';
+
+/** What a measure of ours is to come to, beside others of the same measure. */
+export interface Aim {
+  readonly measure: RegExp;
+  readonly bound: 'at most' | 'at least';
+  /** All of them have to hold. */
+  readonly ratios: readonly { readonly factor: number; readonly of: string; readonly called?: string }[];
+}
+
+export const AIMS: readonly Aim[] = [
+  {
+    measure: /^cold start\b/,
+    bound: 'at most',
+    ratios: [
+      { factor: 1.35, of: 'framework, no-op' },
+      { factor: 0.6, of: 'peer' },
+    ],
+  },
+  {
+    measure: /^request step, \d+ in flight$/,
+    bound: 'at least',
+    ratios: [
+      { factor: 0.9, of: 'floor' },
+      { factor: 1.6, of: 'peer' },
+    ],
+  },
+  { measure: / step, CPU$/, bound: 'at most', ratios: [{ factor: 1.15, of: 'floor' }] },
+  { measure: /^storm .*: time$/, bound: 'at most', ratios: [{ factor: 1.3, of: 'at best' }] },
+  { measure: /^storm .*: POSTs/, bound: 'at most', ratios: [{ factor: 1.5, of: 'at best' }] },
+  { measure: /^memory at /, bound: 'at most', ratios: [{ factor: 1.1, of: 'floor' }] },
+];
+
+/** How much more a message may cost, or be remembered by, the longer a process runs. */
+const FLAT = 1.1;
+
+/** The aim of a measure in its own unit: the strictest of what was measured beside it. */
+export interface Limit {
+  readonly value: number;
+  /** `at most 1.35 × framework, no-op, and 0.6 × peer` */
+  readonly text: string;
+}
+
+/** @param rows those of one measure */
+export function limitOf(rows: readonly Row[]): Limit | undefined {
+  const aim = aimOf(rows);
+  const ratios = aim?.ratios.flatMap(({ factor, of, called = of }) => {
+    const row = rows.find(({ variant }) => variant === of);
+    return row === undefined ? [] : [{ text: `${factor} × ${called}`, value: factor * median(row.values) }];
+  });
+  if (aim === undefined || ratios === undefined || ratios.length === 0) return undefined;
+  const values = ratios.map(({ value }) => value);
+  return {
+    value: aim.bound === 'at most' ? Math.min(...values) : Math.max(...values),
+    text: `${aim.bound} ${ratios.map(({ text }) => text).join(', and ')}`,
+  };
+}
+
+function aimOf(rows: readonly Row[]): Pick<Aim, 'bound' | 'ratios'> | undefined {
+  const since = rows.find((row) => row.since !== undefined)?.since;
+  if (since !== undefined)
+    return { bound: 'at most', ratios: [{ factor: FLAT, of: since, called: `that ${since}` }] };
+  return AIMS.find(({ measure }) => measure.test(rows[0]?.measure ?? ''));
+}

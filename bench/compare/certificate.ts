@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+/** A key, and a certificate for Google's hosts that it has signed itself, in files that are gone after `close`. */
+export interface Certificate {
+  readonly keyFile: string;
+  readonly certFile: string;
+  close(): Promise<void>;
+}
+
+/** Makes one with openssl, with a key of the kind that Google's hosts have; or tells why it cannot be made here. */
+export async function makeCertificate(): Promise<Certificate | { readonly missing: string }> {
+  const directory = await mkdtemp(join(tmpdir(), 'bench-certificate-'));
+  const close = () => rm(directory, { recursive: true, force: true });
+  const [keyFile, certFile] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
+  try {
+    await promisify(execFile)('openssl', [
+      ...['req', '-x509', '-nodes', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'],
+      ...['-keyout', keyFile, '-out', certFile, '-days', '2', '-subj', '/CN=*.googleapis.com'],
+      ...['-addext', 'subjectAltName=DNS:*.googleapis.com'],
+    ]);
+    return { keyFile, certFile, close };
+  } catch (error) {
+    await close();
+    const { code, message } = error as NodeJS.ErrnoException;
+    return { missing: code === 'ENOENT' ? 'openssl is not installed' : `openssl made none: ${message}` };
+  }
+}

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { chooseFrom } from '../../bench/compare/choice.ts';
+import { windowsOf } from '../../bench/compare/growth.ts';
+import { createRows, median, tableOf } from '../../bench/compare/report.ts';
+
+describe('what was measured', () => {
+  it('has a median, of an even number of values too', () => {
+    assert.equal(median([9, 1, 2]), 2);
+    assert.equal(median([4, 1, 2, 9]), 3);
+    assert.equal(median([7]), 7);
+  });
+
+  it('stands beside the floor, the peer and what it has grown from, each measure by itself', () => {
+    const rows = createRows();
+    const cpu = { measure: 'CPU', unit: 'ms' };
+    const growth = { measure: 'growth', unit: 'MB' };
+    for (const value of [1, 2, 3]) rows.add({ ...cpu, variant: 'floor' }, value);
+    rows.add({ ...growth, variant: 'at 10' }, 8);
+    rows.add({ ...cpu, variant: 'ours' }, 3);
+    rows.add({ ...growth, variant: 'at 100', since: 'at 10' }, 12);
+    rows.add({ ...cpu, variant: 'peer' }, 4);
+    const [, , ...lines] = tableOf(rows.all).split('\n');
+    assert.deepEqual(
+      lines.map((line) => line.split(/ {2,}/)),
+      [
+        ['CPU', 'floor', '2.00 ms', '1.00–3.00', '1.00', '0.50'],
+        ['CPU', 'ours', '3.00 ms', '3.00–3.00', '1.50', '0.75'],
+        ['CPU', 'peer', '4.00 ms', '4.00–4.00', '2.00', '1.00'],
+        ['growth', 'at 10', '8.00 MB', '8.00–8.00'],
+        ['growth', 'at 100', '12.0 MB', '12.0–12.0', '1.50 at 10'],
+      ],
+    );
+  });
+});
+
+describe('the choice of measures', () => {
+  const known = ['cold', 'load', 'growth'] as const;
+  for (const [text, chosen] of [
+    ['', known],
+    ['load', ['load']],
+    ['growth, cold', ['cold', 'growth']],
+    ['load,nothing', { problem: 'there is no "nothing"; there are cold, load, growth' }],
+    ['load,', { problem: 'there is no ""; there are cold, load, growth' }],
+  ] as const) {
+    it(`${JSON.stringify(text)} is ${JSON.stringify(chosen)}`, () => {
+      assert.deepEqual(chooseFrom(known, text), chosen);
+    });
+  }
+});
+
+describe('the messages by which growth is told', () => {
+  it('are the first, and windows of which the later ones are compared with the one at a tenth', () => {
+    assert.deepEqual(windowsOf(100_000), [
+      { title: 'first 1,000', from: 0, to: 1_000 },
+      { title: 'at 10,000', from: 5_000, to: 10_000 },
+      { title: 'at 30,000', from: 25_000, to: 30_000, since: 'at 10,000' },
+      { title: 'at 100,000', from: 95_000, to: 100_000, since: 'at 10,000' },
+    ]);
+  });
+
+  it('are in order, and none is in two windows, however many there are', () => {
+    for (const upTo of [100, 101, 999, 1_000, 12_345]) {
+      let end = 0;
+      for (const { from, to } of windowsOf(upTo)) {
+        assert.ok(end <= from && from < to, `${upTo}: ${from} to ${to}`);
+        end = to;
+      }
+      assert.equal(end, upTo);
+    }
+  });
+});
