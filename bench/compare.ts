@@ -174,8 +174,8 @@ async function storm(): Promise<void> {
   rows.add({ measure: `${title}: time`, unit: 's', variant: 'at best' }, requests / perSecond);
   rows.add({ measure: `${title}: POSTs for each`, unit: '', variant: 'at best' }, 1);
   for (const { name, ...options } of [
-    { name: 'one instance', instances: 1, retryAfter: true },
-    { name: 'four, no Retry-After', instances: 4, retryAfter: false },
+    { name: 'ours, one instance', instances: 1, retryAfter: true },
+    { name: 'ours, four, no Retry-After', instances: 4, retryAfter: false },
   ]) {
     const { seconds, postsPerOperation, lost } = await measureStorm({ requests, perSecond, ...options });
     if (lost > 0) throw new Error(`${lost} of ${requests} requests have no result`);

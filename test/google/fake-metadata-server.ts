@@ -14,12 +14,14 @@ export interface FakeMetadataServer {
   mode: 'well' | 'broken' | 'silent';
   /** A token for a scope that ends so is refused. */
   refused: string | undefined;
+  /** How long a token is good for. */
+  expiresInSeconds: number;
 }
 
 /** Starts it, has Google's libraries of this process use it, and stops it after the tests of the file. */
 export async function startFakeMetadataServer(): Promise<FakeMetadataServer> {
   const asked: string[] = [];
-  const fake: FakeMetadataServer = { asked, mode: 'well', refused: undefined };
+  const fake: FakeMetadataServer = { asked, mode: 'well', refused: undefined, expiresInSeconds: 3_600 };
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://metadata');
     asked.push(`${url.pathname.replace('/computeMetadata/v1', '')}${url.search}`);
@@ -33,7 +35,7 @@ export async function startFakeMetadataServer(): Promise<FakeMetadataServer> {
       response.writeHead(400).end('invalid_scope');
       return;
     }
-    const [type, body] = answers(url);
+    const [type, body] = answers(url, fake.expiresInSeconds);
     response.setHeader('content-type', type);
     response.end(body);
   });
@@ -48,7 +50,7 @@ export async function startFakeMetadataServer(): Promise<FakeMetadataServer> {
   return fake;
 }
 
-function answers(url: URL): [type: string, body: string] {
+function answers(url: URL, expiresInSeconds: number): [type: string, body: string] {
   switch (url.pathname) {
     case '/computeMetadata/v1/project/project-id':
       return ['text/plain', 'my-project'];
@@ -57,7 +59,11 @@ function answers(url: URL): [type: string, body: string] {
     case '/computeMetadata/v1/universe/universe-domain':
       return ['text/plain', 'googleapis.com'];
     case '/computeMetadata/v1/instance/service-accounts/default/token': {
-      const token = { access_token: `token for ${url.search}`, expires_in: 3600, token_type: 'Bearer' };
+      const token = {
+        access_token: `token for ${url.search}`,
+        expires_in: expiresInSeconds,
+        token_type: 'Bearer',
+      };
       return ['application/json', JSON.stringify(token)];
     }
     case '/computeMetadata/v1/instance/service-accounts/default/email':

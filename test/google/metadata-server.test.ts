@@ -20,6 +20,27 @@ describe("the function's own tokens", () => {
     assert.equal(tokensAsked() - before, 1);
   });
 
+  it('are there without a wait, as long as they are good for a while', async () => {
+    const tokens = createOwnTokens();
+    const first = await tokens.token([NARROW, BROAD]);
+    assert.equal(tokens.token([NARROW, BROAD]), first);
+    assert.equal(tokens.token([NARROW]), first);
+  });
+
+  it('are asked for again when they are about to expire', async () => {
+    // The library renews what has less than five minutes.
+    metadata.expiresInSeconds = 299;
+    const tokens = createOwnTokens();
+    const before = tokensAsked();
+    await tokens.token([NARROW]);
+    await tokens.token([NARROW]);
+    metadata.expiresInSeconds = 301;
+    await tokens.token([NARROW]);
+    assert.ok(typeof tokens.token([NARROW]) === 'string');
+    assert.equal(tokensAsked() - before, 3);
+    metadata.expiresInSeconds = 3_600;
+  });
+
   it('are for the next scope where the first is refused, and the refused one is not asked for again', async () => {
     metadata.refused = 'dialogflow';
     const tokens = createOwnTokens();
@@ -65,6 +86,13 @@ describe("the function's own project", () => {
     const ownProject = createOwnProject({ configured: undefined, onGoogleCloud: true, now: () => nowMs });
     assert.deepEqual(await ownProject.names(undefined), ['my-project', '123456789012']);
     assert.equal(await ownProject.id(undefined), 'my-project');
+  });
+
+  it('is there without a wait once it is known', async () => {
+    const ownProject = createOwnProject({ configured: undefined, onGoogleCloud: true, now: () => nowMs });
+    await ownProject.names(undefined);
+    assert.deepEqual(ownProject.names('evil'), ['my-project', '123456789012']);
+    assert.equal(ownProject.id('evil'), 'my-project');
   });
 
   it('is what is configured, and its number', async () => {
