@@ -3,7 +3,7 @@ import { seconds } from './core/duration.ts';
 import type { Clock, Operations } from './core/ports.ts';
 import type { Pursuit } from './core/pursuit.ts';
 import type { Log } from './log.ts';
-import type { Pacing } from './pacing.ts';
+import type { Pacing } from './core/turn.ts';
 import type { WithRetry } from './with-retry.ts';
 
 /** How long one try may take. */
@@ -35,14 +35,17 @@ export function createCancelWithRetry(options: {
 }): CancelWithRetry {
   const { operations, withRetry, pacing, clock, log } = options;
 
-  return ({ operation, requestId, deadlineMs, trace }) => {
+  return ({ operation, requestId, deadlineMs, cancel, postponements, trace }) => {
     const beganMs = clock.now();
+    let tries = cancel.attempts;
+    const turn = { kind: 'cancel', operation, deadlineMs, postponements } as const;
     return withRetry({
       call: (timeoutMs, startByMs) => {
-        const { host, fullResourceName } = operation;
-        const turn = { host, kind: 'cancel', operation: fullResourceName, deadlineMs } as const;
         const inLineMs = Math.min(beganMs + LONGEST_IN_LINE_MS, startByMs);
-        return pacing({ ...turn, startByMs: inLineMs }, () => operations.cancel(operation, timeoutMs()));
+        return pacing({ ...turn, startByMs: inLineMs, isTried: tries > 0 }, () => {
+          tries += 1;
+          return operations.cancel(operation, timeoutMs());
+        });
       },
       tryTimeoutMs: TRY_TIMEOUT_MS,
       endMs: Math.min(beganMs + RETRY_BUDGET_MS, deadlineMs),

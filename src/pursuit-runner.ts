@@ -15,7 +15,7 @@ import type { Recheck } from './core/recheck.ts';
 import { resultOfPursuit } from './core/result.ts';
 import type { InSpan } from './core/tracing.ts';
 import type { Log } from './log.ts';
-import type { Pacing } from './pacing.ts';
+import type { Pacing } from './core/turn.ts';
 import { waitUntilDue } from './wait-until-due.ts';
 
 /**
@@ -113,10 +113,10 @@ export function createRunPursuit(parts: {
 
   /** A look that comes after a cancel that took its time is not held for its turn. */
   async function look(pursuit: Pursuit, startByMs: number): Promise<Decision> {
-    const { operation, deadlineMs } = pursuit;
+    const { operation, deadlineMs, postponements, confirm } = pursuit;
     const answer = await inSpan(callOf('get', pursuit), () =>
       pacing(
-        { host: operation.host, kind: 'get', operation: operation.fullResourceName, startByMs, deadlineMs },
+        { kind: 'get', operation, startByMs, deadlineMs, postponements, isTried: confirm.checks > 0 },
         () => operations.get(operation, TRY_TIMEOUT_MS),
       ),
     );
@@ -156,7 +156,7 @@ export function createRunPursuit(parts: {
   }
 
   function tellOfPostponed(call: string, pursuit: Pursuit, { waitMs, error }: Postponed): void {
-    const text = `${call}: its turn comes in ${seconds(waitMs)}, because ${pursuit.operation.host} refused others: ${error.message}`;
+    const text = `${call}: its turn comes in ${seconds(waitMs)}, because of earlier ones: ${error.message}`;
     log('INFO', 'call.postponed', text, labelsOf(pursuit));
   }
 }

@@ -63,6 +63,7 @@ export function afterCancel(
       ...pursuit,
       step: 'confirm',
       attempt: 0,
+      postponements: 0,
       cancel: { ...pursuit.cancel, acceptedAt },
     };
     return accepted.operation.get !== undefined ? recheck(accepted, nowMs) : nextStep(accepted);
@@ -87,6 +88,7 @@ export function afterCancel(
         ...pursuit,
         step: 'confirm',
         attempt: 0,
+        postponements: 0,
         cancel: { ...pursuit.cancel, refusal: error },
       };
       return doubtful.operation.get !== undefined
@@ -276,15 +278,19 @@ function finishRefused(pursuit: Pursuit, reason: Refusal, error: ErrorReport): D
 
 /** Goes on after the schedule's delay, at least after what was asked for, never past the deadline. */
 function recheck(pursuit: Pursuit, nowMs: number, minimumMs = 0): Decision {
-  const delayMs = Math.max(recheckDelayMs(pursuit.attempt), minimumMs);
+  const delayMs = Math.max(recheckDelayMs(pursuit.attempt - pursuit.postponements), minimumMs);
   const dueMs = Math.max(nowMs, Math.min(nowMs + delayMs, pursuit.deadlineMs));
   return { kind: 'recheck', pursuit: { ...pursuit, attempt: pursuit.attempt + 1 }, dueMs };
 }
 
-/** The same step again, when it is its turn. */
+/** The same step again, when it is its turn: another message, and none of those that the step's delays are counted by. */
 function postponed(pursuit: Pursuit, nowMs: number, waitMs: number): Decision {
-  const dueMs = Math.round(nowMs + waitMs);
-  return { kind: 'recheck', pursuit: { ...pursuit, attempt: pursuit.attempt + 1 }, dueMs };
+  const { attempt, postponements } = pursuit;
+  return {
+    kind: 'recheck',
+    pursuit: { ...pursuit, attempt: attempt + 1, postponements: postponements + 1 },
+    dueMs: Math.round(nowMs + waitMs),
+  };
 }
 
 function finish(

@@ -5,9 +5,9 @@ import type { Meaning } from './answer.ts';
  * not each for itself. Knows no clock: it is told the time, in milliseconds since the epoch.
  *
  * Nothing is held back until the service refuses several operations, except that no more than so many calls begin before
- * the first of them are answered. Then the way is closed for as long as the service asks; after that one call tries, and
- * the others follow at the rate that was taken before. An operation that is refused again and again is a matter of its
- * own: it holds up no other.
+ * the first of them are answered. Then the way is closed for as long as the service asks, a second at first and longer
+ * when it refuses again; after that one call tries, and the others follow at the rate that was taken before. An operation
+ * that is refused again and again is a matter of its own: it holds up no other.
  */
 export interface Pace {
   /** How long until a call may begin; 0 for now, Infinity for "when another has ended". */
@@ -18,9 +18,14 @@ export interface Pace {
   readonly lastRefusal: Refused | undefined;
   /** Whether the rate was measured between two refusals, or is a first guess. */
   readonly isMeasured: boolean;
-  /** A call for an operation begins; gives what to say when it has ended, which tells whether this changed the pace. */
-  begin(operation: string, nowMs: number): (meaning: Meaning, nowMs: number) => boolean;
+  /** Whether no call is under way and nothing was learnt. */
+  isIdle(nowMs: number): boolean;
+  /** A call for an operation begins. */
+  begin(operation: string, nowMs: number): End;
 }
+
+/** To be called when a call has ended; gives whether that closed the way. */
+export type End = (meaning: Meaning, nowMs: number) => boolean;
 
 export type Refused = Extract<Meaning, { kind: 'try-again' }>;
 
@@ -72,6 +77,7 @@ interface Learnt {
   readonly refusal: Refused;
   /** For how long the service asked to be left alone; 0 where it did not say. */
   readonly askedMs: number;
+  readonly closedMs: number;
   closedUntilMs: number;
   /** Refusals in a row. */
   readonly refusals: number;
@@ -97,9 +103,8 @@ export function createPace(random: () => number): Pace {
   let inFlight = 0;
   let mostInFlight = FIRST_IN_FLIGHT;
   let lastBeganMs = -Infinity;
-  /** As long as nothing was refused: what was taken lately, and at which rate in the window before. */
+  /** As long as nothing was refused: what was taken lately. */
   let window: Period = { sinceMs: -Infinity, taken: 0 };
-  let perSecondBefore = 0;
   let learnt: Learnt | undefined;
   /** When the last calls were answered; with what was asked for, for a refusal. */
   let lately: { readonly atMs: number; readonly askedMs?: number }[] = [];
@@ -130,16 +135,17 @@ export function createPace(random: () => number): Pace {
   };
 
   const forgetOld = (nowMs: number) => {
+    // The clock was set back.
+    if (learnt !== undefined && learnt.closedUntilMs > nowMs + LONGEST_CLOSURE_MS)
+      learnt.closedUntilMs = nowMs;
+    if (learnt !== undefined && learnt.nextMs > nowMs + 1_000 / LEAST_PER_SECOND) learnt.nextMs = nowMs;
     if (inFlight === 0 && nowMs - lastBeganMs > WINDOW_MS) mostInFlight = FIRST_IN_FLIGHT;
     if (learnt !== undefined && !learnt.isHalfOpen && nowMs - learnt.closedUntilMs > FORGET_MS) {
       learnt = undefined;
       mostInFlight = FIRST_IN_FLIGHT;
       window = { sinceMs: nowMs, taken: 0 };
-      perSecondBefore = 0;
     }
     if (learnt === undefined && nowMs - window.sinceMs > WINDOW_MS) {
-      const lastedMs = nowMs - window.sinceMs;
-      perSecondBefore = lastedMs < 2 * WINDOW_MS ? (window.taken * 1_000) / lastedMs : 0;
       window = { sinceMs: nowMs, taken: 0 };
     }
   };
@@ -150,7 +156,11 @@ export function createPace(random: () => number): Pace {
     const ownMs = Math.min(refusal.minimumWaitMs, LONGEST_CLOSURE_MS);
     if (learnt !== undefined && beganMs < learnt.closedUntilMs) {
       // It was under way when others were refused: the same once more.
-      learnt.closedUntilMs = Math.max(learnt.closedUntilMs, nowMs + Math.min(ownMs, learnt.askedMs));
+      const longerMs = Math.min(
+        nowMs + Math.min(ownMs, learnt.askedMs),
+        learnt.closedMs + LONGEST_CLOSURE_MS,
+      );
+      learnt.closedUntilMs = Math.max(learnt.closedUntilMs, longerMs);
       return false;
     }
     if (!isKnown) note({ atMs: nowMs, askedMs: ownMs });
@@ -163,15 +173,19 @@ export function createPace(random: () => number): Pace {
     }
     // One of them may have asked for a time of its own.
     const asked = [...lately.flatMap((one) => one.askedMs ?? []), ...(isKnown ? [ownMs] : [])];
-    const askedMs = Math.min(...asked.filter((ms) => ms > 0), Infinity);
+    const shortestMs = Math.min(...asked.filter((ms) => ms > 0), Infinity);
     lately = [];
     const refusals = learnt?.isHalfOpen === true ? learnt.refusals + 1 : 1;
-    const backOffMs = Math.min(LONGEST_CLOSURE_MS, SHORTEST_CLOSURE_MS * 2 ** Math.min(refusals - 1, 30));
-    const closedUntilMs = nowMs + (askedMs < Infinity ? askedMs : backOffMs) * (1 + JITTER * random());
+    // A long time is believed little by little: those that asked for it may be cases of their own.
+    const isAsked = shortestMs < Infinity;
+    const growth = Math.min((isAsked ? 4 : 2) ** (refusals - 1), LONGEST_CLOSURE_MS);
+    const askedMs = Math.min(isAsked ? shortestMs : Infinity, SHORTEST_CLOSURE_MS * growth);
+    const closureMs = Math.min(askedMs * (1 + JITTER * random()), LONGEST_CLOSURE_MS);
     const closed = {
       refusal,
-      askedMs: askedMs < Infinity ? askedMs : 0,
-      closedUntilMs,
+      askedMs: isAsked ? askedMs : 0,
+      closedMs: nowMs,
+      closedUntilMs: nowMs + closureMs,
       refusals,
       isHalfOpen: true,
       isProbing: false,
@@ -193,11 +207,7 @@ export function createPace(random: () => number): Pace {
 
   /** There was no refusal before the first: what was taken lately has to do, spread over the time until the way opens. */
   function guessOf({ burst, closedUntilMs }: Learnt): number {
-    return Math.max(
-      LEAST_PER_SECOND,
-      perSecondBefore,
-      (burst.taken * 1_000) / Math.max(1, closedUntilMs - burst.sinceMs),
-    );
+    return Math.max(LEAST_PER_SECOND, (burst.taken * 1_000) / Math.max(1, closedUntilMs - burst.sinceMs));
   }
 
   /**
@@ -247,6 +257,10 @@ export function createPace(random: () => number): Pace {
     get isMeasured() {
       return learnt?.isMeasured ?? false;
     },
+    isIdle: (nowMs) => {
+      forgetOld(nowMs);
+      return inFlight === 0 && learnt === undefined;
+    },
     waitMs: (nowMs) => {
       forgetOld(nowMs);
       if (inFlight >= mostInFlight) return Infinity;
@@ -262,8 +276,9 @@ export function createPace(random: () => number): Pace {
       const probed = learnt?.isHalfOpen === true ? learnt : undefined;
       if (probed !== undefined) probed.isProbing = true;
       if (learnt !== undefined) {
+        const eachMs = 1_000 / perSecond(nowMs);
         learnt.idleMs += idleFor(learnt, nowMs);
-        learnt.nextMs = Math.max(learnt.nextMs, nowMs - CATCH_UP_MS) + 1_000 / perSecond(nowMs);
+        learnt.nextMs = Math.max(learnt.nextMs, nowMs - CATCH_UP_MS) + eachMs;
       }
       return (meaning, endMs) => {
         inFlight -= 1;

@@ -20,6 +20,8 @@ export interface Pursuit {
   readonly step: Step;
   /** How many re-check messages this step has had: numbers the next, and sets its delay. */
   readonly attempt: number;
+  /** How many of these only had it wait for its turn, because the service refused others. */
+  readonly postponements: number;
   readonly cancel: CancelProgress;
   readonly confirm: { readonly checks: number; readonly lastCheckedAt?: string | undefined };
   /** Travels in the context of each event, not in its data. */
@@ -60,6 +62,7 @@ export function startPursuit(input: {
     deadlineMs: nowMs + (request.confirmWithinMs ?? input.defaultConfirmWithinMs),
     step: request.dryRun ? 'preview' : 'cancel',
     attempt: 0,
+    postponements: 0,
     cancel: { attempts: 0 },
     confirm: { checks: 0 },
     ...(input.trace !== undefined && { trace: input.trace }),

@@ -37,6 +37,8 @@ const recheckSchema = v.object({
   notBefore: timestamp,
   step: v.picklist(['cancel', 'confirm', 'preview']),
   attempt: count,
+  // Older revisions do not write it.
+  postponements: v.optional(count, 0),
   cancel: v.object({
     attempts: count,
     acceptedAt: v.optional(timestamp),

@@ -123,6 +123,29 @@ describe('a re-check', () => {
     assert.deepEqual(story.operations.calls, []);
   });
 
+  it("of a project that is not the function's own calls nobody, also while the own is looked up", async () => {
+    const recheck = await afterRequest({ answers: { cancel: [OK], get: [DONE_CANCELLED] } });
+    const data = Buffer.from(recheck.message.data ?? '', 'base64')
+      .toString()
+      .replace('projects/my-project/', 'projects/other-project/');
+    story.clock.advance(5_000);
+    assert.equal(
+      await post(RECHECKS, {
+        ...recheck,
+        message: { ...recheck.message, data: Buffer.from(data).toString('base64') },
+      }),
+      204,
+    );
+    assert.deepEqual(
+      story.operations.calls.filter((call) => call.startsWith('GET')),
+      [],
+    );
+    assert.match(
+      story.publisher.results()[0]?.detail ?? '',
+      /the project "other-project" is not allowed here/,
+    );
+  });
+
   it('goes on with the cancel where that was throttled', async () => {
     const recheck = await afterRequest({
       answers: { cancel: [status(429, 'RESOURCE_EXHAUSTED', [], '60'), OK] },

@@ -118,6 +118,16 @@ describe('a call that was postponed', () => {
     assert.deepEqual([decision.pursuit.attempt, decision.pursuit.cancel], [6, { attempts: 0 }]);
   });
 
+  it('takes nothing of the time between two tries, or two looks', () => {
+    let { pursuit } = afterCancel(aPursuit(), postponed, 0, NOON_MS);
+    for (let count = 0; count < 6; count += 1) ({ pursuit } = afterCancel(pursuit, postponed, 0, NOON_MS));
+    assert.equal(short(cancelled(pursuit, status(429, 'RESOURCE_EXHAUSTED'))), 'cancel in 5 s');
+    const accepted = cancelled(pursuit, OK);
+    assert.equal(short(accepted), 'confirm in 5 s');
+    const looking = afterLook(afterLook(accepted.pursuit, postponed, NOON_MS).pursuit, postponed, NOON_MS);
+    assert.equal(short(looked(looking.pursuit, RUNNING)), 'confirm in 10 s');
+  });
+
   it('counts the tries that were made before it', () => {
     assert.equal(afterCancel(aPursuit(), postponed, 2, NOON_MS).pursuit.cancel.attempts, 2);
   });
@@ -125,7 +135,7 @@ describe('a call that was postponed', () => {
   it('is no check either', () => {
     const decision = afterLook(ACCEPTED, postponed, NOON_MS);
     assert.equal(short(decision), 'confirm in 42 s');
-    assert.deepEqual(decision.pursuit, { ...ACCEPTED, attempt: ACCEPTED.attempt + 1 });
+    assert.deepEqual(decision.pursuit, { ...ACCEPTED, attempt: ACCEPTED.attempt + 1, postponements: 1 });
   });
 });
 

@@ -2,19 +2,21 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createWorld } from '../../bench/simulation/world.ts';
 import type { Answer, Postponed } from '../../src/core/answer.ts';
-import { FIRST_IN_FLIGHT, LONGEST_CLOSURE_MS } from '../../src/core/pace.ts';
+import { FIRST_IN_FLIGHT } from '../../src/core/pace.ts';
 import { createPacing } from '../../src/pacing.ts';
-import type { Turn } from '../../src/pacing.ts';
-import { NOON_MS, OK, status } from '../fakes.ts';
+import type { Turn } from '../../src/core/turn.ts';
+import { anOperation, NOON_MS, OK, status } from '../fakes.ts';
 
 const LATENCY_MS = 100;
 const throttled = (retryAfter?: string) => status(429, 'RESOURCE_EXHAUSTED', [], retryAfter);
 
+const POISON = anOperation({ fullResourceName: 'poison' });
 /** As many as it takes to tell that it is the service that refuses. */
 const REFUSED = { count: 4 };
+const PATIENT = { startByMs: NOON_MS + 600_000 };
 
 /** Calls through one pacing, in virtual time; each remembers when it was made. */
-function createScene() {
+function createScene(options: { readonly random?: number } = {}) {
   const world = createWorld(1, NOON_MS);
   const now = () => world.now() - NOON_MS;
   const clock = {
@@ -23,17 +25,23 @@ function createScene() {
   };
   const logged: string[] = [];
   // No jitter.
-  const pacing = createPacing({ clock, random: () => 0, log: (_s, event) => void logged.push(event) });
+  const pacing = createPacing({
+    clock,
+    random: () => options.random ?? 0,
+    log: (_s, event) => void logged.push(event),
+  });
   const made: number[] = [];
   const ended: (Answer | Postponed)[] = [];
+  const endedAt: number[] = [];
   let operations = 0;
   const call = async (answer: Answer | Error, turn: Partial<Turn> = {}) => {
     const answered = await pacing(
       {
-        host: 'notebooks.googleapis.com',
         kind: 'cancel',
         // Each another, unless it is said.
-        operation: `operation-${(operations += 1)}`,
+        operation: anOperation({ fullResourceName: `operation-${(operations += 1)}` }),
+        postponements: 0,
+        isTried: false,
         startByMs: world.now() + 20_000,
         deadlineMs: NOON_MS + 900_000,
         ...turn,
@@ -46,11 +54,13 @@ function createScene() {
       },
     );
     ended.push(answered);
+    endedAt.push(now());
     return answered;
   };
   return {
     made,
-    ended,
+    endedAt,
+    postponed: () => ended.filter((one): one is Postponed => one.kind === 'postponed'),
     logged,
     /** When those were made that came after the first. */
     madeAfterRefusal: () => made.filter((atMs) => atMs > 0),
@@ -76,16 +86,35 @@ describe('the pace of calls to a service', () => {
     assert.equal(scene.made.length, 1_000);
   });
 
-  it('closes the way for as long as the service asks, tries one, and then lets the others follow', async () => {
+  it('closes the way for a second, tries one, and then lets the others follow', async () => {
     const scene = createScene();
     scene.at(0, throttled('7'), REFUSED);
     scene.at(200, OK, { count: 5 });
     await scene.run();
     const [probe = 0, next = 0] = scene.madeAfterRefusal();
-    assert.equal(probe, LATENCY_MS + 7_000);
+    assert.equal(probe, LATENCY_MS + 1_000);
     assert.ok(next >= probe + LATENCY_MS, `${next}`);
     assert.equal(scene.madeAfterRefusal().length, 5);
     assert.deepEqual(scene.logged, ['pace.slowed']);
+  });
+
+  it('comes to believe the time that the service asks for, up to a minute', async () => {
+    const scene = createScene();
+    scene.at(0, throttled('86400'), REFUSED);
+    for (let atMs = 200; atMs < 700; atMs += 100) scene.at(atMs, throttled('86400'), PATIENT);
+    await scene.run();
+    const closedMs = scene
+      .madeAfterRefusal()
+      .map((atMs, index, all) => atMs - (all[index - 1] ?? 0) - LATENCY_MS);
+    assert.deepEqual(closedMs, [1_000, 4_000, 16_000, 60_000, 60_000]);
+  });
+
+  it('closes it for no longer than the service asks', async () => {
+    const scene = createScene();
+    scene.at(0, throttled('7'), REFUSED);
+    for (const atMs of [200, 300, 400]) scene.at(atMs, throttled('7'), PATIENT);
+    await scene.run();
+    assert.deepEqual(scene.madeAfterRefusal(), [1_100, 5_200, 12_300]);
   });
 
   it('closes it twice as long each time, where the service does not say for how long', async () => {
@@ -96,60 +125,87 @@ describe('the pace of calls to a service', () => {
     assert.deepEqual(scene.madeAfterRefusal(), [1_100, 3_200, 7_300]);
   });
 
+  it('adds up to a fifth, so that instances do not come back together', async () => {
+    const scene = createScene({ random: 0.5 });
+    scene.at(0, throttled('1'), REFUSED);
+    scene.at(200, OK);
+    await scene.run();
+    assert.deepEqual(scene.madeAfterRefusal(), [1_200]);
+  });
+
   it('takes refusals of calls that were under way together for one', async () => {
     const scene = createScene();
     scene.at(0, throttled('2'), { count: 50 });
     scene.at(200, OK);
     await scene.run();
-    assert.equal(scene.made.at(-1), LATENCY_MS + 2_000);
+    assert.equal(scene.made.at(-1), LATENCY_MS + 1_000);
     assert.deepEqual(scene.logged, ['pace.slowed']);
   });
 
   it('asks no longer than the shortest time of several', async () => {
     const scene = createScene();
+    const soon = status(429, 'RESOURCE_EXHAUSTED', [
+      { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '0.4s' },
+    ]);
     scene.at(0, throttled('30'));
-    scene.at(10, throttled('3'), REFUSED);
-    scene.at(20, throttled('40'));
+    scene.at(10, soon, { count: 2 });
+    scene.at(20, throttled('40'), { count: 5 });
     scene.at(200, OK);
     await scene.run();
-    assert.equal(scene.made.at(-1), 20 + LATENCY_MS + 3_000);
+    assert.equal(scene.made.at(-1), 20 + LATENCY_MS + 400);
   });
 
-  it('is closed for a minute at most, whatever the service asks', async () => {
-    const scene = createScene();
-    scene.at(0, throttled('86400'), REFUSED);
-    scene.at(LATENCY_MS + LONGEST_CLOSURE_MS - 5_000, OK);
-    await scene.run();
-    assert.equal(scene.made.at(-1), LATENCY_MS + LONGEST_CLOSURE_MS);
-  });
-
-  it('holds nobody for longer than a while: who cannot be served so soon is told when to come back', async () => {
+  it('holds nobody for longer than it may: who cannot be served so soon is told when to come back', async () => {
     const scene = createScene();
     scene.at(0, throttled('30'), REFUSED);
-    scene.at(200, OK);
+    scene.at(200, OK, { startByMs: NOON_MS + 1_000 });
     await scene.run();
     assert.deepEqual(scene.madeAfterRefusal(), []);
-    const [answer] = scene.ended.filter(({ kind }) => kind === 'postponed') as Postponed[];
-    assert.ok(answer !== undefined && answer.waitMs >= 29_900 && answer.waitMs < 60_000, `${answer?.waitMs}`);
+    const [answer] = scene.postponed();
+    assert.ok(answer !== undefined && answer.waitMs >= 900 && answer.waitMs < 40_000, `${answer?.waitMs}`);
     assert.equal(answer.error.httpStatus, 429);
   });
 
-  it('postpones nobody past the deadline, and calls at once what cannot wait any more', async () => {
+  it('sends those away that stand in line already, when it closes for longer than they can stand', async () => {
     const scene = createScene();
-    scene.at(0, throttled('60'), REFUSED);
-    scene.at(200, OK, { deadlineMs: NOON_MS + 30_000 });
-    scene.at(300, OK, { deadlineMs: NOON_MS + 1_500 });
+    scene.at(0, throttled('30'), REFUSED);
+    scene.at(200, throttled('30'));
+    scene.at(300, OK, { startByMs: NOON_MS + 3_000 });
     await scene.run();
-    assert.deepEqual(scene.madeAfterRefusal(), [300]);
-    const [answer] = scene.ended.filter(({ kind }) => kind === 'postponed') as Postponed[];
-    assert.ok(answer !== undefined && 200 + answer.waitMs < 30_000, `${answer?.waitMs}`);
+    assert.equal(scene.postponed().length, 1);
+    assert.equal(scene.endedAt.at(-1), 1_100 + LATENCY_MS);
+  });
+
+  describe('shortly before the deadline', () => {
+    for (const [title, turn, isMade] of [
+      ['makes one at once that was never made', { deadlineMs: NOON_MS + 2_200 }, true],
+      ['lets one wait that still has time', { deadlineMs: NOON_MS + 2_300 }, false],
+      [
+        'makes one at once that was postponed before',
+        { deadlineMs: NOON_MS + 20_000, postponements: 1 },
+        true,
+      ],
+      ['lets one wait that was made before', { deadlineMs: NOON_MS + 300, isTried: true }, false],
+      ['makes that one at the deadline', { deadlineMs: NOON_MS + 200, isTried: true }, true],
+    ] as const satisfies [string, Partial<Turn>, boolean][]) {
+      it(title, async () => {
+        const scene = createScene();
+        scene.at(0, throttled('60'), REFUSED);
+        scene.at(200, OK, { startByMs: NOON_MS + 250, ...turn });
+        await scene.run();
+        assert.deepEqual(scene.madeAfterRefusal(), isMade ? [200] : []);
+        const latestMs = turn.deadlineMs - NOON_MS - 200;
+        assert.ok(scene.postponed().every(({ waitMs }) => waitMs >= 0 && waitMs <= latestMs));
+        assert.equal(scene.postponed().length, isMade ? 0 : 1);
+      });
+    }
   });
 
   describe('with an operation that is refused again and again', () => {
     it('holds up no other', async () => {
       const scene = createScene();
       for (let atMs = 0; atMs < 20_000; atMs += 500) {
-        scene.at(atMs, throttled('600'), { operation: 'poison' });
+        scene.at(atMs, throttled('600'), { operation: POISON });
         scene.at(atMs + 250, OK);
       }
       await scene.run();
@@ -159,9 +215,9 @@ describe('the pace of calls to a service', () => {
 
     it('lets another try whether the way is open', async () => {
       const scene = createScene();
-      scene.at(-100, throttled('1'), { operation: 'poison' });
+      scene.at(-100, throttled('1'), { operation: POISON });
       scene.at(0, throttled('1'), { count: 3 });
-      scene.at(200, throttled('600'), { operation: 'poison' });
+      scene.at(200, throttled('600'), { operation: POISON });
       scene.at(300, OK);
       await scene.run();
       assert.equal(scene.made.at(-1), 1_100 + LATENCY_MS);
@@ -169,9 +225,9 @@ describe('the pace of calls to a service', () => {
 
     it('is closed where that is refused too', async () => {
       const scene = createScene();
-      scene.at(0, throttled('1'), { operation: 'poison' });
+      scene.at(0, throttled('1'), { operation: POISON });
       scene.at(0, throttled('1'), { count: 3 });
-      scene.at(200, throttled('2'), { operation: 'poison' });
+      scene.at(200, throttled('2'), { operation: POISON });
       scene.at(300, throttled('3'));
       scene.at(400, OK);
       await scene.run();
@@ -190,7 +246,8 @@ describe('the pace of calls to a service', () => {
   });
 
   for (const [title, turn] of [
-    ['another service', { host: 'dialogflow.googleapis.com' }],
+    ['another service', { operation: anOperation({ host: 'dialogflow.googleapis.com' }) }],
+    ['another project', { operation: anOperation({ project: 'other' }) }],
     ['what only looks', { kind: 'get' }],
   ] as const) {
     it(`does not hold back ${title}`, async () => {
@@ -217,9 +274,9 @@ describe('the pace of calls to a service', () => {
     it(`${isHeld ? 'is slowed' : 'is not slowed'} by ${title}`, async () => {
       const scene = createScene();
       scene.at(0, answer, REFUSED);
-      scene.at(1_000, OK);
+      scene.at(500, OK);
       await scene.run();
-      assert.deepEqual(scene.madeAfterRefusal(), [isHeld ? LATENCY_MS + 9_000 : 1_000]);
+      assert.deepEqual(scene.madeAfterRefusal(), [isHeld ? LATENCY_MS + 1_000 : 500]);
     });
   }
 
@@ -238,6 +295,73 @@ describe('the pace of calls to a service', () => {
     scene.at(300, OK);
     await scene.run();
     assert.deepEqual(scene.madeAfterRefusal(), [1_100, 1_100 + LATENCY_MS]);
+  });
+
+  it('counts an operation that was taken since as another', async () => {
+    const scene = createScene();
+    const four = ['a', 'b', 'c', 'd'].map((name) => anOperation({ fullResourceName: name }));
+    scene.at(0, OK, { count: 20 });
+    for (const operation of four) {
+      scene.at(10, throttled('1'), { operation });
+      scene.at(1_000, OK, { operation });
+      scene.at(20_000, throttled('1'), { operation });
+    }
+    await scene.run();
+    assert.deepEqual(scene.logged, ['pace.slowed']);
+  });
+
+  it('does not add up refusals of long ago', async () => {
+    const scene = createScene();
+    scene.at(0, throttled('1'), { count: 3 });
+    scene.at(15_000, throttled('1'));
+    await scene.run();
+    assert.deepEqual(scene.logged, []);
+  });
+
+  it('takes whatever the service says of an operation for an answer', async () => {
+    const scene = createScene();
+    scene.at(0, status(404, 'NOT_FOUND'), { count: 1_000 });
+    await scene.run();
+    assert.equal(scene.made.filter((one) => one === LATENCY_MS).length, 2 * FIRST_IN_FLIGHT);
+  });
+
+  it('does not take a denial for one where nothing was asked', async () => {
+    const scene = createScene();
+    scene.at(0, { kind: 'denied', httpStatus: 403, problem: 'no token' }, { count: 1_000 });
+    await scene.run();
+    assert.equal(scene.made.filter((one) => one === LATENCY_MS).length, FIRST_IN_FLIGHT);
+  });
+
+  it('begins with as few again after a while without calls', async () => {
+    const scene = createScene();
+    scene.at(0, OK, { count: 1_000 });
+    scene.at(60_000, OK, { count: 1_000 });
+    await scene.run();
+    assert.equal(scene.made.filter((one) => one === 60_000).length, FIRST_IN_FLIGHT);
+  });
+
+  it('gives the place of a call that threw at once to the next', async () => {
+    const pacing = createPacing({
+      clock: { now: () => NOON_MS, sleep: () => Promise.resolve() },
+      random: () => 0,
+      log: () => undefined,
+    });
+    const turn = {
+      kind: 'cancel',
+      operation: anOperation(),
+      startByMs: NOON_MS + 1_000,
+      deadlineMs: NOON_MS + 1_000,
+      postponements: 0,
+      isTried: false,
+    } as const;
+    for (let count = 0; count < 2 * FIRST_IN_FLIGHT; count += 1) {
+      await assert.rejects(async () =>
+        pacing(turn, () => {
+          throw new Error('at once');
+        }),
+      );
+    }
+    assert.equal(await pacing(turn, () => Promise.resolve(OK)), OK);
   });
 
   it('forgets in time', async () => {

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { createWorld } from '../../bench/simulation/world.ts';
 import { createCancelWithRetry } from '../../src/cancel-with-retry.ts';
 import type { Answer } from '../../src/core/answer.ts';
+import { afterCancel } from '../../src/core/decision.ts';
+import type { Operation } from '../../src/core/operation.ts';
+import type { Pursuit } from '../../src/core/pursuit.ts';
 import { createPacing } from '../../src/pacing.ts';
 import { createWithRetry } from '../../src/with-retry.ts';
 import { anOperation, aPursuit, NOON_MS, OK, status } from '../fakes.ts';
@@ -23,6 +26,10 @@ export interface Storm {
   /** Requests that an instance has at the same time; the others wait for one to end. */
   readonly concurrency?: number;
   readonly confirmWithinMs?: number;
+  /** So many more, for operations that are always refused, and asked to come back in ten minutes: of a project whose quota is used up … */
+  readonly exhausted?: number;
+  /** … and of the same project. */
+  readonly odd?: number;
   readonly latencyMs?: readonly [number, number];
 }
 
@@ -31,7 +38,7 @@ const RATE_LIMIT = [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reaso
 /** The cancels of requests that all come at once, in virtual time, until each is accepted or given up. */
 export async function runStorm(storm: Storm) {
   const { requests, limit, instances: instanceCount = 1, concurrency = Infinity } = storm;
-  const { latencyMs = [40, 160], confirmWithinMs = 900_000 } = storm;
+  const { latencyMs = [40, 160], confirmWithinMs = 900_000, exhausted = 0, odd = 0 } = storm;
   const deadlineMs = NOON_MS + confirmWithinMs;
   const world = createWorld(1, NOON_MS);
   const random = () => world.next();
@@ -39,16 +46,18 @@ export async function runStorm(storm: Storm) {
     now: () => world.now(),
     sleep: (delayMs: number) => new Promise<void>((resolve) => world.after(delayMs, resolve)),
   };
-  const counts = { posts: 0, accepted: 0, triedInVain: 0, givenUpUntried: 0, postponed: 0 };
-  let [longestDeliveryMs, lastAcceptedMs] = [0, NOON_MS];
+  const counts = { posts: 0, accepted: 0, triedInVain: 0, givenUpUntried: 0, deliveries: 0 };
+  let [longestDeliveryMs, lastAcceptedMs, sleeps] = [0, NOON_MS, 0];
 
   const bucket = createBucket(limit);
   const operations = {
-    cancel: async (): Promise<Answer> => {
-      counts.posts += 1;
-      const isTaken = bucket(world.now());
+    cancel: async ({ fullResourceName }: Operation): Promise<Answer> => {
+      const isOfItsOwn = !fullResourceName.startsWith('operation-');
+      if (!isOfItsOwn) counts.posts += 1;
+      const isTaken = !isOfItsOwn && bucket(world.now());
       await clock.sleep(world.between(...latencyMs));
-      const retryAfter = limit.tellsRetryAfter === false ? undefined : '1';
+      const seconds = isOfItsOwn ? '600' : '1';
+      const retryAfter = limit.tellsRetryAfter === false ? undefined : seconds;
       return isTaken ? OK : status(429, 'RESOURCE_EXHAUSTED', RATE_LIMIT, retryAfter);
     },
     get: () => Promise.reject(new Error('not asked')),
@@ -56,7 +65,14 @@ export async function runStorm(storm: Storm) {
   };
   const createInstance = () => {
     const log = () => undefined;
-    const pacing = createPacing({ clock, random, log });
+    const counting = {
+      now: clock.now,
+      sleep: (delayMs: number) => {
+        sleeps += 1;
+        return clock.sleep(delayMs);
+      },
+    };
+    const pacing = createPacing({ clock: counting, random, log });
     const cancel = createCancelWithRetry({
       operations,
       withRetry: createWithRetry({ clock, random }),
@@ -72,34 +88,36 @@ export async function runStorm(storm: Storm) {
   const waiting: (() => void)[] = [];
 
   /** One delivery, and those that follow from it. */
-  const deliver = async (operation: number, attemptsBefore = 0): Promise<void> => {
+  const deliver = async (pursuit: Pursuit): Promise<void> => {
     // As Cloud Run does: to the one that has the fewest, or it waits for one that has room.
     const idlest = () => instances.reduce((least, one) => (one.running < least.running ? one : least));
     if (idlest().running >= concurrency) await new Promise<void>((resolve) => waiting.push(resolve));
     const instance = idlest();
     instance.running += 1;
+    counts.deliveries += 1;
     const beganMs = world.now();
-    const { meaning, attempts } = await instance.cancel(
-      aPursuit({ operation: anOperation({ fullResourceName: `operation-${operation}` }), deadlineMs }),
-    );
+    const { meaning, attempts } = await instance.cancel(pursuit);
     longestDeliveryMs = Math.max(longestDeliveryMs, world.now() - beganMs);
     instance.running -= 1;
     waiting.shift()?.();
-    const tried = attemptsBefore + attempts;
-    if (meaning.kind === 'ok') {
+    const decision = afterCancel(pursuit, meaning, attempts, world.now());
+    if (decision.pursuit.step === 'confirm') {
       counts.accepted += 1;
       lastAcceptedMs = world.now();
-    } else if (meaning.kind === 'postponed') {
-      counts.postponed += 1;
-      world.after(meaning.waitMs, () => void deliver(operation, tried));
-    } else if (meaning.kind === 'try-again' && world.now() < deadlineMs) {
-      world.after(Math.max(5_000, meaning.minimumWaitMs), () => void deliver(operation, tried));
+    } else if (decision.kind === 'recheck') {
+      world.after(decision.dueMs - world.now(), () => void deliver(decision.pursuit));
     } else {
-      counts[tried === 0 ? 'givenUpUntried' : 'triedInVain'] += 1;
+      counts[decision.pursuit.cancel.attempts === 0 ? 'givenUpUntried' : 'triedInVain'] += 1;
     }
   };
-  for (let operation = 0; operation < requests; operation += 1) {
-    world.after(world.between(0, 20), () => void deliver(operation));
+  const come = (name: string, project: string) => {
+    const operation = anOperation({ fullResourceName: name, project });
+    world.after(world.between(0, 20), () => void deliver(aPursuit({ operation, deadlineMs })));
+  };
+  for (let count = 0; count < requests; count += 1) {
+    come(`operation-${count}`, 'my-project');
+    if (count < exhausted) come(`exhausted-${count}`, 'exhausted');
+    if (count < odd) come(`odd-${count}`, 'my-project');
   }
   assert.ok(await world.run(NOON_MS + 3_600_000, 10_000_000), 'it ends');
   return {
@@ -107,6 +125,9 @@ export async function runStorm(storm: Storm) {
     longestDeliveryMs,
     seconds: (lastAcceptedMs - NOON_MS) / 1_000,
     postsEach: counts.posts / requests,
+    /** Timers of the lines. */
+    sleepsEach: sleeps / requests,
+    deliveriesEach: counts.deliveries / requests,
   };
 }
 
