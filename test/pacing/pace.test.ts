@@ -36,12 +36,15 @@ describe('a pace that was learnt', () => {
     const pace = createLearntPace();
     const openMs = NOON_MS + 1_000;
     pace.begin('e', openMs)(TAKEN, openMs + 10);
-    const eachMs = pace.waitMs(openMs + 10) + 10;
+    const dueMs = openMs + 10 + pace.waitMs(openMs + 10);
     // The second comes late by 30 ms: the third keeps its time.
-    pace.begin('f', openMs + eachMs + 30);
-    assert.ok(pace.waitMs(openMs + eachMs + 30) < eachMs - 25);
-    pace.begin('g', openMs + 5_000);
-    assert.ok(pace.waitMs(openMs + 5_000) > 0);
+    const eachMs = 1_000 / pace.perSecond(dueMs + 30);
+    pace.begin('f', dueMs + 30);
+    assert.ok(pace.waitMs(dueMs + 30) <= eachMs - 29, `${pace.waitMs(dueMs + 30)}`);
+    // One that comes late by seconds gains no more.
+    const laterEachMs = 1_000 / pace.perSecond(openMs + 9_000);
+    pace.begin('g', openMs + 9_000);
+    assert.ok(pace.waitMs(openMs + 9_000) > laterEachMs - 60);
   });
 
   it('is slow to begin with only until it has shown that more is taken', () => {
@@ -54,6 +57,22 @@ describe('a pace that was learnt', () => {
     }
     assert.ok(pace.perSecond(NOON_MS + 5_000) > 8 * before);
   });
+
+  for (const [title, everyMs, isMeasured] of [
+    ['is measured where calls came as fast as they might', 1, true],
+    ['is a guess where they came more slowly', 4_000, false],
+  ] as const) {
+    it(title, () => {
+      const pace = createLearntPace();
+      pace.begin('e', NOON_MS + 1_000)(TAKEN, NOON_MS + 1_010);
+      let nowMs = NOON_MS + 1_010;
+      for (; nowMs < NOON_MS + 13_000; nowMs += Math.max(everyMs, pace.waitMs(nowMs))) {
+        pace.begin('x', nowMs)(TAKEN, nowMs);
+      }
+      for (const operation of ['f', 'g']) pace.begin(operation, nowMs)(REFUSED, nowMs);
+      assert.equal(pace.isMeasured, isMeasured);
+    });
+  }
 
   it('is idle when it was forgotten and nothing is under way', () => {
     const pace = createLearntPace();
