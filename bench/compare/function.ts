@@ -171,7 +171,8 @@ function post(agent: Agent, port: number, topic: string, data: object): Promise<
         });
       },
     );
-    outgoing.once('error', reject);
+    // More than one can come, when the process ends.
+  outgoing.on('error', reject);
     outgoing.end(body);
   });
 }
