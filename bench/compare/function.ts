@@ -172,7 +172,7 @@ function post(agent: Agent, port: number, topic: string, data: object): Promise<
       },
     );
     // More than one can come, when the process ends.
-  outgoing.on('error', reject);
+    outgoing.on('error', reject);
     outgoing.end(body);
   });
 }
