@@ -2,8 +2,8 @@ import type { Meaning, Postponed } from './core/answer.ts';
 import { seconds } from './core/duration.ts';
 import type { Clock, Operations } from './core/ports.ts';
 import type { Pursuit } from './core/pursuit.ts';
-import type { Log } from './log.ts';
 import type { Pacing } from './core/turn.ts';
+import type { Log } from './log.ts';
 import type { WithRetry } from './with-retry.ts';
 
 /** How long one try may take. */

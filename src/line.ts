@@ -4,8 +4,8 @@ import { seconds } from './core/duration.ts';
 import { createPace } from './core/pace.ts';
 import type { End } from './core/pace.ts';
 import type { Clock } from './core/ports.ts';
-import type { Log } from './log.ts';
 import type { Pacing, Turn } from './core/turn.ts';
+import type { Log } from './log.ts';
 
 /** Those that wait for a call to the same service, the first first. */
 export interface Line {

@@ -278,7 +278,9 @@ function finishRefused(pursuit: Pursuit, reason: Refusal, error: ErrorReport): D
 
 /** Goes on after the schedule's delay, at least after what was asked for, never past the deadline. */
 function recheck(pursuit: Pursuit, nowMs: number, minimumMs = 0): Decision {
-  const delayMs = Math.max(recheckDelayMs(pursuit.attempt - pursuit.postponements), minimumMs);
+  // Whoever writes a re-check can count as they like; that makes none come sooner than the first.
+  const steps = Math.max(0, pursuit.attempt - pursuit.postponements);
+  const delayMs = Math.max(recheckDelayMs(steps), minimumMs);
   const dueMs = Math.max(nowMs, Math.min(nowMs + delayMs, pursuit.deadlineMs));
   return { kind: 'recheck', pursuit: { ...pursuit, attempt: pursuit.attempt + 1 }, dueMs };
 }

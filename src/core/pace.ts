@@ -1,8 +1,8 @@
 import type { Meaning } from './answer.ts';
 
 /**
- * How fast a service may be asked, learnt from what it refuses: all calls of one kind to one host back off together, and
- * not each for itself. Knows no clock: it is told the time, in milliseconds since the epoch.
+ * How fast a service may be asked, learnt from what it refuses, so that calls back off together, and not each for itself.
+ * Knows no clock: it is told the time, in milliseconds since the epoch.
  *
  * Nothing is held back until the service refuses several operations, except that no more than so many calls begin before
  * the first of them are answered. Then the way is closed for as long as the service asks, a second at first and longer
@@ -46,7 +46,7 @@ const ENOUGH = 2;
 const MOST_REMEMBERED = 2_000;
 
 /** The way is closed for no longer than this, whatever the service asks: its answer was for one request. */
-export const LONGEST_CLOSURE_MS = 60_000;
+const LONGEST_CLOSURE_MS = 60_000;
 const SHORTEST_CLOSURE_MS = 1_000;
 /** Instances that were refused together do not come back together. */
 const JITTER = 0.2;
@@ -143,7 +143,6 @@ export function createPace(random: () => number): Pace {
     if (learnt !== undefined && !learnt.isHalfOpen && nowMs - learnt.closedUntilMs > FORGET_MS) {
       learnt = undefined;
       mostInFlight = FIRST_IN_FLIGHT;
-      window = { sinceMs: nowMs, taken: 0 };
     }
     if (learnt === undefined && nowMs - window.sinceMs > WINDOW_MS) {
       window = { sinceMs: nowMs, taken: 0 };

@@ -128,6 +128,11 @@ describe('a call that was postponed', () => {
     assert.equal(short(looked(looking.pursuit, RUNNING)), 'confirm in 10 s');
   });
 
+  it('makes no re-check come sooner than the first, however many somebody says there were', () => {
+    const forged = { ...ACCEPTED, attempt: 0, postponements: 1_000_000 };
+    assert.equal(short(looked(forged, RUNNING)), 'confirm in 5 s');
+  });
+
   it('counts the tries that were made before it', () => {
     assert.equal(afterCancel(aPursuit(), postponed, 2, NOON_MS).pursuit.cancel.attempts, 2);
   });
