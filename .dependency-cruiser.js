@@ -1,30 +1,113 @@
-/** Which way imports may point. See "Layout" in the README. */
+/**
+ * Which way imports may point. `docs/architecture.md` tells the way of a message through the rooms.
+ *
+ * Each room of `src/` lists the rooms that it may import, from the bottom up. What a room does not list, it cannot reach.
+ */
+const ROOMS = {
+  validation: { imports: [], why: 'Errors and schemas: everything stands on them.' },
+  resources: { imports: ['validation'], why: 'What can be cancelled, and how its kind writes its state.' },
+  catalog: { imports: ['resources', 'validation'], why: 'Names, hosts and paths, as data.' },
+  policy: { imports: ['resources', 'validation'], why: 'Whether a resource may be cancelled: a pure check.' },
+  messages: {
+    imports: ['catalog', 'validation'],
+    why: 'What arrives and what is published, read and written without performing anything.',
+  },
+  telemetry: { imports: ['messages', 'validation'], why: 'Log and spans, for every room that performs.' },
+  budgets: {
+    imports: ['validation'],
+    why: 'Budget notifications and rules, decided without performing anything.',
+  },
+  calls: {
+    imports: ['resources', 'telemetry', 'messages', 'validation', 'ports'],
+    why: 'How one call is made: permit, send, classify, back off.',
+  },
+  cancellation: {
+    imports: ['calls', 'resources', 'catalog', 'policy', 'messages', 'telemetry', 'validation', 'ports'],
+    why: 'One state machine. It does not know sweeps, which only publish requests.',
+  },
+  sweeps: {
+    imports: ['calls', 'resources', 'catalog', 'policy', 'messages', 'telemetry', 'validation', 'ports'],
+    why: 'The other state machine. It does not know cancellations: it publishes requests.',
+  },
+  settings: {
+    imports: ['sweeps', 'budgets', 'policy', 'catalog', 'messages', 'validation'],
+    why: 'Settings are read into the types of the rooms that use them.',
+  },
+  handlers: {
+    imports: [
+      'cancellation',
+      'sweeps',
+      'budgets',
+      'calls',
+      'policy',
+      'catalog',
+      'resources',
+      'messages',
+      'telemetry',
+      'validation',
+      'settings',
+      'ports',
+    ],
+    why: 'One file for each kind of message. Handlers reach Google only through the ports.',
+  },
+  google: {
+    imports: ['budgets', 'calls', 'resources', 'messages', 'telemetry', 'validation', 'ports'],
+    why: 'Adapters implement the ports. They do not know what they are used for.',
+  },
+};
+
+/** The rooms that decide import no port and nothing of Node but hashing, which is a pure function. */
+const PURE =
+  '^src/(?:resources|catalog|policy|messages|validation|budgets)/|^src/[^/]+/decide\\.ts$|^src/calls/adaptive-rate\\.ts$';
+
+const roomRules = Object.entries(ROOMS).map(([room, { imports, why }]) => ({
+  name: `${room}-imports`,
+  comment: why,
+  severity: 'error',
+  from: { path: `^src/${room}/` },
+  to: { path: '^src/', pathNot: [`^src/${room}/`, ...imports.map((name) => `^src/${name}(?:/|\\.ts$)`)] },
+}));
+
 export default {
   forbidden: [
+    ...roomRules,
     {
-      name: 'core-is-pure',
-      comment:
-        'The core decides and performs nothing: no Google library, no adapter, no I/O of Node. Hashing is the one exception, being a pure function.',
+      name: 'pure-rooms-perform-nothing',
+      comment: 'Rooms that decide import no port, no Google library and no I/O of Node.',
       severity: 'error',
-      from: { path: '^src/core/' },
-      to: { pathNot: ['^src/core/', '^node_modules/valibot/', '^(node:)?crypto$'] },
+      from: { path: PURE },
+      to: {
+        path: ['^src/ports\\.ts$', '^node_modules/', '^(?:node:)?[a-z_/]+$'],
+        pathNot: ['^node_modules/valibot/', '^(?:node:)?crypto$', '^src/(?!ports)'],
+      },
     },
     {
-      name: 'catalogue-is-data',
-      comment: "The catalogue knows names and hosts, and the core's errors; nothing of adapters.",
+      name: 'only-adapters-import-node-and-google',
+      comment: 'google/ and telemetry/ are the only doors to the outside; index.ts puts them together.',
       severity: 'error',
-      from: { path: '^src/catalog/' },
-      to: { pathNot: ['^src/catalog/', '^src/core/'] },
+      from: { path: '^src/', pathNot: ['^src/google/', '^src/telemetry/', '^src/index\\.ts$'] },
+      to: {
+        path: ['^node_modules/', '^(?:node:)?[a-z_/]+$'],
+        pathNot: ['^node_modules/valibot/', '^(?:node:)?crypto$', '^src/'],
+      },
     },
     {
-      name: 'adapters-know-the-core-only',
-      comment: 'An adapter in google/ implements what the core asks for; it does not know the story.',
+      name: 'google-is-connected-by-index',
+      comment: 'Every other room takes adapters as ports, so that tests can give it others.',
       severity: 'error',
-      from: { path: '^src/google/' },
-      to: { path: '^src/', pathNot: ['^src/google/', '^src/core/', '^src/catalog/'] },
+      from: { path: '^src/', pathNot: ['^src/google/', '^src/index\\.ts$'] },
+      to: { path: '^src/google/' },
+    },
+    {
+      name: 'handlers-are-wired-by-app',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/handlers/', '^src/app\\.ts$'] },
+      to: { path: '^src/handlers/' },
     },
     {
       name: 'nothing-imports-the-composition-root',
+      comment:
+        'index.ts registers the function when it is loaded; createApp in app.ts is for everybody else.',
       severity: 'error',
       from: { pathNot: '^test/' },
       to: { path: '^src/index\\.ts$' },
@@ -34,13 +117,13 @@ export default {
       comment: 'What is deployed never contains what only develops or tests it.',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: ['^local/', '^test/', '^bench/'] },
+      to: { path: '^(?:local|cli|tools|test|bench)/' },
     },
     {
-      name: 'local-imports-no-tests',
+      name: 'only-tests-import-tests',
       severity: 'error',
-      from: { path: '^local/' },
-      to: { path: '^test/' },
+      from: { path: '^(?:local|cli|tools)/' },
+      to: { path: '^(?:test|bench)/' },
     },
     {
       name: 'no-development-packages-in-the-product',

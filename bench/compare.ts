@@ -12,7 +12,7 @@ import { measureStorm } from './compare/storm.ts';
 import { measureSweeps } from './compare/sweep-growth.ts';
 import { noop, variants } from './compare/variants.ts';
 import type { Variant } from './compare/variants.ts';
-import { readOptions, wholeNumber } from './options.ts';
+import { readOptions, wholeNumber } from '../local/options.ts';
 
 /**
  * `npm run bench`: the built function beside a floor, a peer and Google's own client, in turn, each in a process of its

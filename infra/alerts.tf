@@ -183,7 +183,7 @@ resource "google_monitoring_alert_policy" "triggers" {
       filter = "${local.function_log} AND (${join(" OR ", [
         "jsonPayload.event=\"trigger.unknown\"",
         "jsonPayload.event=\"budget.lacks-threshold\"",
-        "jsonPayload.event=\"latch.unknown\"",
+        "jsonPayload.event=\"idempotency.unknown\"",
         "(jsonPayload.event=\"sweep.finished\" AND jsonPayload.complete=false)",
       ])})"
       label_extractors = {

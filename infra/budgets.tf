@@ -25,7 +25,7 @@ locals {
     forecast = toset([for rule in local.rules : rule.threshold if rule.budget == key && rule.on_forecast])
   } }
 
-  # As src/triggers/budget.ts reads them.
+  # As src/budgets/notification.ts reads them.
   budget_rules = [for rule in local.rules : merge(
     { sweep = rule.sweep, threshold = rule.threshold, onForecast = rule.on_forecast },
     { for field, value in {

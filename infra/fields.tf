@@ -1,5 +1,5 @@
 # The fields of inputs that are objects. Of object({…}) Terraform drops what it does not know, without a word: a sweep
-# with a misspelt `exclude` would cancel what it should leave alone. So these inputs are of type any, variables.tf
+# with a misspelled `exclude` would cancel what it should leave alone. So these inputs are of type any, variables.tf
 # says in a comment what is expected, and compares them with these lists.
 
 locals {

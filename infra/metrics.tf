@@ -1,4 +1,4 @@
-# Metrics made of the function's log, whose vocabulary is LogEvent in src/log.ts.
+# Metrics made of the function's log, whose vocabulary is LogEvent in src/telemetry/log.ts.
 
 locals {
   function_log = join(" AND ", [

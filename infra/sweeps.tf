@@ -1,5 +1,5 @@
 locals {
-  # As src/triggers/sweep.ts reads them: what is not said is not written, except `dryRun`, which is true until somebody
+  # As src/sweeps/sweep.ts reads them: what is not said is not written, except `dryRun`, which is true until somebody
   # says false. Of another type, each value is an error here: that it is not there must never come of a mistake.
   sweeps = { for name, sweep in var.sweeps : name => { for field, value in {
     confirmWithin = tostring(try(sweep.confirm_within, null))

@@ -3,11 +3,11 @@ import { parseArgs } from 'node:util';
 import { createCollector } from './collector.ts';
 import { createProgress, readProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
-import { scenes } from './scenes.ts';
-import type { Scene } from './scenes.ts';
+import { scenarios } from './scenarios.ts';
+import type { Scenario } from './scenarios.ts';
 import { startLocalSystem } from './system.ts';
 import { runSweepDemo } from './sweep-demo.ts';
-import { afterDryRunIsOff, beforeDryRunIsOff, sweepSettings, sweptOperations } from './sweep-scenes.ts';
+import { afterDryRunIsOff, beforeDryRunIsOff, sweepSettings, sweptOperations } from './sweep-scenarios.ts';
 import type { LocalSystem, PublishedResult } from './system.ts';
 import { table } from './table.ts';
 
@@ -22,8 +22,8 @@ import { table } from './table.ts';
 const PATIENCE_MS = 25_000;
 
 const options = readOptions();
-const ids = scenes.map(({ id }) => id);
-const sweepScenes = [...beforeDryRunIsOff, ...afterDryRunIsOff];
+const ids = scenarios.map(({ id }) => id);
+const sweepScenarios = [...beforeDryRunIsOff, ...afterDryRunIsOff];
 const pubsub = process.env.PUBSUB_EMULATOR_HOST ?? '';
 console.log(
   `Starting ${pubsub === '' ? 'a Pub/Sub' : `with the Pub/Sub at ${pubsub}`}, the simulated Google services and the function …`,
@@ -60,7 +60,7 @@ if (failures.length > 0) {
   process.exitCode = 1;
 } else {
   console.log(
-    `\n${scenes.length} of ${scenes.length} requests and ${sweepScenes.length} of ${sweepScenes.length} triggers ended as they should.`,
+    `\n${scenarios.length} of ${scenarios.length} requests and ${sweepScenarios.length} of ${sweepScenarios.length} triggers ended as they should.`,
   );
 }
 
@@ -85,7 +85,7 @@ async function runRequests(local: LocalSystem): Promise<string[]> {
   services  ${local.services.url}
   function  ${local.fn.url}
 
-Publishing ${scenes.length} cancel requests for five services:
+Publishing ${scenarios.length} cancel requests for five services:
 `);
   const progress = createProgress(ids, process.stdout);
   onLogLine = (line) => {
@@ -100,10 +100,10 @@ Publishing ${scenes.length} cancel requests for five services:
     results.set(requestId, [...before, result]);
     progress.finish(requestId, `→ ${outcome}: ${detail}`);
   };
-  for (const { operation } of scenes) {
+  for (const { operation } of scenarios) {
     if (operation !== undefined) local.services.add(operation.url, operation.script);
   }
-  await Promise.all(scenes.map(({ id, request }) => local.request({ ...request, requestId: id })));
+  await Promise.all(scenarios.map(({ id, request }) => local.request({ ...request, requestId: id })));
 
   if (options.crash) await crash(local, progress);
   await collector.until(() => ids.every((id) => results.has(id)));
@@ -125,7 +125,7 @@ async function crash(local: LocalSystem, progress: Progress): Promise<void> {
 function show(results: ReadonlyMap<string, readonly PublishedResult[]>): void {
   console.log('\nOne result in full, as it stands on the results topic:\n');
   console.log(JSON.stringify(results.get('notebooks-throttled')?.[0], undefined, 2));
-  const rows = scenes.map(({ id, shows }) => {
+  const rows = scenarios.map(({ id, shows }) => {
     const data = results.get(id)?.[0]?.data;
     const { attempts = '' } = data?.cancel ?? {};
     const { checks = '' } = data?.confirm ?? {};
@@ -138,7 +138,7 @@ function show(results: ReadonlyMap<string, readonly PublishedResult[]>): void {
 
 /** What is not as it should be, a sentence each. */
 function check(local: LocalSystem, results: ReadonlyMap<string, readonly PublishedResult[]>): string[] {
-  return scenes.flatMap(({ id, outcome, operation, cancelAttempts = 0 }: Scene) => {
+  return scenarios.flatMap(({ id, outcome, operation, cancelAttempts = 0 }: Scenario) => {
     const [first, ...again] = results.get(id) ?? [];
     if (first === undefined) return [`${id}: no result, but ${outcome} was expected`];
     const wrong: string[] = [];

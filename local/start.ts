@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { readProgress } from './progress.ts';
-import { exampleOperations, scenes } from './scenes.ts';
-import { beforeDryRunIsOff, sweepSettings, sweptOperations } from './sweep-scenes.ts';
+import { exampleOperations, scenarios } from './scenarios.ts';
+import { beforeDryRunIsOff, sweepSettings, sweptOperations } from './sweep-scenarios.ts';
 import { startLocalSystem } from './system.ts';
 import type { LocalSystem } from './system.ts';
 
@@ -27,7 +27,7 @@ const system = await startLocalSystem({
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 });
-for (const { operation } of scenes) {
+for (const { operation } of scenarios) {
   if (operation !== undefined) system.services.add(operation.url, operation.script);
 }
 // Those of the README's examples.
@@ -48,7 +48,7 @@ console.log('\nStopping …');
 await system.close();
 
 function instructions({ restUrl, pubsubHost, topology, services, fn }: LocalSystem): string {
-  const [first] = scenes;
+  const [first] = scenarios;
   const { projectId, topics } = topology;
   const idOf = (topic: string) => topic.split('/').at(-1) ?? '';
   const mine =

@@ -1,7 +1,7 @@
 import type { Collector } from './collector.ts';
 import type { LocalSystem, PublishedReport } from './system.ts';
-import { afterDryRunIsOff, beforeDryRunIsOff, sweepSettings } from './sweep-scenes.ts';
-import type { SweepScene } from './sweep-scenes.ts';
+import { afterDryRunIsOff, beforeDryRunIsOff, sweepSettings } from './sweep-scenarios.ts';
+import type { SweepScene } from './sweep-scenarios.ts';
 import { table } from './table.ts';
 
 /**
@@ -12,11 +12,11 @@ export async function runSweepDemo(local: LocalSystem, collector: Collector): Pr
   console.log('\nNow budget alerts and a scheduler start sweeps:\n');
   const wrong: string[] = [];
   const rows: string[][] = [];
-  for (const scene of beforeDryRunIsOff) rows.push(await play(scene, local, collector, wrong));
+  for (const scenario of beforeDryRunIsOff) rows.push(await play(scenario, local, collector, wrong));
   console.log('\n  … deploying the function with "dryRun": false for stop-training …\n');
   await local.fn.kill();
   await local.fn.restart(sweepSettings({ dryRun: false }));
-  for (const scene of afterDryRunIsOff) rows.push(await play(scene, local, collector, wrong));
+  for (const scenario of afterDryRunIsOff) rows.push(await play(scenario, local, collector, wrong));
 
   const header = ['trigger', 'sweep', 'dry run', 'found', 'requested', 'left alone', 'what it shows'];
   const width = process.stdout.isTTY ? process.stdout.columns : 140;
@@ -26,12 +26,12 @@ export async function runSweepDemo(local: LocalSystem, collector: Collector): Pr
 
 /** Sends one trigger, waits for all that is to come of it, and gives its row of the table. */
 async function play(
-  scene: SweepScene,
+  scenario: SweepScene,
   local: LocalSystem,
   collector: Collector,
   wrong: string[],
 ): Promise<string[]> {
-  const { id, shows, message, attributes, report: expected, outcomes } = scene;
+  const { id, shows, message, attributes, report: expected, outcomes } = scenario;
   const { results, reports, lines } = collector;
   const until = (holds: () => boolean) => collector.until(holds);
   const before = reports.length;

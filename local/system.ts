@@ -6,11 +6,11 @@ import type { FrontEnd } from './front-end.ts';
 import { startFunctionProcess } from './function-process.ts';
 import type { FunctionProcess } from './function-process.ts';
 import { createPubSubClient } from './pubsub-client.ts';
-import { startEmbeddedPubSub } from './pubsub/embedded-pubsub.ts';
-import { startGoogleServices } from './services/google-services.ts';
-import type { GoogleServices } from './services/google-services.ts';
-import { createSimulatedCloudTasks } from './tasks/cloud-tasks.ts';
-import type { SimulatedCloudTasks, SimulatedCloudTasksOptions } from './tasks/cloud-tasks.ts';
+import { startEmbeddedPubSub } from './emulators/pubsub/embedded-pubsub.ts';
+import { startGoogleServices } from './emulators/google-apis/google-services.ts';
+import type { GoogleServices } from './emulators/google-apis/google-services.ts';
+import { createSimulatedCloudTasks } from './emulators/cloud-tasks/cloud-tasks.ts';
+import type { SimulatedCloudTasks, SimulatedCloudTasksOptions } from './emulators/cloud-tasks/cloud-tasks.ts';
 import { createTopology } from './topology.ts';
 import type { Backoff, Topology, TopologyOptions } from './topology.ts';
 

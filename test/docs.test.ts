@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
-import { parseRequest } from '../src/core/request.ts';
+import { parseRequest } from '../src/messages/request.ts';
 
 const pages = [
   'README.md',
@@ -63,7 +63,7 @@ describe('the documentation', () => {
   });
 
   it('on operating names events that are logged', async () => {
-    const [, events = ''] = /type LogEvent =(.*?);/s.exec(await read('src/log.ts')) ?? [];
+    const [, events = ''] = /type LogEvent =(.*?);/s.exec(await read('src/telemetry/log.ts')) ?? [];
     const known = [...events.matchAll(/'([a-z-]+\.[a-z-]+)'/g)].map(([, event]) => event);
     const families = [...new Set(known.map((event = '') => event.split('.')[0]))].join('|');
     const text = await read('docs/operations.md');

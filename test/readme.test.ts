@@ -2,19 +2,19 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { before, describe, it } from 'node:test';
 import { resolve } from '../src/catalog/resolve.ts';
-import { readSettings } from '../src/config.ts';
-import { OUTCOMES } from '../src/core/outcome.ts';
-import { parseReference } from '../src/core/reference.ts';
-import { parseRequest } from '../src/core/request.ts';
-import { resultOfPursuit } from '../src/core/result.ts';
-import { exampleOperations, scenes } from '../local/scenes.ts';
-import { afterDryRunIsOff, beforeDryRunIsOff } from '../local/sweep-scenes.ts';
-import { parseBudgetRules } from '../src/triggers/budget.ts';
-import { SKIP_REASONS } from '../src/triggers/selection.ts';
-import type { SweepReport } from '../src/triggers/sweep-report.ts';
-import { parseSweeps } from '../src/triggers/sweep.ts';
-import { aPursuit, NOON_MS } from './fakes.ts';
-import { createSweepStory, entry, NIGHTLY, page } from './triggers/sweeping.ts';
+import { readSettings } from '../src/settings/settings.ts';
+import { OUTCOMES } from '../src/cancellation/outcome.ts';
+import { parseReference } from '../src/catalog/reference.ts';
+import { parseRequest } from '../src/messages/request.ts';
+import { resultOfCancellation } from '../src/cancellation/result.ts';
+import { exampleOperations, scenarios } from '../local/scenarios.ts';
+import { afterDryRunIsOff, beforeDryRunIsOff } from '../local/sweep-scenarios.ts';
+import { parseBudgetRules } from '../src/budgets/notification.ts';
+import { SKIP_REASONS } from '../src/sweeps/select.ts';
+import type { SweepReport } from '../src/sweeps/report.ts';
+import { parseSweeps } from '../src/sweeps/sweep.ts';
+import { aCancellation, NOON_MS } from './support/fakes.ts';
+import { createSweepStory, entry, NIGHTLY, page } from './support/sweep-harness.ts';
 
 let readme: string;
 let scripts: Record<string, string>;
@@ -62,12 +62,12 @@ describe('the README', () => {
 
   it('shows a result with just the fields that results have', () => {
     const [text = ''] = blocks('result');
-    const pursuit = aPursuit({
+    const cancellation = aCancellation({
       cancel: { attempts: 1, acceptedAt: 'x' },
       confirm: { checks: 1, lastCheckedAt: 'x' },
     });
-    const event = resultOfPursuit(
-      pursuit,
+    const event = resultOfCancellation(
+      cancellation,
       { outcome: 'CANCELLED', detail: '', operationError: { code: 1, message: '' } },
       NOON_MS,
     );
@@ -91,9 +91,9 @@ describe('the README', () => {
   it('shows a report with just the fields that reports have, and sums that agree', async () => {
     const [text = ''] = blocks('report');
     const shown = JSON.parse(text) as SweepReport;
-    const story = createSweepStory({ nightly: NIGHTLY }, () => page([entry('a', undefined)]));
-    await story.trigger({ sweep: 'nightly' });
-    const [report] = story.reports();
+    const app = createSweepStory({ nightly: NIGHTLY }, () => page([entry('a', undefined)]));
+    await app.trigger({ sweep: 'nightly' });
+    const [report] = app.reports();
     const { event, ...fields } = report ?? {};
     assert.ok(event);
     assert.deepEqual(Object.keys(shown), Object.keys(fields));
@@ -145,7 +145,7 @@ describe('the README', () => {
   });
 
   it('shows the table that the demo ends with', () => {
-    for (const { id, outcome, shows } of scenes) {
+    for (const { id, outcome, shows } of scenarios) {
       const row = readme.split('\n').find((line) => line.startsWith(`${id} `));
       assert.match(row ?? '', new RegExp(`^${id} +${outcome} `));
       assert.ok(row?.endsWith(shows), row);

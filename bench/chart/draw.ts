@@ -41,7 +41,7 @@ const GROUP_GAP = 26;
 /** Of a character, at most, in text of 13 px. */
 const CHARACTER = 7.5;
 
-/** Text takes its colours, like all else, from the scheme that the reader has. */
+/** Text takes its colors, like all else, from the scheme that the reader has. */
 const STYLE = `<style>
 text { font: 13px system-ui, sans-serif; fill: #1f2328; }
 .measure { font-weight: 600; }

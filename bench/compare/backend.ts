@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startEmbeddedPubSub } from '../../local/pubsub/embedded-pubsub.ts';
+import { startEmbeddedPubSub } from '../../local/emulators/pubsub/embedded-pubsub.ts';
 
 /**
  * What the function calls, as a process of its own: a Pub/Sub, and a server that answers as every Google API that

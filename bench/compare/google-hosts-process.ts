@@ -7,7 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Server as NetServer } from 'node:net';
-import { serviceDefinition } from '../../local/pubsub/transport/service-definition.ts';
+import { serviceDefinition } from '../../local/emulators/pubsub/transport/service-definition.ts';
 
 /**
  * What stands for Google where credentials are sent: every API over HTTPS, Pub/Sub over gRPC with TLS, and the metadata

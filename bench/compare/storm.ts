@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startLocalSystem } from '../../local/system.ts';
 import type { LocalSystem, PublishedResult } from '../../local/system.ts';
-import { recheckDelayMs } from '../../src/core/backoff.ts';
+import { recheckDelayMs } from '../../src/calls/backoff.ts';
 
 /** Many requests at once, for a service that takes few cancels a second: the built function in the whole system. */
 

@@ -1,5 +1,5 @@
 # The examples can be applied, with all that the module validates. `npm run test:infra` also gives their environments to
-# the function's own reader of settings (src/config.ts).
+# the function's own reader of settings (src/settings/settings.ts).
 
 mock_provider "google" {
   mock_data "google_project" {

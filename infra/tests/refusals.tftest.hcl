@@ -389,7 +389,7 @@ run "more_sweeps_than_an_environment_holds" {
   expect_failures = [google_cloudfunctions2_function.this]
 }
 
-# Inputs of objects: what is misspelt, or not of its type. Terraform itself would drop or take it.
+# Inputs of objects: what is misspelled, or not of its type. Terraform itself would drop or take it.
 
 run "age_in_camel_case" {
   command = plan

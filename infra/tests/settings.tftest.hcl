@@ -1,5 +1,5 @@
 # The function and its settings. `npm run test:infra` also gives the environment of each run to the function's own
-# reader of settings (src/config.ts), which refuses what it does not understand.
+# reader of settings (src/settings/settings.ts), which refuses what it does not understand.
 
 mock_provider "archive" {
   mock_data "archive_file" {

@@ -1,6 +1,6 @@
-import { quote, valueFailure } from '../core/failure.ts';
-import { catalogue } from './catalogue.ts';
-import type { Service } from './catalogue.ts';
+import { quote, valueFailure } from '../validation/failure.ts';
+import { catalog } from './catalog.ts';
+import type { Service } from './catalog.ts';
 
 /**
  * Hosts and locations: which host serves an operation, and which service a host belongs to. A credential goes
@@ -76,7 +76,7 @@ export interface KnownHost {
   readonly regionalEndpoint?: boolean;
 }
 
-/** The service and location that a host stands for, or undefined for one that the catalogue does not list. */
+/** The service and location that a host stands for, or undefined for one that the catalog does not list. */
 export function findHost(host: string): KnownHost | undefined {
   const [, regionalService = '', endpointLocation = ''] =
     /^([a-z0-9]+)\.([a-z0-9-]+)\.rep\.googleapis\.com$/.exec(host) ?? [];
@@ -94,21 +94,21 @@ export function findHost(host: string): KnownHost | undefined {
 function hasRegionalEndpoint({ regionalEndpoints = '' }: Service, location: string): boolean {
   const listed = regionalEndpoints.split(' ');
   if (listed.includes(location)) return true;
-  const inAll = listed.includes('*') && catalogue.regions.split(' ').includes(location);
+  const inAll = listed.includes('*') && catalog.regions.split(' ').includes(location);
   return inAll && !listed.includes(`-${location}`);
 }
 
 /** Services by the host that they have instead of `{service}.googleapis.com`. */
 const BY_OWN_LABEL = new Map(
-  Object.entries(catalogue.services).flatMap(([name, { host }]) =>
+  Object.entries(catalog.services).flatMap(([name, { host }]) =>
     host === undefined ? [] : [[host.replace('.googleapis.com', ''), name] as const],
   ),
 );
 
 /** Only what a name of the service would be served by is a host of it. */
 function isServedBy({ service: name, location, regionalEndpoint }: KnownHost, host: string): boolean {
-  if (catalogue.uncancellable.includes(name)) return location === undefined;
-  const service = Object.hasOwn(catalogue.services, name) ? catalogue.services[name] : undefined;
+  if (catalog.uncancellable.includes(name)) return location === undefined;
+  const service = Object.hasOwn(catalog.services, name) ? catalog.services[name] : undefined;
   if (service === undefined) return false;
   if (location === undefined) return host === plainHostOf(name, service) || host === `${name}.googleapis.com`;
   if (regionalEndpoint === true) {

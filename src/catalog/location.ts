@@ -1,5 +1,5 @@
-import { quote, valueFailure } from '../core/failure.ts';
-import type { Service } from './catalogue.ts';
+import { quote, valueFailure } from '../validation/failure.ts';
+import type { Service } from './catalog.ts';
 import { checkLocation, contains } from './host.ts';
 import type { KnownHost } from './host.ts';
 

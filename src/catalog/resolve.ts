@@ -1,25 +1,25 @@
-import { Failure, isPermanent, quote, valueFailure } from '../core/failure.ts';
-import type { Operation } from '../core/operation.ts';
-import type { NameReference, Reference } from '../core/reference.ts';
-import { mostSimilar } from '../core/similar.ts';
-import { catalogue } from './catalogue.ts';
-import type { Service } from './catalogue.ts';
+import { Failure, isPermanent, quote, valueFailure } from '../validation/failure.ts';
+import type { Operation } from '../resources/resource.ts';
+import type { NameReference, Reference } from './reference.ts';
+import { mostSimilar } from '../validation/similar.ts';
+import { catalog } from './catalog.ts';
+import type { Service } from './catalog.ts';
 import { findHost, hostOf, regionalEndpointOf, regionOf } from './host.ts';
 import type { KnownHost } from './host.ts';
 import { agreeOnLocation, contradiction } from './location.ts';
-import { findByName, findByPath } from './lookup.ts';
-import { locationOf, projectOf } from './pattern.ts';
+import { findByName, findByPath } from './find.ts';
+import { locationOf, projectOf } from './name-pattern.ts';
 import { scopesOf, tokenScopesOf } from './scopes.ts';
 
 /**
- * The catalogue decides for every reference to an operation whether it is one, and which host, path and
+ * The catalog decides for every reference to an operation whether it is one, and which host, path and
  * scopes are right. Nothing that it refuses reaches the network.
  */
 
 /** Pub/Sub's limit for an attribute's value, which the full resource name must fit (`ce-subject`). */
 const MAX_FULL_NAME_LENGTH = 1_024;
 
-const { services, uncancellable } = catalogue;
+const { services, uncancellable } = catalog;
 const cannotCancel = new Set(uncancellable);
 
 export const isKnownService = (service: string) => Object.hasOwn(services, service);
@@ -134,7 +134,7 @@ function knownHost(host: string, reference: Reference): KnownHost {
   if (known !== undefined) return known;
   throw valueFailure(
     'operation',
-    `the host ${quote(host)} is not one that the catalogue lists; docs/services.md has them`,
+    `the host ${quote(host)} is not one that the catalog lists; docs/services.md has them`,
   );
 }
 
@@ -162,6 +162,6 @@ function knownService(service: string): string {
   const meant = mostSimilar(short, [...Object.keys(services), ...uncancellable]);
   throw valueFailure(
     'service',
-    `${quote(service)} is not in the catalogue; ${meant === undefined ? 'docs/services.md lists what is' : `did you mean ${quote(meant)}?`}`,
+    `${quote(service)} is not in the catalog; ${meant === undefined ? 'docs/services.md lists what is' : `did you mean ${quote(meant)}?`}`,
   );
 }

@@ -1,4 +1,4 @@
-import type { MethodGroup, Service } from './catalogue.ts';
+import type { MethodGroup, Service } from './catalog.ts';
 
 const PREFIX = 'https://www.googleapis.com/auth/';
 const CLOUD_PLATFORM = 'cloud-platform';

@@ -1,4 +1,4 @@
-import type { Later } from '../core/ports.ts';
+import type { Scheduler } from '../ports.ts';
 import type { TasksClient } from './tasks-client.ts';
 
 /**
@@ -8,4 +8,4 @@ import type { TasksClient } from './tasks-client.ts';
  * message that schedules the same again finds the name taken, also for a while after the task has run, and
  * no second chain begins.
  */
-export const createCloudTasks = (tasks: TasksClient): Later => ({ send: tasks.create });
+export const createCloudTasks = (tasks: TasksClient): Scheduler => ({ schedule: tasks.create });

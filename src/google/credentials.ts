@@ -1,13 +1,13 @@
-import type { Eventual } from '../core/eventual.ts';
-import type { Operation } from '../core/operation.ts';
+import type { MaybePromise } from './maybe-promise.ts';
+import type { Operation } from '../resources/resource.ts';
 import type { Delegation } from './delegation.ts';
-import { isRefusal } from './own-tokens.ts';
-import type { OwnTokens } from './own-tokens.ts';
+import { isRefusal } from './access-tokens.ts';
+import type { AccessTokens } from './access-tokens.ts';
 
 /** What a call to the service of an operation is authorized with. */
 export interface Credentials {
   /** @throws Failure `Unavailable` when there is nothing to be had now */
-  for(operation: Pick<Operation, 'tokenScopes' | 'delegated'>): Eventual<Authorization>;
+  for(operation: Pick<Operation, 'tokenScopes' | 'delegated'>): MaybePromise<Authorization>;
 }
 
 export type Authorization =
@@ -26,7 +26,7 @@ const ADVICE =
 
 /** The service account's own tokens, or those of a person it stands for. */
 export function createCredentials(options: {
-  readonly ownTokens: OwnTokens;
+  readonly ownTokens: AccessTokens;
   /** Undefined where nobody is to be stood for. */
   readonly delegation: Delegation | undefined;
 }): Credentials {
@@ -34,7 +34,7 @@ export function createCredentials(options: {
   const headersOf = (token: string | undefined): Readonly<Record<string, string>> =>
     token === undefined ? {} : { authorization: `Bearer ${token}` };
 
-  function own(tokenScopes: readonly string[], advised: { advice?: string }): Eventual<Authorization> {
+  function own(tokenScopes: readonly string[], advised: { advice?: string }): MaybePromise<Authorization> {
     const authorized = (token: string | undefined): Authorization => ({
       kind: 'headers',
       headers: headersOf(token),

@@ -1,8 +1,8 @@
-import type { Answer } from '../core/answer.ts';
-import { Failure, quote } from '../core/failure.ts';
-import { isObject } from '../core/json.ts';
+import type { ServiceResponse } from '../resources/response.ts';
+import { Failure, quote } from '../validation/failure.ts';
+import { isObject } from '../validation/json.ts';
 import type { HttpClient } from './http.ts';
-import type { OwnTokens } from './own-tokens.ts';
+import type { AccessTokens } from './access-tokens.ts';
 
 /**
  * Domain-wide delegation without a key file: the service account signs, by IAM Credentials' `signJwt`, that
@@ -37,7 +37,7 @@ const MARGIN_MS = 300_000;
 
 export function createDelegation(options: {
   readonly http: HttpClient;
-  readonly ownTokens: OwnTokens;
+  readonly ownTokens: AccessTokens;
   /** Where calls go, with `{host}` for the host. */
   readonly endpoint: string;
   /** The person that the service account stands for: an email address. */
@@ -47,7 +47,7 @@ export function createDelegation(options: {
 }): Delegation {
   const { http, ownTokens, endpoint, subject, now } = options;
   const kept = new Map<string, { readonly token: string; readonly untilMs: number }>();
-  const underWay = new Map<string, Promise<DelegatedToken>>();
+  const inFlight = new Map<string, Promise<DelegatedToken>>();
 
   const post = (host: string, path: string, type: string, body: string, token?: string) =>
     http.send({
@@ -108,8 +108,8 @@ export function createDelegation(options: {
     token: (scope) => {
       const { token, untilMs = 0 } = kept.get(scope) ?? {};
       if (token !== undefined && now() < untilMs) return Promise.resolve({ kind: 'token', token });
-      const running = underWay.get(scope) ?? exchange(scope).finally(() => underWay.delete(scope));
-      underWay.set(scope, running);
+      const running = inFlight.get(scope) ?? exchange(scope).finally(() => inFlight.delete(scope));
+      inFlight.set(scope, running);
       return running;
     },
     drop: (token) => {
@@ -122,7 +122,7 @@ export function createDelegation(options: {
 const REFUSALS = new Set([400, 401, 403, 404]);
 
 /** A field of a success, undefined for a refusal; what passes with time is thrown. */
-function fieldOf(answer: Answer, what: string, field: string): string | undefined {
+function fieldOf(answer: ServiceResponse, what: string, field: string): string | undefined {
   if (answer.kind !== 'answered') throw new Failure('Unavailable', `${what}: ${answer.problem}`);
   const { httpStatus, json } = answer;
   if (REFUSALS.has(httpStatus)) return undefined;
@@ -132,12 +132,12 @@ function fieldOf(answer: Answer, what: string, field: string): string | undefine
 }
 
 /** How long a token is good for, in milliseconds; 0 where that is not told. */
-function lifetimeOf(answer: Answer): number {
+function lifetimeOf(answer: ServiceResponse): number {
   const json = answer.kind === 'answered' && isObject(answer.json) ? answer.json : {};
   return typeof json.expires_in === 'number' ? json.expires_in * 1_000 : 0;
 }
 
-function denied(answer: Answer, advice: string): DelegatedToken {
+function denied(answer: ServiceResponse, advice: string): DelegatedToken {
   const { httpStatus = 0, json } = answer.kind === 'answered' ? answer : {};
   return { kind: 'denied', httpStatus, problem: `HTTP ${httpStatus}${wordsOf(json)}: ${advice}.` };
 }

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { Answer } from '../core/answer.ts';
+import type { ServiceResponse } from '../resources/response.ts';
 
 /**
  * One HTTP request, once: with a time limit over all of it, a bounded body, and no redirects, so that a
@@ -8,7 +8,7 @@ import type { Answer } from '../core/answer.ts';
  * ever sent, which decides whether asking again is safe.
  */
 export interface HttpClient {
-  send(request: HttpRequest): Promise<Answer>;
+  send(request: HttpRequest): Promise<ServiceResponse>;
   close(): void;
 }
 
@@ -56,7 +56,7 @@ function sendOnce(
   url: URL,
   request: HttpRequest,
   agent: http.Agent,
-): Promise<Answer> {
+): Promise<ServiceResponse> {
   const { method, headers, timeoutMs, maxBodyBytes = MAX_BODY_BYTES } = request;
   return new Promise((resolve) => {
     const outgoing = start(url, { method, agent, headers });
@@ -122,7 +122,11 @@ function sendOnce(
   });
 }
 
-function answerOf(incoming: http.IncomingMessage, body: Buffer | undefined, maxBytes: number): Answer {
+function answerOf(
+  incoming: http.IncomingMessage,
+  body: Buffer | undefined,
+  maxBytes: number,
+): ServiceResponse {
   const retryAfter = incoming.headers['retry-after'];
   const answer = {
     kind: 'answered',

@@ -1,8 +1,8 @@
-import { andThen } from '../core/eventual.ts';
-import type { Eventual } from '../core/eventual.ts';
-import { Failure, messageOf } from '../core/failure.ts';
-import type { OwnProject } from '../core/ports.ts';
-import { withTimeLimit } from './time-limit.ts';
+import { mapMaybe } from './maybe-promise.ts';
+import type { MaybePromise } from './maybe-promise.ts';
+import { Failure, messageOf } from '../validation/failure.ts';
+import type { OwnProject } from '../ports.ts';
+import { withTimeout } from './timeout.ts';
 
 type Names = readonly [string, ...string[]];
 
@@ -23,15 +23,15 @@ export function createOwnProject(options: {
   readonly now: () => number;
 }): OwnProject {
   const { configured, onGoogleCloud, now } = options;
-  let asked: Promise<readonly string[]> | undefined;
+  let lookup: Promise<readonly string[]> | undefined;
   let askAgainAtMs = 0;
 
   const askOnce = async (): Promise<readonly string[]> => {
     if (now() < askAgainAtMs) return [];
     try {
-      return await (asked ??= askMetadataServer());
+      return await (lookup ??= askMetadataServer());
     } catch (cause) {
-      asked = undefined;
+      lookup = undefined;
       if (configured === undefined) {
         throw new Failure(
           'Unavailable',
@@ -49,9 +49,9 @@ export function createOwnProject(options: {
 
   /** All that can be known, once it is. */
   let known: Names | undefined;
-  const names = (messageProject: string | undefined): Eventual<Names> =>
+  const names = (messageProject: string | undefined): MaybePromise<Names> =>
     known ??
-    andThen(onGoogleCloud ? askOnce() : [], (found) => {
+    mapMaybe(onGoogleCloud ? askOnce() : [], (found) => {
       const [first, ...others] = new Set([...(configured === undefined ? [] : [configured]), ...found]);
       if (first !== undefined) {
         if (found.length > 0) known = [first, ...others];
@@ -63,13 +63,13 @@ export function createOwnProject(options: {
 
   return {
     names,
-    id: (messageProject) => configured ?? andThen(names(messageProject), ([first]) => first),
+    id: (messageProject) => configured ?? mapMaybe(names(messageProject), ([first]) => first),
   };
 }
 
 async function askMetadataServer(): Promise<string[]> {
   const { gcpMetadata } = await import('google-auth-library');
   const asking = Promise.all([gcpMetadata.project('project-id'), gcpMetadata.project('numeric-project-id')]);
-  const found: unknown[] = await withTimeLimit(asking, LOOK_UP_TIMEOUT_MS, 'the metadata server');
+  const found: unknown[] = await withTimeout(asking, LOOK_UP_TIMEOUT_MS, 'the metadata server');
   return found.map(String);
 }

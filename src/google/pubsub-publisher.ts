@@ -1,9 +1,9 @@
 import type { PubSub, Topic } from '@google-cloud/pubsub';
-import { attributesOf } from '../core/cloud-event.ts';
-import type { OutgoingEvent } from '../core/cloud-event.ts';
-import { Failure, messageOf } from '../core/failure.ts';
-import type { Publisher, TopicKind } from '../core/ports.ts';
-import { withTimeLimit } from './time-limit.ts';
+import { attributesOf } from '../messages/cloud-event.ts';
+import type { OutgoingEvent } from '../messages/cloud-event.ts';
+import { Failure, messageOf } from '../validation/failure.ts';
+import type { Publisher, TopicKind } from '../ports.ts';
+import { withTimeout } from './timeout.ts';
 import type { TopicNameOf } from './topic-names.ts';
 
 /**
@@ -14,7 +14,7 @@ export const PUBLISH_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /**
- * Publishes through Google's client library, which honours PUBSUB_EMULATOR_HOST, batches what is published at
+ * Publishes through Google's client library, which honors PUBSUB_EMULATOR_HOST, batches what is published at
  * the same time and retries what passes. Loaded when the first message is published.
  */
 export function createPubSubPublisher(options: {
@@ -34,7 +34,7 @@ export function createPubSubPublisher(options: {
   };
 
   const connect = (projectId: string) =>
-    withTimeLimit(load(projectId, usesEmulator), CONNECT_TIMEOUT_MS, 'the connection to Pub/Sub').catch(
+    withTimeout(load(projectId, usesEmulator), CONNECT_TIMEOUT_MS, 'the connection to Pub/Sub').catch(
       (error: unknown) => {
         client = undefined;
         throw error;
@@ -64,7 +64,7 @@ export function createPubSubPublisher(options: {
   return {
     publish: async (kind, event, messageProject) => {
       try {
-        await withTimeLimit(publish(kind, event, messageProject), PUBLISH_TIMEOUT_MS, 'the publish');
+        await withTimeout(publish(kind, event, messageProject), PUBLISH_TIMEOUT_MS, 'the publish');
       } catch (cause) {
         // The library keeps a connection that could not be set up for ever; only an answer of Pub/Sub shows
         // that there is one.

@@ -1,4 +1,4 @@
-import type { Later, Publisher } from '../core/ports.ts';
+import type { Scheduler, Publisher } from '../ports.ts';
 
 /**
  * Delay by redelivery, with Pub/Sub alone: the re-check is published at once, and carries the time before
@@ -8,6 +8,6 @@ import type { Later, Publisher } from '../core/ports.ts';
  * For small loads: each "not yet" is a nack, and nacks slow the whole push subscription
  * (https://cloud.google.com/pubsub/docs/push#push_backoff).
  */
-export const createRedelivery = (publisher: Publisher): Later => ({
-  send: (event, _dueMs, messageProject) => publisher.publish('rechecks', event, messageProject),
+export const createRedelivery = (publisher: Publisher): Scheduler => ({
+  schedule: (event, _dueMs, messageProject) => publisher.publish('rechecks', event, messageProject),
 });

@@ -1,14 +1,14 @@
-import type { Answer } from '../core/answer.ts';
-import { meaningOf } from '../core/answer.ts';
-import { retryWaitMs } from '../core/backoff.ts';
-import { attributesOf } from '../core/cloud-event.ts';
-import type { OutgoingEvent } from '../core/cloud-event.ts';
-import { andThen } from '../core/eventual.ts';
-import type { Eventual } from '../core/eventual.ts';
-import { Failure } from '../core/failure.ts';
-import type { Clock, Later } from '../core/ports.ts';
+import type { ServiceResponse } from '../resources/response.ts';
+import { classify } from '../resources/response.ts';
+import { retryWaitMs } from '../calls/backoff.ts';
+import { attributesOf } from '../messages/cloud-event.ts';
+import type { OutgoingEvent } from '../messages/cloud-event.ts';
+import { mapMaybe } from './maybe-promise.ts';
+import type { MaybePromise } from './maybe-promise.ts';
+import { Failure } from '../validation/failure.ts';
+import type { Clock, Scheduler } from '../ports.ts';
 import type { HttpClient } from './http.ts';
-import type { OwnTokens } from './own-tokens.ts';
+import type { AccessTokens } from './access-tokens.ts';
 import type { TopicNameOf } from './topic-names.ts';
 
 /** A queue of Cloud Tasks, whose tasks publish to the topic of the re-checks (google/cloud/tasks/v2). */
@@ -19,14 +19,14 @@ export interface TasksClient {
    *
    * @throws Failure `Unavailable` when that could not be done in time
    */
-  create: Later['send'];
+  create: Scheduler['schedule'];
   /** Whether a task waits under a name, as the service answers it. */
-  get: (id: string) => Promise<Answer>;
+  get: (id: string) => Promise<ServiceResponse>;
 }
 
 export interface TasksClientOptions {
   readonly http: HttpClient;
-  readonly ownTokens: OwnTokens;
+  readonly ownTokens: AccessTokens;
   readonly topicNameOf: TopicNameOf;
   /** Where calls go, with `{host}` for the host. */
   readonly endpoint: string;
@@ -42,8 +42,8 @@ export function createTasksClient(options: TasksClientOptions): TasksClient {
   const { http, ownTokens, topicNameOf, endpoint, queue, clock, random } = options;
   const url = `${endpoint.replaceAll('{host}', 'cloudtasks.googleapis.com')}/v2/${queue}/tasks`;
 
-  const send = (method: 'GET' | 'POST', to: string, body?: string): Eventual<Answer> =>
-    andThen(ownTokens.token([CLOUD_PLATFORM]), (token) =>
+  const send = (method: 'GET' | 'POST', to: string, body?: string): MaybePromise<ServiceResponse> =>
+    mapMaybe(ownTokens.token([CLOUD_PLATFORM]), (token) =>
       http.send({
         method,
         url: to,
@@ -71,8 +71,8 @@ export function createTasksClient(options: TasksClientOptions): TasksClient {
         if (tries === MAX_TRIES || !isPassing(answer)) {
           throw new Failure('Unavailable', `could not schedule the re-check: ${problemOf(answer)}`);
         }
-        const meaning = meaningOf(answer, clock.now());
-        const minimumMs = meaning.kind === 'try-again' ? meaning.minimumWaitMs : 0;
+        const meaning = classify(answer, clock.now());
+        const minimumMs = meaning.kind === 'retryable' ? meaning.minimumWaitMs : 0;
         const waitMs = retryWaitMs(tries, random(), minimumMs);
         if (clock.now() + waitMs + TRY_TIMEOUT_MS > endMs) {
           throw new Failure('Unavailable', `could not schedule the re-check in time: ${problemOf(answer)}`);
@@ -117,15 +117,15 @@ function taskOf(
 }
 
 /** Whether the task is there now: created, or taken by an earlier delivery. */
-const isThere = (answer: Answer) =>
+const isThere = (answer: ServiceResponse) =>
   answer.kind === 'answered' &&
   ((answer.httpStatus >= 200 && answer.httpStatus < 300) || answer.httpStatus === 409);
 
 /** Whether trying again may help. That a try without an answer was taken, the name tells the next. */
-const isPassing = (answer: Answer) =>
+const isPassing = (answer: ServiceResponse) =>
   answer.kind !== 'answered' || answer.httpStatus === 429 || answer.httpStatus >= 500;
 
-const problemOf = (answer: Answer) => {
-  const meaning = meaningOf(answer, 0);
+const problemOf = (answer: ServiceResponse) => {
+  const meaning = classify(answer, 0);
   return meaning.kind === 'ok' ? 'an answer that cannot be read' : meaning.error.message;
 };

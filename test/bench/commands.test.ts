@@ -14,17 +14,20 @@ const run = (...args: readonly string[]): Promise<Ended> =>
 
 describe('a command of the benches', () => {
   for (const [args, message] of [
-    [['bench/simulate.ts', '--help'], /^Unknown option '--help'\nUsage: npm run simulate/],
-    [['bench/simulate.ts', '--seeds', '0'], /^--seeds must be a whole number from 1, not "0"/],
-    [['bench/fuzz.ts', '--messages', 'many'], /^--messages must be a whole number from 1, not "many"/],
-    [['bench/soak.ts', '--request', '5'], /^Unknown option '--request'[^]*Usage: npm run soak/],
+    [['test/simulation/simulate.ts', '--help'], /^Unknown option '--help'\nUsage: npm run simulate/],
+    [['test/simulation/simulate.ts', '--seeds', '0'], /^--seeds must be a whole number from 1, not "0"/],
+    [
+      ['test/simulation/fuzz.ts', '--messages', 'many'],
+      /^--messages must be a whole number from 1, not "many"/,
+    ],
+    [['test/simulation/soak.ts', '--request', '5'], /^Unknown option '--request'[^]*Usage: npm run soak/],
     [
       ['bench/compare.ts', '--only', 'cold,nothing'],
       /^--only: there is no "nothing"; there are cold, .*growth/,
     ],
     [['bench/compare.ts', '--growth', '99'], /^--growth must be at least 100/],
-    [['bench/storm.ts', '--retry-after', 'maybe'], /^--retry-after must be yes or no, not "maybe"/],
-    [['bench/storm.ts', '--request', '5'], /^Unknown option '--request'[^]*Usage: npm run storm/],
+    [['test/simulation/storm.ts', '--retry-after', 'maybe'], /^--retry-after must be yes or no, not "maybe"/],
+    [['test/simulation/storm.ts', '--request', '5'], /^Unknown option '--request'[^]*Usage: npm run storm/],
     [['bench/chart.ts', '--help'], /^Unknown option '--help'\nUsage: node bench\/chart.ts/],
     [['bench/chart.ts', 'no-such.json'], /^no-such.json: ENOENT/],
   ] as const) {
@@ -36,7 +39,13 @@ describe('a command of the benches', () => {
   }
 
   it('simulates as many runs as it is told, and replays one', async () => {
-    assert.match((await run('bench/simulate.ts', '--seeds', '3')).stdout, /^3 runs in .*Everything held/s);
-    assert.match((await run('bench/simulate.ts', '--seed', '2')).stdout, /^\{.*"results".*Everything held/s);
+    assert.match(
+      (await run('test/simulation/simulate.ts', '--seeds', '3')).stdout,
+      /^3 runs in .*Everything held/s,
+    );
+    assert.match(
+      (await run('test/simulation/simulate.ts', '--seed', '2')).stdout,
+      /^\{.*"results".*Everything held/s,
+    );
   });
 });

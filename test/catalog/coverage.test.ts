@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
-import { generatedFiles, readExtract } from '../../local/catalog/files.ts';
-import { additions, aiplatformKinds, regional, scopes as ownScopes } from '../../local/catalog/overlay.ts';
+import { generatedFiles, readExtract } from '../../tools/catalog/files.ts';
+import { additions, aiplatformKinds, regional, scopes as ownScopes } from '../../tools/catalog/overlay.ts';
 import { resolve } from '../../src/catalog/resolve.ts';
-import { catalogue } from '../../src/catalog/catalogue.ts';
-import { Failure } from '../../src/core/failure.ts';
-import { parseReference } from '../../src/core/reference.ts';
-import type { ReferenceContext } from '../../src/core/reference.ts';
+import { catalog } from '../../src/catalog/catalog.ts';
+import { Failure } from '../../src/validation/failure.ts';
+import { parseReference } from '../../src/catalog/reference.ts';
+import type { ReferenceContext } from '../../src/catalog/reference.ts';
 
 const apis = await readExtract();
 const lookUp = (text: string, context: ReferenceContext = {}) => resolve(parseReference(text, context));
@@ -102,7 +102,7 @@ describe('what the overlay adds', () => {
 
   it('makes 130 names of aiplatform v1beta1 and 110 of v1, as the discovery documents have', () => {
     const count = (version: string) =>
-      (catalogue.services.aiplatform?.versions[version] ?? [])
+      (catalog.services.aiplatform?.versions[version] ?? [])
         .filter(({ cancel }) => cancel !== false)
         .flatMap(({ names = [] }) => names).length * 2;
     assert.deepEqual([count('v1beta1'), count('v1')], [130, 110]);
@@ -119,7 +119,7 @@ describe('operations that nobody can cancel', () => {
   };
   const name = 'projects/p/locations/us-central1/operations/o';
 
-  for (const service of catalogue.uncancellable) {
+  for (const service of catalog.uncancellable) {
     it(`of ${service} are told as such, however they are named`, () => {
       for (const error of [
         refusal(name, { service }),
@@ -136,7 +136,7 @@ describe('operations that nobody can cancel', () => {
   }
 
   for (const service of ['compute', 'cloudfunctions', 'run', 'appengine', 'cloudkms']) {
-    it(`${service} is among them`, () => assert.ok(catalogue.uncancellable.includes(service)));
+    it(`${service} is among them`, () => assert.ok(catalog.uncancellable.includes(service)));
   }
 
   for (const [title, text, context] of [
@@ -159,7 +159,7 @@ describe('operations that nobody can cancel', () => {
   }
 });
 
-describe('the committed catalogue', () => {
+describe('the committed catalog', () => {
   it('is what the committed extract and the overlay give', async () => {
     for (const [path, content] of Object.entries(generatedFiles(apis))) {
       assert.ok(
@@ -174,7 +174,7 @@ describe('the committed catalogue', () => {
   });
 
   it('is no larger than 40 KB', async () => {
-    assert.ok((await readFile('src/catalog/catalogue.json')).length <= 40_000);
+    assert.ok((await readFile('src/catalog/catalog.json')).length <= 40_000);
   });
 
   it('gives every name a source of its rules', () => {

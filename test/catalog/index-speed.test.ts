@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
-import { indexPatterns } from '../../src/catalog/pattern.ts';
+import { indexPatterns } from '../../src/catalog/name-pattern.ts';
 
 const median = (figures: readonly number[]) => [...figures].sort((a, b) => a - b)[figures.length >> 1] ?? NaN;
 
@@ -11,9 +11,9 @@ function timeMs(work: () => void): number {
   return performance.now() - startMs;
 }
 
-describe('the catalogue', () => {
+describe('the catalog', () => {
   it('is read in less than 3 ms', async () => {
-    const json = await readFile('src/catalog/catalogue.json', 'utf8');
+    const json = await readFile('src/catalog/catalog.json', 'utf8');
     const figures = Array.from({ length: 21 }, () => timeMs(() => void JSON.parse(json)));
     assert.ok(median(figures) < 3, `${median(figures)} ms`);
   });

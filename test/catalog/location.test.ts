@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { resolve } from '../../src/catalog/resolve.ts';
-import { parseReference } from '../../src/core/reference.ts';
-import type { ReferenceContext } from '../../src/core/reference.ts';
+import { parseReference } from '../../src/catalog/reference.ts';
+import type { ReferenceContext } from '../../src/catalog/reference.ts';
 
 const lookUp = (text: string, context: ReferenceContext = {}) => resolve(parseReference(text, context));
 const inLocation = (location: string) => `projects/p/locations/${location}/operations/o1`;
@@ -40,7 +40,7 @@ describe('a regional endpoint in a URL', () => {
   // The lists of the discovery documents, by hand.
   for (const host of ['datastore.us-west8', 'datastore.moon-west9', 'datastore.ca', 'notebooks.us-east1']) {
     it(`is refused where it has none: ${host}`, () => {
-      assert.throws(() => at(host), /^Failure: operation: the host ".*" is not one that the catalogue lists/);
+      assert.throws(() => at(host), /^Failure: operation: the host ".*" is not one that the catalog lists/);
     });
   }
 

@@ -1,32 +1,32 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { resolve } from '../../src/catalog/resolve.ts';
-import { parseReference } from '../../src/core/reference.ts';
-import type { ReferenceContext } from '../../src/core/reference.ts';
+import { parseReference } from '../../src/catalog/reference.ts';
+import type { ReferenceContext } from '../../src/catalog/reference.ts';
 
 const lookUp = (text: string, context: ReferenceContext = {}) => resolve(parseReference(text, context));
 const inLocation = (location: string) => `projects/p/locations/${location}/operations/o1`;
 
-describe('the catalogue refuses', () => {
+describe('the catalog refuses', () => {
   const NOTEBOOKS = { service: 'notebooks' };
   for (const [title, text, context, message] of [
     [
       'a service it does not know',
       inLocation('l'),
       { service: 'bigquery' },
-      /^service: "bigquery" is not in the catalogue; docs\/services.md lists what is/,
+      /^service: "bigquery" is not in the catalog; docs\/services.md lists what is/,
     ],
     [
       'a service called constructor',
       inLocation('l'),
       { service: 'constructor' },
-      /^service: "constructor" is not in the catalogue/,
+      /^service: "constructor" is not in the catalog/,
     ],
     [
-      'a service that is misspelt',
+      'a service that is misspelled',
       inLocation('l'),
       { service: 'aiplatfrom.googleapis.com' },
-      /^service: "aiplatfrom.googleapis.com" is not in the catalogue; did you mean "aiplatform"\?$/,
+      /^service: "aiplatfrom.googleapis.com" is not in the catalog; did you mean "aiplatform"\?$/,
     ],
     [
       'a URL without https:',
@@ -52,7 +52,7 @@ describe('the catalogue refuses', () => {
       'a host it does not list',
       `https://evil.example/v2/${inLocation('l')}`,
       {},
-      /^operation: the host "evil.example" is not one that the catalogue lists/,
+      /^operation: the host "evil.example" is not one that the catalog lists/,
     ],
     [
       'a host that ends like a listed one',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { resolve } from '../../src/catalog/resolve.ts';
-import { parseReference } from '../../src/core/reference.ts';
-import type { ReferenceContext } from '../../src/core/reference.ts';
+import { parseReference } from '../../src/catalog/reference.ts';
+import type { ReferenceContext } from '../../src/catalog/reference.ts';
 
 const lookUp = (text: string, context: ReferenceContext = {}) => resolve(parseReference(text, context));
 const inLocation = (location: string) => `projects/p/locations/${location}/operations/o1`;

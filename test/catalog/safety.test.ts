@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { readExtract } from '../../local/catalog/files.ts';
+import { readExtract } from '../../tools/catalog/files.ts';
 import { resolve } from '../../src/catalog/resolve.ts';
-import { catalogue } from '../../src/catalog/catalogue.ts';
+import { catalog } from '../../src/catalog/catalog.ts';
 import { findHost } from '../../src/catalog/host.ts';
-import { Failure } from '../../src/core/failure.ts';
-import { parseReference } from '../../src/core/reference.ts';
-import type { ReferenceContext } from '../../src/core/reference.ts';
-import { listed, nameOfPattern } from './patterns.ts';
+import { Failure } from '../../src/validation/failure.ts';
+import { parseReference } from '../../src/catalog/reference.ts';
+import type { ReferenceContext } from '../../src/catalog/reference.ts';
+import { listed, nameOfPattern } from '../support/name-patterns.ts';
 
 const apis = await readExtract();
 
@@ -60,7 +60,7 @@ describe('what has the same shape and is no operation', () => {
 });
 
 describe('any string whatever', () => {
-  const hosts = Object.keys(catalogue.services).map((service) => `${service}.googleapis.com`);
+  const hosts = Object.keys(catalog.services).map((service) => `${service}.googleapis.com`);
   const pieces = fc.constantFrom(
     ...[
       'https://',
@@ -121,7 +121,7 @@ describe('any string whatever', () => {
     { arbitrary: fc.constant({}), weight: 3 },
     fc.record(
       {
-        service: fc.oneof(fc.constantFrom(...Object.keys(catalogue.services), 'compute'), fc.string()),
+        service: fc.oneof(fc.constantFrom(...Object.keys(catalog.services), 'compute'), fc.string()),
         version: fc.oneof(fc.constantFrom('v1', 'v2', 'v1beta1', 'v3', 'toString'), fc.string()),
         region: fc.oneof(fc.constantFrom('us-central1', 'eu', 'global', 'ca'), fc.string()),
       },
@@ -141,7 +141,7 @@ describe('any string whatever', () => {
 
   const maybe = fc.oneof({ arbitrary: fc.constant(undefined), weight: 4 }, fc.boolean());
 
-  it('is refused, or becomes a URL of a catalogued host whose path is just that of a listed pattern', () => {
+  it('is refused, or becomes a URL of a host of the catalog whose path is just that of a listed pattern', () => {
     let resolved = 0;
     fc.assert(
       fc.property(anyReference, maybe, ({ text, context }, regionalEndpoint) => {

@@ -3,7 +3,7 @@ import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { after } from 'node:test';
-import { createStory } from '../story.ts';
+import { createTestApp } from '../support/test-app.ts';
 
 export const REQUESTS = 'projects/my-project/topics/lro-cancel-requests';
 export const RECHECKS = 'projects/my-project/topics/lro-cancel-rechecks';
@@ -11,23 +11,23 @@ export const RESULTS = 'projects/my-project/topics/lro-cancel-results';
 export const TRIGGERS = 'projects/my-project/topics/lro-cancel-triggers';
 export const DEAD_LETTERS = 'projects/my-project/topics/lro-cancel-dead-letters';
 
-export type Story = ReturnType<typeof createStory>;
+export type App = ReturnType<typeof createTestApp>;
 
 /**
- * The story behind the real framework, over HTTP: what Pub/Sub and Eventarc send, and what they get for an
+ * The app behind the real framework, over HTTP: what Pub/Sub and Eventarc send, and what they get for an
  * answer.
  */
 export interface Framework {
-  /** Begins a story of its own, with stand-ins of its own. */
-  readonly tell: (options?: Parameters<typeof createStory>[0]) => Story;
+  /** Begins a app of its own, with stand-ins of its own. */
+  readonly tell: (options?: Parameters<typeof createTestApp>[0]) => App;
   /** Posts a body to a path, and gives the status. */
   readonly post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<number>;
 }
 
 /** Starts it for the tests of one file, and stops it after them. */
 export async function startFramework(): Promise<Framework> {
-  let story = createStory();
-  cloudEvent('contract', (event: unknown) => story.handle(event));
+  let app = createTestApp();
+  cloudEvent('contract', (event: unknown) => app.handle(event));
   const server = getTestServer('contract');
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -37,7 +37,7 @@ export async function startFramework(): Promise<Framework> {
     server.close();
   });
   return {
-    tell: (options) => (story = createStory(options)),
+    tell: (options) => (app = createTestApp(options)),
     post: async (path, body, headers = {}) => {
       const response = await fetch(`http://127.0.0.1:${port}/${path}`, {
         method: 'POST',

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { EVENT_TYPE } from '../../src/core/cloud-event.ts';
-import { DONE_CANCELLED, NOON_MS, OK, RUNNING, status, URL_OF_NAME } from '../fakes.ts';
-import { pushBody } from '../story.ts';
+import { EVENT_TYPE } from '../../src/messages/cloud-event.ts';
+import { DONE_CANCELLED, NOON_MS, OK, RUNNING, status, URL_OF_NAME } from '../support/fakes.ts';
+import { pushBody } from '../support/test-app.ts';
 import { DEAD_LETTERS, RECHECKS, REQUESTS, startFramework } from './framework.ts';
-import type { Story } from './framework.ts';
+import type { App } from './framework.ts';
 
 const framework = await startFramework();
 const { post } = framework;
-let story: Story;
+let app: App;
 
 describe('a re-check', () => {
   /** The re-check that a request leaves behind. */
   async function afterRequest(answers: Parameters<typeof framework.tell>[0]) {
-    story = framework.tell(answers);
+    app = framework.tell(answers);
     await post(REQUESTS, pushBody({ operation: URL_OF_NAME }));
-    const [sent] = story.later.sent;
+    const [sent] = app.scheduler.sent;
     assert.ok(sent !== undefined);
     return pushBody(JSON.parse(JSON.stringify(sent.event.data)), {
       'ce-specversion': '1.0',
@@ -29,36 +29,36 @@ describe('a re-check', () => {
       answers: { cancel: [status(429, 'RESOURCE_EXHAUSTED', [], '60')] },
     });
     assert.equal(await post(RECHECKS, recheck), 500);
-    assert.equal(story.operations.calls.length, 1);
-    story.clock.advance(49_999);
+    assert.equal(app.resourceApi.calls.length, 1);
+    app.clock.advance(49_999);
     assert.equal(await post(RECHECKS, recheck), 500);
   });
 
   it('that is almost due is held until its time', async () => {
     const recheck = await afterRequest({ answers: { cancel: [OK], get: [DONE_CANCELLED] } });
-    story.clock.advance(1_000);
+    app.clock.advance(1_000);
     assert.equal(await post(RECHECKS, recheck), 204);
-    assert.deepEqual(story.clock.slept, [4_000]);
+    assert.deepEqual(app.clock.slept, [4_000]);
     assert.deepEqual(
-      story.publisher.results().map(({ outcome }) => outcome),
+      app.publisher.results().map(({ outcome }) => outcome),
       ['CANCELLED'],
     );
   });
 
   it('that shows the operation running leads to the next', async () => {
     const recheck = await afterRequest({ answers: { cancel: [OK], get: [RUNNING] } });
-    story.clock.advance(5_000);
+    app.clock.advance(5_000);
     assert.equal(await post(RECHECKS, recheck), 204);
-    assert.equal(story.later.sent[1]?.dueMs, NOON_MS + 15_000);
-    assert.deepEqual(story.publisher.results(), []);
+    assert.equal(app.scheduler.sent[1]?.dueMs, NOON_MS + 15_000);
+    assert.deepEqual(app.publisher.results(), []);
   });
 
   it('that comes twice is answered twice, under one id', async () => {
     const recheck = await afterRequest({ answers: { cancel: [OK], get: [DONE_CANCELLED] } });
-    story.clock.advance(5_000);
+    app.clock.advance(5_000);
     await post(RECHECKS, recheck);
     await post(RECHECKS, recheck);
-    const ids = story.publisher.published.map(({ event }) => event.id);
+    const ids = app.publisher.published.map(({ event }) => event.id);
     assert.equal(ids.length, 2);
     assert.equal(new Set(ids).size, 1);
   });
@@ -76,13 +76,13 @@ describe('a re-check', () => {
       { name: 'projects/my-project/locations/us-central1/operations/o1:delete' },
     ]) {
       const forged = { ...data, operation: { ...data.operation, ...changes } };
-      story.clock.advance(10_000);
+      app.clock.advance(10_000);
       assert.equal(await post(RECHECKS, pushBody(forged, recheck.message.attributes)), 204);
-      const result = story.publisher.results().at(-1);
+      const result = app.publisher.results().at(-1);
       assert.equal(result?.outcome, 'ERROR');
       assert.match(result.detail, /^It cannot be followed here any more: operation\./);
     }
-    assert.equal(story.operations.calls.length, 1);
+    assert.equal(app.resourceApi.calls.length, 1);
   });
 
   it('of an operation that this revision does not know calls nobody, and tells what was done', async () => {
@@ -91,9 +91,9 @@ describe('a re-check', () => {
       operation: object;
     };
     const later = { ...data, operation: { ...data.operation, version: 'v3' } };
-    story.clock.advance(10_000);
+    app.clock.advance(10_000);
     assert.equal(await post(RECHECKS, pushBody(later, recheck.message.attributes)), 204);
-    const result = story.publisher.results().at(-1);
+    const result = app.publisher.results().at(-1);
     assert.deepEqual(
       [result?.outcome, result?.cancel.attempts, result?.operation.version, result?.messageId],
       ['ERROR', 1, 'v3', '4711'],
@@ -106,11 +106,11 @@ describe('a re-check', () => {
 
   it('of a project that is not allowed any more calls nobody, and tells what was done', async () => {
     const recheck = await afterRequest({ answers: { cancel: [OK] } });
-    const [sent] = story.later.sent;
-    story = framework.tell({ allowedProjects: ['other'] });
-    story.clock.advance(5_000);
+    const [sent] = app.scheduler.sent;
+    app = framework.tell({ allowedProjects: ['other'] });
+    app.clock.advance(5_000);
     assert.equal(await post(RECHECKS, recheck), 204);
-    const [result] = story.publisher.results();
+    const [result] = app.publisher.results();
     assert.deepEqual(
       [result?.outcome, result?.error?.type, result?.cancel.attempts],
       ['ERROR', 'ValueError', 1],
@@ -119,8 +119,8 @@ describe('a re-check', () => {
       result?.detail ?? '',
       /cannot be followed here any more.*The cancel had been accepted at 2026/,
     );
-    assert.equal(story.publisher.published[0]?.event.subject, sent?.event.subject);
-    assert.deepEqual(story.operations.calls, []);
+    assert.equal(app.publisher.published[0]?.event.subject, sent?.event.subject);
+    assert.deepEqual(app.resourceApi.calls, []);
   });
 
   it("of a project that is not the function's own calls nobody, also while the own is looked up", async () => {
@@ -128,7 +128,7 @@ describe('a re-check', () => {
     const data = Buffer.from(recheck.message.data ?? '', 'base64')
       .toString()
       .replace('projects/my-project/', 'projects/other-project/');
-    story.clock.advance(5_000);
+    app.clock.advance(5_000);
     assert.equal(
       await post(RECHECKS, {
         ...recheck,
@@ -137,31 +137,28 @@ describe('a re-check', () => {
       204,
     );
     assert.deepEqual(
-      story.operations.calls.filter((call) => call.startsWith('GET')),
+      app.resourceApi.calls.filter((call) => call.startsWith('GET')),
       [],
     );
-    assert.match(
-      story.publisher.results()[0]?.detail ?? '',
-      /the project "other-project" is not allowed here/,
-    );
+    assert.match(app.publisher.results()[0]?.detail ?? '', /the project "other-project" is not allowed here/);
   });
 
   it('goes on with the cancel where that was throttled', async () => {
     const recheck = await afterRequest({
       answers: { cancel: [status(429, 'RESOURCE_EXHAUSTED', [], '60'), OK] },
     });
-    assert.equal(story.later.sent[0]?.dueMs, NOON_MS + 60_000);
-    story.clock.advance(58_999);
+    assert.equal(app.scheduler.sent[0]?.dueMs, NOON_MS + 60_000);
+    app.clock.advance(58_999);
     assert.equal(
       await post(RECHECKS, recheck),
       500,
       'it is not held: the POST may need all the time there is',
     );
-    story.clock.advance(1);
+    app.clock.advance(1);
     assert.equal(await post(RECHECKS, recheck), 204, 'two clocks may differ by a second');
-    assert.equal(story.clock.now(), NOON_MS + 60_000, 'it waited for its time');
-    assert.equal(story.operations.calls.filter((call) => call.startsWith('POST')).length, 2);
-    assert.equal((story.later.sent[1]?.event.data as { step: string }).step, 'confirm');
+    assert.equal(app.clock.now(), NOON_MS + 60_000, 'it waited for its time');
+    assert.equal(app.resourceApi.calls.filter((call) => call.startsWith('POST')).length, 2);
+    assert.equal((app.scheduler.sent[1]?.event.data as { step: string }).step, 'confirm');
   });
 });
 
@@ -172,51 +169,51 @@ describe('a dead letter', () => {
   };
 
   it('is answered with ERROR, and calls nobody', async () => {
-    story = framework.tell();
+    app = framework.tell();
     assert.equal(
       await post(DEAD_LETTERS, pushBody({ operation: URL_OF_NAME, requestId: 'mine' }, marks)),
       204,
     );
-    const [result] = story.publisher.results();
+    const [result] = app.publisher.results();
     assert.deepEqual(
       [result?.outcome, result?.error?.type, result?.requestId, result?.operation.url],
       ['ERROR', 'DeadLetter', 'mine', URL_OF_NAME],
     );
     assert.match(result?.detail ?? '', /after 20 deliveries by the subscription lro-cancel-requests-push/);
-    assert.deepEqual(story.operations.calls, []);
+    assert.deepEqual(app.resourceApi.calls, []);
   });
 
   it('of a re-check is answered under the id of its request', async () => {
-    story = framework.tell({ answers: { cancel: [OK], get: [DONE_CANCELLED] } });
+    app = framework.tell({ answers: { cancel: [OK], get: [DONE_CANCELLED] } });
     await post(REQUESTS, pushBody({ operation: URL_OF_NAME }));
-    const [sent] = story.later.sent;
+    const [sent] = app.scheduler.sent;
     const attributes = { 'ce-specversion': '1.0', 'ce-id': 'x', 'ce-type': EVENT_TYPE.recheck };
-    story.clock.advance(5_000);
+    app.clock.advance(5_000);
     await post(RECHECKS, pushBody(sent?.event.data, attributes));
     await post(DEAD_LETTERS, pushBody(sent?.event.data, { ...attributes, ...marks }));
-    const [result, dead] = story.publisher.published;
+    const [result, dead] = app.publisher.published;
     assert.equal(result?.event.id, dead?.event.id);
     assert.equal((dead?.event.data as { cancel: { attempts: number } }).cancel.attempts, 1);
   });
 
   it('of a re-check that only waited for its time is sent on its way again', async () => {
-    story = framework.tell({ answers: { cancel: [status(429, 'RESOURCE_EXHAUSTED', [], '600')] } });
+    app = framework.tell({ answers: { cancel: [status(429, 'RESOURCE_EXHAUSTED', [], '600')] } });
     await post(REQUESTS, pushBody({ operation: URL_OF_NAME }));
-    const [sent] = story.later.sent;
+    const [sent] = app.scheduler.sent;
     const attributes = { 'ce-specversion': '1.0', 'ce-id': 'x', 'ce-type': EVENT_TYPE.recheck };
     assert.equal(await post(DEAD_LETTERS, pushBody(sent?.event.data, { ...attributes, ...marks })), 204);
-    const [first, second] = story.later.sent;
+    const [first, second] = app.scheduler.sent;
     const { attempt, ...data } = first?.event.data as { attempt: number };
     assert.deepEqual([second?.dueMs, second?.event.data], [first?.dueMs, { ...data, attempt: attempt + 1 }]);
     assert.notEqual(second?.event.id, first?.event.id, 'Cloud Tasks would take the same id for done');
-    assert.deepEqual(story.publisher.results(), []);
+    assert.deepEqual(app.publisher.results(), []);
   });
 
   it('that cannot be read is answered all the same', async () => {
-    story = framework.tell();
+    app = framework.tell();
     assert.equal(await post(DEAD_LETTERS, pushBody('nonsense', marks)), 204);
     assert.deepEqual(
-      story.publisher.results().map(({ outcome, requestId }) => [outcome, requestId]),
+      app.publisher.results().map(({ outcome, requestId }) => [outcome, requestId]),
       [['ERROR', '4711']],
     );
   });

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { EVENT_TYPE } from '../../src/core/cloud-event.ts';
-import { NAME, URL_OF_NAME } from '../fakes.ts';
-import { pushBody } from '../story.ts';
+import { EVENT_TYPE } from '../../src/messages/cloud-event.ts';
+import { NAME, URL_OF_NAME } from '../support/fakes.ts';
+import { pushBody } from '../support/test-app.ts';
 import { REQUESTS, RESULTS, startFramework, TRIGGERS } from './framework.ts';
-import type { Story } from './framework.ts';
+import type { App } from './framework.ts';
 
 const framework = await startFramework();
 const { post } = framework;
-let story: Story;
+let app: App;
 
 describe('a message that is no good is answered with REJECTED, acknowledged, and calls nobody', () => {
   const other = 'projects/other-project/locations/us-central1/operations/o1';
@@ -89,32 +89,32 @@ describe('a message that is no good is answered with REJECTED, acknowledged, and
     ],
   ] as const satisfies [string, unknown, string, RegExp][]) {
     it(title, async () => {
-      story = framework.tell({ allowedServices: ['*'] });
+      app = framework.tell({ allowedServices: ['*'] });
       assert.equal(await post(REQUESTS, pushBody(data, data === undefined ? { a: 'b' } : undefined)), 204);
-      const [result, ...more] = story.publisher.results();
+      const [result, ...more] = app.publisher.results();
       assert.deepEqual([result?.outcome, result?.error?.type, more.length], ['REJECTED', type, 0]);
       assert.match(result?.error?.message ?? '', message);
       assert.deepEqual([result?.messageId, result?.requestId], ['4711', '4711']);
-      assert.deepEqual([story.operations.calls, story.later.sent], [[], []]);
+      assert.deepEqual([app.resourceApi.calls, app.scheduler.sent], [[], []]);
     });
   }
 
   it('names the operation that the policy forbids', async () => {
-    story = framework.tell();
+    app = framework.tell();
     await post(REQUESTS, pushBody({ operation: other, service: 'notebooks' }));
-    const [published] = story.publisher.published;
+    const [published] = app.publisher.published;
     assert.ok(published !== undefined);
     assert.equal(published.event.subject, `//notebooks.googleapis.com/${other}`);
     assert.equal(published.event.attributes?.service, 'notebooks');
   });
 
   it('repeats what the request said, so that its sender knows it', async () => {
-    story = framework.tell();
+    app = framework.tell();
     await post(
       REQUESTS,
       pushBody({ operation: 'nonsense', requestId: 'mine', reason: 'r', labels: { a: 'b' } }),
     );
-    const [result] = story.publisher.results();
+    const [result] = app.publisher.results();
     assert.deepEqual(
       [result?.requestId, result?.reason, result?.labels, result?.operation, result?.messageId],
       ['mine', 'r', { a: 'b' }, { reference: 'nonsense' }, '4711'],
@@ -124,9 +124,9 @@ describe('a message that is no good is answered with REJECTED, acknowledged, and
   it('is told from another that begins alike, however long both are', async () => {
     const ids = [];
     for (const end of ['a', 'b']) {
-      story = framework.tell();
+      app = framework.tell();
       await post(REQUESTS, pushBody({ operation: `${'x'.repeat(1_500)}${end}`, requestId: 'mine' }));
-      ids.push(story.publisher.published[0]?.event.id);
+      ids.push(app.publisher.published[0]?.event.id);
     }
     assert.notEqual(ids[0], ids[1]);
   });
@@ -134,33 +134,33 @@ describe('a message that is no good is answered with REJECTED, acknowledged, and
   it('is answered under the same id when it comes again', async () => {
     const ids = [];
     for (let count = 0; count < 2; count += 1) {
-      story = framework.tell();
+      app = framework.tell();
       await post(REQUESTS, pushBody('nonsense'));
-      ids.push(story.publisher.published[0]?.event.id);
+      ids.push(app.publisher.published[0]?.event.id);
     }
     assert.equal(ids[0], ids[1]);
   });
 
   it('even a body that is not of Pub/Sub', async () => {
-    story = framework.tell();
+    app = framework.tell();
     assert.equal(await post('', { hello: 'world' }), 204);
-    assert.match(story.publisher.results()[0]?.requestId ?? '', /^unidentified-/);
+    assert.match(app.publisher.results()[0]?.requestId ?? '', /^unidentified-/);
   });
 });
 
 describe('a trigger', () => {
   it('is answered with REJECTED while no sweep is configured', async () => {
-    story = framework.tell();
+    app = framework.tell();
     assert.equal(await post(TRIGGERS, pushBody({ sweep: 'nightly' })), 204);
     assert.deepEqual(
-      story.publisher.results().map(({ outcome }) => outcome),
+      app.publisher.results().map(({ outcome }) => outcome),
       ['REJECTED'],
     );
   });
 });
 describe('what the function publishes itself', () => {
   it('is ignored when it comes back, so that nothing answers itself for ever', async () => {
-    story = framework.tell();
+    app = framework.tell();
     const attributes = {
       'ce-specversion': '1.0',
       'ce-id': 'x',
@@ -169,6 +169,6 @@ describe('what the function publishes itself', () => {
     };
     assert.equal(await post(REQUESTS, pushBody({ outcome: 'CANCELLED' }, attributes)), 204);
     assert.equal(await post(RESULTS, pushBody({})), 204);
-    assert.deepEqual(story.publisher.published, []);
+    assert.deepEqual(app.publisher.published, []);
   });
 });

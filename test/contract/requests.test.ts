@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { EVENT_TYPE } from '../../src/core/cloud-event.ts';
-import { Failure } from '../../src/core/failure.ts';
+import { EVENT_TYPE } from '../../src/messages/cloud-event.ts';
+import { Failure } from '../../src/validation/failure.ts';
 import { PUBLISH_TIMEOUT_MS } from '../../src/google/pubsub-publisher.ts';
-import { DONE_CANCELLED, NOON_MS, OK, status, URL_OF_NAME } from '../fakes.ts';
-import { pushBody } from '../story.ts';
+import { DONE_CANCELLED, NOON_MS, OK, status, URL_OF_NAME } from '../support/fakes.ts';
+import { pushBody } from '../support/test-app.ts';
 import { RECHECKS, REQUESTS, startFramework } from './framework.ts';
-import type { Story } from './framework.ts';
+import type { App } from './framework.ts';
 
 const framework = await startFramework();
 const { post } = framework;
-let story: Story;
+let app: App;
 
 const CONTEXT = { 'ce-specversion': '1.0', 'ce-id': 'e1', 'ce-source': '/me', 'ce-type': EVENT_TYPE.request };
 
@@ -60,10 +60,10 @@ describe('a request is taken, cancelled and acknowledged', () => {
     ],
   ] as const) {
     it(title, async () => {
-      story = framework.tell({ answers: { cancel: [OK] } });
+      app = framework.tell({ answers: { cancel: [OK] } });
       assert.equal(await post(path, body, headers), 204);
-      assert.deepEqual(story.operations.calls, [`POST ${URL_OF_NAME}:cancel`]);
-      const [sent] = story.later.sent;
+      assert.deepEqual(app.resourceApi.calls, [`POST ${URL_OF_NAME}:cancel`]);
+      const [sent] = app.scheduler.sent;
       assert.equal((sent?.event.data as { requestId: string }).requestId, requestId);
       assert.equal(sent?.dueMs, NOON_MS + 5_000);
     });
@@ -72,15 +72,15 @@ describe('a request is taken, cancelled and acknowledged', () => {
 
 describe('a request in an event with an overlong id', () => {
   it('leaves a re-check that can be read again', async () => {
-    story = framework.tell({ answers: { cancel: [OK], get: [DONE_CANCELLED] } });
+    app = framework.tell({ answers: { cancel: [OK], get: [DONE_CANCELLED] } });
     const headers = { ...CONTEXT, 'ce-id': 'x'.repeat(5_000) };
     assert.equal(await post('', { operation: URL_OF_NAME, requestId: 'mine' }, headers), 204);
-    const [sent] = story.later.sent;
-    story.clock.advance(5_000);
+    const [sent] = app.scheduler.sent;
+    app.clock.advance(5_000);
     const attributes = { 'ce-specversion': '1.0', 'ce-id': 'x', 'ce-type': EVENT_TYPE.recheck };
     assert.equal(await post(RECHECKS, pushBody(sent?.event.data, attributes)), 204);
     assert.deepEqual(
-      story.publisher.results().map(({ outcome, requestId }) => [outcome, requestId]),
+      app.publisher.results().map(({ outcome, requestId }) => [outcome, requestId]),
       [['CANCELLED', 'mine']],
     );
   });
@@ -94,10 +94,10 @@ describe('a request for several operations', () => {
   it('is published again as one for each, under stable ids, and cancels nothing itself', async () => {
     const published = [];
     for (let count = 0; count < 2; count += 1) {
-      story = framework.tell();
+      app = framework.tell();
       assert.equal(await post(REQUESTS, pushBody({ operations, service: 'notebooks' })), 204);
       published.push(
-        story.publisher.published.map(({ topic, event }) => ({ topic, id: event.id, data: event.data })),
+        app.publisher.published.map(({ topic, event }) => ({ topic, id: event.id, data: event.data })),
       );
     }
     assert.deepEqual(published[0], published[1]);
@@ -108,7 +108,7 @@ describe('a request for several operations', () => {
         data: { operation, service: 'notebooks', requestId: '4711' },
       })),
     );
-    assert.deepEqual(story.operations.calls, []);
+    assert.deepEqual(app.resourceApi.calls, []);
   });
 });
 
@@ -120,29 +120,29 @@ describe('a request for several operations that can be published in part only', 
     );
     const ids = new Set<string>();
     for (const failAfter of [120, Infinity]) {
-      story = framework.tell();
-      story.publisher.failWith(new Failure('Unavailable', 'no Pub/Sub'), failAfter);
+      app = framework.tell();
+      app.publisher.failWith(new Failure('Unavailable', 'no Pub/Sub'), failAfter);
       assert.equal(
         await post(REQUESTS, pushBody({ operations, service: 'notebooks' })),
         failAfter === Infinity ? 204 : 500,
       );
-      for (const { event } of story.publisher.published) ids.add(event.id);
+      for (const { event } of app.publisher.published) ids.add(event.id);
     }
-    assert.equal(story.publisher.published.length, 250);
+    assert.equal(app.publisher.published.length, 250);
     assert.equal(ids.size, 250);
   });
 });
 
 describe('what passes with time is not acknowledged', () => {
   it('a result that cannot be published', async () => {
-    story = framework.tell({ answers: { cancel: [status(404, 'NOT_FOUND')] } });
-    story.publisher.failWith(new Failure('Unavailable', 'no Pub/Sub'));
+    app = framework.tell({ answers: { cancel: [status(404, 'NOT_FOUND')] } });
+    app.publisher.failWith(new Failure('Unavailable', 'no Pub/Sub'));
     assert.equal(await post(REQUESTS, pushBody({ operation: URL_OF_NAME })), 500);
   });
 
   it('a rejection that cannot be published', async () => {
-    story = framework.tell();
-    story.publisher.failWith(new Failure('Unavailable', 'no Pub/Sub'));
+    app = framework.tell();
+    app.publisher.failWith(new Failure('Unavailable', 'no Pub/Sub'));
     assert.equal(await post(REQUESTS, pushBody('nonsense')), 500);
   });
 });
@@ -152,17 +152,17 @@ describe('a delivery', () => {
     // Every try and every GET takes its whole time; what remains is for the publish.
     const timeout = { kind: 'no-answer', timedOut: true, problem: '' } as const;
     for (const cancel of [[status(503, 'UNAVAILABLE')], [timeout], [status(400, 'FAILED_PRECONDITION')]]) {
-      story = framework.tell({ answers: { cancel, get: [timeout] }, everyCallTakesItsTime: true });
+      app = framework.tell({ answers: { cancel, get: [timeout] }, everyCallTakesItsTime: true });
       await post(REQUESTS, pushBody({ operation: URL_OF_NAME }));
-      const [sent] = story.later.sent;
-      const firstMs = story.clock.now() - NOON_MS;
+      const [sent] = app.scheduler.sent;
+      const firstMs = app.clock.now() - NOON_MS;
       assert.ok(firstMs + PUBLISH_TIMEOUT_MS < 60_000, `${firstMs}`);
       if (sent === undefined) continue;
-      story.clock.advance(sent.dueMs - story.clock.now() - 9_999);
-      const againMs = story.clock.now();
+      app.clock.advance(sent.dueMs - app.clock.now() - 9_999);
+      const againMs = app.clock.now();
       const attributes = { 'ce-specversion': '1.0', 'ce-id': 'x', 'ce-type': EVENT_TYPE.recheck };
       await post(RECHECKS, pushBody(sent.event.data, attributes));
-      assert.ok(story.clock.now() - againMs + PUBLISH_TIMEOUT_MS < 60_000, `${story.clock.now() - againMs}`);
+      assert.ok(app.clock.now() - againMs + PUBLISH_TIMEOUT_MS < 60_000, `${app.clock.now() - againMs}`);
     }
   });
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { BUDGET_ALERT, BUDGET_ATTRIBUTES } from '../budget-alert.ts';
-import { pushBody } from '../story.ts';
-import { NIGHTLY } from '../triggers/sweeping.ts';
+import { BUDGET_ALERT, BUDGET_ATTRIBUTES } from '../support/budget-alert.ts';
+import { pushBody } from '../support/test-app.ts';
+import { NIGHTLY } from '../support/sweep-harness.ts';
 import { startFramework, TRIGGERS } from './framework.ts';
 
 const { tell, post } = await startFramework();
@@ -27,10 +27,10 @@ describe('a trigger, through the framework', () => {
       ['Cloud Billing', pushBody(BUDGET_ALERT, BUDGET_ATTRIBUTES)],
     ] as const) {
       it(`of ${who} by ${way} begins its sweep`, async () => {
-        const story = tell({ environment });
+        const app = tell({ environment });
         assert.equal(await post(path, body, headers), 204);
         assert.deepEqual(
-          story.later.sent.map(({ event }) => (event.data as { sweep: string }).sweep),
+          app.scheduler.sent.map(({ event }) => (event.data as { sweep: string }).sweep),
           ['nightly'],
         );
       });
@@ -38,8 +38,8 @@ describe('a trigger, through the framework', () => {
   }
 
   it('that only has attributes, which the framework does not convert, is answered', async () => {
-    const story = tell({ environment });
+    const app = tell({ environment });
     assert.equal(await post(TRIGGERS, pushBody(undefined, { sweep: 'nightly' })), 204);
-    assert.equal(story.publisher.results()[0]?.outcome, 'REJECTED');
+    assert.equal(app.publisher.results()[0]?.outcome, 'REJECTED');
   });
 });

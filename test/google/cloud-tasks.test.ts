@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Answer } from '../../src/core/answer.ts';
-import { readMessage } from '../../src/core/message.ts';
-import { parseRecheck, recheckEvent } from '../../src/core/recheck.ts';
+import type { ServiceResponse } from '../../src/resources/response.ts';
+import { readMessage } from '../../src/messages/message.ts';
+import { parseRecheck, recheckEvent } from '../../src/cancellation/recheck.ts';
 import { resolve } from '../../src/catalog/resolve.ts';
 import { createCloudTasks } from '../../src/google/cloud-tasks.ts';
 import { createTasksClient } from '../../src/google/tasks-client.ts';
 import type { HttpClient, HttpRequest } from '../../src/google/http.ts';
-import { answered, aPursuit, NOON_MS, status } from '../fakes.ts';
+import { answered, aCancellation, NOON_MS, status } from '../support/fakes.ts';
 
 const QUEUE = 'projects/my-project/locations/us-central1/queues/rechecks';
 const DUE_MS = NOON_MS + 5_000;
-const event = recheckEvent(aPursuit({ step: 'confirm', attempt: 1 }), DUE_MS, NOON_MS);
+const event = recheckEvent(aCancellation({ step: 'confirm', attempt: 1 }), DUE_MS, NOON_MS);
 
 /** Cloud Tasks by the answers it is to give, one after the other; the last again and again. */
-function prepare(answers: readonly Answer[], serviceAccount?: string) {
+function prepare(answers: readonly ServiceResponse[], serviceAccount?: string) {
   const sent: HttpRequest[] = [];
   const slept: number[] = [];
   const http: HttpClient = {
@@ -37,8 +37,8 @@ function prepare(answers: readonly Answer[], serviceAccount?: string) {
     clock: { now: () => NOON_MS, sleep: (ms) => Promise.resolve(void slept.push(ms)) },
     random: () => 0.5,
   });
-  const later = createCloudTasks(tasks);
-  return { sent, slept, send: () => later.send(event, DUE_MS, 'my-project') };
+  const scheduler = createCloudTasks(tasks);
+  return { sent, slept, send: () => scheduler.schedule(event, DUE_MS, 'my-project') };
 }
 
 interface CreateTask {
@@ -80,7 +80,7 @@ describe('a re-check by Cloud Tasks', () => {
     assert.equal(messages.length, 1);
     const { data = '', attributes = {} } = messages[0] ?? {};
     assert.deepEqual([attributes['ce-type'], attributes['ce-id']], ['lro-cancel.recheck.v1', event.id]);
-    // What comes back is the whole pursuit.
+    // What comes back is the whole cancellation.
     const pushed = readMessage({
       id: '1',
       source: '//pubsub.googleapis.com/projects/my-project/topics/rechecks',
@@ -93,9 +93,9 @@ describe('a re-check by Cloud Tasks', () => {
     assert.equal(parseRecheck(json, resolve, NOON_MS).dueMs, DUE_MS);
   });
 
-  it('has a name that is the same for the same step of the same pursuit, and no other', () => {
-    const idOf = (changes: Parameters<typeof aPursuit>[0]) =>
-      recheckEvent(aPursuit({ step: 'confirm', attempt: 1, ...changes }), DUE_MS, NOON_MS + 1).id;
+  it('has a name that is the same for the same step of the same cancellation, and no other', () => {
+    const idOf = (changes: Parameters<typeof aCancellation>[0]) =>
+      recheckEvent(aCancellation({ step: 'confirm', attempt: 1, ...changes }), DUE_MS, NOON_MS + 1).id;
     assert.equal(idOf({}), event.id);
     assert.match(event.id, /^[0-9a-f]{32}$/);
     for (const changes of [{ requestId: 'r2' }, { step: 'cancel' }, { attempt: 2 }] as const) {

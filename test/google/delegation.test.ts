@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, describe, it } from 'node:test';
-import { Failure } from '../../src/core/failure.ts';
+import { Failure } from '../../src/validation/failure.ts';
 import { createCredentials } from '../../src/google/credentials.ts';
 import { createDelegation } from '../../src/google/delegation.ts';
 import { createHttpClient } from '../../src/google/http.ts';
-import { createOperationsApi } from '../../src/google/operations-api.ts';
-import type { OwnTokens } from '../../src/google/own-tokens.ts';
-import { meaningOf } from '../../src/core/answer.ts';
-import { anOperation, NOON_MS } from '../fakes.ts';
+import { createResourceApi } from '../../src/google/resource-api.ts';
+import type { AccessTokens } from '../../src/google/access-tokens.ts';
+import { classify } from '../../src/resources/response.ts';
+import { anOperation, NOON_MS } from '../support/fakes.ts';
 
 /** Stands for IAM Credentials, the token endpoint and the service, by the first segment of the path. */
 interface Arrived {
@@ -51,7 +51,7 @@ after(() => {
 
 const SCOPE = 'https://www.googleapis.com/auth/apps.order';
 const ACCOUNT = 'function@my-project.iam.gserviceaccount.com';
-const ownTokens: OwnTokens = {
+const ownTokens: AccessTokens = {
   token: (scopes) => Promise.resolve(`own token for ${scopes.join(' ')}`),
   account: () => Promise.resolve(ACCOUNT),
 };
@@ -71,7 +71,7 @@ const operation = anOperation({
   delegated: true,
 });
 const apiWith = (delegation: ReturnType<typeof aDelegation> | undefined) =>
-  createOperationsApi({ http, endpoint, credentials: createCredentials({ ownTokens, delegation }) });
+  createResourceApi({ http, endpoint, credentials: createCredentials({ ownTokens, delegation }) });
 
 describe('domain-wide delegation', () => {
   it('signs for the person and the scope with the own token, and exchanges that for a token of theirs', async () => {
@@ -151,8 +151,8 @@ describe('domain-wide delegation', () => {
     it(`is denied when ${title}, which says what to grant, and the service is not called`, async () => {
       const api = apiWith(aDelegation());
       answers.set(host, [status, body]);
-      const meaning = meaningOf(await api.cancel(operation, 5_000), NOON_MS);
-      assert.ok(meaning.kind === 'refused' && meaning.reason === 'denied');
+      const meaning = classify(await api.cancel(operation, 5_000), NOON_MS);
+      assert.ok(meaning.kind === 'failed' && meaning.reason === 'denied');
       assert.equal(meaning.error.httpStatus, status);
       assert.match(meaning.error.message, advice);
       assert.ok(!arrived.some(({ url }) => url.startsWith(`/${SERVICE}`)));
@@ -198,13 +198,13 @@ describe('domain-wide delegation', () => {
       403,
       { error: { code: 403, message: 'Not a reseller.', status: 'PERMISSION_DENIED' } },
     ]);
-    const denied = meaningOf(await api.cancel(operation, 5_000), NOON_MS);
-    assert.ok(denied.kind === 'refused' && denied.reason === 'denied');
+    const denied = classify(await api.cancel(operation, 5_000), NOON_MS);
+    assert.ok(denied.kind === 'failed' && denied.reason === 'denied');
     assert.match(denied.error.message, /^Not a reseller\. .*DELEGATED_SUBJECT.*domain-wide delegation/);
     assert.equal(arrived.at(-1)?.authorization, `Bearer own token for ${SCOPE}`);
     answers.set(SERVICE, [404, { error: { message: 'No such operation.' } }]);
-    const missing = meaningOf(await api.cancel(operation, 5_000), NOON_MS);
-    assert.ok(missing.kind === 'refused' && missing.error.message === 'No such operation.');
+    const missing = classify(await api.cancel(operation, 5_000), NOON_MS);
+    assert.ok(missing.kind === 'failed' && missing.error.message === 'No such operation.');
   });
 
   it('that is not set up is advised where not even a token for the scope is given', async () => {

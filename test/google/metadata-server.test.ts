@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createOwnProject } from '../../src/google/own-project.ts';
-import { createOwnTokens, noOwnTokens } from '../../src/google/own-tokens.ts';
+import { createAccessTokens, noAccessTokens } from '../../src/google/access-tokens.ts';
 import { startFakeMetadataServer } from './fake-metadata-server.ts';
 
 const metadata = await startFakeMetadataServer();
@@ -12,7 +12,7 @@ describe("the function's own tokens", () => {
   const tokensAsked = () => metadata.asked.filter((url) => url.includes('/token')).length;
 
   it('are for the first scope, and asked for once', async () => {
-    const tokens = createOwnTokens();
+    const tokens = createAccessTokens();
     const before = tokensAsked();
     const first = await tokens.token([NARROW, BROAD]);
     assert.match(first ?? '', /^token for \?scopes=https.*dialogflow$/);
@@ -21,7 +21,7 @@ describe("the function's own tokens", () => {
   });
 
   it('are there without a wait, as long as they are good for a while', async () => {
-    const tokens = createOwnTokens();
+    const tokens = createAccessTokens();
     const first = await tokens.token([NARROW, BROAD]);
     assert.equal(tokens.token([NARROW, BROAD]), first);
     assert.equal(tokens.token([NARROW]), first);
@@ -30,7 +30,7 @@ describe("the function's own tokens", () => {
   it('are asked for again when they are about to expire', async () => {
     // The library renews what has less than five minutes.
     metadata.expiresInSeconds = 299;
-    const tokens = createOwnTokens();
+    const tokens = createAccessTokens();
     const before = tokensAsked();
     await tokens.token([NARROW]);
     await tokens.token([NARROW]);
@@ -43,7 +43,7 @@ describe("the function's own tokens", () => {
 
   it('are for the next scope where the first is refused, and the refused one is not asked for again', async () => {
     metadata.refused = 'dialogflow';
-    const tokens = createOwnTokens();
+    const tokens = createAccessTokens();
     const before = tokensAsked();
     assert.match((await tokens.token([NARROW, BROAD])) ?? '', /cloud-platform$/);
     const asked = tokensAsked() - before;
@@ -55,27 +55,30 @@ describe("the function's own tokens", () => {
 
   it('are not made up where there are none: the failure passes, and is thrown', async () => {
     metadata.mode = 'broken';
-    await assert.rejects(async () => createOwnTokens().token(['scope']), {
+    await assert.rejects(async () => createAccessTokens().token(['scope']), {
       name: 'Failure',
       code: 'Unavailable',
     });
     // Only a refusal leads to a wider scope.
     const before = metadata.asked.length;
-    await assert.rejects(async () => createOwnTokens().token([NARROW, BROAD]), {
+    await assert.rejects(async () => createAccessTokens().token([NARROW, BROAD]), {
       code: 'Unavailable',
       message: /dialogflow/,
     });
     assert.ok(!metadata.asked.slice(before).some((url) => url.includes('cloud-platform')));
-    await assert.rejects(async () => createOwnTokens().account(), { name: 'Failure', code: 'Unavailable' });
+    await assert.rejects(async () => createAccessTokens().account(), {
+      name: 'Failure',
+      code: 'Unavailable',
+    });
     metadata.mode = 'well';
   });
 
   it('belong to the service account that the metadata server names', async () => {
-    assert.equal(await createOwnTokens().account(), 'function@my-project.iam.gserviceaccount.com');
+    assert.equal(await createAccessTokens().account(), 'function@my-project.iam.gserviceaccount.com');
   });
 
   it('are none at all for calls that do not go to Google', async () => {
-    assert.equal(await noOwnTokens.token(['scope']), undefined);
+    assert.equal(await noAccessTokens.token(['scope']), undefined);
   });
 });
 
@@ -129,7 +132,7 @@ describe("the function's own project", () => {
         code: 'Unavailable',
         message: /took longer than 5 s/,
       }),
-      assert.rejects(async () => createOwnTokens().token(['scope']), {
+      assert.rejects(async () => createAccessTokens().token(['scope']), {
         code: 'Unavailable',
         message: /took longer than 5 s/,
       }),

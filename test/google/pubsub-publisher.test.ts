@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { EVENT_TYPE } from '../../src/core/cloud-event.ts';
-import type { OutgoingEvent } from '../../src/core/cloud-event.ts';
+import { EVENT_TYPE } from '../../src/messages/cloud-event.ts';
+import type { OutgoingEvent } from '../../src/messages/cloud-event.ts';
 import { createPubSubPublisher } from '../../src/google/pubsub-publisher.ts';
-import { startEmbeddedPubSub } from '../../local/pubsub/embedded-pubsub.ts';
-import type { EmbeddedPubSub } from '../../local/pubsub/embedded-pubsub.ts';
+import { startEmbeddedPubSub } from '../../local/emulators/pubsub/embedded-pubsub.ts';
+import type { EmbeddedPubSub } from '../../local/emulators/pubsub/embedded-pubsub.ts';
 import { createPubSubClient } from '../../local/pubsub-client.ts';
 import { createTopicNames } from '../../src/google/topic-names.ts';
-import { fakeOwnProject } from '../fakes.ts';
+import { fakeOwnProject } from '../support/fakes.ts';
 import { startFakeMetadataServer } from './fake-metadata-server.ts';
 
 const metadata = await startFakeMetadataServer();

@@ -1,5 +1,5 @@
-import { readSettings } from '../../src/config.ts';
-import { messageOf } from '../../src/core/failure.ts';
+import { readSettings } from '../../src/settings/settings.ts';
+import { messageOf } from '../../src/validation/failure.ts';
 
 /** What of `terraform test -json -verbose` is of interest: the state after each run. */
 interface Line {

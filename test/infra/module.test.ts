@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { before, describe, it } from 'node:test';
-import { catalogue } from '../../src/catalog/catalogue.ts';
+import { catalog } from '../../src/catalog/catalog.ts';
 import { isKnownService, resolve } from '../../src/catalog/resolve.ts';
-import { readSettings } from '../../src/config.ts';
+import { readSettings } from '../../src/settings/settings.ts';
 import { blocksOf } from './hcl.ts';
 import type { Block } from './hcl.ts';
 
@@ -43,7 +43,7 @@ describe('the Terraform module', () => {
   });
 
   it('uses events that the function logs', async () => {
-    const log = await readFile('src/log.ts', 'utf8');
+    const log = await readFile('src/telemetry/log.ts', 'utf8');
     const [, union = ''] = /type LogEvent =(.*?);/s.exec(log) ?? [];
     const logged = new Set(matches(union, /'([^']+)'/g));
     const used = [
@@ -72,7 +72,7 @@ describe('the Terraform module', () => {
     );
   });
 
-  it('names services of the catalogue where their permissions are exceptions', () => {
+  it('names services of the catalog where their permissions are exceptions', () => {
     const text = file('services.tf');
     const [, undocumented = ''] = /undocumented_services = \[(.*?)\]/s.exec(text) ?? [];
     const [, known = ''] = /known_permissions = \{(.*?)\n {2}\}/s.exec(text) ?? [];
@@ -124,7 +124,7 @@ describe('the Terraform module', () => {
     };
     assert.deepEqual(
       matches(others, /"(\w+)"/g),
-      Object.keys(catalogue.services).filter((service) => !resolves(service)),
+      Object.keys(catalog.services).filter((service) => !resolves(service)),
     );
   });
 

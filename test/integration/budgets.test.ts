@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { BUDGET_ALERT as ALERT, BUDGET_ATTRIBUTES as ATTRIBUTES } from '../budget-alert.ts';
+import { BUDGET_ALERT as ALERT, BUDGET_ATTRIBUTES as ATTRIBUTES } from '../support/budget-alert.ts';
 import { inNotebooks, startTestSystem } from './test-system.ts';
 import type { TestSystem } from './test-system.ts';
 

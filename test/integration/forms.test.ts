@@ -5,7 +5,7 @@ import type { TestSystem } from './test-system.ts';
 
 /**
  * Services whose operations are addressed or shown in another form than google.longrunning.Operations, through
- * the built bundle. The simulated services know these forms on their own, not from the catalogue.
+ * the built bundle. The simulated services know these forms on their own, not from the catalog.
  */
 let system: TestSystem;
 before(async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { scenes } from '../../local/scenes.ts';
-import type { FaultStep, OperationScript } from '../../local/services/google-services.ts';
+import { scenarios } from '../../local/scenarios.ts';
+import type { FaultStep, OperationScript } from '../../local/emulators/google-apis/google-services.ts';
 import { inNotebooks, startTestSystem } from './test-system.ts';
 import type { TestSystem } from './test-system.ts';
 
@@ -17,7 +17,7 @@ export function describeMainJob(delay: 'redelivery' | 'cloud-tasks'): void {
   after(() => system.close());
 
   describe('the main job', { concurrency: true }, () => {
-    for (const { id, shows, request, operation, outcome, cancelAttempts = 0 } of scenes) {
+    for (const { id, shows, request, operation, outcome, cancelAttempts = 0 } of scenarios) {
       it(`${id}: ${shows} → ${outcome}`, async () => {
         if (operation !== undefined) system.services.add(operation.url, operation.script);
         await system.request({ ...request, requestId: id });

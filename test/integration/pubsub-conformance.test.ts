@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Message } from '@google-cloud/pubsub';
 import { status } from '@grpc/grpc-js';
-import { eventually } from '../local/pubsub/eventually.ts';
+import { eventually } from '../local/emulators/pubsub/eventually.ts';
 import {
   assertRefused,
   idsOf,
@@ -17,7 +17,7 @@ import {
   startPubSubUnderTest,
   textOf,
   type PubSubUnderTest,
-} from '../local/pubsub/pubsub-under-test.ts';
+} from '../local/emulators/pubsub/pubsub-under-test.ts';
 
 let underTest: PubSubUnderTest;
 
@@ -196,7 +196,7 @@ describe('a Pub/Sub', { concurrency: true, timeout: 25_000 }, () => {
     for (const code of statuses) assert.equal(attempts.get(code), isAck(code) ? 1 : 2, `status ${code}`);
   });
 
-  it('waits for the back-off of the retry policy before it pushes again', async () => {
+  it('waits for the backoff of the retry policy before it pushes again', async () => {
     const { createPair, startEndpoint } = underTest;
     const { pushed, url } = await startEndpoint(() => (pushed.length < 3 ? 500 : 204));
     const { topic } = await createPair('backed-off', { pushEndpoint: url, retryPolicy: shortBackOff });

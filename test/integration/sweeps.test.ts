@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { OperationScript } from '../../local/services/google-services.ts';
+import type { OperationScript } from '../../local/emulators/google-apis/google-services.ts';
 import type { Report } from '../../local/system.ts';
 import { startTestSystem } from './test-system.ts';
 import type { TestSystem } from './test-system.ts';

@@ -7,7 +7,7 @@ import { describe, it } from 'node:test';
 import { freePort } from '../../local/free-port.ts';
 import { startFrontEnd } from '../../local/front-end.ts';
 import type { FrontEnd, FrontEndOptions } from '../../local/front-end.ts';
-import { eventually } from './pubsub/eventually.ts';
+import { eventually } from './emulators/pubsub/eventually.ts';
 
 interface Held {
   readonly path: string;

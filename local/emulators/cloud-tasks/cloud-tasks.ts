@@ -1,0 +1,119 @@
+import { jsonAnswer, statusAnswer, type WholeAnswer } from '../google-apis/answer.ts';
+import type { FaultStep } from '../google-apis/fault.ts';
+import { faultQueue } from '../google-apis/fault-queue.ts';
+import type { HostHandler, Reply, ServiceRequest } from '../google-apis/google-services.ts';
+import { noSuchMethod, throughFaults } from '../google-apis/operation-methods.ts';
+import { unknownParameters } from '../google-apis/query-parameters.ts';
+import { createDispatcher } from './dispatcher.ts';
+import { createPresentTasks, type PresentTask } from './present-tasks.ts';
+import { readTask } from './task.ts';
+import { taskResource } from './task-resource.ts';
+
+/**
+ * Cloud Tasks on this machine: takes named tasks, refuses a name that was there before, shows each while it is
+ * there, and sends it at least once, at its time, until it is taken (google/cloud/tasks/v2).
+ */
+export interface SimulatedCloudTasks {
+  /** Answers for `cloudtasks.googleapis.com`. */
+  readonly handle: HostHandler;
+  /** The tasks that wait for their time, however far ahead, or are being sent; the soonest first. */
+  waiting(): PresentTask[];
+  /** Names of all tasks created so far, and how often each was sent. */
+  dispatches(): ReadonlyMap<string, number>;
+  /** Stops sending, at once. Tasks that wait are never sent. */
+  close(): Promise<void>;
+}
+
+export interface SimulatedCloudTasksOptions {
+  /** Where `https://pubsub.googleapis.com` is here, as `http://127.0.0.1:8085`. */
+  readonly pubsubUrl: string;
+  /** What goes wrong when tasks are created. */
+  readonly createFaults?: readonly FaultStep[];
+  /** What goes wrong when tasks are looked at. */
+  readonly getFaults?: readonly FaultStep[];
+  /** Every so many tasks, one is sent twice. Default: none is. */
+  readonly duplicateEvery?: number;
+  /** How much later than its time a task is sent. Default 0. */
+  readonly lateMs?: number;
+  /** `max_dispatches_per_second` of the queue. Default: however many are due. */
+  readonly dispatchesPerSecond?: number;
+  /** How long a name stays taken after its task has gone. Default an hour. */
+  readonly tombstoneMs?: number;
+}
+
+const CREATE = /^\/v2\/(projects\/[^/]+\/locations\/[^/]+\/queues\/[^/]+)\/tasks$/;
+const GET = /^\/v2\/(projects\/[^/]+\/locations\/[^/]+\/queues\/[^/]+\/tasks\/[^/:]+)$/;
+
+export function createSimulatedCloudTasks(options: SimulatedCloudTasksOptions): SimulatedCloudTasks {
+  const { pubsubUrl, duplicateEvery = Infinity, lateMs = 0, tombstoneMs = 3_600_000 } = options;
+  const { dispatchesPerSecond = Infinity } = options;
+  const tasks = createPresentTasks(tombstoneMs);
+  const dispatcher = createDispatcher(tasks, { pubsubUrl, lateMs, dispatchesPerSecond });
+  const faults = { create: faultQueue(options.createFaults), get: faultQueue(options.getFaults) };
+
+  function create(queue: string, body: Buffer): WholeAnswer {
+    const createdMs = Date.now();
+    const task = readTask(queue, body, createdMs);
+    if ('status' in task) return task;
+    if (tasks.isTaken(task.name)) return statusAnswer('ALREADY_EXISTS', 'Requested entity already exists');
+    const present = { ...task, createdMs, nextMs: task.scheduleMs, dispatched: 0 };
+    tasks.put(present);
+    dispatcher.start(task.name, tasks.dispatches.size % duplicateEvery === 0 ? 2 : 1);
+    return jsonAnswer(200, taskResource(present));
+  }
+
+  function get(name: string): WholeAnswer {
+    const task = tasks.get(name);
+    if (task) return jsonAnswer(200, taskResource(task));
+    return statusAnswer(
+      'NOT_FOUND',
+      tasks.isTaken(name)
+        ? 'The task no longer exists, though a task with this name existed recently. The task either successfully completed or was deleted.'
+        : 'Requested entity was not found.',
+    );
+  }
+
+  function answer({ host, query }: ServiceRequest, call: MethodCall): Reply {
+    const refusal = unknownParameters(query, call.parameters);
+    if (refusal) return { answer: refusal };
+    return throughFaults(faults[call.method](), {
+      host,
+      name: call.name,
+      method: call.method,
+      // https://cloud.google.com/tasks/docs/access-control
+      resources: 'tasks',
+      nowMs: Date.now(),
+      ordinary: call.ordinary,
+      resource: () => ({ name: call.name }),
+    });
+  }
+
+  return {
+    handle: (request) => {
+      const { method, path, body } = request;
+      const [, queue] = method === 'POST' ? (CREATE.exec(path) ?? []) : [];
+      const [, name] = method === 'GET' ? (GET.exec(path) ?? []) : [];
+      if (queue !== undefined) {
+        const ordinary = () => create(queue, body);
+        return answer(request, { method: 'create', name: queue, parameters: [], ordinary });
+      }
+      if (name !== undefined) {
+        const ordinary = () => get(name);
+        return answer(request, { method: 'get', name, parameters: ['responseView'], ordinary });
+      }
+      return { answer: noSuchMethod(path) };
+    },
+    waiting: () => tasks.list(),
+    dispatches: () => tasks.dispatches,
+    close: () => dispatcher.close(),
+  };
+}
+
+/** One call of a method, with what it answers unless something goes wrong. */
+interface MethodCall {
+  readonly method: 'create' | 'get';
+  /** The queue or the task. */
+  readonly name: string;
+  readonly parameters: readonly string[];
+  readonly ordinary: () => WholeAnswer;
+}

@@ -1,0 +1,29 @@
+import type { JsonObject } from './rpc-status.ts';
+
+/** What a filter selects, or what is wrong with it. */
+export type ListFilter =
+  { readonly selects: (operation: JsonObject) => boolean } | { readonly problem: string };
+
+/** One page of a list, before its service has put it in words. */
+export interface ListPage {
+  readonly operations: readonly JsonObject[];
+  readonly nextPageToken: string | undefined;
+  readonly unreachable: readonly string[];
+}
+
+/**
+ * How a service lists operations. Written from the services' own references and not from the catalog, so
+ * that the two can disagree.
+ */
+export interface ListForm {
+  /** The parameter with the size of a page; absent where all operations come at once. */
+  readonly size?: { readonly parameter: string; readonly type: string; readonly most: number };
+  /** The other parameters of the query, `pageToken` included. */
+  readonly parameters: readonly string[];
+  /** Whether the list begins with what was added last; how old the script makes it does not matter here. */
+  readonly newestFirst: boolean;
+  readonly filter: (query: URLSearchParams) => ListFilter;
+  /** The field that names what was not looked at. */
+  readonly unreachable?: 'unreachable' | 'missingZones';
+  readonly body: (page: ListPage) => JsonObject;
+}

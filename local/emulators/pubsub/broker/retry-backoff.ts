@@ -1,0 +1,34 @@
+import { toMs, type RetryPolicy } from '../wire-types.ts';
+
+// pubsub.proto, RetryPolicy: what an absent field means.
+const defaultMinimumMs = 10_000;
+const defaultMaximumMs = 600_000;
+
+/**
+ * "Redelivered at once" still takes a moment, so that an endpoint which only ever nacks does not spin a core.
+ */
+export const redeliveryFloorMs = 15;
+
+/** How long a message rests before it is delivered again. */
+export interface RetryBackOff {
+  readonly minimumMs: number;
+  readonly maximumMs: number;
+}
+
+/** The backoff a subscription's policy asks for; without a policy, none. */
+export function retryBackOff(policy: RetryPolicy | null): RetryBackOff {
+  if (policy === null) return { minimumMs: 0, maximumMs: 0 };
+  const { minimumBackoff, maximumBackoff } = policy;
+  const minimumMs = minimumBackoff === null ? defaultMinimumMs : toMs(minimumBackoff);
+  const maximumMs = maximumBackoff === null ? defaultMaximumMs : toMs(maximumBackoff);
+  return { minimumMs, maximumMs };
+}
+
+/**
+ * The rest after so many failed deliveries of one message: the minimum, doubled with each, up to the maximum.
+ * The service calls it best effort and adds jitter; here it is exact, so that what is seen locally repeats.
+ */
+export function redeliveryDelayMs({ minimumMs, maximumMs }: RetryBackOff, failedDeliveries: number): number {
+  const doublings = Math.min(failedDeliveries - 1, 30);
+  return Math.max(redeliveryFloorMs, Math.min(minimumMs * 2 ** doublings, maximumMs));
+}

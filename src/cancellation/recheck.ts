@@ -1,0 +1,152 @@
+import * as v from 'valibot';
+import { errorReportSchema } from '../resources/response.ts';
+import { EVENT_TYPE } from '../messages/cloud-event.ts';
+import type { OutgoingEvent } from '../messages/cloud-event.ts';
+import { MAX_CONFIRM_WITHIN_MS } from '../validation/duration.ts';
+import { isPermanent, valueFailure } from '../validation/failure.ts';
+import type { PermanentFailure } from '../validation/failure.ts';
+import { recheckId } from '../messages/event-ids.ts';
+import { MAX_MESSAGE_ID_LENGTH } from '../messages/message.ts';
+import type { Operation } from '../resources/resource.ts';
+import type { Cancellation } from './cancellation.ts';
+import type { Reference } from '../catalog/reference.ts';
+import { senderEntries, requestIdSchema } from '../messages/request.ts';
+import { count, parseWith, shortText, timestamp } from '../validation/schema.ts';
+import type { TraceContext } from '../messages/trace-context.ts';
+
+/**
+ * The re-check message: a cancellation on its way to a later delivery. It names service, version and name, never a
+ * host: what comes back is looked up in the catalog and checked against the policy again, so that a forged
+ * one can do no more than a request.
+ */
+
+// Unknown fields are ignored: during a deployment, an older revision reads what a newer one wrote.
+const recheckSchema = v.object({
+  requestId: requestIdSchema,
+  messageId: shortText(MAX_MESSAGE_ID_LENGTH),
+  operation: v.object({
+    service: shortText(64),
+    version: shortText(64),
+    name: shortText(1_024),
+    region: v.optional(shortText(64)),
+    regionalEndpoint: v.optional(v.boolean()),
+  }),
+  ...senderEntries,
+  requestedAt: timestamp,
+  deadline: timestamp,
+  notBefore: timestamp,
+  step: v.picklist(['cancel', 'confirm', 'preview']),
+  attempt: count,
+  // Older revisions do not write it.
+  postponements: v.optional(count, 0),
+  cancel: v.object({
+    attempts: count,
+    acceptedAt: v.optional(timestamp),
+    refusal: v.optional(errorReportSchema),
+  }),
+  confirm: v.object({ checks: count, lastCheckedAt: v.optional(timestamp) }),
+});
+
+type RecheckOperation = v.InferOutput<typeof recheckSchema>['operation'];
+
+/**
+ * The message that continues a cancellation no sooner than `dueMs`. Its id is the same whoever writes it again.
+ */
+export function recheckEvent(cancellation: Cancellation, dueMs: number, nowMs: number): OutgoingEvent {
+  const { operation, echo, deadlineMs, trace, ...state } = cancellation;
+  const { service, version, name, region, regionalEndpoint } = operation;
+  const data: v.InferInput<typeof recheckSchema> = {
+    ...state,
+    ...echo,
+    operation: { service, version, name, region, regionalEndpoint },
+    deadline: new Date(deadlineMs).toISOString(),
+    notBefore: new Date(dueMs).toISOString(),
+  };
+  return {
+    id: recheckId(
+      cancellation.requestId,
+      operation.fullResourceName,
+      cancellation.step,
+      cancellation.attempt,
+    ),
+    type: EVENT_TYPE.recheck,
+    subject: operation.fullResourceName,
+    time: new Date(nowMs).toISOString(),
+    trace,
+    data,
+  };
+}
+
+/** A re-check message, read. */
+export interface Recheck {
+  readonly cancellation: Cancellation;
+  /** When it is due, in milliseconds since the epoch. */
+  readonly dueMs: number;
+  /** Why its operation cannot be followed any more: this revision's catalog does not know it. */
+  readonly refusal?: PermanentFailure;
+}
+
+/** More than the clocks of two machines differ. */
+const CLOCK_SKEW_MS = 60_000;
+
+/**
+ * Reads the data of a re-check message.
+ *
+ * @param resolve looks the operation up, so that what is called is what the catalog says
+ * @param nowMs the time, in milliseconds since the epoch: what would go on for longer than anything can is
+ *   none of ours
+ * @param trace that of the event
+ * @throws Failure that names the field, for a message that this system did not write
+ */
+export function parseRecheck(
+  data: unknown,
+  resolve: (reference: Reference) => Operation,
+  nowMs: number,
+  trace?: TraceContext,
+): Recheck {
+  const fields = parseWith(recheckSchema, data, 'data');
+  const { operation, notBefore, deadline, reason, requestedBy, labels, ...state } = fields;
+  const dueMs = Date.parse(notBefore);
+  const deadlineMs = Date.parse(deadline);
+  if (deadlineMs > nowMs + MAX_CONFIRM_WITHIN_MS + CLOCK_SKEW_MS) {
+    throw valueFailure('deadline', 'must be at most 30 days ahead');
+  }
+  if (dueMs > Math.max(deadlineMs, nowMs) + CLOCK_SKEW_MS) {
+    throw valueFailure('notBefore', 'must not be after the deadline');
+  }
+  const followed = {
+    ...state,
+    echo: { reason, requestedBy, labels },
+    deadlineMs,
+    ...(trace !== undefined && { trace }),
+  };
+  try {
+    const reference = { ...operation, fields: FIELDS };
+    return { cancellation: { ...followed, operation: resolve(reference) }, dueMs };
+  } catch (refusal) {
+    if (!isPermanent(refusal)) throw refusal;
+    return { cancellation: { ...followed, operation: unresolved(operation) }, dueMs, refusal };
+  }
+}
+
+const FIELDS = {
+  operation: 'operation.name',
+  service: 'operation.service',
+  version: 'operation.version',
+  region: 'operation.region',
+};
+
+/** An operation that is named in the result and never called. */
+const unresolved = ({ region, regionalEndpoint, ...identity }: RecheckOperation): Operation => ({
+  ...identity,
+  ...(region !== undefined && { region }),
+  ...(regionalEndpoint !== undefined && { regionalEndpoint }),
+  host: '',
+  url: '',
+  cancel: { method: 'POST', path: '' },
+  state: 'longrunning',
+  fullResourceName: `//${identity.service}.googleapis.com/${identity.name}`,
+  scopes: [],
+  tokenScopes: [],
+  delegated: false,
+});

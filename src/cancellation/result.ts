@@ -1,0 +1,144 @@
+import * as v from 'valibot';
+import { errorReportSchema } from '../resources/response.ts';
+import { EVENT_TYPE } from '../messages/cloud-event.ts';
+import type { OutgoingEvent } from '../messages/cloud-event.ts';
+import type { Verdict } from './decide.ts';
+import type { PermanentFailure } from '../validation/failure.ts';
+import { resultId } from '../messages/event-ids.ts';
+import type { Operation } from '../resources/resource.ts';
+import { OUTCOMES } from './outcome.ts';
+import type { Cancellation } from './cancellation.ts';
+import { senderEntries } from '../messages/request.ts';
+import type { SenderFields } from '../messages/request.ts';
+import { count, shortText, timestamp } from '../validation/schema.ts';
+import type { TraceContext } from '../messages/trace-context.ts';
+
+/** The data of the one result event of a request: what `docs/schemas/result.json` is made of. */
+export type ResultData = v.InferOutput<typeof resultSchema>;
+
+export const resultSchema = v.object({
+  requestId: v.string(),
+  outcome: v.picklist(OUTCOMES),
+  detail: v.string(),
+  operation: v.object({
+    service: v.optional(v.string()),
+    version: v.optional(v.string()),
+    name: v.optional(v.string()),
+    url: v.optional(v.string()),
+    reference: v.optional(shortText(1_024)),
+  }),
+  cancel: v.object({ attempts: count, acceptedAt: v.optional(timestamp) }),
+  confirm: v.object({ checks: count, lastCheckedAt: v.optional(timestamp) }),
+  operationError: v.optional(v.object({ code: v.number(), message: v.string() })),
+  error: v.optional(errorReportSchema),
+  ...senderEntries,
+  messageId: v.string(),
+  requestedAt: timestamp,
+  finishedAt: timestamp,
+});
+
+/** The result of a cancellation that has ended. */
+export function resultOfCancellation(
+  cancellation: Cancellation,
+  verdict: Verdict,
+  nowMs: number,
+): OutgoingEvent {
+  const { operation, cancel, confirm, requestId, messageId, echo, requestedAt } = cancellation;
+  return resultEvent(
+    operation.fullResourceName,
+    {
+      requestId,
+      outcome: verdict.outcome,
+      detail: verdict.detail,
+      operation: identityOf(operation),
+      cancel: { attempts: cancel.attempts, acceptedAt: cancel.acceptedAt },
+      confirm,
+      operationError: verdict.operationError,
+      error: verdict.error,
+      ...echo,
+      messageId,
+      requestedAt,
+      finishedAt: new Date(nowMs).toISOString(),
+    },
+    cancellation.trace,
+  );
+}
+
+const identityOf = ({ service, version, name, url }: Operation) => ({ service, version, name, url });
+
+/** What is known of a message that never became a cancellation. */
+export interface MessageIdentity {
+  readonly requestId: string;
+  readonly messageId: string;
+  /** What it named, as far as that can be read. */
+  readonly reference?: string;
+  /** What that is, where the catalog knows it and the policy refuses it. */
+  readonly operation?: Operation;
+  /** The service that it names, where that can be told. */
+  readonly service?: string;
+  readonly echo: SenderFields;
+  readonly requestedAt: string;
+  readonly trace?: TraceContext | undefined;
+}
+
+/** How a message ends that cannot be followed. */
+export function verdictOfRejection({ code, message }: PermanentFailure): Verdict {
+  if (code === 'Unsupported') return { outcome: 'UNSUPPORTED', detail: `Nothing was called: ${message}.` };
+  return {
+    outcome: 'REJECTED',
+    detail: `Refused before any call: ${message}`,
+    error: { type: code, message },
+  };
+}
+
+/** The result of a message that was refused before any call, or given up by Pub/Sub. */
+export function resultOfMessage(message: MessageIdentity, verdict: Verdict, nowMs: number): OutgoingEvent {
+  const { operation } = message;
+  const reference = message.reference?.slice(0, 1_024).toWellFormed();
+  return resultEvent(
+    operation?.fullResourceName ?? message.reference ?? '',
+    {
+      requestId: message.requestId,
+      outcome: verdict.outcome,
+      detail: verdict.detail,
+      operation:
+        operation === undefined
+          ? { ...(message.service !== undefined && { service: message.service }), reference }
+          : identityOf(operation),
+      cancel: { attempts: 0 },
+      confirm: { checks: 0 },
+      error: verdict.error,
+      ...message.echo,
+      messageId: message.messageId,
+      requestedAt: message.requestedAt,
+      finishedAt: new Date(nowMs).toISOString(),
+    },
+    message.trace,
+  );
+}
+
+/**
+ * @param operation what the id is derived from, together with the request: the full resource name, else the
+ * reference
+ */
+function resultEvent(operation: string, data: ResultData, trace: TraceContext | undefined): OutgoingEvent {
+  return {
+    id: resultId(data.requestId, operation),
+    type: EVENT_TYPE.result,
+    subject: subjectOf(operation, data.requestId),
+    time: data.finishedAt,
+    trace,
+    data,
+    attributes: {
+      outcome: data.outcome,
+      requestId: data.requestId,
+      ...(data.operation.service !== undefined && { service: data.operation.service }),
+    },
+  };
+}
+
+/** An attribute takes 1,024 bytes, a subject no control characters, and must not be empty. */
+function subjectOf(operation: string, requestId: string): string {
+  const printable = operation.replace(/[^\u0021-\u007e]/g, '_').slice(0, 1_024);
+  return printable === '' ? `request/${requestId}` : printable;
+}

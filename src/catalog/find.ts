@@ -1,0 +1,120 @@
+import { quote, valueFailure } from '../validation/failure.ts';
+import type { Failure } from '../validation/failure.ts';
+import { withoutCancel } from './reference.ts';
+import type { NameReference, ReferenceContext, UrlReference } from './reference.ts';
+import { namesOf } from './catalog.ts';
+import type { MethodGroup, Service } from './catalog.ts';
+import { basesOf, callFormOf } from './call-forms.ts';
+import type { CallForm } from './call-forms.ts';
+import { contradiction } from './location.ts';
+import { indexPatterns } from './name-pattern.ts';
+import type { NameIndex } from './name-pattern.ts';
+
+/** Finds what the catalog has for a name, or for the path of a URL. */
+
+/** What the catalog has for a name. */
+export interface Found {
+  readonly version: string;
+  readonly name: string;
+  /** The pattern that the name matches. */
+  readonly pattern: string;
+  readonly group: MethodGroup;
+  /** Undefined where operations of this name cannot be cancelled. */
+  readonly form: CallForm | undefined;
+}
+
+export function findByName(
+  serviceName: string,
+  service: Service,
+  reference: NameReference & ReferenceContext,
+): Found {
+  const { name } = reference;
+  const version = findVersion(serviceName, service, reference.version);
+  const match = indexOf(serviceName, service, version)(name);
+  if (match !== undefined) return { version, name, pattern: match.pattern, ...match.value };
+  throw notAName(serviceName, version, service, name);
+}
+
+/** A path is what the paths of a version begin with, followed by a name. */
+export function findByPath(
+  serviceName: string,
+  service: Service,
+  reference: UrlReference & ReferenceContext,
+): Found {
+  const { path, version: asked } = reference;
+  // Made when it is thrown: an error that is not costs as much as the whole look-up.
+  let failure = () =>
+    valueFailure(
+      'operation',
+      `the path ${quote(`/${path}`)} does not begin as those of ${serviceName} do: ${pathsOf(service)}`,
+    );
+  for (const [version, groups] of Object.entries(service.versions)) {
+    const base = basesOf(version, groups).find((start) => path.startsWith(start));
+    if (base === undefined) continue;
+    if (asked !== undefined && asked !== version) {
+      throw contradiction('version', 'the URL', version, 'version', asked);
+    }
+    const name = path.slice(base.length);
+    const index = indexOf(serviceName, service, version);
+    // A URL may be that of the cancel itself; `:cancel` has been taken off before.
+    for (const candidate of [name, name.replace(/\/cancel$/, '')]) {
+      const match = index(candidate);
+      if (match !== undefined && basesOf(version, [match.value.group]).includes(base)) {
+        return { version, name: candidate, pattern: match.pattern, ...match.value };
+      }
+    }
+    failure = () => notAName(serviceName, version, service, withoutCancel(name));
+  }
+  throw failure();
+}
+
+const versionsOf = ({ versions }: Service) => Object.keys(versions).join(', ');
+const pathsOf = ({ versions }: Service) =>
+  Object.entries(versions)
+    .flatMap(([version, groups]) => basesOf(version, groups))
+    .map((base) => `/${base}`)
+    .join(', ');
+
+function findVersion(serviceName: string, service: Service, asked: string | undefined): string {
+  if (asked !== undefined) {
+    if (Object.hasOwn(service.versions, asked)) return asked;
+    throw valueFailure(
+      'version',
+      `${serviceName} has no version ${quote(asked)}; it has ${versionsOf(service)}`,
+    );
+  }
+  if (service.defaultVersion !== undefined) return service.defaultVersion;
+  throw valueFailure(
+    'version',
+    `missing; ${serviceName} has ${versionsOf(service)}, and none of them is a safe default: say which`,
+  );
+}
+
+function notAName(serviceName: string, version: string, service: Service, name: string): Failure {
+  const [group = {}] = service.versions[version] ?? [];
+  const [form = ''] = namesOf(group);
+  const advice = /^v\d/.test(name) ? 'the name begins after the version' : `a name has the form ${form}`;
+  return valueFailure(
+    'operation',
+    `${quote(name)} is not the name of an operation of ${serviceName} ${version}; ${advice}`,
+  );
+}
+
+type Entry = Pick<Found, 'group' | 'form'>;
+
+/** Made when a version is first asked for, and kept. */
+const indexes = new Map<string, NameIndex<Entry>>();
+
+function indexOf(serviceName: string, service: Service, version: string): NameIndex<Entry> {
+  const key = `${serviceName}/${version}`;
+  let index = indexes.get(key);
+  if (index === undefined) {
+    const entries = (service.versions[version] ?? []).flatMap((group) => {
+      const entry = { group, form: callFormOf(service, version, group) };
+      return namesOf(group).map((pattern) => [pattern, entry] as const);
+    });
+    index = indexPatterns(entries);
+    indexes.set(key, index);
+  }
+  return index;
+}

@@ -1,0 +1,119 @@
+/**
+ * Name patterns in the form of google.api.http path templates: `operations/**`. `*` stands for one segment,
+ * `**` for one or more, and `{project}` for a project's id where that does not stand behind `projects`. What
+ * stands in square brackets in front may be absent.
+ */
+
+/**
+ * What a segment of a resource name may consist of: RFC 3986's unreserved characters and those sub-delimiters
+ * that real ids contain (`(default)`, base64's `=`). No percent sign, so nothing can be encoded; no colon, so
+ * nothing can be a custom method; no semicolon, which some servers read as the end of a segment.
+ */
+const ID = /^[A-Za-z0-9._~!$&'()+,=@-]+$/;
+/** A project's id may be domain-scoped, as `example.com:my-project`, and is the one place for a colon. */
+const PROJECT = /^(?:[a-z0-9.-]+:)?[A-Za-z0-9-]+$/;
+/** Dots alone are path segments to some servers and proxies, never ids. */
+const DOTS = /^\.{1,2}$/;
+
+/** Finds the pattern that a name matches, in a time that depends on the name alone. */
+export type NameIndex<T> = (name: string) => Match<T> | undefined;
+
+export interface Match<T> {
+  /** Without brackets: the form of it that matched. */
+  readonly pattern: string;
+  readonly value: T;
+}
+
+interface Node<T> {
+  readonly literals: Map<string, Node<T>>;
+  anything?: Node<T>;
+  project?: Node<T>;
+  /** What a name that ends here matches. */
+  end?: Match<T>;
+  /** What a name matches that goes on with any segments. */
+  rest?: Match<T>;
+}
+
+const createNode = <T>(): Node<T> => ({ literals: new Map() });
+
+/** Indexes patterns; where a name matches several, a literal segment goes before a wildcard. */
+export function indexPatterns<T>(entries: Iterable<readonly [pattern: string, value: T]>): NameIndex<T> {
+  const root = createNode<T>();
+  for (const [pattern, value] of entries) {
+    for (const form of formsOf(pattern)) insert(root, { pattern: form, value });
+  }
+  return (name) => find(root, name.split('/'), 0);
+}
+
+// `[a/*/]b/*` is both `a/*/b/*` and `b/*`.
+function formsOf(pattern: string): readonly string[] {
+  const [, optional, rest] = /^\[([^\]]*)\](.*)$/.exec(pattern) ?? [];
+  return optional === undefined || rest === undefined ? [pattern] : [optional + rest, rest];
+}
+
+function insert<T>(root: Node<T>, match: Match<T>): void {
+  let node = root;
+  let before = '';
+  for (const segment of match.pattern.split('/')) {
+    if (segment === '**') {
+      node.rest ??= match;
+      return;
+    }
+    if (isProject(segment, before)) node = node.project ??= createNode<T>();
+    else if (segment === '*') node = node.anything ??= createNode<T>();
+    else node = childOf(node, segment);
+    before = segment;
+  }
+  node.end ??= match;
+}
+
+const isProject = (segment: string, before: string | undefined) =>
+  segment === '{project}' || (segment === '*' && before === 'projects');
+
+function childOf<T>({ literals }: Node<T>, segment: string): Node<T> {
+  const child = literals.get(segment) ?? createNode<T>();
+  literals.set(segment, child);
+  return child;
+}
+
+function find<T>(node: Node<T>, segments: readonly string[], index: number): Match<T> | undefined {
+  const segment = segments[index];
+  if (segment === undefined) return node.end;
+  const next = [
+    node.literals.get(segment),
+    PROJECT.test(segment) ? node.project : undefined,
+    isId(segment) ? node.anything : undefined,
+  ];
+  for (const child of next) {
+    const match = child === undefined ? undefined : find(child, segments, index + 1);
+    if (match !== undefined) return match;
+  }
+  return node.rest !== undefined && segments.slice(index).every(isId) ? node.rest : undefined;
+}
+
+const isId = (segment: string) => ID.test(segment) && !DOTS.test(segment);
+
+/** The project that a name says it belongs to, where its pattern has a place for one. */
+export const projectOf = (pattern: string, name: string) => segmentBehind(pattern, name, isProject);
+
+const PLACES = new Set(['locations', 'regions', 'zones']);
+
+/** The location that a name says it is in, where its pattern has a place for one. */
+export const locationOf = (pattern: string, name: string) =>
+  segmentBehind(pattern, name, (_, before) => before !== undefined && PLACES.has(before));
+
+function segmentBehind(
+  pattern: string,
+  name: string,
+  isWanted: (segment: string, before: string | undefined) => boolean,
+): string | undefined {
+  const forms = pattern.split('/');
+  const index = forms.findIndex((form, at) => isWanted(form, forms[at - 1]));
+  return index < 0 ? undefined : name.split('/')[index];
+}
+/** Writes what stands for the wildcards of one pattern into another that has the same. */
+export function rewriteName(name: string, from: string, to: string): string {
+  const segments = name.split('/');
+  const values = from.split('/').flatMap((segment, index) => (segment === '*' ? [segments[index]] : []));
+  return to.replace(/\*/g, () => values.shift() ?? '');
+}

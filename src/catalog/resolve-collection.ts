@@ -1,0 +1,139 @@
+import type { Collection } from '../resources/collection.ts';
+import { isPermanent, messageOf, quote, valueFailure } from '../validation/failure.ts';
+import type { Operation } from '../resources/resource.ts';
+import { checkCharacters } from './reference.ts';
+import { catalog, namesOf } from './catalog.ts';
+import type { Service } from './catalog.ts';
+import { findByName } from './find.ts';
+import { resolve } from './resolve.ts';
+
+/** A parent whose operations are to be listed, as the settings name it. */
+export interface CollectionReference {
+  readonly service: string;
+  readonly version?: string | undefined;
+  /** `projects/p/locations/l`, with or without `/operations`; empty for a service with one collection. */
+  readonly parent: string;
+  readonly filter?: string | undefined;
+}
+
+/** Stands for any operation of a collection, to look up where they are. */
+const ANY = 'any';
+
+/**
+ * Resolves a parent to the list of its operations, which is where they are themselves: every list is `GET` of
+ * what their paths begin with.
+ *
+ * @throws Failure `ValueError` that names the field (`service`, `version` or `parents`) and what it should be
+ */
+export function resolveCollection(reference: CollectionReference): Collection {
+  const { parent, filter } = reference;
+  if (parent !== '') checkCharacters('parents', parent);
+  const { name, filter: ownFilter } = collectionOf(reference);
+  const operation = resolveAny(reference, name);
+  const { service, version, host, url, state, tokenScopes, delegated } = operation;
+  const entry = catalog.services[service];
+  if (entry === undefined) throw new Error(`${service} was resolved and is not in the catalog`);
+  if (entry.regional !== undefined && name.split('/').includes('-')) {
+    throw needsLocations(service, parent);
+  }
+  if (findByName(service, entry, { name: operation.name, version }).group.list === false) {
+    throw valueFailure(
+      'parents',
+      `${service} ${version} has no method to list the operations of ${quote(name)}`,
+    );
+  }
+  return {
+    service,
+    version,
+    name,
+    host,
+    path: url.slice(`https://${host}/`.length, -`/${ANY}`.length),
+    filter: filterOf(filter, ownFilter),
+    state,
+    tokenScopes,
+    delegated,
+  };
+}
+
+const needsLocations = (service: string, parent: string) =>
+  valueFailure(
+    'parents',
+    `${service} has a host for each location, so "-" cannot stand for all of them in ${quote(parent)}: name each`,
+  );
+
+/** The name of the collection, and the filter that the list of a service with one for all projects needs. */
+function collectionOf({ service, parent }: CollectionReference): { name: string; filter?: string } {
+  const short = service.replace(/\.googleapis\.com$/, '');
+  const entry = Object.hasOwn(catalog.services, short) ? catalog.services[short] : undefined;
+  if (entry?.listFilter !== undefined) return inOneCollection(short, entry, entry.listFilter, parent);
+  if (parent === '') return { name: 'operations' };
+  return { name: /(?:^|\/)operations$/.test(parent) ? parent : `${parent}/operations` };
+}
+
+function inOneCollection(
+  service: string,
+  { versions }: Service,
+  listFilter: string,
+  parent: string,
+): { name: string; filter?: string } {
+  const [pattern = ''] = Object.values(versions).flat().flatMap(namesOf);
+  const name = pattern.replace('/**', '');
+  const [, project] = /^projects\/([A-Za-z0-9.:-]+)$/.exec(parent) ?? [];
+  if (project !== undefined) return { name, filter: listFilter.replace('{project}', project) };
+  throw valueFailure('parents', `must be projects/{project} for ${service}, not ${quote(parent)}`);
+}
+
+function resolveAny({ service, version, parent }: CollectionReference, name: string): Operation {
+  try {
+    return resolve({ service, version, name: `${name}/${ANY}` });
+  } catch (error) {
+    if (!isPermanent(error) || /^(?:service|version):/.test(error.message)) throw error;
+    if (error.code === 'Unsupported') throw valueFailure('service', messageOf(error));
+    if (name.split('/').includes('-') && error.message.includes('"-"')) {
+      throw needsLocations(service, parent);
+    }
+    if (parent === '')
+      throw valueFailure(
+        'parents',
+        'missing; name what the operations are in, such as projects/p/locations/l',
+      );
+    const problem = error.message.replace(/^\w+: /, '').replaceAll(`/${ANY}`, '/…');
+    throw valueFailure('parents', `${quote(parent)} has no operations that could be cancelled: ${problem}`);
+  }
+}
+
+/**
+ * Whether an operation is one of a collection: in its parent, where `-` stands for any one segment. Services
+ * write a project's number where they were asked by its id: which project that is, the policy tells.
+ */
+export function belongsTo({ path }: Collection, { host, url }: Operation): boolean {
+  const wanted = path.split('/').slice(0, -1);
+  const actual = url.slice(`https://${host}/`.length).split('/');
+  return wanted.every(
+    (segment, at) =>
+      segment === '-' ||
+      segment === actual[at] ||
+      (wanted[at - 1] === 'projects' && isNumber(segment) !== isNumber(actual[at] ?? '')),
+  );
+}
+
+const isNumber = (segment: string) => /^\d+$/.test(segment);
+
+/** A filter of the settings' own must not lead to another project than the parent does. */
+function filterOf(filter: string | undefined, ownFilter: string | undefined): string | undefined {
+  if (filter === undefined || ownFilter === undefined) return filter ?? ownFilter;
+  const { projectId } = readFilter(ownFilter);
+  if (readFilter(filter).projectId === projectId) return filter;
+  throw valueFailure(
+    'filter',
+    `must be JSON with "projectId": ${quote(String(projectId))}, as the parent says`,
+  );
+}
+
+function readFilter(text: string): { readonly projectId?: unknown } {
+  try {
+    return (JSON.parse(text) ?? {}) as { projectId?: unknown };
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,202 @@
+import { typeFailure, valueFailure } from '../validation/failure.ts';
+import type { Message } from './message.ts';
+import { isObject } from '../validation/json.ts';
+import { readTrace } from './trace-context.ts';
+import type { TraceContext } from './trace-context.ts';
+
+/**
+ * CloudEvents on Pub/Sub (https://github.com/googleapis/google-cloudevents/blob/main/docs/spec/pubsub.md):
+ * binary mode puts the context into attributes `ce-*`; structured mode puts the whole event into the data,
+ * with the attribute `content-type: application/cloudevents+json`. What carries neither is plain JSON.
+ */
+
+/** The types of event this system takes and publishes. */
+export const EVENT_TYPE = {
+  request: 'lro-cancel.request.v1',
+  recheck: 'lro-cancel.recheck.v1',
+  result: 'lro-cancel.result.v1',
+  sweepReport: 'lro-cancel.sweep.v1',
+  /** Starts a sweep; only needed where the topic does not tell it. */
+  trigger: 'lro-cancel.trigger.v1',
+  /** Goes on with a sweep that outlived a delivery. */
+  sweepRun: 'lro-cancel.sweep-run.v1',
+  /** Keeps in Cloud Tasks what has been done once. */
+  idempotencyRecord: 'lro-cancel.idempotency-record.v1',
+} as const;
+
+/**
+ * Where this system's events come from. Constant, so that source and id identify an event whoever publishes
+ * it again.
+ */
+export const EVENT_SOURCE = 'urn:lro-cancel';
+
+/** The context of an incoming event, as far as this system reads it. */
+export interface EventContext {
+  /** The event's own id, else the message's. */
+  readonly id: string;
+  readonly source?: string;
+  readonly type?: string;
+  /** RFC 3339, in UTC. */
+  readonly time?: string;
+  readonly trace?: TraceContext;
+}
+
+/** An event to publish. */
+export interface OutgoingEvent {
+  readonly id: string;
+  readonly type: (typeof EVENT_TYPE)[keyof typeof EVENT_TYPE];
+  readonly subject: string;
+  /** RFC 3339. */
+  readonly time: string;
+  readonly data: unknown;
+  readonly trace?: TraceContext | undefined;
+  /** Attributes besides the context, for subscription filters. */
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+const isStructured = (attributes: Readonly<Record<string, string>>) =>
+  contentTypeOf(attributes)?.startsWith('application/cloudevents+json') === true;
+
+const contentTypeOf = (attributes: Readonly<Record<string, string>>) =>
+  Object.entries(attributes)
+    .find(([name]) => name.toLowerCase() === 'content-type')?.[1]
+    .trim()
+    .toLowerCase();
+
+/** The context of a message in any mode. Never throws; what cannot be read is left out. */
+export function contextOf(message: Message): EventContext {
+  const { attributes } = message;
+  const event = isStructured(attributes) ? tryRead(message) : undefined;
+  const read = (name: string) => (event === undefined ? attributes[`ce-${name}`] : stringOf(event[name]));
+  const [id, source, type, time] = ['id', 'source', 'type', 'time'].map(read);
+  const trace =
+    readTrace(read('traceparent'), read('tracestate')) ??
+    readTrace(attributes[PUBSUB_TRACEPARENT], undefined);
+  const readable = [time, message.publishTime]
+    .map(readTimestamp)
+    .find((timestamp) => timestamp !== undefined);
+  return {
+    id: id === undefined || id === '' ? message.id : id,
+    ...(source !== undefined && { source }),
+    ...(type !== undefined && { type }),
+    ...(readable !== undefined && { time: readable }),
+    ...(trace !== undefined && { trace }),
+  };
+}
+
+/** Where Google's client libraries for Pub/Sub put the trace of a publish. */
+const PUBSUB_TRACEPARENT = 'googclient_traceparent';
+
+/** An RFC 3339 timestamp in UTC, or undefined for what is none. */
+function readTimestamp(text: string | undefined): string | undefined {
+  const date = new Date(text !== undefined && /^\d{4}-\d{2}-\d{2}[Tt]/.test(text) ? text : NaN);
+  // Years before 0 and after 9999 have another form, which no reader expects.
+  const timestamp = Number.isNaN(date.getTime()) ? '' : date.toISOString();
+  return /^\d{4}-/.test(timestamp) ? timestamp : undefined;
+}
+
+/**
+ * The JSON that a message carries, in any mode.
+ *
+ * @throws Failure `ValueError` or `TypeError` that says what the data should be
+ */
+export function dataOf(message: Message): unknown {
+  const { attributes } = message;
+  if (!isStructured(attributes)) {
+    checkContentType(attributes);
+    return readJson(message);
+  }
+  const event = readJson(message);
+  if (!isObject(event)) throw typeFailure('data', 'must be a CloudEvent, as its content-type says');
+  checkSpecVersion(stringOf(event.specversion));
+  if (typeof event.data_base64 === 'string') {
+    return parseJson(Buffer.from(event.data_base64, 'base64'));
+  }
+  if (event.data === undefined) throw valueFailure('data', 'missing; the CloudEvent carries no data');
+  return event.data;
+}
+
+/** The data as an event carries it that is not checked: for telling whom to answer. */
+export function tryDataOf(message: Message): unknown {
+  try {
+    return dataOf(message);
+  } catch {
+    return undefined;
+  }
+}
+
+function checkContentType(attributes: Readonly<Record<string, string>>): void {
+  if (attributes['ce-specversion'] === undefined) return;
+  checkSpecVersion(attributes['ce-specversion']);
+  const contentType = contentTypeOf(attributes);
+  if (contentType === undefined || /^(application|text)\/([a-z0-9.-]+\+)?json\b/.test(contentType)) return;
+  throw valueFailure('content-type', `must be application/json, not ${JSON.stringify(contentType)}`);
+}
+
+function checkSpecVersion(version: string | undefined): void {
+  if (version !== undefined && /^1\.\d+$/.test(version)) return;
+  throw valueFailure('specversion', 'must be 1.0, the version of CloudEvents that is read here');
+}
+
+function readJson({ payload }: Message): unknown {
+  switch (payload.kind) {
+    case 'none':
+      throw valueFailure('data', 'missing; the message has no data');
+    case 'json':
+      return payload.json;
+    case 'bytes':
+      return parseJson(payload.bytes);
+  }
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  const refuse = (problem: string, cause: unknown) => {
+    const failure = valueFailure('data', `is not JSON: ${problem}`);
+    failure.cause = cause;
+    return failure;
+  };
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw refuse('it is not UTF-8', cause);
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    // V8's own words quote the text, of which nothing is known.
+    throw refuse(
+      text.trim() === ''
+        ? 'it is empty'
+        : 'it should be an object such as {"operation": "https://…"} or {"sweep": "…"}',
+      cause,
+    );
+  }
+}
+
+function tryRead(message: Message): Record<string, unknown> | undefined {
+  try {
+    const event = readJson(message);
+    return isObject(event) ? event : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const stringOf = (value: unknown) => (typeof value === 'string' ? value : undefined);
+
+/** The attributes of an event in binary mode. */
+export function attributesOf(event: OutgoingEvent): Record<string, string> {
+  return {
+    ...event.attributes,
+    'ce-specversion': '1.0',
+    'ce-id': event.id,
+    'ce-source': EVENT_SOURCE,
+    'ce-type': event.type,
+    'ce-subject': event.subject,
+    'ce-time': event.time,
+    ...(event.trace !== undefined && { 'ce-traceparent': event.trace.traceparent }),
+    ...(event.trace?.tracestate !== undefined && { 'ce-tracestate': event.trace.tracestate }),
+    'content-type': 'application/json',
+  };
+}

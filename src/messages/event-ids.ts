@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * An id that is the same whenever it is made of the same parts: 128 bits of SHA-256, in hexadecimal, evenly
+ * spread. Parts are length-prefixed, so that no two lists of parts read alike.
+ */
+function idOf(...parts: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${part.length}:${part}`);
+  return hash.digest('hex').slice(0, 32);
+}
+
+/** The one id of a request's result, however often it is published. */
+export const resultId = (requestId: string, operation: string) => idOf('result', requestId, operation);
+
+/** The id of one re-check: what a redelivered message would schedule again has the same id. */
+export const recheckId = (requestId: string, operation: string, step: string, attempt: number) =>
+  idOf('recheck', requestId, operation, step, String(attempt));
+
+/** The id of one of the requests that a request with `operations` becomes. */
+export const childRequestId = (requestId: string, reference: string) => idOf('request', requestId, reference);
+
+/** An id for input that came without one, so that even this is answered, and answered once. */
+export const unidentifiedId = (text: string) => `unidentified-${idOf('unidentified', text)}`;
+
+/** The id of one run of a sweep: the same for whatever starts the same run again. */
+export const sweepRunId = (...cause: readonly string[]) => idOf('sweep-run', ...cause);
+
+/** The id of the request that a run makes for an operation. */
+export const sweepRequestId = (runId: string, operation: string, dryRun: boolean) =>
+  `sweep-${idOf('sweep-request', runId, operation, dryRun ? 'dry' : 'live')}`;
+
+/** The id of the message with which a run goes on: a redelivered one starts no second chain. */
+export const sweepStepId = (runId: string, step: number) => idOf('sweep-step', runId, String(step));
+
+/** The one id of a run's report. */
+export const sweepReportId = (runId: string) => idOf('sweep-report', runId);
+
+/** What tells two versions of the same settings apart. */
+export const fingerprintOf = (text: string) => idOf('fingerprint', text);
+
+/** The name of what keeps a key while a window of time lasts. */
+export const idempotencyRecordId = (key: string, window: number) => idOf('latch', key, String(window));

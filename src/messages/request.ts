@@ -1,0 +1,171 @@
+import * as v from 'valibot';
+import { parseConnectorCall } from './connector-call.ts';
+import { parseConfirmWithinMs } from '../validation/duration.ts';
+import { quote, valueFailure } from '../validation/failure.ts';
+import { isObject } from '../validation/json.ts';
+import { MAX_REFERENCE_LENGTH, parseReference } from '../catalog/reference.ts';
+import type { Reference } from '../catalog/reference.ts';
+import { arrayOf, longText, parseWith, plainText, recordOf, shortText } from '../validation/schema.ts';
+
+/** One cancel request, checked: what the sender wants, in the sender's words. */
+export interface CancelRequest {
+  readonly requestId: string;
+  readonly reference: Reference;
+  readonly confirmWithinMs?: number;
+  readonly dryRun: boolean;
+  readonly echo: SenderFields;
+}
+
+/** What a result repeats of its request, unread. */
+export interface SenderFields {
+  readonly reason?: string | undefined;
+  readonly requestedBy?: string | undefined;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Several requests in one message: each becomes a message of its own, with this data. */
+export interface RequestBatch {
+  readonly requestId: string;
+  /** Each reference once, with the data of the request that it becomes. */
+  readonly children: readonly { readonly reference: string; readonly data: Record<string, unknown> }[];
+}
+
+export type ParsedRequest = { readonly one: CancelRequest } | { readonly many: RequestBatch };
+
+/** At most so many `operations` in a request. */
+const MAX_OPERATIONS = 1_000;
+
+export const requestIdSchema = plainText(128);
+/** Whether a text can be a request's id. */
+export const isRequestId = (value: unknown): value is string => v.is(requestIdSchema, value);
+const text = shortText(512);
+
+export const senderEntries = {
+  reason: v.optional(longText(2_048)),
+  requestedBy: v.optional(longText(512)),
+  labels: v.optional(recordOf(plainText(128), longText(1_024), 64)),
+};
+
+const common = {
+  requestId: v.optional(requestIdSchema),
+  ...senderEntries,
+  confirmWithin: v.optional(text),
+  dryRun: v.optional(v.boolean()),
+};
+
+const referenceContext = {
+  service: v.optional(text),
+  version: v.optional(text),
+  region: v.optional(text),
+};
+
+/**
+ * A request for one operation or several. Unknown fields are refused: a misspelled `dryRun` must not cancel
+ * anything.
+ */
+export const requestSchema = v.strictObject({
+  operation: v.optional(v.string()),
+  operations: v.optional(arrayOf(shortText(MAX_REFERENCE_LENGTH), MAX_OPERATIONS)),
+  ...referenceContext,
+  ...common,
+});
+
+/** What older methods of Kubernetes Engine take in place of a name. */
+const positions = { projectId: v.optional(text), zone: v.optional(text), operationId: v.optional(text) };
+
+/** A request in the form of the Workflows connector. */
+export const connectorRequestSchema = v.strictObject({
+  call: text,
+  args: v.strictObject({
+    name: v.optional(v.string()),
+    region: v.optional(text),
+    ...positions,
+    body: v.optional(v.strictObject({ name: v.optional(v.string()), ...positions })),
+  }),
+  ...common,
+});
+
+/**
+ * Reads the data of a cancel request.
+ *
+ * @param defaultId the id of the event or message, for a request that names none
+ * @throws Failure `TypeError` or `ValueError` that names the field and what it should be
+ */
+export function parseRequest(data: unknown, defaultId: string): ParsedRequest {
+  if (isObject(data) && ('call' in data || 'args' in data)) {
+    const { call, args, ...rest } = parseWith(connectorRequestSchema, data, 'data');
+    return { one: toRequest(rest, parseConnectorCall({ call, args }), defaultId) };
+  }
+  const { operation, operations, ...rest } = parseWith(requestSchema, data, 'data');
+  if (operation !== undefined && operations !== undefined) {
+    throw valueFailure('operations', 'must not be given together with operation');
+  }
+  if (operations !== undefined) {
+    const requestId = resolveId(rest.requestId, defaultId);
+    checkConfirmWithin(rest.confirmWithin);
+    const children = [...new Set(operations)].map((reference) => ({
+      reference,
+      data: { operation: reference, ...rest, requestId },
+    }));
+    return { many: { requestId, children } };
+  }
+  if (operation === undefined) throw valueFailure('operation', 'missing; name the operation to cancel');
+  return { one: toRequest(rest, parseReference(operation, rest), defaultId) };
+}
+
+function toRequest(
+  fields: v.InferOutput<v.StrictObjectSchema<typeof common, undefined>>,
+  reference: Reference,
+  defaultId: string,
+): CancelRequest {
+  const { requestId, confirmWithin, dryRun, reason, requestedBy, labels } = fields;
+  const confirmWithinMs = checkConfirmWithin(confirmWithin);
+  return {
+    requestId: resolveId(requestId, defaultId),
+    reference,
+    ...(confirmWithinMs !== undefined && { confirmWithinMs }),
+    dryRun: dryRun ?? false,
+    echo: { reason, requestedBy, labels },
+  };
+}
+
+const checkConfirmWithin = (confirmWithin: string | undefined) =>
+  confirmWithin === undefined ? undefined : parseConfirmWithinMs('confirmWithin', confirmWithin);
+
+/** The id a result will name: the request's own, or that of the event that carried it. */
+function resolveId(given: string | undefined, defaultId: string): string {
+  if (given !== undefined) return given;
+  if (isRequestId(defaultId)) return defaultId;
+  throw valueFailure(
+    'requestId',
+    `missing, and the id of the event cannot stand for it: ${quote(defaultId)} is not 1 to 128 plain characters`,
+  );
+}
+
+/** What older methods of Kubernetes Engine name in parts, as text. */
+function nameOfParts({ projectId, zone, operationId }: Record<string, unknown>): string | undefined {
+  const parts = [projectId, zone, operationId];
+  if (!parts.every((part) => typeof part === 'string')) return undefined;
+  return `projects/${parts[0]}/zones/${parts[1]}/operations/${parts[2]}`;
+}
+
+/** What can still be told of a request that was refused, so that its sender recognizes the result. */
+export function identifyRequest(data: unknown): {
+  requestId?: string;
+  reference?: string;
+  echo: SenderFields;
+} {
+  if (!isObject(data)) return { echo: {} };
+  const args = isObject(data.args) ? data.args : {};
+  const reference = data.operation ?? args.name ?? nameOfParts(args);
+  const echo = Object.fromEntries(
+    Object.entries(senderEntries)
+      .filter(([field, schema]) => Object.hasOwn(data, field) && v.is(schema, data[field]))
+      .map(([field]) => [field, data[field]]),
+  ) as SenderFields;
+  return {
+    ...(isRequestId(data.requestId) && { requestId: data.requestId }),
+    ...(typeof reference === 'string' && { reference }),
+    echo,
+  };
+}

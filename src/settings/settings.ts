@@ -1,0 +1,155 @@
+import { parseConfirmWithinMs } from '../validation/duration.ts';
+import type { Glob } from '../policy/glob.ts';
+import { Failure, messageOf, quote } from '../validation/failure.ts';
+import type { TopicNames } from '../messages/route.ts';
+import { mostSimilar } from '../validation/similar.ts';
+import { parseBudgetRules } from '../budgets/notification.ts';
+import type { BudgetRule } from '../budgets/notification.ts';
+import { parseSweeps } from '../sweeps/sweep.ts';
+import type { Sweeps } from '../sweeps/sweep.ts';
+import {
+  readEmulatorHost,
+  readEndpoint,
+  readGlobs,
+  readWith,
+  readProject,
+  readProjects,
+  readQueue,
+  readRecheckDelay,
+  readServiceAccount,
+  readServices,
+  readSubject,
+  readTopic,
+} from './values.ts';
+import type { ReadValue } from './values.ts';
+
+/**
+ * The settings, read from the environment once and checked whole. Each field is described in the README's
+ * table.
+ */
+export interface Settings {
+  readonly topics: TopicNames;
+  readonly recheckDelay: RecheckDelay;
+  /** Undefined for the function's own project. */
+  readonly allowedProjects: readonly string[] | undefined;
+  readonly allowedServices: readonly string[];
+  readonly protectedOperations: readonly Glob[];
+  readonly confirmWithinMs: number;
+  readonly sweeps: Sweeps;
+  readonly budgets: readonly BudgetRule[];
+  /** Where calls to Google's APIs go, with `{host}` in it. */
+  readonly googleApiEndpoint: string;
+  /** Whether `googleApiEndpoint` is Google itself: only then is a credential sent. */
+  readonly sendsCredentials: boolean;
+  /** Whom services that act for a person are called for; undefined for nobody. */
+  readonly subject: string | undefined;
+  /** Whether Pub/Sub is a local one, so that no metadata server is asked for anything. */
+  readonly usesEmulator: boolean;
+  /** GOOGLE_CLOUD_PROJECT, which every Google client reads too. */
+  readonly project: string | undefined;
+}
+
+/** How re-checks are delayed. */
+export type RecheckDelay =
+  | { readonly by: 'redelivery' }
+  | {
+      readonly by: 'cloud-tasks';
+      /** `projects/{project}/locations/{location}/queues/{queue}` */
+      readonly queue: string;
+      /** Whose token a task publishes with; the function's own where undefined. */
+      readonly serviceAccount: string | undefined;
+    };
+
+/** Settings that are not this function's alone. */
+const SHARED = new Set(['GOOGLE_CLOUD_PROJECT', 'PUBSUB_EMULATOR_HOST']);
+
+const DEFAULT_ENDPOINT = 'https://{host}';
+
+/**
+ * Reads the settings.
+ *
+ * @throws Failure `ValueError` that lists every mistake on a line of its own, with the variable and what it
+ *   should be
+ */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const mistakes: string[] = [];
+  const known = new Set<string>();
+  /** An empty variable is one that is not set: deployment tools cannot always leave one out. */
+  const read = <T, Fallback>(variable: string, fallback: Fallback, readValue: ReadValue<T>): T | Fallback => {
+    known.add(variable);
+    const text = environment[variable]?.trim() ?? '';
+    if (text === '') return fallback;
+    try {
+      return readValue(variable, text);
+    } catch (error) {
+      mistakes.push(messageOf(error));
+      return fallback;
+    }
+  };
+
+  const readDelay = (): RecheckDelay => {
+    const by = read('RECHECK_DELAY', 'redelivery', readRecheckDelay);
+    const queue = read('RECHECK_QUEUE', undefined, readQueue);
+    const serviceAccount = read('TASKS_SERVICE_ACCOUNT', undefined, readServiceAccount);
+    if (by === 'redelivery') return { by };
+    if (queue === undefined) {
+      mistakes.push('RECHECK_QUEUE: missing; RECHECK_DELAY=cloud-tasks needs the name of a queue');
+    }
+    return { by, queue: queue ?? '', serviceAccount };
+  };
+
+  const endpoint = read('GOOGLE_API_ENDPOINT', DEFAULT_ENDPOINT, readEndpoint);
+  const settings: Settings = {
+    topics: {
+      requests: read('REQUESTS_TOPIC', 'lro-cancel-requests', readTopic),
+      rechecks: read('RECHECKS_TOPIC', 'lro-cancel-rechecks', readTopic),
+      results: read('RESULTS_TOPIC', 'lro-cancel-results', readTopic),
+      triggers: read('TRIGGERS_TOPIC', 'lro-cancel-triggers', readTopic),
+      deadLetters: read('DEAD_LETTER_TOPIC', 'lro-cancel-dead-letters', readTopic),
+    },
+    recheckDelay: readDelay(),
+    allowedProjects: read('ALLOWED_PROJECTS', undefined, readProjects),
+    allowedServices: read('ALLOWED_SERVICES', ['*'], readServices),
+    protectedOperations: read('PROTECTED_OPERATIONS', [], readGlobs),
+    confirmWithinMs: read('CONFIRM_WITHIN', 900_000, parseConfirmWithinMs),
+    sweeps: read('SWEEPS', new Map(), readWith(parseSweeps)),
+    budgets: read('BUDGETS', [], readWith(parseBudgetRules)),
+    googleApiEndpoint: endpoint,
+    sendsCredentials: endpoint === DEFAULT_ENDPOINT,
+    subject: read('DELEGATED_SUBJECT', undefined, readSubject),
+    usesEmulator: read('PUBSUB_EMULATOR_HOST', undefined, readEmulatorHost) !== undefined,
+    project: read('GOOGLE_CLOUD_PROJECT', undefined, readProject),
+  };
+  const wrongSweeps = mistakes.some((mistake) => mistake.startsWith('SWEEPS: '));
+  const missing = wrongSweeps ? undefined : settings.budgets.find(({ sweep }) => !settings.sweeps.has(sweep));
+  if (missing !== undefined)
+    mistakes.push(`BUDGETS: ${quote(missing.sweep)} is not a sweep that SWEEPS defines`);
+
+  // A misspelled PROTECTED_OPERATIONS must not leave everything unprotected. What other programs read too has
+  // relatives of its own, such as PUBSUB_EMULATOR_PORT.
+  const own = [...known].filter((variable) => !SHARED.has(variable));
+  for (const variable of Object.keys(environment)) {
+    const meant = known.has(variable) ? undefined : mostSimilar(variable, own);
+    if (meant !== undefined) mistakes.push(`${variable}: is not a setting; did you mean ${meant}?`);
+  }
+
+  const twice = findTopicOfTwoMeanings(Object.values(settings.topics) as string[]);
+  if (twice !== undefined) {
+    mistakes.push(
+      `REQUESTS_TOPIC, RECHECKS_TOPIC, …: must be five different topics, but ${quote(twice)} is there twice`,
+    );
+  }
+  if (mistakes.length > 0) throw new Failure('ValueError', mistakes.join('\n'));
+  return settings;
+}
+
+/** Messages are routed by their topic. A short id stands for the topic of that name in any project. */
+function findTopicOfTwoMeanings(names: readonly string[]): string | undefined {
+  const idOf = (name: string) => name.split('/').at(-1);
+  return names.find((name, index) =>
+    names.slice(0, index).some((other) => {
+      const bothFull = name.includes('/') && other.includes('/');
+      return bothFull ? name === other : idOf(name) === idOf(other);
+    }),
+  );
+}

@@ -1,0 +1,116 @@
+import { isKnownService } from '../catalog/resolve.ts';
+import { canMatchName, compileGlob } from '../policy/glob.ts';
+import type { Glob } from '../policy/glob.ts';
+import { Failure, messageOf, quote, valueFailure } from '../validation/failure.ts';
+
+/**
+ * Reads the value of a variable. Throws Failure `ValueError` that names the variable and what it should be.
+ */
+export type ReadValue<T> = (variable: string, text: string) => T;
+
+const PROJECT = '[a-z0-9][a-z0-9.:-]{0,98}';
+const TOPIC = new RegExp(`^(?:projects/${PROJECT}/topics/)?(?!goog)[A-Za-z][A-Za-z0-9._~+%-]{2,254}$`);
+
+const matching =
+  (expression: RegExp, description: string): ReadValue<string> =>
+  (variable, text) => {
+    if (expression.test(text)) return text;
+    throw valueFailure(variable, `must be ${description}, not ${quote(text)}`);
+  };
+
+export const readTopic = matching(TOPIC, "a topic's id or projects/{project}/topics/{topic}");
+export const readQueue = matching(
+  new RegExp(`^projects/${PROJECT}/locations/[a-z0-9-]+/queues/[A-Za-z0-9-]{1,100}$`),
+  'projects/{project}/locations/{location}/queues/{queue}',
+);
+const EMAIL_ADDRESS = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
+export const readServiceAccount = matching(EMAIL_ADDRESS, 'the email address of a service account');
+export const readSubject = matching(EMAIL_ADDRESS, "the email address of a domain's administrator");
+export const readProject = matching(new RegExp(`^${PROJECT}$`), 'the id of a project');
+
+export const readRecheckDelay: ReadValue<'redelivery' | 'cloud-tasks'> = (variable, text) => {
+  if (text === 'redelivery' || text === 'cloud-tasks') return text;
+  throw valueFailure(variable, `must be redelivery or cloud-tasks, not ${quote(text)}`);
+};
+
+const entriesOf = (text: string) => text.split(',').map((entry) => entry.trim());
+
+export const readProjects: ReadValue<readonly string[]> = (variable, text) =>
+  entriesOf(text).map((entry) => {
+    if (entry === '*' || new RegExp(`^${PROJECT}$`).test(entry)) return entry;
+    const expected = 'must be ids or numbers of projects, separated by commas, or *';
+    throw valueFailure(variable, `${expected}, not ${quote(entry)}`);
+  });
+
+export const readServices: ReadValue<readonly string[]> = (variable, text) =>
+  entriesOf(text).map((entry) => {
+    const service = entry.replace(/\.googleapis\.com$/, '');
+    if (service === '*' || isKnownService(service)) return service;
+    throw valueFailure(
+      variable,
+      `must be services that docs/services.md lists, separated by commas, or *, not ${quote(entry)}`,
+    );
+  });
+
+/** A full name begins with its service's; one that is misspelled would protect nothing. */
+function namesKnownService(pattern: string): boolean {
+  const [, service] = /^\/\/([^/*?]+)\.googleapis\.com\//.exec(pattern) ?? [];
+  return service === undefined || isKnownService(service);
+}
+
+/** No name is longer, so a rule that is matches nothing. */
+const MAX_GLOB_LENGTH = 1_024;
+
+export const readGlobs: ReadValue<readonly Glob[]> = (variable, text) =>
+  entriesOf(text).map((entry) => {
+    const isText = /^[\u0021-\u007e]+$/.test(entry) && entry.length <= MAX_GLOB_LENGTH;
+    if (isText && !(canMatchName(entry) && namesKnownService(entry))) {
+      throw valueFailure(
+        variable,
+        `${quote(entry)} protects nothing: it has to match a whole name, such as projects/p/locations/l/operations/o, as **/operations/keep-* does`,
+      );
+    }
+    if (isText) return compileGlob(entry);
+    throw valueFailure(
+      variable,
+      `must be patterns such as projects/p/**, separated by commas, not ${quote(entry)}`,
+    );
+  });
+
+/**
+ * Characters that would end the path, or name a user: what comes behind `{host}` must be the path of the
+ * call.
+ */
+const ENDPOINT = /^https?:\/\/[^\s?#@\\]*$/;
+
+export const readEndpoint: ReadValue<string> = (variable, text) => {
+  const isUrl = ENDPOINT.test(text) && URL.canParse(text.replace('{host}', 'notebooks.googleapis.com'));
+  if (isUrl && text.split('{host}').length === 2) return text.replace(/\/+$/, '');
+  throw valueFailure(
+    variable,
+    `must be a URL with {host} in it once, such as http://127.0.0.1:9099/{host}, not ${quote(text)}`,
+  );
+};
+
+export const readEmulatorHost: ReadValue<string> = (variable, text) => {
+  const [, port] = /^(?:https?:\/\/)?(?:[A-Za-z0-9.-]+|\[[0-9a-f:]+\]):(\d{1,5})$/.exec(text) ?? [];
+  if (Number(port) >= 1 && Number(port) <= 65_535) return text;
+  throw valueFailure(variable, `must be {host}:{port}, such as 127.0.0.1:8085, not ${quote(text)}`);
+};
+
+/** Reads JSON with a function of its own, whose failures say where in it a mistake is. */
+export const readWith =
+  <T>(parse: (json: unknown) => T): ReadValue<T> =>
+  (variable, text) => {
+    let json: unknown;
+    try {
+      json = JSON.parse(text);
+    } catch (cause) {
+      throw valueFailure(variable, `must be JSON: ${messageOf(cause)}`);
+    }
+    try {
+      return parse(json);
+    } catch (error) {
+      throw new Failure('ValueError', `${variable}: ${messageOf(error)}`);
+    }
+  };

@@ -1,0 +1,125 @@
+import * as v from 'valibot';
+import { canMatchName, compileGlob } from '../policy/glob.ts';
+import type { Glob } from '../policy/glob.ts';
+import { quote, valueFailure } from '../validation/failure.ts';
+import { isObject } from '../validation/json.ts';
+import { arrayOf, recordOf, shortText } from '../validation/schema.ts';
+
+/** Patterns for the fields of an operation: `name`, or a path into what the list shows of it. */
+export type FieldGlobs = ReadonlyMap<string, readonly Glob[]>;
+
+/** What a sweep looks at: an operation's names, and its entry in the list. */
+export interface Listed {
+  /** Each name that it goes by: relative, and full. */
+  readonly names: readonly string[];
+  readonly entry: Readonly<Record<string, unknown>>;
+}
+
+const glob = v.pipe(shortText(1_024), v.nonEmpty('must not be empty'));
+const globs = v.union([glob, arrayOf(glob, 100)], 'a pattern or a list of patterns');
+
+/** `match` and `exclude` as they are written: patterns for the name, or for several fields. */
+export const fieldGlobsSchema = v.union(
+  [globs, recordOf(shortText(256), globs, 20)],
+  'a pattern, a list of patterns, or an object of them by field',
+);
+
+/** What Kubernetes Engine and Cloud SQL show, whose operations have no metadata. */
+const OLDER_FIELDS = /^(?:operationType|targetId|targetLink|targetProject|location|zone)$/;
+const FIELD = /^metadata(?:\.[^.]+)+$/;
+
+/**
+ * Compiles what `fieldGlobsSchema` takes.
+ *
+ * @param place where it stands, as `exclude`
+ * @throws Failure `ValueError` for a field that no operation has, and a pattern that can match nothing
+ */
+export function compileFieldGlobs(
+  place: string,
+  written: v.InferOutput<typeof fieldGlobsSchema>,
+): FieldGlobs {
+  const byField = typeof written === 'string' || Array.isArray(written) ? { name: written } : written;
+  return new Map(
+    Object.entries(byField).map(([field, patterns]) => {
+      if (field !== 'name' && !FIELD.test(field) && !OLDER_FIELDS.test(field)) {
+        throw valueFailure(
+          place,
+          `${quote(field)} is not a field of operations; there are name, metadata.@type, metadata.target, …`,
+        );
+      }
+      return [field, [patterns].flat().map((pattern) => compile(`${place}.${field}`, field, pattern))];
+    }),
+  );
+}
+
+/** Names and types always have slashes, which one star does not match. */
+function compile(place: string, field: string, pattern: string): Glob {
+  const hasSlashes = field === 'name' || field === 'metadata.@type';
+  if (hasSlashes && !pattern.includes('/') && !pattern.includes('**')) {
+    throw valueFailure(
+      place,
+      `${quote(pattern)} matches nothing: "*" does not match a slash, and there always is one; did you mean ${quote(`**${pattern.replace(/^\*/, '')}`)}?`,
+    );
+  }
+  if (field === 'name' && !canMatchName(pattern)) {
+    throw valueFailure(
+      place,
+      `${quote(pattern)} matches nothing: it has to match a whole name, as **/operations/keep-* does`,
+    );
+  }
+  return compileGlob(pattern);
+}
+
+/** Whether every field has a value that one of its patterns matches. */
+export const matchesAll = (globsByField: FieldGlobs, listed: Listed) =>
+  [...globsByField].every(([field, patterns]) => lookFor(patterns, field, listed) === 'found');
+
+/** Whether some field has a value that one of its patterns matches, or might have. */
+export const matchesAny = (globsByField: FieldGlobs, listed: Listed) =>
+  [...globsByField].some(([field, patterns]) => lookFor(patterns, field, listed) !== 'missing');
+
+/** In doubt, less is cancelled: what is too much to look through is not `found`, and not `missing` either. */
+function lookFor(
+  patterns: readonly Glob[],
+  field: string,
+  { names, entry }: Listed,
+): 'found' | 'missing' | 'unknown' {
+  const found: Values = { values: [...names], isWhole: true };
+  if (field !== 'name') {
+    found.values = [];
+    collect(entry, field.split('.'), found);
+  }
+  if (found.values.some((value) => patterns.some((pattern) => pattern.matches(value)))) return 'found';
+  return found.isWhole ? 'missing' : 'unknown';
+}
+
+interface Values {
+  values: string[];
+  isWhole: boolean;
+}
+
+const MAX_VALUE_LENGTH = 4_096;
+const MAX_VALUES = 100;
+const MAX_LISTS = 4;
+
+/** The values at a path, as text; each of a list's. */
+function collect(value: unknown, [field, ...rest]: readonly string[], into: Values, lists = 0): void {
+  if (Array.isArray(value)) {
+    if (lists === MAX_LISTS || value.length > MAX_VALUES) into.isWhole = false;
+    if (lists === MAX_LISTS) return;
+    const path = field === undefined ? [] : [field, ...rest];
+    for (const one of value.slice(0, MAX_VALUES)) collect(one, path, into, lists + 1);
+  } else if (field !== undefined) {
+    if (isObject(value) && Object.hasOwn(value, field)) collect(value[field], rest, into, lists);
+  } else if (
+    typeof value === 'string' &&
+    value.length <= MAX_VALUE_LENGTH &&
+    into.values.length < MAX_VALUES
+  ) {
+    into.values.push(value);
+  } else if (typeof value === 'number' || typeof value === 'boolean') {
+    into.values.push(String(value));
+  } else if (value !== undefined && value !== null) {
+    into.isWhole = false;
+  }
+}

@@ -1,0 +1,34 @@
+import type { Listing, Sweep } from './sweep.ts';
+import type { ListingCursor, SweepRun } from './sweep-run.ts';
+
+/** What a run does next. */
+export type Next =
+  | {
+      readonly kind: 'list';
+      readonly cursor: ListingCursor;
+      readonly listing: Listing;
+      readonly run: SweepRun;
+    }
+  | { readonly kind: 'wait'; readonly untilMs: number }
+  | { readonly kind: 'done' };
+
+/** What comes next: the listing that is under way, then those not begun, then those that wait, in their order. */
+export function nextListing(run: SweepRun, { listings }: Sweep, nowMs: number): Next {
+  const listed = (cursor: ListingCursor, rest: SweepRun): Next => {
+    const listing = listings[cursor.listing];
+    // Of a definition with as many listings, every cursor has one.
+    if (listing === undefined) throw new Error(`there is no listing ${cursor.listing}`);
+    return { kind: 'list', cursor, listing, run: rest };
+  };
+  if (run.cursor !== undefined) return listed(run.cursor, { ...run, cursor: undefined });
+  if (run.nextIndex < listings.length) {
+    return listed({ listing: run.nextIndex, pages: 0, attempt: 0 }, { ...run, nextIndex: run.nextIndex + 1 });
+  }
+  const [first] = [...run.postponed].sort((a, b) => Date.parse(a.notBefore) - Date.parse(b.notBefore));
+  if (first === undefined) return { kind: 'done' };
+  const dueMs = Date.parse(first.notBefore);
+  if (dueMs > nowMs) return { kind: 'wait', untilMs: dueMs };
+  const { listing, pageToken, pages, cycleMarker, attempt } = first;
+  const cursor = { listing, pageToken, pages, cycleMarker, attempt };
+  return listed(cursor, { ...run, postponed: run.postponed.filter((one) => one !== first) });
+}

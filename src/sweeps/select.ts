@@ -1,0 +1,89 @@
+import { belongsTo } from '../catalog/resolve-collection.ts';
+import { resolve } from '../catalog/resolve.ts';
+import type { Collection } from '../resources/collection.ts';
+import { isPermanent, messageOf, quote } from '../validation/failure.ts';
+import { isObject } from '../validation/json.ts';
+import { readOperationState } from '../resources/state.ts';
+import type { Operation } from '../resources/resource.ts';
+import { aliasesOf } from '../policy/aliases.ts';
+import { matchesAll, matchesAny } from './field-globs.ts';
+import { createdAtMs } from '../resources/created-at.ts';
+import type { Listing } from './sweep.ts';
+
+/** Why a listed operation is left alone. */
+export const SKIP_REASONS = [
+  /** It has ended. */
+  'done',
+  /** `match` asks for something else. */
+  'notMatched',
+  /** `exclude` holds. */
+  'excluded',
+  /** Younger than `olderThan`. */
+  'tooYoung',
+  /** Its age cannot be told. */
+  'undated',
+  /** The policy forbids it: PROTECTED_OPERATIONS, ALLOWED_PROJECTS or ALLOWED_SERVICES. */
+  'forbidden',
+  /** `limit` was reached. */
+  'overLimit',
+  /** The list shows what was not asked for, or what is no operation that could be cancelled. */
+  'unknown',
+] as const;
+
+export type SkipReason = (typeof SKIP_REASONS)[number];
+
+export type Selection =
+  | { readonly kind: 'selected'; readonly operation: Operation }
+  | { readonly kind: 'skipped'; readonly reason: SkipReason; readonly name: string; readonly detail: string };
+
+/** Decides by the rules of a listing alone; the policy and the limit come after. */
+export function select(
+  entry: unknown,
+  listing: Listing,
+  { nowMs, ownProject }: { readonly nowMs: number; readonly ownProject: readonly string[] },
+): Selection {
+  const { collection, olderThanMs, match, exclude } = listing;
+  const name = isObject(entry) ? nameOf(entry, collection) : undefined;
+  const skip = (reason: SkipReason, detail: string): Selection => ({
+    kind: 'skipped',
+    reason,
+    name: (name ?? '').slice(0, 1_024).toWellFormed(),
+    detail,
+  });
+  if (!isObject(entry) || name === undefined) return skip('unknown', 'the list has an entry without a name');
+  const state = readOperationState(collection.state, entry);
+  if (state.kind === 'unreadable') return skip('unknown', state.problem);
+  if (state.kind !== 'running') return skip('done', `it has ended: ${state.kind}`);
+
+  const { service, version } = collection;
+  let operation: Operation;
+  try {
+    operation = resolve({ service, version, name });
+  } catch (error) {
+    if (!isPermanent(error)) throw error;
+    return skip('unknown', messageOf(error));
+  }
+  if (!belongsTo(collection, operation)) {
+    return skip('unknown', `the list of ${quote(collection.name)} shows what is not in it`);
+  }
+  const listed = { names: aliasesOf(operation, ownProject), entry };
+  if (!matchesAll(match, listed)) return skip('notMatched', 'match asks for something else');
+  if (matchesAny(exclude, listed)) return skip('excluded', 'exclude holds');
+  if (olderThanMs !== undefined) {
+    const beganMs = createdAtMs(entry);
+    if (beganMs === undefined) return skip('undated', 'nothing tells when it began');
+    if (nowMs - beganMs <= olderThanMs)
+      return skip('tooYoung', `it began at ${new Date(beganMs).toISOString()}`);
+  }
+  return { kind: 'selected', operation };
+}
+
+/** Kubernetes Engine and Cloud SQL show an operation's id alone, beside the place that it is in. */
+function nameOf(entry: Readonly<Record<string, unknown>>, collection: Collection): string | undefined {
+  const { name, location, zone } = entry;
+  if (typeof name !== 'string' || name === '') return undefined;
+  if (collection.state === 'longrunning' || name.includes('/')) return name;
+  const place = typeof location === 'string' ? location : zone;
+  const segments = collection.name.split('/').map((segment) => (segment === '-' ? place : segment));
+  return segments.every((segment) => typeof segment === 'string') ? [...segments, name].join('/') : undefined;
+}

@@ -1,0 +1,126 @@
+import { Failure, messageOf } from '../validation/failure.ts';
+import { readMessage } from '../messages/message.ts';
+import type { TraceContext } from '../messages/trace-context.ts';
+
+/**
+ * The function's log: one JSON object a line, as Cloud Logging reads it
+ * (https://cloud.google.com/logging/docs/structured-logging), with a closed vocabulary of events. Nothing
+ * secret goes in: no tokens, no request's labels.
+ */
+export type LogEvent =
+  | 'settings.refused'
+  | 'request.accepted'
+  | 'request.rejected'
+  | 'request.fanned-out'
+  | 'cancel.retrying'
+  | 'cancel.answered'
+  | 'call.postponed'
+  | 'calls.throttled'
+  | 'get.answered'
+  | 'recheck.scheduled'
+  | 'recheck.not-due'
+  | 'result.published'
+  | 'dead-letter.answered'
+  | 'message.ignored'
+  | 'message.failed'
+  | 'sweep.started'
+  | 'sweep.page'
+  | 'sweep.retrying'
+  | 'sweep.list-failed'
+  | 'sweep.continued'
+  | 'sweep.finished'
+  | 'budget.crossed'
+  | 'budget.swept-before'
+  | 'budget.not-crossed'
+  | 'budget.lacks-threshold'
+  | 'budget.unnamed'
+  | 'idempotency.unknown'
+  | 'trigger.unknown';
+
+export type Severity = 'DEBUG' | 'INFO' | 'NOTICE' | 'WARNING' | 'ERROR' | 'CRITICAL';
+
+export interface LogFields {
+  readonly requestId?: string | undefined;
+  /** Full resource name. */
+  readonly operation?: string | undefined;
+  readonly messageId?: string | undefined;
+  readonly trace?: TraceContext | undefined;
+  readonly [field: string]: unknown;
+}
+
+export type Log = (severity: Severity, event: LogEvent, message: string, fields?: LogFields) => void;
+
+/**
+ * One line of the log. `requestId` and `operation` become labels, by which Cloud Logging finds all of a
+ * request; the trace is shown beside it.
+ */
+function logLine(
+  [severity, event, message, fields = {}]: Parameters<Log>,
+  project: string | undefined,
+): string {
+  const { requestId, operation, trace, ...others } = fields;
+  const [, traceId, spanId] = trace?.traceparent.split('-') ?? [];
+  return JSON.stringify({
+    severity,
+    message,
+    event,
+    'logging.googleapis.com/labels': { requestId, operation },
+    ...(traceId !== undefined && {
+      'logging.googleapis.com/trace':
+        project === undefined ? traceId : `projects/${project}/traces/${traceId}`,
+      'logging.googleapis.com/spanId': spanId,
+    }),
+    ...others,
+  });
+}
+
+/**
+ * A log that hands each line on.
+ *
+ * @param project where traces are kept, so that a line leads to its own
+ */
+export const createLog =
+  (write: (line: string) => void, project?: string): Log =>
+  (...entry) => {
+    write(logLine(entry, project));
+  };
+
+/**
+ * Gives what a handler throws its line in the log. The framework writes the stack of what was thrown to the
+ * log and answers 500, so the line takes the stack's place: each failure is logged once, and one that only
+ * means "later" is not an error.
+ */
+export function logFailures(handle: (event: unknown) => Promise<void>): (event: unknown) => Promise<void> {
+  return async (event) => {
+    try {
+      await handle(event);
+    } catch (thrown) {
+      const failure = thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
+      const messageId = readMessage(event).id;
+      if (failure instanceof Failure && failure.code === 'NotDue') {
+        failure.stack = logLine(['DEBUG', 'recheck.not-due', failure.message, { messageId }], undefined);
+      } else {
+        // Only a failure that nobody foresaw needs its place in the code.
+        const stack = failure instanceof Failure ? undefined : failure.stack;
+        failure.stack = logLine(
+          ['ERROR', 'message.failed', failure.message, { messageId, stack }],
+          undefined,
+        );
+      }
+      throw failure;
+    }
+  };
+}
+
+/**
+ * Ends the process with a line in the log for each mistake in the settings: there is nothing to be done
+ * without them.
+ */
+export function exitOnInvalidSettings<T>(log: Log, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    for (const mistake of messageOf(error).split('\n')) log('CRITICAL', 'settings.refused', mistake);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,66 @@
+import {
+  context as contexts,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  TraceFlags,
+  trace,
+  createTraceState,
+} from '@opentelemetry/api';
+import type { Context, Span, SpanContext } from '@opentelemetry/api';
+import { Failure, messageOf } from '../validation/failure.ts';
+import type { TraceContext } from '../messages/trace-context.ts';
+import type { WithSpan } from './with-span.ts';
+
+/**
+ * Spans by OpenTelemetry's API alone: whoever loads its SDK in front of the function
+ * (`NODE_OPTIONS=--import …`) gets them; without one they cost next to nothing, and the trace goes on as it came.
+ */
+export const withSpan: WithSpan = ({ name, kind, parent, attributes }, run) => {
+  const context = parent === undefined ? ROOT_CONTEXT : contextOf(parent);
+  const span = tracer.startSpan(name, { kind: KINDS[kind] }, context);
+  // Nobody records it: there is nothing to add to it, and nothing to end.
+  if (!span.isRecording()) return run(parent);
+  for (const [key, value] of Object.entries(attributes))
+    if (value !== undefined) span.setAttribute(key, value);
+  return contexts.with(trace.setSpan(context, span), () => endSpan(span, run(traceOf(span))));
+};
+
+/** Finds the SDK when that is there, also when it comes later. */
+const tracer = trace.getTracer('lro-cancel');
+
+const KINDS = { consumer: SpanKind.CONSUMER, client: SpanKind.CLIENT };
+
+async function endSpan<T>(span: Span, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    // "Not yet" is what a re-check by redelivery says when all is well.
+    if (!(error instanceof Failure && error.code === 'NotDue')) {
+      span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) });
+    }
+    throw error;
+  } finally {
+    span.end();
+  }
+}
+
+/** https://www.w3.org/TR/trace-context/#traceparent-header */
+function contextOf({ traceparent, tracestate }: TraceContext): Context {
+  const [, traceId = '', spanId = '', flags = ''] = traceparent.split('-');
+  const spanContext: SpanContext = {
+    traceId,
+    spanId,
+    traceFlags: Number.parseInt(flags, 16),
+    isRemote: true,
+    ...(tracestate !== undefined && { traceState: createTraceState(tracestate) }),
+  };
+  return trace.setSpanContext(ROOT_CONTEXT, spanContext);
+}
+
+function traceOf(span: Span): TraceContext {
+  const { traceId, spanId, traceFlags, traceState } = span.spanContext();
+  const flags = (traceFlags & TraceFlags.SAMPLED).toString(16).padStart(2, '0');
+  const tracestate = traceState?.serialize() ?? '';
+  return { traceparent: `00-${traceId}-${spanId}-${flags}`, ...(tracestate !== '' && { tracestate }) };
+}

@@ -1,0 +1,300 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { BUDGET_ALERT as CROSSED, BUDGET_ATTRIBUTES as ATTRIBUTES } from '../support/budget-alert.ts';
+import { Failure } from '../../src/validation/failure.ts';
+import { parseRequest } from '../../src/messages/request.ts';
+import { createSweepStory, entry, NIGHTLY, page, TARGET } from '../support/sweep-harness.ts';
+
+/** What is undefined is left out of JSON. */
+const NOT_CROSSED = { ...CROSSED, alertThresholdExceeded: undefined, costAmount: 89.99 };
+
+const RULE = { budgetId: ATTRIBUTES.budgetId, sweep: 'stop' };
+const STOP = { targets: [TARGET], dryRun: false };
+
+function prepare(
+  budgets: readonly unknown[] = [RULE],
+  options: Omit<NonNullable<Parameters<typeof createSweepStory>[2]>, 'budgets'> = {},
+  sweeps: Readonly<Record<string, unknown>> = { stop: STOP, other: STOP, dry: { targets: [TARGET] } },
+) {
+  const app = createSweepStory(sweeps, () => page([entry('a', 30)]), { budgets, ...options });
+  let message = 0;
+  return {
+    ...app,
+    /** Each notification is a message of its own. */
+    notify: (data: object, attributes: Record<string, string> = ATTRIBUTES) =>
+      app.trigger(data, attributes, `m${(message += 1)}`),
+  };
+}
+
+describe('a budget notification', () => {
+  it('starts the sweep of its rule when the threshold is crossed, and says which budget it was', async () => {
+    const app = prepare();
+    await app.notify(CROSSED);
+    assert.deepEqual(app.requested(), ['a']);
+    const { reason, requestedBy } = app.requests()[0]?.data as Record<string, unknown>;
+    assert.equal(reason, 'sweep stop: the budget "name-of-budget" crossed 100 % (100.01 of 100 USD)');
+    assert.equal(requestedBy, 'sweep stop');
+    const [report] = app.reports();
+    assert.deepEqual(report?.cause, {
+      kind: 'budget',
+      messageId: 'm1',
+      threshold: 1,
+      forecast: false,
+      billingAccountId: ATTRIBUTES.billingAccountId,
+      budgetId: ATTRIBUTES.budgetId,
+      budgetDisplayName: 'name-of-budget',
+      costAmount: 100.01,
+      budgetAmount: 100,
+      currencyCode: 'USD',
+      costIntervalStart: '2019-01-01T00:00:00Z',
+    });
+  });
+
+  it('is the normal case when nothing is crossed: a quiet line, and nothing else', async () => {
+    const app = prepare();
+    await app.notify(NOT_CROSSED);
+    assert.deepEqual(app.publisher.published, []);
+    assert.deepEqual(
+      app.lines.map(({ severity, event }) => [severity, event]),
+      [['DEBUG', 'budget.not-crossed']],
+    );
+  });
+
+  it('starts its sweep once, however often it comes', async () => {
+    const app = prepare();
+    for (const costAmount of [100.01, 100.2, 107]) await app.notify({ ...CROSSED, costAmount });
+    assert.equal(app.reports().length, 1);
+    assert.equal(app.requests().length, 1);
+    assert.equal(app.lines.filter(({ event }) => event === 'budget.swept-before').length, 2);
+    assert.ok(
+      app.lines
+        .filter(({ event }) => event === 'budget.swept-before')
+        .every(({ severity }) => severity === 'DEBUG'),
+    );
+  });
+
+  it('starts one sweep when two come at the same time', async () => {
+    const app = prepare();
+    await Promise.all([app.notify(CROSSED), app.notify(CROSSED)]);
+    assert.equal(app.reports().length, 1);
+  });
+
+  for (const [title, changed, attributes] of [
+    ['a higher threshold', { alertThresholdExceeded: 1.5 }, ATTRIBUTES],
+    ['the next interval', { costIntervalStart: '2019-02-01T00:00:00Z' }, ATTRIBUTES],
+    ['a budget of another account', {}, { ...ATTRIBUTES, billingAccountId: 'another' }],
+  ] as const) {
+    it(`starts it again for ${title}, under other ids`, async () => {
+      const app = prepare();
+      await app.notify(CROSSED);
+      await app.notify({ ...CROSSED, ...changed }, attributes);
+      const [first, second] = app.requests();
+      assert.ok(second);
+      assert.notEqual(first?.id, second.id);
+    });
+  }
+
+  it('has the same request ids in any instance', async () => {
+    const ids = [];
+    for (const app of [prepare(), prepare()]) {
+      await app.notify(CROSSED);
+      ids.push(app.requests()[0]?.id);
+    }
+    assert.ok(ids[0]);
+    assert.equal(ids[0], ids[1]);
+  });
+
+  it('starts the real sweep after a dry run, which does not use it up', async () => {
+    const recorded = new Set<string>();
+    const idempotencyStore = {
+      has: (key: string) => Promise.resolve(recorded.has(key)),
+      put: (key: string) => Promise.resolve(void recorded.add(key)),
+      renew: () => Promise.resolve(),
+    };
+    const dry = prepare([RULE], { idempotencyStore }, { stop: { ...STOP, dryRun: true } });
+    await dry.notify(CROSSED);
+    assert.equal(dry.reports()[0]?.dryRun, true);
+    const live = prepare([RULE], { idempotencyStore }, { stop: STOP });
+    await live.notify(CROSSED);
+    assert.equal(live.reports()[0]?.dryRun, false);
+  });
+
+  it('comes again when its sweep could not be begun, and loses nothing', async () => {
+    const app = prepare();
+    app.scheduler.failWith(new Failure('Unavailable', 'no Cloud Tasks'));
+    await assert.rejects(app.notify(CROSSED), /no Cloud Tasks/);
+    app.scheduler.failWith(undefined);
+    await app.notify(CROSSED);
+    assert.equal(app.reports().length, 1);
+  });
+
+  it('begins the sweep of one rule when that of another could not be begun', async () => {
+    const app = prepare([
+      { ...RULE, sweep: 'dry' },
+      { ...RULE, sweep: 'stop' },
+    ]);
+    const schedule = app.scheduler.schedule;
+    app.scheduler.schedule = (event, dueMs) =>
+      (event.data as { sweep: string }).sweep === 'dry'
+        ? Promise.reject(new Failure('Unavailable', 'not this one'))
+        : schedule(event, dueMs);
+    await assert.rejects(app.notify(CROSSED), /not this one/);
+    assert.deepEqual(
+      app.scheduler.sent.map(({ event }) => (event.data as { sweep: string }).sweep),
+      ['stop'],
+    );
+  });
+
+  it('has one run for each way to write the beginning of an interval', async () => {
+    const app = prepare();
+    for (const costIntervalStart of [
+      '2019-01-01T00:00:00Z',
+      '2019-01-01T00:00:00.000Z',
+      '2018-12-31T19:00:00-05:00',
+    ]) {
+      await app.notify({ ...CROSSED, costIntervalStart });
+    }
+    assert.equal(app.reports().length, 1);
+  });
+
+  it('is understood however odd the name of the budget is', async () => {
+    const app = prepare([RULE]);
+    await app.notify({ ...CROSSED, budgetDisplayName: `${'\u0001'.repeat(300)}\ud800"` });
+    const { reason } = app.requests()[0]?.data as { reason: string };
+    assert.ok(reason.length < 2_048);
+    assert.doesNotThrow(() => parseRequest(app.requests()[0]?.data, 'id'));
+    assert.equal(app.reports().length, 1);
+  });
+
+  it('starts its sweep when nobody can tell whether it did before, and says so', async () => {
+    const app = prepare([RULE], {
+      idempotencyStore: {
+        has: () => Promise.resolve({ unknown: 'PERMISSION_DENIED' }),
+        put: () => Promise.resolve(),
+        renew: () => Promise.resolve(),
+      },
+    });
+    await app.notify(CROSSED);
+    assert.deepEqual(app.requested(), ['a']);
+    assert.ok(
+      app.lines.some(({ event, severity }) => event === 'idempotency.unknown' && severity === 'WARNING'),
+    );
+  });
+
+  const FORECAST = { ...NOT_CROSSED, forecastThresholdExceeded: 1.2 };
+  for (const [title, rule, data, sweeps] of [
+    ['the forecast alone', RULE, FORECAST, []],
+    ['the forecast alone, where the rule asks for that', { ...RULE, onForecast: true }, FORECAST, ['stop']],
+    ['a lower threshold than the rule has', RULE, { ...CROSSED, alertThresholdExceeded: 0.9 }, []],
+    ['a higher threshold than the rule has', { ...RULE, threshold: 0.5 }, CROSSED, ['stop']],
+    ['a budget by its name', { budgetDisplayName: 'name-of-budget', sweep: 'other' }, CROSSED, ['other']],
+    ['another budget', { budgetDisplayName: 'name-of-Budget', sweep: 'other' }, CROSSED, []],
+    [
+      'another currency',
+      RULE,
+      { ...CROSSED, currencyCode: 'JPY', costAmount: 1e7, budgetAmount: 9e6 },
+      ['stop'],
+    ],
+    [
+      'an amount that is the last period’s',
+      RULE,
+      { ...CROSSED, budgetAmountType: 'LAST_PERIODS_COST' },
+      ['stop'],
+    ],
+    ['nothing but the threshold', RULE, { budgetDisplayName: 'x', alertThresholdExceeded: 1 }, ['stop']],
+    [
+      'fields that are null',
+      RULE,
+      { ...CROSSED, forecastThresholdExceeded: null, currencyCode: null },
+      ['stop'],
+    ],
+    ['a field that is new', RULE, { ...CROSSED, somethingNew: { a: 1 } }, ['stop']],
+  ] as const) {
+    it(`with ${title} starts ${sweeps.length === 0 ? 'nothing' : sweeps.join()}`, async () => {
+      const app = prepare([rule]);
+      await app.notify(data);
+      assert.deepEqual(
+        app.reports().map(({ sweep }) => sweep),
+        sweeps,
+      );
+    });
+  }
+
+  it('starts the sweep of each rule that it makes fire', async () => {
+    const rules = [
+      { ...RULE, threshold: 0.5, sweep: 'dry' },
+      { ...RULE, sweep: 'stop' },
+      { ...RULE, threshold: 1.5, sweep: 'other' },
+    ];
+    const app = prepare(rules);
+    await app.notify(CROSSED);
+    assert.deepEqual(
+      app.reports().map(({ sweep, dryRun }) => [sweep, dryRun]),
+      [
+        ['dry', true],
+        ['stop', false],
+      ],
+    );
+  });
+
+  for (const [title, data, attributes, seen] of [
+    [
+      'another version',
+      CROSSED,
+      { ...ATTRIBUTES, schemaVersion: '2.0' },
+      /schemaVersion "2\.0", where 1\.0 is understood/,
+    ],
+    [
+      'an alert of an anomaly',
+      { name: 'projects/p/anomalies/a', detectionTime: '2026-11-20' },
+      { billingAccountId: 'b', schemaVersion: '1.0' },
+      /no budget notification, but fields "name, detectionTime"/,
+    ],
+    ['an anomaly without attributes', { anomalyName: 'x' }, {}, /fields "anomalyName"/],
+    [
+      'an amount as text',
+      { ...CROSSED, alertThresholdExceeded: '1.0' },
+      ATTRIBUTES,
+      /alertThresholdExceeded: must be a number/,
+    ],
+    ['no JSON', 'Hello', ATTRIBUTES, /is not JSON/],
+    ['nothing', '', ATTRIBUTES, /missing; the message has no data/],
+    ['a list', [CROSSED], ATTRIBUTES, /but "object"/],
+  ] as const) {
+    it(`that is ${title} is said to be unknown once, and acknowledged`, async () => {
+      const app = prepare();
+      await app.trigger(data, attributes);
+      assert.deepEqual(app.publisher.published, []);
+      assert.equal(app.lines.length, 1);
+      assert.deepEqual([app.lines[0]?.severity, app.lines[0]?.event], ['WARNING', 'trigger.unknown']);
+      assert.match(app.lines[0]?.message ?? '', seen);
+    });
+  }
+
+  it('of a budget that no rule names is told once, and quietly', async () => {
+    const app = prepare([{ budgetId: 'another', sweep: 'stop' }]);
+    for (let times = 0; times < 3; times += 1) await app.notify(CROSSED);
+    assert.deepEqual(
+      app.lines.map(({ severity, event }) => [severity, event]),
+      [
+        ['NOTICE', 'budget.unnamed'],
+        ['DEBUG', 'budget.unnamed'],
+        ['DEBUG', 'budget.unnamed'],
+      ],
+    );
+  });
+
+  it('of a budget without a threshold where the rule has one warns that the rule will never fire', async () => {
+    const app = prepare([{ ...RULE, threshold: 1.2 }]);
+    await app.notify({ ...CROSSED, costAmount: 130 });
+    assert.deepEqual(app.requests(), []);
+    assert.equal(app.lines[0]?.severity, 'WARNING');
+    assert.match(app.lines[0].message, /are past 1\.2 of it, but it has no such threshold/);
+  });
+
+  it('does not stop a nightly sweep from being started by its name', async () => {
+    const app = prepare([], {}, { nightly: NIGHTLY });
+    await app.trigger({ sweep: 'nightly' }, {});
+    assert.equal(app.reports().length, 1);
+  });
+});

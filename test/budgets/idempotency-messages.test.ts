@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { attributesOf } from '../../src/messages/cloud-event.ts';
+import type { OutgoingEvent } from '../../src/messages/cloud-event.ts';
+import { createTaskIdempotencyStore } from '../../src/google/task-idempotency-store.ts';
+import { answered, createFakeClock } from '../support/fakes.ts';
+import { createTestApp, pushBody } from '../support/test-app.ts';
+
+/** The app with idempotencyStore by a queue that only remembers. */
+function prepare() {
+  const created: { event: OutgoingEvent; dueMs: number }[] = [];
+  const tasks = {
+    create: (event: OutgoingEvent, dueMs: number) => Promise.resolve(void created.push({ event, dueMs })),
+    get: () => Promise.resolve(answered(404, { error: { status: 'NOT_FOUND', message: 'x' } })),
+  };
+  const idempotencyStore = createTaskIdempotencyStore({ tasks, clock: createFakeClock() });
+  return { app: createTestApp({ idempotencyStore }), idempotencyStore, created };
+}
+
+describe('the message of a latch', () => {
+  for (const [title, dead] of [
+    ['as it comes', {}],
+    ['as a dead letter', { CloudPubSubDeadLetterSourceSubscription: 'lro-cancel-rechecks-push' }],
+  ] as const) {
+    it(`${title}, keeps what it keeps, and nobody is told`, async () => {
+      const { app, idempotencyStore, created } = prepare();
+      await idempotencyStore.put('key', undefined);
+      const [first, second] = created;
+      assert.ok(first && second);
+      assert.equal(created.length, 2);
+      await app.handle(pushBody(first.event.data, { ...attributesOf(first.event), ...dead }));
+      const third = created[2];
+      assert.ok(third, 'there is a task for the window after the next');
+      assert.ok(third.dueMs > second.dueMs);
+      assert.deepEqual(app.publisher.published, []);
+    });
+  }
+
+  for (const [title, change] of [
+    ['of a window far off', { window: 999_999_999 }],
+    ['of a window after the next', { window: 4_000 }],
+    ['that is renewed for ever', { renewals: 999_999_999 }],
+    ['without a key', { key: undefined }],
+  ] as const) {
+    it(`${title} is one that no latch wrote: answered, and not followed`, async () => {
+      const { app, idempotencyStore, created } = prepare();
+      await idempotencyStore.put('key', undefined);
+      const event = created[0]?.event;
+      assert.ok(event);
+      await app.handle(pushBody({ ...(event.data as object), ...change }, attributesOf(event)));
+      assert.equal(created.length, 2);
+      assert.equal(app.publisher.results()[0]?.outcome, 'REJECTED');
+    });
+  }
+});

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { createWorld } from '../support/virtual-time.ts';
+import { createCancelWithRetry } from '../../src/calls/cancel-with-retry.ts';
+import type { ServiceResponse } from '../../src/resources/response.ts';
+import { afterCancel } from '../../src/cancellation/decide.ts';
+import type { Operation } from '../../src/resources/resource.ts';
+import type { Cancellation } from '../../src/cancellation/cancellation.ts';
+import { createRateLimiter } from '../../src/calls/rate-limiter.ts';
+import { createWithRetry } from '../../src/calls/with-retry.ts';
+import { anOperation, aCancellation, NOON_MS, OK, status } from '../support/fakes.ts';
+
+/** How a service limits what it takes. */
+export interface Limit {
+  readonly perSecond: number;
+  /** How many it takes at once. */
+  readonly burst: number;
+  /** Refills all at once, after so long; drop by drop where absent. */
+  readonly windowMs?: number;
+  readonly tellsRetryAfter?: boolean;
+}
+
+export interface Storm {
+  readonly requests: number;
+  readonly limit: Limit;
+  readonly instances?: number;
+  /** Requests that an instance has at the same time; the others wait for one to end. */
+  readonly concurrency?: number;
+  readonly confirmWithinMs?: number;
+  /** So many more, for operations that are always refused, and asked to come back in ten minutes: of a project whose quota is used up … */
+  readonly exhausted?: number;
+  /** … and of the same project. */
+  readonly odd?: number;
+  readonly latencyMs?: readonly [number, number];
+}
+
+const RATE_LIMIT = [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'RATE_LIMIT_EXCEEDED' }];
+
+/** The cancels of requests that all come at once, in virtual time, until each is accepted or given up. */
+export async function runStorm(storm: Storm) {
+  const { requests, limit, instances: instanceCount = 1, concurrency = Infinity } = storm;
+  const { latencyMs = [40, 160], confirmWithinMs = 900_000, exhausted = 0, odd = 0 } = storm;
+  const deadlineMs = NOON_MS + confirmWithinMs;
+  const world = createWorld(1, NOON_MS);
+  const random = () => world.next();
+  const clock = {
+    now: () => world.now(),
+    sleep: (delayMs: number) => new Promise<void>((resolve) => world.after(delayMs, resolve)),
+  };
+  const counts = { posts: 0, accepted: 0, triedInVain: 0, givenUpUntried: 0, deliveries: 0 };
+  let [longestDeliveryMs, lastAcceptedMs, sleeps] = [0, NOON_MS, 0];
+
+  const bucket = createBucket(limit);
+  const resourceApi = {
+    cancel: async ({ fullResourceName }: Operation): Promise<ServiceResponse> => {
+      const isOfItsOwn = !fullResourceName.startsWith('operation-');
+      if (!isOfItsOwn) counts.posts += 1;
+      const isTaken = !isOfItsOwn && bucket(world.now());
+      await clock.sleep(world.between(...latencyMs));
+      const seconds = isOfItsOwn ? '600' : '1';
+      const retryAfter = limit.tellsRetryAfter === false ? undefined : seconds;
+      return isTaken ? OK : status(429, 'RESOURCE_EXHAUSTED', RATE_LIMIT, retryAfter);
+    },
+    get: () => Promise.reject(new Error('not asked')),
+    list: () => Promise.reject(new Error('not asked')),
+  };
+  const createInstance = () => {
+    const log = () => undefined;
+    const counting = {
+      now: clock.now,
+      sleep: (delayMs: number) => {
+        sleeps += 1;
+        return clock.sleep(delayMs);
+      },
+    };
+    const pacing = createRateLimiter({ clock: counting, random, log });
+    const cancel = createCancelWithRetry({
+      resourceApi,
+      withRetry: createWithRetry({ clock, random }),
+      pacing,
+      clock,
+      log,
+    });
+    return { cancel, running: 0 };
+  };
+  const [first, ...others] = Array.from({ length: instanceCount }, createInstance);
+  assert.ok(first);
+  const instances = [first, ...others];
+  const waiting: (() => void)[] = [];
+
+  /** One delivery, and those that follow from it. */
+  const deliver = async (cancellation: Cancellation): Promise<void> => {
+    // As Cloud Run does: to the one that has the fewest, or it waits for one that has room.
+    const idlest = () => instances.reduce((least, one) => (one.running < least.running ? one : least));
+    if (idlest().running >= concurrency) await new Promise<void>((resolve) => waiting.push(resolve));
+    const instance = idlest();
+    instance.running += 1;
+    counts.deliveries += 1;
+    const beganMs = world.now();
+    const { meaning, attempts } = await instance.cancel(cancellation);
+    longestDeliveryMs = Math.max(longestDeliveryMs, world.now() - beganMs);
+    instance.running -= 1;
+    waiting.shift()?.();
+    const decision = afterCancel(cancellation, meaning, attempts, world.now());
+    if (decision.cancellation.step === 'confirm') {
+      counts.accepted += 1;
+      lastAcceptedMs = world.now();
+    } else if (decision.kind === 'recheck') {
+      world.after(decision.dueMs - world.now(), () => void deliver(decision.cancellation));
+    } else {
+      counts[decision.cancellation.cancel.attempts === 0 ? 'givenUpUntried' : 'triedInVain'] += 1;
+    }
+  };
+  const come = (name: string, project: string) => {
+    const operation = anOperation({ fullResourceName: name, project });
+    world.after(world.between(0, 20), () => void deliver(aCancellation({ operation, deadlineMs })));
+  };
+  for (let count = 0; count < requests; count += 1) {
+    come(`operation-${count}`, 'my-project');
+    if (count < exhausted) come(`exhausted-${count}`, 'exhausted');
+    if (count < odd) come(`odd-${count}`, 'my-project');
+  }
+  assert.ok(await world.run(NOON_MS + 3_600_000, 10_000_000), 'it ends');
+  return {
+    ...counts,
+    longestDeliveryMs,
+    seconds: (lastAcceptedMs - NOON_MS) / 1_000,
+    postsEach: counts.posts / requests,
+    /** Timers of the lines. */
+    sleepsEach: sleeps / requests,
+    deliveriesEach: counts.deliveries / requests,
+  };
+}
+
+/** Whether a service takes one more call. */
+function createBucket({ perSecond, burst, windowMs }: Limit): (nowMs: number) => boolean {
+  let tokens = burst;
+  let refilledMs = NOON_MS;
+  return (nowMs) => {
+    const elapsedMs = nowMs - refilledMs;
+    if (windowMs === undefined) {
+      tokens = Math.min(burst, tokens + (elapsedMs * perSecond) / 1_000);
+      refilledMs = nowMs;
+    } else if (elapsedMs >= windowMs) {
+      tokens = burst;
+      refilledMs = nowMs;
+    }
+    if (tokens < 1) return false;
+    tokens -= 1;
+    return true;
+  };
+}

@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { classify } from '../../src/resources/response.ts';
+import { afterCancel, afterGet, nextStep } from '../../src/cancellation/decide.ts';
+import type { ServiceResponse } from '../../src/resources/response.ts';
+import {
+  answered,
+  aCancellation,
+  DONE_CANCELLED,
+  DONE_SUCCEEDED,
+  NOON_MS,
+  OK,
+  RUNNING,
+  status,
+} from '../support/fakes.ts';
+import {
+  decideAfterCancel,
+  decideAfterGet,
+  summarize,
+  ACCEPTED,
+  PREVIEW,
+  NO_GET,
+  DONE_FAILED,
+  REQUESTED,
+  PRECONDITION,
+  QUOTA,
+  TIMEOUT,
+  NOT_SENT,
+  HTML_404,
+  HTML,
+} from './decisions.ts';
+
+describe('the first step', () => {
+  for (const [title, cancellation, expected] of [
+    ['a cancel', aCancellation(), 'cancel'],
+    ['a dry run', PREVIEW, 'get'],
+    ['a confirmation', ACCEPTED, 'get'],
+    ['a confirmation without GET', { ...ACCEPTED, operation: NO_GET }, 'UNCONFIRMED'],
+    ['a dry run without GET', { ...PREVIEW, operation: NO_GET }, 'DRY_RUN'],
+  ] as const) {
+    it(`${title}: ${expected}`, () => assert.equal(summarize(nextStep(cancellation)), expected));
+  }
+});
+
+describe('after the POST', () => {
+  for (const [title, answer, expected] of [
+    ['200', OK, 'confirm in 5 s'],
+    ['429', status(429, 'RESOURCE_EXHAUSTED'), 'cancel in 5 s'],
+    ['429 with Retry-After: 60', status(429, 'RESOURCE_EXHAUSTED', [], '60'), 'cancel in 60 s'],
+    ['429 of a quota that does not refill soon', QUOTA, 'cancel in 300 s'],
+    ['429 with Retry-After beyond the deadline', status(429, 'RESOURCE_EXHAUSTED', [], '900'), 'ERROR'],
+    ['503', status(503, 'UNAVAILABLE'), 'cancel in 5 s'],
+    ['no connection', NOT_SENT, 'cancel in 5 s'],
+    ['400 FAILED_PRECONDITION', PRECONDITION, 'get'],
+    ['400 otherwise', status(400, 'INVALID_ARGUMENT'), 'ERROR'],
+    ['401', status(401, 'UNAUTHENTICATED'), 'DENIED'],
+    ['403', status(403, 'PERMISSION_DENIED'), 'DENIED'],
+    ['404', status(404, 'NOT_FOUND'), 'NOT_FOUND'],
+    ['501', status(501, 'UNIMPLEMENTED'), 'UNSUPPORTED'],
+    ['500', status(500, 'INTERNAL'), 'ERROR'],
+    ['no answer', TIMEOUT, 'get'],
+    ['HTML instead of JSON', HTML, 'get'],
+    ['an HTML page with 404: no such method', HTML_404, 'ERROR'],
+    ['a redirect', answered(302), 'ERROR'],
+  ] as const satisfies [string, ServiceResponse, string][]) {
+    it(`${title}: ${expected}`, () =>
+      assert.equal(summarize(decideAfterCancel(aCancellation(), answer)), expected));
+  }
+
+  it('accepted, by a service without GET: UNCONFIRMED at once', () => {
+    assert.equal(summarize(decideAfterCancel(aCancellation({ operation: NO_GET }), OK)), 'UNCONFIRMED');
+  });
+
+  it('counts the tries of all deliveries', () => {
+    const { cancellation } = afterCancel(
+      aCancellation({ cancel: { attempts: 4 } }),
+      classify(OK, NOON_MS),
+      3,
+      NOON_MS,
+    );
+    assert.deepEqual(cancellation.cancel, { attempts: 7, acceptedAt: '2026-11-20T12:00:00.000Z' });
+  });
+
+  it('at the deadline still throttled: ERROR with the last answer', () => {
+    const cancellation = aCancellation();
+    const decision = decideAfterCancel(cancellation, status(503, 'UNAVAILABLE'), cancellation.deadlineMs);
+    assert.ok(decision.kind === 'finish');
+    assert.equal(decision.verdict.outcome, 'ERROR');
+    assert.equal(decision.verdict.error?.httpStatus, 503);
+  });
+
+  it('throttled shortly before the deadline: one more try, at the deadline and not after it', () => {
+    const cancellation = aCancellation();
+    assert.equal(
+      summarize(
+        decideAfterCancel(cancellation, status(503, 'UNAVAILABLE'), cancellation.deadlineMs - 2_000),
+        cancellation.deadlineMs - 2_000,
+      ),
+      'cancel in 2 s',
+    );
+  });
+
+  it('waits longer with every later delivery', () => {
+    const delays = [0, 1, 2].map((attempt) =>
+      summarize(decideAfterCancel(aCancellation({ attempt }), status(503, 'UNAVAILABLE'))),
+    );
+    assert.deepEqual(delays, ['cancel in 5 s', 'cancel in 10 s', 'cancel in 20 s']);
+  });
+});
+
+describe('a call that was postponed', () => {
+  const error = { type: 'HttpError', httpStatus: 429, message: 'too many' } as const;
+  const postponed = { kind: 'postponed', waitMs: 42_000, error } as const;
+
+  it('is made when its turn comes, whatever the delay of the step, and is not counted', () => {
+    const decision = afterCancel(aCancellation({ attempt: 5 }), postponed, 0, NOON_MS);
+    assert.equal(summarize(decision), 'cancel in 42 s');
+    assert.deepEqual([decision.cancellation.attempt, decision.cancellation.cancel], [6, { attempts: 0 }]);
+  });
+
+  it('takes nothing of the time between two tries, or two looks', () => {
+    let { cancellation } = afterCancel(aCancellation(), postponed, 0, NOON_MS);
+    for (let count = 0; count < 6; count += 1)
+      ({ cancellation } = afterCancel(cancellation, postponed, 0, NOON_MS));
+    assert.equal(
+      summarize(decideAfterCancel(cancellation, status(429, 'RESOURCE_EXHAUSTED'))),
+      'cancel in 5 s',
+    );
+    const accepted = decideAfterCancel(cancellation, OK);
+    assert.equal(summarize(accepted), 'confirm in 5 s');
+    const looking = afterGet(
+      afterGet(accepted.cancellation, postponed, NOON_MS).cancellation,
+      postponed,
+      NOON_MS,
+    );
+    assert.equal(summarize(decideAfterGet(looking.cancellation, RUNNING)), 'confirm in 10 s');
+  });
+
+  it('makes no re-check come sooner than the first, however many somebody says there were', () => {
+    const forged = { ...ACCEPTED, attempt: 0, postponements: 1_000_000 };
+    assert.equal(summarize(decideAfterGet(forged, RUNNING)), 'confirm in 5 s');
+  });
+
+  it('counts the tries that were made before it', () => {
+    assert.equal(afterCancel(aCancellation(), postponed, 2, NOON_MS).cancellation.cancel.attempts, 2);
+  });
+
+  it('is no check either', () => {
+    const decision = afterGet(ACCEPTED, postponed, NOON_MS);
+    assert.equal(summarize(decision), 'confirm in 42 s');
+    assert.deepEqual(decision.cancellation, { ...ACCEPTED, attempt: ACCEPTED.attempt + 1, postponements: 1 });
+  });
+});
+
+describe('after the GET', () => {
+  for (const [title, answer, confirming, previewing] of [
+    ['cancelled', DONE_CANCELLED, 'CANCELLED', 'DRY_RUN'],
+    ['succeeded', DONE_SUCCEEDED, 'SUCCEEDED', 'DRY_RUN'],
+    ['failed', DONE_FAILED, 'FAILED', 'DRY_RUN'],
+    ['running', RUNNING, 'confirm in 10 s', 'DRY_RUN'],
+    ['404', status(404, 'NOT_FOUND'), 'NOT_FOUND', 'NOT_FOUND'],
+    ['403', status(403, 'PERMISSION_DENIED'), 'DENIED', 'DENIED'],
+    ['501', status(501, 'UNIMPLEMENTED'), 'UNCONFIRMED', 'DRY_RUN'],
+    ['an HTML page with 404: no such method', HTML_404, 'UNCONFIRMED', 'DRY_RUN'],
+    ['400', status(400, 'INVALID_ARGUMENT'), 'ERROR', 'ERROR'],
+    ['429', status(429, 'RESOURCE_EXHAUSTED'), 'confirm in 10 s', 'preview in 5 s'],
+    ['503 with Retry-After: 60', status(503, 'UNAVAILABLE', [], '60'), 'confirm in 60 s', 'preview in 60 s'],
+    ['500', status(500, 'INTERNAL'), 'confirm in 10 s', 'preview in 5 s'],
+    ['no connection', NOT_SENT, 'confirm in 10 s', 'preview in 5 s'],
+    ['no answer', TIMEOUT, 'confirm in 10 s', 'preview in 5 s'],
+    ['HTML instead of JSON', HTML, 'confirm in 10 s', 'preview in 5 s'],
+    ['JSON that is no Operation', answered(200, []), 'confirm in 10 s', 'preview in 5 s'],
+  ] as const satisfies [string, ServiceResponse, string, string][]) {
+    it(`${title}: ${confirming}; in a dry run: ${previewing}`, () => {
+      assert.equal(summarize(decideAfterGet(ACCEPTED, answer)), confirming);
+      assert.equal(summarize(decideAfterGet(PREVIEW, answer)), previewing);
+    });
+  }
+
+  it('running at the deadline: UNCONFIRMED', () => {
+    assert.equal(summarize(decideAfterGet(ACCEPTED, RUNNING, ACCEPTED.deadlineMs)), 'UNCONFIRMED');
+  });
+
+  it('unreachable at the deadline: UNCONFIRMED with the error; a dry run: ERROR', () => {
+    const decision = decideAfterGet(ACCEPTED, status(500, 'INTERNAL'), ACCEPTED.deadlineMs);
+    assert.ok(decision.kind === 'finish');
+    assert.deepEqual([decision.verdict.outcome, decision.verdict.error?.httpStatus], ['UNCONFIRMED', 500]);
+    assert.equal(summarize(decideAfterGet(PREVIEW, TIMEOUT, PREVIEW.deadlineMs)), 'ERROR');
+  });
+
+  it('vanished after the cancel: NOT_FOUND that still tells when the cancel was accepted', () => {
+    const decision = decideAfterGet(ACCEPTED, status(404, 'NOT_FOUND'));
+    assert.ok(decision.kind === 'finish');
+    assert.equal(decision.cancellation.cancel.acceptedAt, '2026-11-20T12:00:00.000Z');
+    assert.match(decision.verdict.detail, /The cancel had been accepted at 2026-11-20T12:00:00.000Z/);
+  });
+
+  it('doubles the delay from check to check, and never passes the deadline', () => {
+    const delays: number[] = [];
+    let nowMs = NOON_MS;
+    let decision = decideAfterCancel(aCancellation(), OK);
+    while (decision.kind === 'recheck') {
+      delays.push((decision.dueMs - nowMs) / 1_000);
+      nowMs = decision.dueMs;
+      decision = decideAfterGet(decision.cancellation, RUNNING, nowMs);
+    }
+    assert.deepEqual(delays, [5, 10, 20, 40, 80, 160, 300, 285]);
+    assert.equal(nowMs, aCancellation().deadlineMs);
+    assert.equal(summarize(decision), 'UNCONFIRMED');
+  });
+});
+
+describe('CANCELLED', () => {
+  const anyAnswer: fc.Arbitrary<ServiceResponse> = fc.oneof(
+    fc.constantFrom(
+      OK,
+      RUNNING,
+      DONE_CANCELLED,
+      DONE_SUCCEEDED,
+      DONE_FAILED,
+      REQUESTED,
+      TIMEOUT,
+      NOT_SENT,
+      HTML,
+    ),
+    fc.record({
+      kind: fc.constant('answered' as const),
+      httpStatus: fc.integer({ min: 100, max: 599 }),
+      json: fc.jsonValue(),
+    }),
+  );
+
+  it('is only ever said right after a GET that showed it, whatever services answer', () => {
+    fc.assert(
+      fc.property(fc.array(anyAnswer, { minLength: 1, maxLength: 12 }), fc.boolean(), (answers, dryRun) => {
+        let decision = nextStep(aCancellation({ step: dryRun ? 'preview' : 'cancel' }));
+        let nowMs = NOON_MS;
+        for (const answer of answers) {
+          if (decision.kind === 'finish') break;
+          if (decision.kind === 'recheck') {
+            nowMs = decision.dueMs;
+            decision = nextStep(decision.cancellation);
+          }
+          if (decision.kind === 'cancel') decision = decideAfterCancel(decision.cancellation, answer, nowMs);
+          else if (decision.kind === 'get') {
+            decision = decideAfterGet(decision.cancellation, answer, nowMs);
+            if (summarize(decision) === 'CANCELLED') {
+              const body = (answer as { json: { done: unknown; error: { code: unknown } } }).json;
+              assert.ok(body.done === true && body.error.code === 1 && !dryRun);
+            }
+            continue;
+          }
+          assert.notEqual(summarize(decision), 'CANCELLED');
+        }
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+});

@@ -1,0 +1,51 @@
+import { classify } from '../../src/resources/response.ts';
+import type { ServiceResponse } from '../../src/resources/response.ts';
+import { afterCancel, afterGet } from '../../src/cancellation/decide.ts';
+import type { Decision } from '../../src/cancellation/decide.ts';
+import type { Operation } from '../../src/resources/resource.ts';
+import type { Cancellation } from '../../src/cancellation/cancellation.ts';
+import { anOperation, answered, aCancellation, NOON_MS, status } from '../support/fakes.ts';
+
+/** Decisions in short, and the answers they are made of. */
+
+export const decideAfterCancel = (cancellation: Cancellation, answer: ServiceResponse, nowMs = NOON_MS) =>
+  afterCancel(cancellation, classify(answer, nowMs), 1, nowMs);
+export const decideAfterGet = (cancellation: Cancellation, answer: ServiceResponse, nowMs = NOON_MS) =>
+  afterGet(cancellation, classify(answer, nowMs), nowMs);
+
+/** A decision in a word: `CANCELLED`, or `confirm in 5 s`. */
+export const summarize = (decision: Decision, nowMs = NOON_MS): string => {
+  switch (decision.kind) {
+    case 'finish':
+      return decision.verdict.outcome;
+    case 'recheck':
+      return `${decision.cancellation.step} in ${(decision.dueMs - nowMs) / 1_000} s`;
+    case 'cancel':
+    case 'get':
+      return decision.kind;
+  }
+};
+
+export const ACCEPTED = aCancellation({
+  step: 'confirm',
+  attempt: 1,
+  cancel: { attempts: 1, acceptedAt: '2026-11-20T12:00:00.000Z' },
+});
+export const PREVIEW = aCancellation({ step: 'preview' });
+export const NO_GET: Operation = Object.fromEntries(
+  Object.entries(anOperation()).filter(([field]) => field !== 'get'),
+) as unknown as Operation;
+export const DONE_FAILED = answered(200, { name: 'o', done: true, error: { code: 9, message: 'broke' } });
+export const REQUESTED = answered(200, { name: 'o', metadata: { requestedCancellation: true } });
+export const PRECONDITION = status(400, 'FAILED_PRECONDITION');
+export const QUOTA = status(429, 'RESOURCE_EXHAUSTED', [
+  { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'RESOURCE_QUOTA_EXCEEDED' },
+]);
+export const TIMEOUT: ServiceResponse = {
+  kind: 'no-answer',
+  timedOut: true,
+  problem: 'no answer within 10 s',
+};
+export const NOT_SENT: ServiceResponse = { kind: 'not-sent', problem: 'ECONNREFUSED' };
+export const HTML_404: ServiceResponse = { kind: 'answered', httpStatus: 404, bodyProblem: 'not JSON' };
+export const HTML: ServiceResponse = { kind: 'answered', httpStatus: 200, bodyProblem: 'not JSON' };

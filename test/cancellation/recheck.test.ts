@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { resolve } from '../../src/catalog/resolve.ts';
+import { contextOf } from '../../src/messages/cloud-event.ts';
+import { readMessage } from '../../src/messages/message.ts';
+import { parseRecheck, recheckEvent } from '../../src/cancellation/recheck.ts';
+import { resultOfCancellation } from '../../src/cancellation/result.ts';
+import { anOperation, aCancellation, NOON_MS } from '../support/fakes.ts';
+
+/** As it arrives: through JSON. */
+const sent = (event: { data: unknown }) => JSON.parse(JSON.stringify(event.data)) as Record<string, unknown>;
+
+describe('a re-check message', () => {
+  const cancellation = aCancellation({
+    step: 'confirm',
+    attempt: 3,
+    cancel: { attempts: 2, acceptedAt: '2026-11-20T12:00:00.000Z' },
+    confirm: { checks: 3, lastCheckedAt: '2026-11-20T12:01:00.000Z' },
+  });
+
+  it('carries the whole cancellation', () => {
+    const data = sent(recheckEvent(cancellation, NOON_MS + 5_000, NOON_MS));
+    assert.deepEqual(parseRecheck(data, resolve, NOON_MS), { cancellation, dueMs: NOON_MS + 5_000 });
+  });
+
+  it('carries a refusal and a region where there are some', () => {
+    const operation = resolve({
+      service: 'aiplatform',
+      version: 'v1',
+      name: 'operations/o1',
+      region: 'us-east1',
+    });
+    const refusal = {
+      type: 'HttpError',
+      httpStatus: 400,
+      status: 'FAILED_PRECONDITION',
+      message: 'x',
+    } as const;
+    const refused = aCancellation({ operation, cancel: { attempts: 1, refusal } });
+    assert.deepEqual(
+      parseRecheck(sent(recheckEvent(refused, NOON_MS, NOON_MS)), resolve, NOON_MS).cancellation,
+      refused,
+    );
+  });
+
+  it('can be read by a revision that does not know all of its fields', () => {
+    const data = { ...sent(recheckEvent(cancellation, NOON_MS, NOON_MS)), ofTomorrow: true };
+    assert.deepEqual(parseRecheck(data, resolve, NOON_MS).cancellation, cancellation);
+  });
+
+  it('can be read again whatever time its request says it was made', () => {
+    const anyTime = fc.oneof(
+      fc.string(),
+      fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+      fc.constantFrom(
+        'Jan 1 12026',
+        '+012026-01-01T00:00:00Z',
+        '-000001-01-01T00:00:00Z',
+        '9999-12-31T23:59:59-14:00',
+      ),
+    );
+    fc.assert(
+      fc.property(anyTime, (time) => {
+        const event = { specversion: '1.0', id: 'i', type: 'x', time, data: {} };
+        const context = contextOf(readMessage(event));
+        const { requestedAt } = context.time === undefined ? cancellation : { requestedAt: context.time };
+        const data = sent(recheckEvent({ ...cancellation, requestedAt }, NOON_MS, NOON_MS));
+        assert.equal(parseRecheck(data, resolve, NOON_MS).cancellation.requestedAt, requestedAt);
+      }),
+    );
+  });
+
+  it('names no host', () => {
+    const { service, version, name, host } = cancellation.operation;
+    const text = JSON.stringify(recheckEvent(cancellation, NOON_MS, NOON_MS).data);
+    assert.ok(!text.includes(host) && text.includes(JSON.stringify({ service, version, name })));
+  });
+
+  it('has an id that is the same when it is written again, and another for another step or attempt', () => {
+    const id = (changes: object) => recheckEvent({ ...cancellation, ...changes }, NOON_MS, NOON_MS).id;
+    assert.equal(id({ deadlineMs: 0 }), id({}));
+    assert.equal(
+      new Set([id({}), id({ attempt: 4 }), id({ step: 'cancel' }), id({ requestId: 'r2' })]).size,
+      4,
+    );
+  });
+
+  it('that was due now by another clock, after its deadline, is read by one that is behind', () => {
+    const late = aCancellation({ deadlineMs: NOON_MS - 1_000 });
+    const data = sent(recheckEvent(late, NOON_MS + 500, NOON_MS + 500));
+    assert.equal(parseRecheck(data, resolve, NOON_MS).dueMs, NOON_MS + 500);
+  });
+
+  for (const [field, value, message] of [
+    ['requestId', undefined, /^requestId: missing/],
+    ['step', 'delete', /^step: /],
+    ['attempt', -1, /^attempt: must not be negative/],
+    ['attempt', 1.5, /^attempt: must be a whole number/],
+    ['notBefore', 'soon', /^notBefore: must be an RFC 3339 timestamp/],
+    ['deadline', 5, /^deadline: must be a string/],
+    ['deadline', '2026-11-20T12:00:00+05', /^deadline: must be an RFC 3339 timestamp/],
+    ['deadline', '9999-12-31T23:59:59Z', /^deadline: must be at most 30 days ahead/],
+    ['notBefore', '2027-11-20T12:00:00Z', /^notBefore: must not be after the deadline/],
+    ['attempt', 1e308, /^attempt: must be at most 1000000/],
+    ['messageId', 'x'.repeat(2_000), /^messageId: must have at most 1024 characters/],
+    ['operation', 'https://evil.example', /^operation: must be a JSON object/],
+  ] as const) {
+    it(`is refused with ${field}: ${JSON.stringify(value)}`, () => {
+      const data = { ...sent(recheckEvent(cancellation, NOON_MS, NOON_MS)), [field]: value };
+      assert.throws(
+        () => parseRecheck(data, resolve, NOON_MS),
+        (error: Error) => message.test(error.message),
+      );
+    });
+  }
+});
+
+describe('the result of a cancellation', () => {
+  const verdict = {
+    outcome: 'CANCELLED',
+    detail: 'It has ended: cancelled.',
+    operationError: { code: 1, message: 'x' },
+  } as const;
+
+  it('has the id of its request and operation, whatever it says', () => {
+    const id = (changes: object, outcome: 'CANCELLED' | 'ERROR' = 'CANCELLED') =>
+      resultOfCancellation({ ...aCancellation(), ...changes }, { ...verdict, outcome }, NOON_MS).id;
+    assert.equal(id({}), id({ attempt: 9, messageId: 'other' }, 'ERROR'));
+    assert.notEqual(id({}), id({ requestId: 'r2' }));
+    assert.notEqual(
+      id({}),
+      id({ operation: anOperation({ fullResourceName: '//dialogflow.googleapis.com/x' }) }),
+    );
+  });
+
+  it('is what the contract says', () => {
+    const event = resultOfCancellation(
+      aCancellation({ cancel: { attempts: 2, acceptedAt: 't' } }),
+      verdict,
+      NOON_MS + 1_000,
+    );
+    const { operation } = aCancellation();
+    assert.equal(event.subject, operation.fullResourceName);
+    assert.deepEqual(event.attributes, { outcome: 'CANCELLED', requestId: 'r1', service: 'notebooks' });
+    assert.deepEqual(sent(event), {
+      requestId: 'r1',
+      outcome: 'CANCELLED',
+      detail: 'It has ended: cancelled.',
+      operation: { service: 'notebooks', version: 'v2', name: operation.name, url: operation.url },
+      cancel: { attempts: 2, acceptedAt: 't' },
+      confirm: { checks: 0 },
+      operationError: { code: 1, message: 'x' },
+      reason: 'budget spent',
+      requestedBy: 'finops',
+      labels: { team: 'a' },
+      messageId: 'm1',
+      requestedAt: '2026-11-20T12:00:00.000Z',
+      finishedAt: '2026-11-20T12:00:01.000Z',
+    });
+  });
+});

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Failure } from '../../src/validation/failure.ts';
+import { parseRequest } from '../../src/messages/request.ts';
+import { NAME } from '../support/fakes.ts';
+
+describe('a message that is made to be slow', () => {
+  for (const [title, data] of [
+    ['a million wrong operations', { operations: Array.from({ length: 1_000_000 }, () => 1) }],
+    [
+      'a million wrong labels',
+      { operation: NAME, labels: Object.fromEntries(Array.from({ length: 1_000_000 }, (_, n) => [n, 1])) },
+    ],
+    [
+      'a call of many collections',
+      {
+        call: `googleapis.aiplatform.v1.${'a.'.repeat(400)}operations.cancel`,
+        args: { name: 'a/'.repeat(900) },
+      },
+    ],
+    [
+      'a call of collections that are all alike',
+      { call: `googleapis.a.v1.${'a.'.repeat(40)}operations.cancel`, args: { name: `${'a/'.repeat(50)}x` } },
+    ],
+    [
+      'a call with an endless version',
+      { call: `googleapis.a.v${'1'.repeat(1_000_000)}`, args: { name: NAME } },
+    ],
+    [
+      'a name of nine million characters',
+      { operation: `${'operations/a/'.repeat(700_000)}x`, service: 'cloudchannel' },
+    ],
+  ] as const) {
+    it(`is refused at once: ${title}`, () => {
+      const startMs = performance.now();
+      assert.throws(() => parseRequest(data, 'e'), Failure);
+      const tookMs = performance.now() - startMs;
+      assert.ok(tookMs < 1_000, `${tookMs} ms`);
+    });
+  }
+});

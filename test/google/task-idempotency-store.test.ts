@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { ServiceResponse } from '../../src/resources/response.ts';
+import type { OutgoingEvent } from '../../src/messages/cloud-event.ts';
+import { createTaskIdempotencyStore } from '../../src/google/task-idempotency-store.ts';
+import { answered, createFakeClock, status } from '../support/fakes.ts';
+
+const DAY_MS = 24 * 3_600_000;
+const NOT_FOUND = answered(404, { error: { code: 404, status: 'NOT_FOUND', message: 'no such task' } });
+
+/** A queue that keeps tasks until their time, and hands each that was due back as a message. */
+function prepare(lateHours = 0) {
+  const clock = createFakeClock();
+  const waiting = new Map<string, { event: OutgoingEvent; dueMs: number }>();
+  const onTheirWay: { data: unknown; atMs: number }[] = [];
+  let answer: ServiceResponse | undefined;
+  const tasks = {
+    create: (event: OutgoingEvent, dueMs: number) => {
+      assert.ok(dueMs <= clock.now() + 30 * DAY_MS, 'Cloud Tasks takes no task for later than 30 days');
+      waiting.set(event.id, { event, dueMs });
+      return Promise.resolve();
+    },
+    get: (id: string) =>
+      Promise.resolve(answer ?? (waiting.has(id) ? answered(200, { name: id }) : NOT_FOUND)),
+  };
+  const idempotencyStore = createTaskIdempotencyStore({ tasks, clock });
+  return {
+    clock,
+    idempotencyStore,
+    waiting,
+    answerWith: (given: ServiceResponse) => void (answer = given),
+    /** Lets time pass, an hour at a time, as long as the function is there to renew. */
+    live: async (days: number) => {
+      for (let hour = 0; hour < days * 24; hour += 1) {
+        clock.advance(3_600_000);
+        for (const [id, { event, dueMs }] of [...waiting]) {
+          if (dueMs > clock.now()) continue;
+          // The task is gone when it is sent, whenever its message is taken.
+          waiting.delete(id);
+          onTheirWay.push({
+            data: JSON.parse(JSON.stringify(event.data)) as unknown,
+            atMs: clock.now() + lateHours * 3_600_000,
+          });
+        }
+        for (const message of [...onTheirWay]) {
+          if (message.atMs > clock.now()) continue;
+          onTheirWay.splice(onTheirWay.indexOf(message), 1);
+          await idempotencyStore.renew(message.data, undefined);
+        }
+      }
+    },
+  };
+}
+
+describe('a latch by Cloud Tasks', () => {
+  it('is set once it was set, and no other is', async () => {
+    const { idempotencyStore } = prepare();
+    assert.equal(await idempotencyStore.has('a'), false);
+    await idempotencyStore.put('a', undefined);
+    assert.equal(await idempotencyStore.has('a'), true);
+    assert.equal(await idempotencyStore.has('b'), false);
+  });
+
+  it('stays set for a year, at every hour, though no task waits for longer than 30 days', async () => {
+    const { idempotencyStore, live, waiting } = prepare();
+    await idempotencyStore.put('a', undefined);
+    for (let hour = 0; hour < 366 * 24; hour += 1) {
+      await live(1 / 24);
+      assert.equal(await idempotencyStore.has('a'), true, `after ${hour / 24} days`);
+    }
+    assert.ok(waiting.size <= 2);
+  });
+
+  it('stays set however long the messages take, up to two weeks', async () => {
+    const { idempotencyStore, live } = prepare(13 * 24);
+    await idempotencyStore.put('a', undefined);
+    for (let day = 0; day < 120; day += 1) {
+      await live(1);
+      assert.equal(await idempotencyStore.has('a'), true, `after ${day} days`);
+    }
+  });
+
+  it('is set at once, also just before the end of a window', async () => {
+    const { idempotencyStore, clock, live } = prepare();
+    for (let hour = 0; hour < 15 * 24; hour += 1) {
+      const key = `at-${hour}`;
+      await idempotencyStore.put(key, undefined);
+      assert.equal(await idempotencyStore.has(key), true);
+      clock.advance(1);
+      await live(1 / 24);
+      assert.equal(await idempotencyStore.has(key), true);
+    }
+  });
+
+  it('ends some time, so that nothing is renewed for ever', async () => {
+    const { idempotencyStore, live, waiting } = prepare();
+    await idempotencyStore.put('a', undefined);
+    await live(500);
+    assert.equal(waiting.size, 0);
+  });
+
+  it('throws what passes, so that the message comes again', async () => {
+    const { idempotencyStore, answerWith } = prepare();
+    for (const answer of [
+      status(503, 'UNAVAILABLE'),
+      status(500, 'INTERNAL'),
+      status(429, 'RESOURCE_EXHAUSTED'),
+    ]) {
+      answerWith(answer);
+      await assert.rejects(idempotencyStore.has('a'), /could not look for a task/);
+    }
+  });
+
+  it('says so when it is not allowed to look', async () => {
+    const { idempotencyStore, answerWith } = prepare();
+    answerWith(status(403, 'PERMISSION_DENIED'));
+    assert.deepEqual(await idempotencyStore.has('a'), { unknown: 'PERMISSION_DENIED it is' });
+  });
+
+  it('refuses a message that no latch wrote', async () => {
+    const { idempotencyStore } = prepare();
+    await assert.rejects(idempotencyStore.renew({ key: 'a' }, undefined), /window: missing/);
+  });
+});

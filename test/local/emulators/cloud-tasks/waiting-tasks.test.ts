@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { QUEUE, startTasks, task, type TasksCaller } from './tasks-caller.ts';
+
+const DAY_MS = 24 * 3_600_000;
+const inDays = (days: number) => ({ scheduleTime: new Date(Date.now() + days * DAY_MS).toISOString() });
+
+/** The status of a look at a task, and the message where there is none. */
+async function look(caller: TasksCaller, id: string): Promise<readonly [number, string?]> {
+  const { status, json } = await caller.call(`/tasks/${id}`);
+  const { error } = json as { readonly error?: { readonly message: string } };
+  return error ? [status, error.message] : [status];
+}
+
+describe('a look at a task', () => {
+  it('shows what it is while it waits, to the second of its creation', async () => {
+    await using caller = await startTasks();
+    const { scheduleTime } = inDays(29);
+    const before = Date.now();
+    const created = await caller.call('/tasks', {
+      method: 'POST',
+      body: JSON.stringify({ task: task('a', { scheduleTime }) }),
+    });
+    const { status, json } = await caller.call('/tasks/a');
+    const { createTime, ...shown } = json as { createTime: string };
+    assert.equal(status, 200);
+    assert.deepEqual(shown, { name: `${QUEUE}/tasks/a`, scheduleTime, view: 'BASIC' });
+    assert.match(createTime, /:\d\d\.000Z$/);
+    assert.ok(Date.parse(createTime) <= before + 10_000 && Date.parse(createTime) > before - 1_000);
+    assert.deepEqual(created.json, json);
+  });
+
+  it('shows it still while it is being sent, and counts', async () => {
+    await using caller = await startTasks();
+    caller.answers.push('hang');
+    await caller.create(task('a'));
+    await caller.arrivals(1);
+    const { status, json } = await caller.call('/tasks/a?responseView=BASIC');
+    assert.deepEqual([status, (json as { dispatchCount: number }).dispatchCount], [200, 1]);
+  });
+
+  it('shows it between two tries, with the time of the next', async () => {
+    await using caller = await startTasks();
+    caller.answers.push(...Array.from({ length: 50 }, () => 'refuse' as const));
+    const first = task('a');
+    await caller.create(first);
+    await caller.arrivals(1);
+    const shownTime = async () =>
+      ((await caller.call('/tasks/a')).json as { scheduleTime?: string }).scheduleTime;
+    const deadline = Date.now() + 5_000;
+    while ((await shownTime()) === first.scheduleTime && Date.now() < deadline) await sleep(5);
+    assert.ok(Date.parse((await shownTime()) ?? '') > Date.parse(first.scheduleTime));
+  });
+
+  it('finds nothing once it was taken, or where there never was one', async () => {
+    await using caller = await startTasks();
+    await caller.create(task('a'));
+    await caller.arrivals(1);
+    const deadline = Date.now() + 5_000;
+    while ((await look(caller, 'a'))[0] === 200 && Date.now() < deadline) await sleep(5);
+    const [status, message] = await look(caller, 'a');
+    assert.equal(status, 404);
+    assert.match(
+      message ?? '',
+      /^The task no longer exists, though a task with this name existed recently\./,
+    );
+    assert.deepEqual(await look(caller, 'b'), [404, 'Requested entity was not found.']);
+  });
+
+  it('can go wrong, one fault a look', async () => {
+    await using caller = await startTasks({
+      getFaults: [{ kind: 'UNAVAILABLE' }, { kind: 'PERMISSION_DENIED' }],
+    });
+    await caller.create(task('a', inDays(1)));
+    const looks = [await look(caller, 'a'), await look(caller, 'a'), await look(caller, 'a')];
+    assert.deepEqual(
+      looks.map(([status]) => status),
+      [503, 403, 200],
+    );
+    assert.match(looks[1]?.[1] ?? '', /'cloudtasks\.tasks\.get'/);
+  });
+
+  it('can be late', async () => {
+    await using caller = await startTasks({ getFaults: [{ kind: 'slow', delayMs: 200 }] });
+    const startMs = Date.now();
+    await look(caller, 'a');
+    assert.ok(Date.now() - startMs >= 199);
+  });
+
+  for (const rest of ['/tasks', '/tasks/a/b', '/tasks/a:run']) {
+    it(`is no GET of ${rest}`, async () => {
+      await using caller = await startTasks();
+      await caller.create(task('a', inDays(1)));
+      const { status, json } = await caller.call(rest);
+      assert.equal(status, 404);
+      assert.match(String(json), /was not found on this server/);
+    });
+  }
+
+  it('knows no other parameter', async () => {
+    await using caller = await startTasks();
+    await caller.create(task('a', inDays(1)));
+    assert.equal((await caller.call('/tasks/a?view=FULL')).status, 400);
+  });
+});
+
+describe('tasks far ahead', () => {
+  it('are seen with their times and what they would send, the soonest first', async () => {
+    await using caller = await startTasks();
+    const [later, sooner] = [inDays(29), inDays(2)];
+    await caller.create(task('later', later));
+    await caller.create(task('sooner', sooner));
+    assert.deepEqual(
+      caller.tasks
+        .waiting()
+        .map(({ name, nextMs, body }) => [name, new Date(nextMs).toISOString(), body.toString()]),
+      [
+        [`${QUEUE}/tasks/sooner`, sooner.scheduleTime, 'sooner'],
+        [`${QUEUE}/tasks/later`, later.scheduleTime, 'later'],
+      ],
+    );
+    assert.deepEqual([...caller.tasks.dispatches().values()], [0, 0]);
+  });
+
+  it('are gone from there once they were taken', async () => {
+    await using caller = await startTasks();
+    await caller.create(task('a'));
+    await caller.arrivals(1);
+    const deadline = Date.now() + 5_000;
+    while (caller.tasks.waiting().length > 0 && Date.now() < deadline) await sleep(5);
+    assert.deepEqual(caller.tasks.waiting(), []);
+    assert.deepEqual([...caller.tasks.dispatches()], [[`${QUEUE}/tasks/a`, 1]]);
+  });
+
+  it('do not keep a process going', async () => {
+    const module = new URL('../../../../local/emulators/cloud-tasks/cloud-tasks.ts', import.meta.url).href;
+    const request = {
+      method: 'POST',
+      host: 'cloudtasks.googleapis.com',
+      path: `/v2/${QUEUE}/tasks`,
+      headers: {},
+    };
+    const script = `
+      import { createSimulatedCloudTasks } from ${JSON.stringify(module)};
+      const tasks = createSimulatedCloudTasks({ pubsubUrl: 'http://127.0.0.1:1' });
+      const body = Buffer.from(${JSON.stringify(JSON.stringify({ task: task('a', inDays(29)) }))});
+      await tasks.handle({ ...${JSON.stringify(request)}, query: new URLSearchParams(), body });
+      console.log(tasks.waiting().length);`;
+    const options = { timeout: 15_000 };
+    const { stdout, stderr } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '--eval', script],
+      options,
+    );
+    assert.equal(stdout, '1\n');
+    // A timer that is set for too long goes off at once, with a warning.
+    assert.doesNotMatch(stderr, /TimeoutOverflowWarning/);
+  });
+});
+
+describe('closing', () => {
+  const cases: readonly (readonly [string, object, readonly ('refuse' | 'hang')[], number])[] = [
+    ['a task of next month', inDays(29), [], 0],
+    ['one that is being sent and not answered', {}, ['hang'], 1],
+    ['one that was refused and waits for its next try', {}, ['refuse', 'refuse', 'refuse'], 1],
+  ];
+  for (const [what, changes, answers, sent] of cases) {
+    it(`ends at once with ${what}`, async () => {
+      await using caller = await startTasks();
+      caller.answers.push(...answers);
+      await caller.create(task('a', changes));
+      await caller.arrivals(sent);
+      const startMs = performance.now();
+      await caller.tasks.close();
+      assert.ok(performance.now() - startMs < 5_000, 'the target has 10 s for its answer');
+      await sleep(300);
+      assert.equal((await caller.arrivals(sent)).length, sent);
+    });
+  }
+});

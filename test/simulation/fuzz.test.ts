@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { fuzz } from './fuzz/run.ts';
+
+describe('odd messages and odd answers', () => {
+  it('each end in their one result, without a crash, an endless retry, or a call that should not be', async () => {
+    const { violations, calls, outcomes } = await fuzz(11, 4_000);
+    assert.deepEqual(violations, []);
+    assert.ok(calls > 500, `${calls} calls`);
+    for (const outcome of [
+      'REJECTED',
+      'DENIED',
+      'ERROR',
+      'NOT_FOUND',
+      'UNCONFIRMED',
+      'CANCELLED',
+      'DRY_RUN',
+    ]) {
+      assert.ok((outcomes[outcome] ?? 0) > 0, `none is ${outcome}`);
+    }
+  });
+});

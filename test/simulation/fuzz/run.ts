@@ -1,0 +1,189 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { findHost } from '../../../src/catalog/host.ts';
+import { readSettings } from '../../../src/settings/settings.ts';
+import type { OutgoingEvent } from '../../../src/messages/cloud-event.ts';
+import { attributesOf, EVENT_TYPE } from '../../../src/messages/cloud-event.ts';
+import { Failure } from '../../../src/validation/failure.ts';
+import { createCredentials } from '../../../src/google/credentials.ts';
+import { createHttpClient } from '../../../src/google/http.ts';
+import { createResourceApi } from '../../../src/google/resource-api.ts';
+import { createMemoryIdempotencyStore } from '../../../src/budgets/memory-store.ts';
+import { noAccessTokens } from '../../../src/google/access-tokens.ts';
+import { createApp } from '../../../src/app.ts';
+import { createRandom } from '../../support/random.ts';
+import { answerOddly } from './answers.ts';
+import { oddEvent, TRIGGER_SETTINGS } from './messages.ts';
+import { withSpan } from '../../../src/telemetry/tracing.ts';
+
+/** What many odd messages and answers came to. */
+export interface FuzzReport {
+  readonly messages: number;
+  readonly calls: number;
+  readonly outcomes: Readonly<Record<string, number>>;
+  /** What must not be, each with the message that led to it. */
+  readonly violations: readonly string[];
+}
+
+/** More deliveries than this are an endless retry: 30 days of re-checks, none more often than it should. */
+const MAX_DELIVERIES = 9_000;
+const MAX_VIOLATIONS = 10;
+const MONTH_MS = 31 * 24 * 3_600_000;
+/** The only paths that may be called for what is sent here. */
+const OPERATION =
+  /^\/([a-z0-9.-]+)\/(?:[a-z]+\/)?v\w+\/(?:admin\/)?(?:[A-Za-z]+\/[^/:?#%]+\/)*(?:operations|transferOperations)\/[^:?#%]+(?::cancel|\/cancel)?$/;
+/** And those of the lists that the settings' sweeps name. */
+const LIST =
+  /^\/([a-z0-9.-]+)\/v\d+\/(?:projects\/my-project\/locations\/(?:us-central1|-)\/)?operations(?:\?[\w=&%.~*+-]*)?$/;
+/** Lines in place of an answer: the message became others, or asks for none. */
+const QUIET =
+  /^(?:message\.ignored|trigger\.unknown|budget\.(?:unnamed|not-crossed|swept-before|lacks-threshold))$/;
+const ENTITLEMENT = /entitlements|subscriptions|tasks|jobs/;
+
+/**
+ * Sends odd messages through the real handler, which asks a real HTTP server that answers oddly, and follows
+ * each to its end.
+ */
+export async function fuzz(seed: number, messages: number): Promise<FuzzReport> {
+  const random = createRandom(seed);
+  const violations: string[] = [];
+  const outcomes: Record<string, number> = {};
+  let calls = 0;
+  let current = '';
+  const report = (violation: string) => {
+    if (violations.length < MAX_VIOLATIONS) violations.push(`${violation}: ${current.slice(0, 600)}`);
+  };
+
+  const server = createServer((request, response) => {
+    calls += 1;
+    const path = decodeURI(request.url ?? '');
+    const [, host = ''] = OPERATION.exec(path) ?? LIST.exec(request.url ?? '') ?? [];
+    if (findHost(host) === undefined || ENTITLEMENT.test(path)) report(`called ${path}`);
+    answerOddly(random, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/{host}`;
+
+  const http = createHttpClient();
+  let nowMs = Date.UTC(2026, 10, 20, 12);
+  let results: OutgoingEvent[] = [];
+  let waiting: { readonly event: OutgoingEvent; readonly dueMs: number }[] = [];
+  let seenRecheck: OutgoingEvent | undefined;
+  /** Messages that became others, or were none of ours. */
+  let passedOn = 0;
+  const clock = {
+    now: () => nowMs,
+    sleep: (durationMs: number) => {
+      nowMs += durationMs;
+      return Promise.resolve();
+    },
+  };
+  const handle = createApp(
+    {
+      resourceApi: createResourceApi({
+        http,
+        endpoint,
+        credentials: createCredentials({ ownTokens: noAccessTokens, delegation: undefined }),
+      }),
+      publisher: {
+        publish: (topic, event) => {
+          JSON.stringify([event.data, attributesOf(event)]);
+          if (topic === 'results') results.push(event);
+          else passedOn += 1;
+          return Promise.resolve();
+        },
+      },
+      idempotencyStore: createMemoryIdempotencyStore(),
+      scheduler: {
+        schedule: (event, dueMs) => {
+          waiting.push({ event, dueMs });
+          seenRecheck = event;
+          return Promise.resolve();
+        },
+      },
+      ownProject: {
+        id: () => Promise.resolve('my-project'),
+        names: () => Promise.resolve(['my-project']),
+      },
+      clock,
+      random: random.next,
+      withSpan,
+      log: (_severity, event) => {
+        if (QUIET.test(event)) passedOn += 1;
+      },
+    },
+    readSettings({ ALLOWED_SERVICES: '*,cloudchannel,storage', ...TRIGGER_SETTINGS }),
+  );
+
+  /** Delivers one message, and once more when its time has come. */
+  const deliver = async (event: unknown) => {
+    try {
+      await handle(event).catch((error: unknown) => {
+        if (!(error instanceof Failure) || error.code !== 'NotDue') throw error;
+        nowMs += MONTH_MS;
+        return handle(event);
+      });
+    } catch (error) {
+      report(`thrown ${String(error)}`);
+    }
+  };
+
+  for (let count = 0; count < messages; count += 1) {
+    const event = oddEvent(random, seenRecheck);
+    current = describe(event);
+    results = [];
+    waiting = [];
+    const passedOnBefore = passedOn;
+    let deliveries = 1;
+    await deliver(event);
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      deliveries += 1;
+      if (deliveries > MAX_DELIVERIES) {
+        report('retried without an end');
+        break;
+      }
+      nowMs = Math.max(nowMs, next.dueMs);
+      await deliver(asPushed(next.event));
+    }
+    if (results.length === 0 && passedOn === passedOnBefore) report('not answered');
+    if (new Set(results.map(({ id }) => id)).size > 1) report(`${results.length} results`);
+    for (const { attributes = {} } of results) {
+      const { outcome = 'sweep reports' } = attributes;
+      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+    }
+  }
+  http.close();
+  server.closeAllConnections();
+  server.close();
+  return { messages, calls, outcomes, violations };
+}
+
+function asPushed(event: OutgoingEvent): unknown {
+  return {
+    specversion: '1.0',
+    id: 'm',
+    type: 'google.cloud.pubsub.topic.v1.messagePublished',
+    source: `//pubsub.googleapis.com/projects/my-project/topics/lro-cancel-${event.type === EVENT_TYPE.request ? 'requests' : 'rechecks'}`,
+    data: {
+      message: {
+        messageId: 'm',
+        publishTime: '2026-11-20T12:00:00Z',
+        attributes: attributesOf(event),
+        data: Buffer.from(JSON.stringify(event.data)).toString('base64'),
+      },
+    },
+  };
+}
+
+function describe(event: unknown): string {
+  try {
+    const { data } = (event ?? {}) as { data?: { message?: { data?: unknown } } };
+    const encoded = data?.message?.data;
+    const text = typeof encoded === 'string' ? Buffer.from(encoded, 'base64').toString() : '';
+    return `${text} in ${JSON.stringify(event)}`;
+  } catch {
+    return 'something that cannot be written';
+  }
+}

@@ -1,0 +1,187 @@
+import type { Scenario, Sent } from './scenario.ts';
+import { checkSweeps, isReport } from './sweeps.ts';
+import type { PubSub, Message } from './pubsub.ts';
+import type { Services } from './services.ts';
+import type { Tasks } from './tasks.ts';
+import type { Chaos } from './chaos.ts';
+
+/** All that a run leaves behind. */
+export interface Remains {
+  readonly scenario: Scenario;
+  readonly chaos: Chaos;
+  readonly delay: 'cloud-tasks' | 'redelivery';
+  readonly pubsub: PubSub;
+  readonly services: Services;
+  readonly tasks: Tasks;
+  /** The messages that were sent, by the id that Pub/Sub gave them. */
+  readonly sentAs: ReadonlyMap<string, Sent>;
+  readonly startMs: number;
+  /** Whether everything that was to happen did. */
+  readonly isFinished: boolean;
+  readonly credentialUrls: readonly string[];
+}
+
+interface Result {
+  readonly id: string;
+  readonly outcome: string;
+  readonly url: string | undefined;
+  readonly requestId: string;
+  readonly messageId: string;
+  readonly atMs: number;
+}
+
+/** The ends of an operation, of which it can have one. */
+const FACTS: Readonly<Record<string, string>> = {
+  CANCELLED: 'cancelled',
+  SUCCEEDED: 'succeeded',
+  FAILED: 'failed',
+};
+/** The clocks of two instances differ by no more. */
+const MOST_SKEW_MS = 1_000;
+const ALLOWED: Readonly<Record<Sent['kind'], readonly string[]>> = {
+  cancel: ['CANCELLED', 'SUCCEEDED', 'FAILED', 'UNCONFIRMED', 'NOT_FOUND', 'DENIED', 'ERROR'],
+  'dry-run': ['DRY_RUN', 'NOT_FOUND', 'DENIED', 'ERROR'],
+  refused: ['REJECTED', 'ERROR'],
+  unsupported: ['UNSUPPORTED', 'ERROR'],
+};
+/** Where a credential may go, and what may be called at all. */
+const HOSTS =
+  /^https:\/\/(?:(?:notebooks|us-central1-aiplatform|cloudchannel|container|texttospeech)\.googleapis\.com\/v\w+\/(?:projects\/my-project\/locations\/us-central1\/)?operations\/[\w-]+(?::cancel)?|notebooks\.googleapis\.com\/v2\/projects\/my-project\/locations\/europe-west1\/operations(?:\/[\w-]+(?::cancel)?|\?pageSize=100(?:&pageToken=\d+)?)|cloudtasks\.googleapis\.com\/v2\/projects\/my-project\/locations\/us-central1\/queues\/rechecks\/tasks(?:\/\w+)?)$/;
+
+/** What must always hold, and did not. */
+export function findViolations(remains: Remains): readonly string[] {
+  const results = remains.pubsub.results.filter((message) => !isReport(message)).map(readResult);
+  return [
+    ...(remains.isFinished ? [] : ['something goes on for ever']),
+    ...[...remains.sentAs].flatMap(([messageId, sent]) => checkSent(sent, messageId, results, remains)),
+    ...results.flatMap((result) => checkTruth(result, remains)),
+    ...checkCalls(remains),
+    ...checkChains(remains),
+    ...checkGivenUp(remains),
+    ...checkSweeps(remains.scenario.sweeps, {
+      results: remains.pubsub.results,
+      given: remains.pubsub.given,
+      ranThroughout: (url) => remains.scenario.lives.get(url)?.endsAtMs === Infinity,
+    }),
+    ...(remains.pubsub.late() > 0
+      ? [`${remains.pubsub.late()} deliveries outlasted their ack deadline`]
+      : []),
+  ];
+}
+
+function readResult({ data, attributes, publishedMs }: Message): Result {
+  const { outcome, operation, requestId, messageId } = JSON.parse(data) as {
+    outcome: string;
+    operation: { url?: string; reference?: string };
+    requestId: string;
+    messageId: string;
+  };
+  const { url = operation.reference } = operation;
+  return { id: attributes['ce-id'] ?? '', outcome, url, requestId, messageId, atMs: publishedMs };
+}
+
+/** Nothing is lost, nothing is said under two ids, and only what can be said of such a request. */
+function checkSent(sent: Sent, messageId: string, results: readonly Result[], remains: Remains): string[] {
+  const { requestId, operations, kind, data } = sent;
+  const own = results.filter((result) =>
+    requestId === undefined
+      ? result.messageId === messageId || isGivenUpCopy(result, data, remains)
+      : result.requestId === requestId,
+  );
+  const label = requestId ?? messageId;
+  const violations: string[] = [];
+  // What can be answered at once is given up only when nothing can be published.
+  const mayBeGivenUp = kind === 'cancel' || kind === 'dry-run' || isTroubled(remains.chaos);
+  const wrong = own.find(
+    ({ outcome }) => !ALLOWED[kind].includes(outcome) || (outcome === 'ERROR' && !mayBeGivenUp),
+  );
+  if (wrong !== undefined) violations.push(`${label} (${kind}) has the outcome ${wrong.outcome}`);
+  if (requestId === undefined) {
+    if (own.length === 0) violations.push(`${label} is lost`);
+    return violations;
+  }
+  for (const url of operations) {
+    const ofOperation = own.filter((result) => result.url === url);
+    const ids = new Set(ofOperation.map(({ id }) => id));
+    // A message that was given up before it was read names many operations at once, or none.
+    const answeredAsWhole = own.some(
+      (result) => result.outcome === 'ERROR' && !operations.includes(result.url ?? ''),
+    );
+    if (ids.size === 0 && !answeredAsWhole) violations.push(`${label} is lost: no result for ${url}`);
+    if (ids.size > 1) violations.push(`${label} has ${ids.size} result ids for ${url}`);
+    const facts = new Set(ofOperation.map(({ outcome }) => outcome).filter((outcome) => outcome in FACTS));
+    if (facts.size > 1) violations.push(`${label} says of ${url} both ${[...facts].join(' and ')}`);
+  }
+  return violations;
+}
+
+const isTroubled = ({ publishFault, death }: Chaos) => publishFault > 0 || death > 0;
+
+const isGivenUpCopy = ({ outcome }: Result, data: string, { pubsub }: Remains) =>
+  outcome === 'ERROR' && pubsub.given.some((message) => message.data === data);
+
+/** What a result says is so. */
+function checkTruth({ outcome, url = '', requestId, atMs }: Result, remains: Remains): string[] {
+  const { services, scenario, startMs } = remains;
+  const label = `${requestId}: ${outcome} of ${url}`;
+  const fact = FACTS[outcome];
+  if (fact !== undefined && services.stateOf(url) !== fact) {
+    return [`${label}, which is ${services.stateOf(url)}`];
+  }
+  if (outcome === 'CANCELLED') {
+    const shownMs = services.shownCancelledAt(url);
+    if (shownMs === undefined || shownMs > atMs) return [`${label}, which no GET had shown`];
+  }
+  if (outcome === 'UNCONFIRMED') {
+    const sent = scenario.sent.find((one) => one.requestId === requestId);
+    const hasGet = !url.startsWith('https://texttospeech.');
+    const earliestMs = startMs + (sent?.atMs ?? 0) + (sent?.confirmWithinMs ?? 0);
+    if (hasGet && atMs < earliestMs - MOST_SKEW_MS) return [`${label}, before its deadline`];
+  }
+  if (outcome === 'NOT_FOUND' && !['gone', undefined].includes(services.stateOf(url))) {
+    return [`${label}, which is there`];
+  }
+  return [];
+}
+
+/** Only operations that somebody asked to cancel are cancelled, and only Google is shown a credential. */
+function checkCalls({ services, scenario, credentialUrls }: Remains): string[] {
+  const toCancel = new Set([
+    ...scenario.sent.filter(({ kind }) => kind === 'cancel').flatMap(({ operations }) => operations),
+    ...scenario.sweeps.stale,
+  ]);
+  return [
+    ...credentialUrls.filter((url) => !HOSTS.test(url)).map((url) => `a credential went to ${url}`),
+    ...services.requests
+      .filter(({ method, url }) => method === 'POST' && !toCancel.has(url.replace(/:cancel$/, '')))
+      .map(({ url }) => `nobody asked for POST ${url}`),
+  ];
+}
+
+/** A message is given up only where something keeps failing. */
+function checkGivenUp({ chaos, pubsub, delay }: Remains): string[] {
+  const isQuiet = !isTroubled(chaos) && chaos.taskFault === 0 && chaos.lostAck < 0.1;
+  if (!isQuiet || delay !== 'cloud-tasks') return [];
+  return pubsub.given.map(({ id }) => `${id} was given up, though nothing kept failing`);
+}
+
+/** One chain of re-checks a request, as long as Cloud Tasks remembers names. */
+function checkChains({ delay, chaos, tasks }: Remains): string[] {
+  if (delay !== 'cloud-tasks' || chaos.taskForgotten > 0) return [];
+  const steps = new Map<string, number[]>();
+  for (const key of tasks.scheduled.keys()) {
+    const [, cancellation = '', attempt = ''] = /^(.*) (\d+)$/.exec(key) ?? [];
+    steps.set(cancellation, [...(steps.get(cancellation) ?? []), Number(attempt)]);
+  }
+  return [
+    ...[...tasks.scheduled].flatMap(([key, names]) =>
+      names.size > 1 ? [`${key} was scheduled by ${names.size} names`] : [],
+    ),
+    // One chain counts its steps from the first, and leaves none out.
+    ...[...steps].flatMap(([cancellation, attempts]) =>
+      attempts.sort((a, b) => a - b).every((attempt, index) => attempt === index + 1)
+        ? []
+        : [`${cancellation} was scheduled as ${attempts.join(', ')}`],
+    ),
+  ];
+}

@@ -1,0 +1,160 @@
+import { readSettings } from '../../../src/settings/settings.ts';
+import { attributesOf } from '../../../src/messages/cloud-event.ts';
+import { Failure } from '../../../src/validation/failure.ts';
+import { createCloudTasks } from '../../../src/google/cloud-tasks.ts';
+import { createMemoryIdempotencyStore } from '../../../src/budgets/memory-store.ts';
+import { createTaskIdempotencyStore } from '../../../src/google/task-idempotency-store.ts';
+import { createTasksClient } from '../../../src/google/tasks-client.ts';
+import { createCredentials } from '../../../src/google/credentials.ts';
+import type { HttpClient } from '../../../src/google/http.ts';
+import { createResourceApi } from '../../../src/google/resource-api.ts';
+import type { AccessTokens } from '../../../src/google/access-tokens.ts';
+import { createRedelivery } from '../../../src/google/redelivery.ts';
+import { createApp } from '../../../src/app.ts';
+import type { Publisher } from '../../../src/ports.ts';
+import type { Chaos } from './chaos.ts';
+import type { PubSub, Receiver } from './pubsub.ts';
+import type { Services } from './services.ts';
+import { SWEEP_SETTINGS } from './sweeps.ts';
+import type { Tasks } from './tasks.ts';
+import type { World } from '../../support/virtual-time.ts';
+import { withSpan } from '../../../src/telemetry/tracing.ts';
+
+/** Where the function's effects go. */
+export interface Surroundings {
+  readonly world: World;
+  readonly chaos: Chaos;
+  readonly delay: 'cloud-tasks' | 'redelivery';
+  readonly pubsub: PubSub;
+  readonly services: Services;
+  readonly tasks: Tasks;
+  /** Each request that carried a credential. */
+  readonly credentialSent: (url: string) => void;
+}
+
+export interface Instance extends Receiver {
+  kill(): void;
+}
+
+const SETTINGS = readSettings({
+  GOOGLE_CLOUD_PROJECT: 'my-project',
+  ALLOWED_SERVICES: '*,cloudchannel,texttospeech',
+  ...SWEEP_SETTINGS,
+});
+const TOKENS: AccessTokens = {
+  token: () => Promise.resolve('secret'),
+  account: () => Promise.resolve('function@my-project.iam.gserviceaccount.com'),
+};
+/** How far the clock of an instance may be off. */
+const SKEW_MS = 400;
+const QUEUE = 'projects/my-project/locations/us-central1/queues/rechecks';
+
+/**
+ * One process of the function: the product's own parts, whose effects go through the world. It can die
+ * between any two of them; what it was doing then never goes on.
+ */
+export function createInstance(surroundings: Surroundings): Instance {
+  const { world, chaos, delay, pubsub, services, tasks, credentialSent } = surroundings;
+  const listeners: (() => void)[] = [];
+  let isAlive = true;
+  const skewMs = world.between(-SKEW_MS, SKEW_MS);
+
+  const kill = () => {
+    if (!isAlive) return;
+    isAlive = false;
+    for (const listener of listeners) listener();
+  };
+
+  /** Has an effect and waits for what comes of it, as long as the process lives. */
+  function perform<T>(
+    act: () => { readonly value: T; readonly delayMs: number } | { readonly error: Error },
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (!isAlive) return;
+      if (world.chance(chaos.death)) {
+        kill();
+        return;
+      }
+      world.after(1, () => {
+        // What was sent arrives, whatever becomes of its sender.
+        const outcome = act();
+        if (world.chance(chaos.death)) {
+          kill();
+          return;
+        }
+        world.after('error' in outcome ? 1 : outcome.delayMs, () => {
+          if (!isAlive) return;
+          if ('error' in outcome) reject(outcome.error);
+          else resolve(outcome.value);
+        });
+      });
+    });
+  }
+
+  const http: HttpClient = {
+    send: (request) =>
+      perform(() => {
+        if (request.headers.authorization !== undefined) credentialSent(request.url);
+        const { answer, delayMs } = request.url.startsWith('https://cloudtasks.googleapis.com/')
+          ? tasks.call(request)
+          : services.call(request);
+        return { value: answer, delayMs };
+      }),
+    close: () => undefined,
+  };
+  const publisher: Publisher = {
+    publish: (topic, event) =>
+      perform(() => {
+        const isFaulty = world.chance(chaos.publishFault);
+        if (!isFaulty || world.chance(0.5)) {
+          pubsub.publish(topic, JSON.stringify(event.data), attributesOf(event));
+        }
+        if (isFaulty) return { error: new Failure('Unavailable', 'the publish failed') };
+        return { value: undefined, delayMs: world.between(1, 50) };
+      }),
+  };
+  const clock = {
+    now: () => world.now() + skewMs,
+    sleep: (durationMs: number) => perform(() => ({ value: undefined, delayMs: durationMs })),
+  };
+  const { next: random } = world;
+  const client = createTasksClient({
+    http,
+    ownTokens: TOKENS,
+    topicNameOf: (kind) => Promise.resolve(`projects/my-project/topics/lro-cancel-${kind}`),
+    endpoint: 'https://{host}',
+    queue: QUEUE,
+    serviceAccount: undefined,
+    clock,
+    random,
+  });
+  const scheduler = delay === 'redelivery' ? createRedelivery(publisher) : createCloudTasks(client);
+  const idempotencyStore =
+    delay === 'redelivery'
+      ? createMemoryIdempotencyStore()
+      : createTaskIdempotencyStore({ tasks: client, clock });
+  const resourceApi = createResourceApi({
+    http,
+    credentials: createCredentials({ ownTokens: TOKENS, delegation: undefined }),
+    endpoint: 'https://{host}',
+  });
+  const ownProject = {
+    id: () => Promise.resolve('my-project'),
+    names: () => Promise.resolve(['my-project']),
+  };
+  const handle = createApp(
+    {
+      resourceApi,
+      publisher,
+      scheduler,
+      idempotencyStore,
+      ownProject,
+      clock,
+      random,
+      withSpan,
+      log: () => undefined,
+    },
+    SETTINGS,
+  );
+  return { handle, kill, onDeath: (listener) => void listeners.push(listener) };
+}

@@ -1,0 +1,107 @@
+import type { Life } from './services.ts';
+import { chooseSweeps, NO_SWEEPS } from './sweeps.ts';
+import type { SweepScenario } from './sweeps.ts';
+import type { World } from '../../support/virtual-time.ts';
+
+/** One message that somebody sends, and what it may come to. */
+export interface Sent {
+  /** The id that its results name; undefined where that is the message's own. */
+  readonly requestId: string | undefined;
+  readonly data: string;
+  readonly atMs: number;
+  readonly kind: 'cancel' | 'dry-run' | 'refused' | 'unsupported';
+  /** The operations that it is about, by URL; each has a result of its own. */
+  readonly operations: readonly string[];
+  readonly confirmWithinMs: number;
+}
+
+export interface Scenario {
+  readonly sent: readonly Sent[];
+  readonly lives: ReadonlyMap<string, Life>;
+  readonly sweeps: SweepScenario;
+}
+
+const LOCATION = 'projects/my-project/locations/us-central1/operations';
+const URLS: readonly [form: Life['form'], url: (id: string) => string][] = [
+  ['longrunning', (id) => `https://notebooks.googleapis.com/v2/${LOCATION}/${id}`],
+  ['longrunning', (id) => `https://us-central1-aiplatform.googleapis.com/v1beta1/${LOCATION}/${id}`],
+  ['longrunning', (id) => `https://cloudchannel.googleapis.com/v1/operations/${id}`],
+  ['container', (id) => `https://container.googleapis.com/v1/${LOCATION}/${id}`],
+  ['none', (id) => `https://texttospeech.googleapis.com/v1/operations/${id}`],
+];
+const WITHIN_S = [3, 60, 900, 3_600] as const;
+
+/** What is sent in one run, and what becomes of the operations. */
+export function chooseScenario(world: World): Scenario {
+  const lives = new Map<string, Life>();
+  const sent: Sent[] = [];
+  const addOperation = (id: string) => {
+    const [form, urlOf] = world.pick(URLS as [(typeof URLS)[0], ...(typeof URLS)[0][]]);
+    const url = urlOf(id);
+    // One in twelve does not exist.
+    if (!world.chance(1 / 12)) lives.set(url, chooseLife(world, form));
+    return url;
+  };
+  const count = world.between(1, 4);
+  for (let index = 0; index < count; index += 1) {
+    const requestId = `r${index}`;
+    const withinS = world.pick(WITHIN_S);
+    const common = { requestId, confirmWithin: `${withinS}s` };
+    const base = { requestId, atMs: world.between(0, 60_000), confirmWithinMs: withinS * 1_000 };
+    const roll = world.between(0, 9);
+    if (roll <= 5) {
+      const operation = addOperation(`o${index}`);
+      const data = JSON.stringify({ operation, ...common });
+      sent.push({ ...base, data, kind: 'cancel', operations: [operation] });
+    } else if (roll === 6) {
+      const operations = Array.from({ length: world.between(1, 5) }, (_, n) =>
+        addOperation(`o${index}-${n}`),
+      );
+      const data = JSON.stringify({ operations, ...common });
+      sent.push({ ...base, data, kind: 'cancel', operations });
+    } else if (roll === 7) {
+      const operation = addOperation(`o${index}`);
+      const data = JSON.stringify({ operation, ...common, dryRun: true });
+      sent.push({ ...base, data, kind: 'dry-run', operations: [operation] });
+    } else if (roll === 8) {
+      const operation = 'https://compute.googleapis.com/compute/v1/projects/p/zones/z/operations/o';
+      const data = JSON.stringify({ operation, ...common });
+      sent.push({ ...base, data, kind: 'unsupported', operations: [operation] });
+    } else {
+      const data = world.pick([
+        'nonsense',
+        JSON.stringify({ operation: addOperation(`o${index}`), dryrun: true }),
+        JSON.stringify({ operation: 'accounts/A/customers/C/entitlements/E', service: 'cloudchannel' }),
+        JSON.stringify({ operation: 'operations/of-nobody-knows-whom', service: 'vision' }),
+        JSON.stringify({
+          operation: `https://notebooks.googleapis.com/v2/${LOCATION}/x`.replace('my-', 'other-'),
+        }),
+      ]);
+      sent.push({ ...base, requestId: undefined, data, kind: 'refused', operations: [`refused-${index}`] });
+    }
+  }
+  const sweeps = world.chance(0.4)
+    ? chooseSweeps(world, (url, ageMs) => {
+        lives.set(url, { ...chooseLife(world, 'longrunning'), createdMs: world.now() - ageMs });
+      })
+    : NO_SWEEPS;
+  return { sent, lives, sweeps };
+}
+
+function chooseLife(world: World, form: Life['form']): Life {
+  return {
+    form,
+    onCancel: world.pick([
+      'cancelled',
+      'cancelled',
+      'cancelled',
+      'succeeded',
+      'failed',
+      'never-ends',
+      'vanishes',
+    ]),
+    afterMs: world.pick([0, 1_000, 20_000, 400_000]),
+    // Some end by themselves, before, during or after the cancel.
+    endsAtMs: world.chance(0.7) ? Infinity : world.now() + world.between(0, 120_000),
+  };
+}

@@ -1,0 +1,188 @@
+import type { ServiceResponse } from '../../../src/resources/response.ts';
+import type { HttpRequest } from '../../../src/google/http.ts';
+import type { Chaos } from './chaos.ts';
+import { LIST } from './sweeps.ts';
+import type { World } from '../../support/virtual-time.ts';
+
+/** What becomes of an operation. */
+export interface Life {
+  readonly onCancel: 'cancelled' | 'succeeded' | 'failed' | 'never-ends' | 'vanishes';
+  /** How long after its cancel. */
+  readonly afterMs: number;
+  /** Ends by itself at this time, if it has not before. */
+  readonly endsAtMs: number;
+  /** How a GET shows it. */
+  readonly form: 'longrunning' | 'container' | 'none';
+  /** When it was created, where that is told. */
+  readonly createdMs?: number;
+}
+
+type State = 'running' | 'cancelled' | 'succeeded' | 'failed' | 'gone';
+
+/** The services that own the operations. */
+export interface Services {
+  /** Adds an operation by its URL. */
+  add(url: string, life: Life): void;
+  /** What a request does, and what it is answered with, so much later. */
+  call(request: HttpRequest): { readonly answer: ServiceResponse; readonly delayMs: number };
+  /** When a GET first showed an operation as cancelled. */
+  shownCancelledAt(url: string): number | undefined;
+  /** How an operation ended, or that it runs. */
+  stateOf(url: string): State | undefined;
+  /** Every request so far. */
+  readonly requests: readonly { readonly method: string; readonly url: string; readonly atMs: number }[];
+}
+
+export function createServices(world: World, chaos: Chaos): Services {
+  const lives = new Map<string, Life & { cancelledAtMs?: number }>();
+  const shown = new Map<string, number>();
+  const requests: { method: string; url: string; atMs: number }[] = [];
+
+  function stateOf(url: string): State | undefined {
+    const life = lives.get(url);
+    if (life === undefined) return undefined;
+    const endsMs = life.cancelledAtMs === undefined ? Infinity : life.cancelledAtMs + life.afterMs;
+    if (life.endsAtMs <= world.now() && life.endsAtMs <= endsMs) return 'succeeded';
+    if (endsMs > world.now() || life.onCancel === 'never-ends') return 'running';
+    return life.onCancel === 'vanishes' ? 'gone' : life.onCancel;
+  }
+
+  function cancel(url: string): ServiceResponse {
+    const life = lives.get(url);
+    const state = stateOf(url);
+    if (life === undefined || state === 'gone') return errorOf(404, 'NOT_FOUND');
+    if (state !== 'running') return errorOf(400, 'FAILED_PRECONDITION');
+    life.cancelledAtMs ??= world.now();
+    return OK;
+  }
+
+  function get(url: string): ServiceResponse {
+    const state = stateOf(url);
+    const { form, cancelledAtMs } = lives.get(url) ?? { form: 'longrunning' };
+    if (form === 'none') return { kind: 'answered', httpStatus: 404, bodyProblem: 'a page' };
+    if (state === undefined || state === 'gone') return errorOf(404, 'NOT_FOUND');
+    if (state === 'cancelled' && !shown.has(url)) shown.set(url, world.now());
+    const cancelRequested = cancelledAtMs !== undefined;
+    return { kind: 'answered', httpStatus: 200, json: bodyOf(form, url, state, cancelRequested) };
+  }
+
+  /** Two operations a page. */
+  function list(url: string): ServiceResponse {
+    const from = Number(new URL(url).searchParams.get('pageToken') ?? '0');
+    // A place in the list stays what it is, whatever goes before it.
+    const all = [...lives].filter(([one]) => one.startsWith(`${LIST}/`));
+    const there = all.slice(from, from + 2).filter(([one]) => stateOf(one) !== 'gone');
+    const operations = there.map(([one, { createdMs }]) => ({
+      name: one.slice(one.indexOf('projects/')),
+      metadata: { createTime: new Date(createdMs ?? 0).toISOString() },
+      ...(stateOf(one) !== 'running' && { done: true }),
+    }));
+    const nextPageToken = from + 2 < all.length ? String(from + 2) : undefined;
+    return { kind: 'answered', httpStatus: 200, json: { operations, nextPageToken } };
+  }
+
+  return {
+    add: (url, life) => void lives.set(url, life),
+    stateOf,
+    shownCancelledAt: (url) => shown.get(url),
+    requests,
+    call: ({ method, url }) => {
+      requests.push({ method, url, atMs: world.now() });
+      const target = url.replace(/:cancel$/, '');
+      const isList = url === LIST || url.startsWith(`${LIST}?`);
+      const act = () => (isList ? list(url) : url.endsWith(':cancel') ? cancel(target) : get(target));
+      return world.chance(chaos.apiFault)
+        ? faultOf(world, act, isList)
+        : { answer: act(), delayMs: latencyOf(world) };
+    },
+  };
+}
+
+const OK: ServiceResponse = { kind: 'answered', httpStatus: 200, json: {} };
+const latencyOf = (world: World) => world.between(5, 300);
+
+const errorOf = (httpStatus: number, status: string, retryAfter?: string): ServiceResponse => ({
+  kind: 'answered',
+  httpStatus,
+  json: { error: { code: httpStatus, status, message: status } },
+  ...(retryAfter !== undefined && { retryAfter }),
+});
+
+const quotaExceeded: ServiceResponse = {
+  kind: 'answered',
+  httpStatus: 429,
+  json: {
+    error: {
+      code: 429,
+      status: 'RESOURCE_EXHAUSTED',
+      details: [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'RESOURCE_QUOTA_EXCEEDED' }],
+    },
+  },
+};
+
+const CALL_TIMEOUT_MS = 10_000;
+
+/** What a service or the network can do in place of an answer. */
+function faultOf(
+  world: World,
+  act: () => ServiceResponse,
+  isList: boolean,
+): { answer: ServiceResponse; delayMs: number } {
+  const quick = (answer: ServiceResponse) => ({ answer, delayMs: latencyOf(world) });
+  const isApplied = world.chance(0.5);
+  switch (world.between(0, 11)) {
+    case 0:
+      return quick(
+        errorOf(429, 'RESOURCE_EXHAUSTED', world.chance(0.5) ? `${world.between(0, 60)}` : undefined),
+      );
+    case 1:
+      return quick(errorOf(503, 'UNAVAILABLE'));
+    case 9:
+      return quick(quotaExceeded);
+    case 10:
+      return quick(world.chance(0.1) ? errorOf(403, 'PERMISSION_DENIED') : errorOf(503, 'UNAVAILABLE'));
+    case 2:
+      return quick(errorOf(500, 'INTERNAL'));
+    case 3:
+      return quick({ kind: 'not-sent', problem: 'ECONNREFUSED' });
+    case 4:
+      if (isApplied) act();
+      return {
+        answer: { kind: 'no-answer', timedOut: true, problem: 'no answer within 10 s' },
+        delayMs: CALL_TIMEOUT_MS,
+      };
+    case 5:
+      if (isApplied) act();
+      return quick({ kind: 'no-answer', timedOut: false, problem: 'ECONNRESET' });
+    case 6:
+      if (isApplied) act();
+      return quick({ kind: 'answered', httpStatus: 200, bodyProblem: 'HTML' });
+    case 7:
+      return quick({ kind: 'answered', httpStatus: 502, bodyProblem: 'HTML' });
+    case 8:
+      return quick({
+        kind: 'answered',
+        httpStatus: 200,
+        // Any object could be a list of nothing.
+        json: world.pick<unknown>([[], 'x', isList ? 0 : { done: 'yes' }, null]),
+      });
+    default:
+      return { answer: act(), delayMs: world.between(1_000, 9_000) };
+  }
+}
+
+function bodyOf(
+  form: 'longrunning' | 'container',
+  url: string,
+  state: State,
+  cancelRequested: boolean,
+): unknown {
+  const error = { cancelled: { code: 1, message: 'cancelled' }, failed: { code: 13, message: 'broke' } };
+  const how = state === 'cancelled' || state === 'failed' ? { error: error[state] } : {};
+  if (form === 'container') {
+    const running = cancelRequested ? 'ABORTING' : 'RUNNING';
+    return { name: 'o', status: state === 'running' ? running : 'DONE', ...how };
+  }
+  if (state === 'running') return { name: url, metadata: { cancelRequested } };
+  return { name: url, done: true, ...how, ...(state === 'succeeded' && { response: {} }) };
+}

@@ -1,0 +1,103 @@
+import type { ServiceResponse } from '../../../src/resources/response.ts';
+import type { HttpRequest } from '../../../src/google/http.ts';
+import type { Chaos } from './chaos.ts';
+import type { PubSub } from './pubsub.ts';
+import type { World } from '../../support/virtual-time.ts';
+
+/** Cloud Tasks: named tasks, each sent at least once. */
+export interface Tasks {
+  /** Creates a task, or tells whether there is one. */
+  call(request: HttpRequest): { readonly answer: ServiceResponse; readonly delayMs: number };
+  /** The names that each step of a cancellation was scheduled by, by request, operation, step and attempt. */
+  readonly scheduled: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+interface CreateTask {
+  readonly task: {
+    readonly name: string;
+    readonly scheduleTime: string;
+    readonly httpRequest: { readonly body: string };
+  };
+}
+
+interface Publish {
+  readonly messages: readonly {
+    readonly data: string;
+    readonly attributes: Readonly<Record<string, string>>;
+  }[];
+}
+
+const TOMBSTONE_MS = 3_600_000;
+const LATEST_MS = 30_000;
+
+export function createTasks(world: World, chaos: Chaos, pubsub: PubSub): Tasks {
+  /** Until when a name is taken. */
+  const taken = new Map<string, number>();
+  const scheduled = new Map<string, Set<string>>();
+  /** When a task is sent, and gone. */
+  const sentMs = new Map<string, number>();
+
+  function take({ task: { name, scheduleTime, httpRequest } }: CreateTask): ServiceResponse {
+    if ((taken.get(name) ?? 0) > world.now()) return answerOf(409, 'ALREADY_EXISTS');
+    const waitMs = Math.max(0, Date.parse(scheduleTime) - world.now());
+    const isForgotten = world.chance(chaos.taskForgotten);
+    sentMs.set(name, world.now() + waitMs);
+    taken.set(name, isForgotten ? 0 : world.now() + waitMs + TOMBSTONE_MS);
+    const { messages } = JSON.parse(decode(httpRequest.body)) as Publish;
+    const sends = world.chance(chaos.taskDuplicate) ? 2 : 1;
+    for (const { data, attributes } of messages) {
+      const json = decode(data);
+      const { requestId, operation, step, attempt } = JSON.parse(json) as {
+        requestId: string;
+        operation?: { service: string; name: string };
+        step: string;
+        attempt: number;
+      };
+      // Only re-checks are of an operation.
+      if (operation !== undefined) {
+        const key = [requestId, operation.service, operation.name, step, attempt].join(' ');
+        scheduled.set(key, new Set([...(scheduled.get(key) ?? []), name]));
+      }
+      for (let send = 0; send < sends; send += 1) {
+        const lateMs = world.chance(chaos.taskLate) ? world.between(1, LATEST_MS) : 0;
+        world.after(waitMs + lateMs, () => pubsub.publish('rechecks', json, attributes));
+      }
+    }
+    return answerOf(200, name);
+  }
+
+  return {
+    scheduled,
+    call: ({ method, url, body = '' }) => {
+      if (method === 'GET') {
+        const name = url.slice(url.indexOf('projects/'));
+        const isThere = (sentMs.get(name) ?? 0) > world.now();
+        return {
+          answer: isThere ? answerOf(200, name) : answerOf(404, 'NOT_FOUND'),
+          delayMs: world.between(5, 100),
+        };
+      }
+      const task = JSON.parse(body) as CreateTask;
+      const delayMs = world.between(5, 100);
+      if (!world.chance(chaos.taskFault)) return { answer: take(task), delayMs };
+      if (world.chance(0.5)) take(task);
+      return {
+        answer: world.pick<ServiceResponse>([
+          answerOf(503, 'UNAVAILABLE'),
+          answerOf(429, 'RESOURCE_EXHAUSTED'),
+          answerOf(500, 'INTERNAL'),
+          { kind: 'no-answer', timedOut: true, problem: 'no answer' },
+        ]),
+        delayMs,
+      };
+    },
+  };
+}
+
+const decode = (base64: string) => Buffer.from(base64, 'base64').toString();
+
+const answerOf = (httpStatus: number, status: string): ServiceResponse => ({
+  kind: 'answered',
+  httpStatus,
+  json: httpStatus === 200 ? { name: status } : { error: { code: httpStatus, status, message: status } },
+});

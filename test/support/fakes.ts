@@ -1,0 +1,189 @@
+import type { ServiceResponse } from '../../src/resources/response.ts';
+import type { Failure } from '../../src/validation/failure.ts';
+import type { OutgoingEvent } from '../../src/messages/cloud-event.ts';
+import type { Collection, PageRequest } from '../../src/resources/collection.ts';
+import type { Operation } from '../../src/resources/resource.ts';
+import type { Clock, Scheduler, ResourceApi, OwnProject, Publisher, TopicKind } from '../../src/ports.ts';
+import { startCancellation } from '../../src/cancellation/cancellation.ts';
+import type { Cancellation } from '../../src/cancellation/cancellation.ts';
+import type { ResultData } from '../../src/cancellation/result.ts';
+
+/** Small honest stand-ins for the world: each does what its port says, and remembers it. */
+
+export const NOON_MS = Date.parse('2026-11-20T12:00:00.000Z');
+
+/** A clock that stands still, except that sleeping moves it. */
+export function createFakeClock(startMs = NOON_MS) {
+  let nowMs = startMs;
+  const slept: number[] = [];
+  return {
+    slept,
+    advance: (byMs: number) => void (nowMs += byMs),
+    now: () => nowMs,
+    sleep: (durationMs: number) => {
+      slept.push(durationMs);
+      nowMs += durationMs;
+      return Promise.resolve();
+    },
+  } satisfies Clock & Record<string, unknown>;
+}
+
+export interface Published {
+  readonly topic: TopicKind;
+  readonly event: OutgoingEvent;
+  readonly messageProject: string | undefined;
+}
+
+export function createFakePublisher() {
+  const published: Published[] = [];
+  let failure: Failure | undefined;
+  let failAfter = 0;
+  return {
+    published,
+    /** Makes every publish fail once there were so many. */
+    failWith: (error: Failure, after = 0) => {
+      failure = error;
+      failAfter = after;
+    },
+    heal: () => void (failure = undefined),
+    publish: (topic: TopicKind, event: OutgoingEvent, messageProject: string | undefined) => {
+      if (failure !== undefined && published.length >= failAfter) return Promise.reject(failure);
+      published.push({ topic, event, messageProject });
+      return Promise.resolve();
+    },
+    results: () =>
+      published.filter(({ topic }) => topic === 'results').map(({ event }) => event.data as ResultData),
+  } satisfies Publisher & Record<string, unknown>;
+}
+
+/** Answers with what it is given, in order, the last for ever; `calls` are methods and URLs. */
+export function createFakeResourceApi(answers: {
+  readonly cancel?: readonly ServiceResponse[];
+  readonly get?: readonly ServiceResponse[];
+  /** By the URL that is asked for. */
+  readonly list?: (url: string) => ServiceResponse;
+}) {
+  const calls: string[] = [];
+  const next = (list: readonly ServiceResponse[] | undefined, made: number) => {
+    const answer = list?.[Math.min(made, list.length - 1)];
+    if (answer === undefined) throw new Error('no answer was prepared for this call');
+    return Promise.resolve(answer);
+  };
+  const made = (method: string) => calls.filter((call) => call.startsWith(method)).length;
+  return {
+    calls,
+    cancel: (operation: Operation) => {
+      const answer = next(answers.cancel, made('POST'));
+      calls.push(`POST ${operation.url}:cancel`);
+      return answer;
+    },
+    get: (operation: Operation) => {
+      const answer = next(answers.get, made('GET'));
+      calls.push(`GET ${operation.url}`);
+      return answer;
+    },
+    list: async ({ host, path }: Collection, { pageToken }: PageRequest) => {
+      const query = pageToken === undefined ? '' : `?pageToken=${pageToken}`;
+      // What it throws is what the promise rejects with.
+      const answer = await Promise.resolve(`https://${host}/${path}${query}`).then((url) =>
+        answers.list?.(url),
+      );
+      if (answer === undefined) throw new Error('no answer was prepared for this list');
+      calls.push(`LIST https://${host}/${path}${query}`);
+      return answer;
+    },
+  } satisfies ResourceApi & Record<string, unknown>;
+}
+
+export function createFakeScheduler() {
+  const sent: { event: OutgoingEvent; dueMs: number }[] = [];
+  let failure: Failure | undefined;
+  return {
+    sent,
+    failWith: (error: Failure | undefined) => void (failure = error),
+    schedule: (event: OutgoingEvent, dueMs: number) => {
+      if (failure !== undefined) return Promise.reject(failure);
+      sent.push({ event, dueMs });
+      return Promise.resolve();
+    },
+  } satisfies Scheduler & Record<string, unknown>;
+}
+
+export const fakeOwnProject: OwnProject = {
+  id: () => Promise.resolve('my-project'),
+  names: () => Promise.resolve(['my-project', '123456789012']),
+};
+
+export const NAME = 'projects/my-project/locations/us-central1/operations/o1';
+export const URL_OF_NAME = `https://notebooks.googleapis.com/v2/${NAME}`;
+
+export const anOperation = (changes: Partial<Operation> = {}): Operation => ({
+  service: 'notebooks',
+  version: 'v2',
+  name: NAME,
+  project: 'my-project',
+  host: 'notebooks.googleapis.com',
+  url: URL_OF_NAME,
+  fullResourceName: `//notebooks.googleapis.com/${NAME}`,
+  scopes: ['https://www.googleapis.com/auth/cloud-platform', 'https://www.googleapis.com/auth/notebooks'],
+  tokenScopes: [
+    'https://www.googleapis.com/auth/notebooks',
+    'https://www.googleapis.com/auth/cloud-platform',
+  ],
+  delegated: false,
+  cancel: { method: 'POST', path: `v2/${NAME}:cancel` },
+  get: { method: 'GET', path: `v2/${NAME}` },
+  state: 'longrunning',
+  ...changes,
+});
+
+export const aCancellation = (changes: Partial<Cancellation> = {}): Cancellation => ({
+  ...startCancellation({
+    request: {
+      requestId: 'r1',
+      reference: { name: NAME },
+      dryRun: false,
+      echo: { reason: 'budget spent', requestedBy: 'finops', labels: { team: 'a' } },
+    },
+    operation: anOperation(),
+    messageId: 'm1',
+    requestedAt: new Date(NOON_MS).toISOString(),
+    defaultConfirmWithinMs: 900_000,
+    nowMs: NOON_MS,
+  }),
+  ...changes,
+});
+
+/** An answer with a JSON body. */
+export const answered = (
+  httpStatus: number,
+  json?: unknown,
+  others: { retryAfter?: string } = {},
+): ServiceResponse => ({
+  kind: 'answered',
+  httpStatus,
+  ...(json !== undefined && { json }),
+  ...others,
+});
+
+/** An error as Google's APIs answer it. */
+export const status = (
+  httpStatus: number,
+  name: string,
+  details: unknown[] = [],
+  retryAfter?: string,
+): ServiceResponse =>
+  answered(
+    httpStatus,
+    { error: { code: httpStatus, status: name, message: `${name} it is`, details } },
+    retryAfter === undefined ? {} : { retryAfter },
+  );
+
+export const OK = answered(200, {});
+export const RUNNING = answered(200, { name: NAME, metadata: {} });
+export const DONE_CANCELLED = answered(200, {
+  name: NAME,
+  done: true,
+  error: { code: 1, message: 'cancelled' },
+});
+export const DONE_SUCCEEDED = answered(200, { name: NAME, done: true, response: {} });

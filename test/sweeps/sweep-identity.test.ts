@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parseSweeps } from '../../src/sweeps/sweep.ts';
+import { BUDGET_ALERT, BUDGET_ATTRIBUTES } from '../support/budget-alert.ts';
+import { answered, status } from '../support/fakes.ts';
+import { createSweepStory, entry, LIST, NIGHTLY, page, PARENT, TARGET } from '../support/sweep-harness.ts';
+
+describe('the identity of a run', () => {
+  it('differs with the sweep, the message and each part of a crossing', async () => {
+    const rules = [
+      { budgetDisplayName: 'name-of-budget', sweep: 'stop', threshold: 0.5, onForecast: true },
+      { budgetDisplayName: 'name-of-budget', sweep: 'other', threshold: 0.5 },
+    ];
+    const app = createSweepStory({ stop: NIGHTLY, other: NIGHTLY }, () => page([entry('a', 30)]), {
+      budgets: rules,
+    });
+    const notify = (changed: object, attributes: object = {}) =>
+      app.trigger({ ...BUDGET_ALERT, ...changed }, { ...BUDGET_ATTRIBUTES, ...attributes });
+    await notify({});
+    await notify({}, { budgetId: 'another' });
+    await app.trigger(
+      { ...BUDGET_ALERT, alertThresholdExceeded: undefined, forecastThresholdExceeded: 1 },
+      BUDGET_ATTRIBUTES,
+    );
+    await app.trigger({ sweep: 'stop' }, {}, 'm1');
+    await app.trigger({ sweep: 'other' }, {}, 'm1');
+    await app.trigger({ sweep: 'stop' }, { 'ce-id': 'an-event', 'ce-specversion': '1.0' }, 'm1');
+    const ids = app.reports().map(({ runId }) => runId);
+    // Two rules for each of the first two, one for the forecast, and three messages.
+    assert.equal(ids.length, 8);
+    assert.equal(new Set(ids).size, 8);
+  });
+
+  it('keeps the messages and requests of two runs apart', async () => {
+    let advance: (ms: number) => void = () => undefined;
+    const app = createSweepStory(
+      { nightly: NIGHTLY },
+      (url) => page([entry('a', 30)], url === LIST ? { nextPageToken: 't' } : {}),
+      { onList: () => advance(20_000) },
+    );
+    advance = app.clock.advance;
+    for (const id of ['m1', 'm2']) await app.trigger({ sweep: 'nightly' }, {}, id);
+    const [first, second] = app.scheduled();
+    assert.ok(first && second);
+    assert.notEqual(first.event.id, second.event.id);
+    const [one, two] = app.requests();
+    assert.notEqual(one?.id, two?.id);
+  });
+
+  it('keeps operations of one name at two services apart', async () => {
+    const target = { service: 'cloudaicompanion', parents: [PARENT] };
+    const app = createSweepStory({ nightly: { ...NIGHTLY, targets: [TARGET, target] } }, () =>
+      page([entry('a', 30)]),
+    );
+    await app.trigger({ sweep: 'nightly' });
+    const [one, two] = app.requests();
+    assert.ok(one && two);
+    assert.notEqual(one.id, two.id);
+  });
+
+  it('of a definition changes with anything in it', () => {
+    const fingerprint = (definition: object) => parseSweeps({ s: definition }).get('s')?.fingerprint;
+    const prints = [
+      NIGHTLY,
+      { ...NIGHTLY, dryRun: true },
+      { ...NIGHTLY, exclude: '**/x' },
+      { ...NIGHTLY, limit: 5 },
+    ].map(fingerprint);
+    assert.equal(new Set(prints).size, prints.length);
+    assert.equal(fingerprint(NIGHTLY), fingerprint({ ...NIGHTLY }));
+  });
+});
+
+describe('what a sweep is told', () => {
+  it('that is partly a dry run cannot be made a real one by a message', async () => {
+    const mixed = { targets: [TARGET, { ...TARGET, dryRun: true }], dryRun: false };
+    const app = createSweepStory({ mixed }, () => page([entry('a', 30)]));
+    await app.trigger({ sweep: 'mixed', dryRun: false });
+    assert.match(app.answers()[0]?.detail ?? '', /dryRun: must not be false/);
+    await app.trigger({ sweep: 'mixed' });
+    const [report] = app.reports();
+    assert.deepEqual(
+      [report?.dryRun, report?.event.attributes?.dryRun, report?.requested],
+      [false, 'false', 2],
+    );
+    const ids = app.requests().map(({ id }) => id);
+    assert.equal(new Set(ids).size, 2, 'the dry request is not that of the real one');
+  });
+
+  it('stands in the attributes of its report', async () => {
+    const app = createSweepStory({ dry: { targets: [TARGET] } }, () =>
+      page([], { unreachable: [{ odd: 1 }] }),
+    );
+    await app.trigger({ sweep: 'dry' });
+    const [report] = app.reports();
+    assert.deepEqual(report?.event.attributes, { sweep: 'dry', dryRun: 'true', complete: 'false' });
+    assert.deepEqual(report.unreachable, ['{"odd":1}']);
+    assert.match(report.detail, /a dry run was requested for 0\. 1 place could not be reached/);
+  });
+
+  it('by schemaVersion 1.1 is not understood, and said so', async () => {
+    const app = createSweepStory({ stop: NIGHTLY }, () => page([]), {
+      budgets: [{ budgetDisplayName: 'name-of-budget', sweep: 'stop' }],
+    });
+    await app.trigger(BUDGET_ALERT, { ...BUDGET_ATTRIBUTES, schemaVersion: '1.1' });
+    assert.deepEqual(app.reports(), []);
+    assert.equal(app.lines[0]?.event, 'trigger.unknown');
+  });
+
+  for (const [title, first] of [
+    ['has no answer in time', { kind: 'no-answer', timedOut: true, problem: 'no answer' }],
+    ['answers with 500', status(500, 'INTERNAL')],
+    ['answers with 502 and a page', answered(502)],
+    ['never gets the question', { kind: 'not-sent', problem: 'ECONNREFUSED' }],
+  ] as const) {
+    it(`is asked for again when the service ${title}`, async () => {
+      let calls = 0;
+      const app = createSweepStory({ nightly: NIGHTLY }, () => {
+        calls += 1;
+        return calls === 1 ? first : page([entry('a', 30)]);
+      });
+      await app.trigger({ sweep: 'nightly' });
+      assert.deepEqual(app.requested(), ['a']);
+      assert.equal(app.reports()[0]?.complete, true);
+    });
+  }
+
+  it('by Kubernetes Engine has ids and zones, of which names are made', async () => {
+    const target = { service: 'container', version: 'v1', parents: ['projects/my-project/locations/-'] };
+    const at = new Date(Date.parse('2026-11-19T00:00:00Z')).toISOString();
+    const app = createSweepStory(
+      { gke: { targets: [target], olderThan: '60s', exclude: { operationType: 'UPGRADE_*' } } },
+      () =>
+        answered(200, {
+          operations: [
+            {
+              name: 'operation-1',
+              zone: 'us-central1-a',
+              status: 'RUNNING',
+              operationType: 'CREATE_CLUSTER',
+              startTime: at,
+            },
+            {
+              name: 'operation-2',
+              location: 'us-east1',
+              status: 'PENDING',
+              operationType: 'CREATE_CLUSTER',
+              startTime: at,
+            },
+            {
+              name: 'operation-3',
+              zone: 'us-central1-a',
+              status: 'RUNNING',
+              operationType: 'UPGRADE_MASTER',
+              startTime: at,
+            },
+            { name: 'operation-4', status: 'RUNNING', startTime: at },
+            { name: 'operation-5', zone: '../../x', status: 'RUNNING', startTime: at },
+            { name: 'operation-6', zone: 'us-central1-a', status: 'DONE', startTime: at },
+          ],
+          missingZones: ['us-east4-c'],
+        }),
+    );
+    await app.trigger({ sweep: 'gke' });
+    const [report] = app.reports();
+    assert.deepEqual(report?.operations, [
+      '//container.googleapis.com/projects/my-project/locations/us-central1-a/operations/operation-1',
+      '//container.googleapis.com/projects/my-project/locations/us-east1/operations/operation-2',
+    ]);
+    assert.deepEqual([report.skipped.excluded, report.skipped.unknown, report.skipped.done], [1, 2, 1]);
+    assert.deepEqual(report.unreachable, ['us-east4-c']);
+  });
+});

@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Failure } from '../../src/validation/failure.ts';
+import { SKIP_REASONS } from '../../src/sweeps/select.ts';
+import { createSweepStory, entry, NIGHTLY, page, PARENT, TARGET } from '../support/sweep-harness.ts';
+
+describe('a sweep', () => {
+  it('requests what is running, old enough, matching and not excluded, and reports the rest', async () => {
+    const app = createSweepStory(
+      {
+        nightly: {
+          ...NIGHTLY,
+          match: { 'metadata.@type': '**OperationMetadata' },
+          exclude: { name: '**/keep-*', 'metadata.target': ['**/instances/prod-*'] },
+          limit: 2,
+          confirmWithin: '60s',
+        },
+      },
+      () =>
+        page([
+          entry('old', 30),
+          entry('finished', 30, { done: true, response: {} }),
+          entry('young', 0.5),
+          entry('just-as-old-as-it-may-be', 1),
+          entry('undated', undefined),
+          entry('other-type', 30, { metadata: { '@type': 'type.googleapis.com/google.x.Other' } }),
+          entry('keep-me', 30),
+          entry('by-target', 30, { metadata: { target: `${PARENT}/instances/prod-1` } }),
+          entry('protected-1', 30),
+          entry('old-2', 30),
+          entry('one-too-many', 30),
+          { name: 'projects/my-project/locations/us-central1/instances/no-operation' },
+          { metadata: {} },
+          'text',
+          { ...entry('x', 30), name: 'projects/my-project/locations/europe-west1/operations/elsewhere' },
+        ]),
+      { environment: { PROTECTED_OPERATIONS: '**/protected-*' } },
+    );
+    await app.trigger({ sweep: 'nightly' });
+
+    assert.deepEqual(app.requested(), ['old', 'old-2']);
+    const [report] = app.reports();
+    assert.ok(report);
+    assert.deepEqual(report.skipped, {
+      done: 1,
+      notMatched: 1,
+      excluded: 2,
+      tooYoung: 2,
+      undated: 1,
+      forbidden: 1,
+      overLimit: 1,
+      unknown: 4,
+    });
+    assert.deepEqual([report.found, report.matched, report.requested], [15, 4, 2]);
+    const skipped = SKIP_REASONS.reduce((sum, reason) => sum + report.skipped[reason], 0);
+    assert.equal(report.found, report.requested + skipped, 'each one found is requested or skipped');
+    assert.equal(report.complete, true);
+    assert.equal(report.dryRun, false);
+    assert.equal(report.detail, 'Of 15 operations, 4 matched; a cancel was requested for 2.');
+    const [undated, forbidden] = report.notes;
+    assert.deepEqual([undated?.reason, undated?.operation], ['undated', `${PARENT}/operations/undated`]);
+    assert.match(
+      forbidden?.detail ?? '',
+      /protected by the rule "\*\*\/protected-\*" \(PROTECTED_OPERATIONS\)/,
+    );
+    assert.equal(report.event.attributes?.sweep, 'nightly');
+  });
+
+  it('makes requests that say who asks and why, and are the same for the same run', async () => {
+    const app = createSweepStory({ nightly: { ...NIGHTLY, confirmWithin: '60s' } }, () =>
+      page([entry('old', 30)]),
+    );
+    const trace = 'ce-traceparent';
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    for (const id of ['m1', 'm1', 'm2'])
+      await app.trigger({ sweep: 'nightly' }, { [trace]: traceparent }, id);
+    const [first, again, other] = app.requests();
+    assert.ok(first);
+    const { requestId, ...data } = first.data as Record<string, unknown>;
+    assert.equal(first.id, requestId);
+    assert.deepEqual(data, {
+      operation: `https://notebooks.googleapis.com/v2/${PARENT}/operations/old`,
+      requestedBy: 'sweep nightly',
+      reason: 'sweep nightly: started by a message',
+      labels: { sweep: 'nightly', runId: app.reports()[0]?.runId },
+      confirmWithin: '60s',
+    });
+    assert.equal(first.trace?.traceparent, traceparent);
+    assert.equal(again?.id, first.id);
+    assert.notEqual(other?.id, first.id);
+    const [report, sameReport, otherReport] = app.reports();
+    assert.equal(report?.event.id, sameReport?.event.id);
+    assert.notEqual(report?.event.id, otherReport?.event.id);
+  });
+
+  for (const [title, definition, trigger, dry] of [
+    ['by default', { targets: [TARGET] }, { sweep: 'nightly' }, true],
+    ['when the message asks for it', NIGHTLY, { sweep: 'nightly', dryRun: true }, true],
+    ['unless it is told not to be', NIGHTLY, { sweep: 'nightly' }, false],
+    ['not when both say so', NIGHTLY, { sweep: 'nightly', dryRun: false }, false],
+  ] as const) {
+    it(`is a dry run ${title}`, async () => {
+      const app = createSweepStory({ nightly: definition }, () => page([entry('old', 30)]));
+      await app.trigger(trigger);
+      const [request] = app.requests();
+      assert.equal((request?.data as { dryRun?: boolean }).dryRun ?? false, dry);
+      assert.equal(app.reports()[0]?.dryRun, dry);
+    });
+  }
+
+  it('takes operations without a date where it asks for no age', async () => {
+    const app = createSweepStory({ all: { targets: [TARGET] } }, () => page([entry('undated', undefined)]));
+    await app.trigger({ sweep: 'all' });
+    assert.deepEqual(app.requested(), ['undated']);
+  });
+
+  it('knows what is excluded or protected by any of its names', async () => {
+    const id = (name: string) => ({ ...entry('x', 30), name });
+    const app = createSweepStory(
+      { nightly: { ...NIGHTLY, exclude: 'projects/my-project/locations/*/operations/out-*' } },
+      () =>
+        page([
+          id('projects/123456789012/locations/us-central1/operations/out-1'),
+          id('projects/123456789012/locations/us-central1/operations/keep-1'),
+          id('projects/123456789012/locations/us-central1/operations/other'),
+        ]),
+      { environment: { PROTECTED_OPERATIONS: 'projects/my-project/**/operations/keep-*' } },
+    );
+    await app.trigger({ sweep: 'nightly' });
+    assert.deepEqual(app.requested(), ['other']);
+    assert.deepEqual([app.reports()[0]?.skipped.excluded, app.reports()[0]?.skipped.forbidden], [1, 1]);
+  });
+
+  const deep = (levels: number): unknown => (levels === 0 ? '**' : [deep(levels - 1)]);
+  for (const [title, target, isExcluded] of [
+    ['a path that is excluded', `${PARENT}/instances/prod`, true],
+    ['another path', `${PARENT}/instances/test`, false],
+    ['no target', undefined, false],
+    ['one of several', [`${PARENT}/instances/test`, `${PARENT}/instances/prod`], true],
+    ['text too long to look through', 'x'.repeat(5_000), true],
+    ['a list too long to look through', Array.from({ length: 101 }, () => 'x'), true],
+    ['an object', { name: 'prod' }, true],
+    ['lists in lists', deep(3_000), true],
+  ] as const) {
+    it(`${isExcluded ? 'leaves alone' : 'takes'} an operation with ${title}`, async () => {
+      const app = createSweepStory(
+        { nightly: { ...NIGHTLY, exclude: { 'metadata.target': '**/prod' } } },
+        () => page([entry('x', 30, { metadata: { target } }), entry('y', 30)]),
+      );
+      await app.trigger({ sweep: 'nightly' });
+      assert.deepEqual(app.requested(), isExcluded ? ['y'] : ['x', 'y']);
+    });
+  }
+
+  it('tells of each reason why something was left alone, however many there are of another', async () => {
+    const undated = Array.from({ length: 50 }, (_, index) => entry(`undated-${index}`, undefined));
+    const app = createSweepStory({ nightly: NIGHTLY }, () => page([...undated, entry('keep-me', 30)]), {
+      environment: { PROTECTED_OPERATIONS: '**/keep-*' },
+    });
+    await app.trigger({ sweep: 'nightly' });
+    const reasons = app.reports()[0]?.notes.map(({ reason }) => reason) ?? [];
+    assert.deepEqual(
+      [reasons.filter((reason) => reason === 'undated').length, reasons.at(-1)],
+      [10, 'forbidden'],
+    );
+  });
+
+  it('does not say that it is over when its report could not be published', async () => {
+    const app = createSweepStory({ nightly: NIGHTLY }, () => page([]));
+    app.publisher.failWith(new Failure('Unavailable', 'no Pub/Sub'));
+    await assert.rejects(app.trigger({ sweep: 'nightly' }), /no Pub\/Sub/);
+  });
+
+  for (const [title, data, outcome, problem] of [
+    [
+      'an unknown sweep',
+      { sweep: 'weekly' },
+      'REJECTED',
+      /"weekly" is not a sweep; SWEEPS defines nightly, dry/,
+    ],
+    [
+      'a dry sweep that is to be a real one',
+      { sweep: 'dry', dryRun: false },
+      'REJECTED',
+      /dryRun: must not be false/,
+    ],
+    ['a sweep that is made up', { sweep: 'dry', targets: [] }, 'REJECTED', /targets: unknown field/],
+    ['something else', { swep: 'nightly' }, 'REJECTED', /sweep: missing/],
+    ['a name that is none', { sweep: 7 }, 'REJECTED', /sweep: must be a string/],
+    ['text', 'nightly', 'REJECTED', /is not JSON/],
+  ] as const) {
+    it(`answers ${title} with ${outcome}`, async () => {
+      const app = createSweepStory({ nightly: NIGHTLY, dry: { targets: [TARGET] } }, () => page([]));
+      await app.trigger(data);
+      const [answer] = app.answers();
+      assert.equal(answer?.outcome, outcome);
+      assert.match(answer.detail, problem);
+      assert.deepEqual(app.requests(), []);
+      assert.deepEqual(app.reports(), []);
+    });
+  }
+});
