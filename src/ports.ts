@@ -1,47 +1,100 @@
-import type { ServiceResponse } from './resources/response.ts';
-import type { OutgoingEvent } from './messages/cloud-event.ts';
+import type { EventContext, OutgoingEvent } from './messages/cloud-event.ts';
+import type { Message } from './messages/message.ts';
+import type { TraceContext } from './messages/trace-context.ts';
 import type { Collection, PageRequest } from './resources/collection.ts';
-import type { MaybePromise } from './google/maybe-promise.ts';
 import type { Operation } from './resources/resource.ts';
+import type { ServiceResponse } from './resources/response.ts';
+import type { Log } from './telemetry/log.ts';
 
 /**
- * What the story of a message needs of the world. Adapters in google/ provide it; tests provide small honest
- * ones.
+ * The ports: everything that the application needs from outside. `google/` implements them, tests and the simulation give
+ * it others.
  */
+export interface Ports {
+  readonly resourceApi: ResourceApi;
+  readonly publisher: Publisher;
+  readonly scheduler: Scheduler;
+  readonly idempotencyStore: IdempotencyStore;
+  /** The project that the function runs in, as far as it is known for a message that came from `messageProject`. */
+  readonly ownProjectFor: (messageProject: string | undefined) => OwnProject;
+  readonly clock: Clock;
+  /** A number from 0 (inclusive) to 1 (exclusive). */
+  readonly random: () => number;
+  readonly withSpan: WithSpan;
+  readonly log: Log;
+}
 
-/** The services that own the operations. Never throws for what a service answers: that is an `Answer`. */
+/** One delivery of a message, made by `handlers/handle-message.ts` and passed on to everything that it leads to. */
+export interface Delivery {
+  readonly message: Message;
+  readonly context: EventContext;
+  readonly ownProject: OwnProject;
+}
+
+/** The part of a delivery that adapters need: the project of topics that the settings name by a short id. */
+export type DeliveryProject = Pick<Delivery, 'ownProject'>;
+
+/** The project that the function runs in. Both methods throw Failure `Unavailable` while it is not known. */
+export interface OwnProject {
+  /** The project's id. */
+  id(): string | Promise<string>;
+  /** The project's id and, where it is known, its number: services write either into the names of operations. */
+  names(): readonly string[] | Promise<readonly string[]>;
+}
+
+/** The services that own the operations. A service's error is a `ServiceResponse`, never thrown. */
 export interface ResourceApi {
-  /** The operation's cancel, `POST {url}:cancel` as a rule, with zero bytes of body, once. */
+  /** Sends the cancel of an operation once: `POST {url}:cancel` as a rule, with zero bytes of body. */
   cancel(operation: Operation, timeoutMs: number): Promise<ServiceResponse>;
-  /** `GET {url}`, once; only for operations that have it. */
+  /** Sends `GET {url}` once; only for operations that have a GET. */
   get(operation: Operation, timeoutMs: number): Promise<ServiceResponse>;
-  /** One page of a list of operations, once. */
+  /** Gets one page of a list of operations, once. */
   list(collection: Collection, page: PageRequest, timeoutMs: number): Promise<ServiceResponse>;
 }
 
-/** The topics this system publishes to. */
+/** The topics that this system publishes to. */
 export type TopicKind = 'requests' | 'rechecks' | 'results';
 
 export interface Publisher {
   /**
-   * Publishes an event; resolves once Pub/Sub has it.
+   * Publishes an event; resolves once Pub/Sub has stored it.
    *
-   * @param messageProject the project that the message at hand came from, as in `OwnProject`
    * @throws Failure `Unavailable` when Pub/Sub did not take it
    */
-  publish(topic: TopicKind, event: OutgoingEvent, messageProject: string | undefined): Promise<void>;
+  publish(topic: TopicKind, event: OutgoingEvent, delivery: DeliveryProject): Promise<void>;
 }
 
-/** Delays a re-check message. */
+/** Delays a message. */
 export interface Scheduler {
   /**
-   * Makes sure that the event arrives, at the re-check topic, no sooner than it can be used; resolves once
-   * that is certain to survive this process.
+   * Brings an event to the topic of re-checks at `dueMs` (milliseconds since the epoch) or later. Resolves once that
+   * survives the end of this process.
    *
-   * @param dueMs when it is wanted, in milliseconds since the epoch
-   * @param messageProject the project that the message at hand came from, as in `OwnProject`
+   * @throws Failure `Unavailable` when it could not be stored
    */
-  schedule(event: OutgoingEvent, dueMs: number, messageProject: string | undefined): Promise<void>;
+  schedule(event: OutgoingEvent, dueMs: number, delivery: DeliveryProject): Promise<void>;
+}
+
+/**
+ * Remembers keys of what was done, so that it is done once. A key is put after the work is done or certain to be: a
+ * process that dies in between repeats the work, and loses nothing.
+ */
+export interface IdempotencyStore {
+  /**
+   * Whether a key was put; `unknown` says why that will never be known.
+   *
+   * @throws Failure `Unavailable` while it is not known
+   */
+  has(key: string): Promise<boolean | { readonly unknown: string }>;
+  /** Puts a key; resolves once it is stored. */
+  put(key: string, delivery: DeliveryProject): Promise<void>;
+  /**
+   * Handles the message by which a record keeps itself alive.
+   *
+   * @param data the data of the message
+   * @throws Failure `TypeError` or `ValueError` for a message that no record wrote
+   */
+  renew(data: unknown, delivery: DeliveryProject): Promise<void>;
 }
 
 export interface Clock {
@@ -50,13 +103,19 @@ export interface Clock {
   sleep(durationMs: number): Promise<void>;
 }
 
+/** Plain values that describe a span. */
+export type SpanAttributes = Readonly<Record<string, string | number | undefined>>;
+
 /**
- * The project that the function runs in. Both take the project that the message at hand came from, which
- * stands for it where nothing else is known, and throw Failure `Unavailable` when it cannot be told.
+ * Runs a function in a span that continues the message's trace. The function receives the trace to pass on: that of the
+ * new span, or the one that came in where no SDK records spans.
  */
-export interface OwnProject {
-  /** Its id. */
-  id(messageProject: string | undefined): MaybePromise<string>;
-  /** Its id and, where it can be had, its number: services write either into the names of operations. */
-  names(messageProject: string | undefined): MaybePromise<readonly string[]>;
-}
+export type WithSpan = <T>(
+  span: {
+    readonly name: string;
+    readonly kind: 'consumer' | 'client';
+    readonly parent: TraceContext | undefined;
+    readonly attributes: SpanAttributes;
+  },
+  run: (trace: TraceContext | undefined) => Promise<T>,
+) => Promise<T>;

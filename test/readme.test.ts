@@ -9,7 +9,7 @@ import { parseRequest } from '../src/messages/request.ts';
 import { resultOfCancellation } from '../src/cancellation/result.ts';
 import { exampleOperations, scenarios } from '../local/scenarios.ts';
 import { afterDryRunIsOff, beforeDryRunIsOff } from '../local/sweep-scenarios.ts';
-import { parseBudgetRules } from '../src/budgets/notification.ts';
+import { parseBudgetRules } from '../src/budgets/rules.ts';
 import { SKIP_REASONS } from '../src/sweeps/select.ts';
 import type { SweepReport } from '../src/sweeps/report.ts';
 import { parseSweeps } from '../src/sweeps/sweep.ts';

@@ -1,48 +1,48 @@
 import * as v from 'valibot';
+import type { IdempotencyStore } from '../ports.ts';
 import { count, parseWith, shortText } from '../validation/schema.ts';
 
-/**
- * Remembers what was done, so that it is done once. A latch is set after the thing is done or certain to be:
- * a process that dies in between does it again, and loses nothing.
- */
-export interface IdempotencyStore {
-  /**
-   * Whether a latch is set.
-   *
-   * @returns why it cannot be told, where it cannot be told for good
-   * @throws Failure `Unavailable` where it cannot be told now
-   */
-  has(key: string): Promise<boolean | { readonly unknown: string }>;
-  /**
-   * Sets a latch; resolves once it is kept.
-   *
-   * @param messageProject the project that the message at hand came from, as in `OwnProject`
-   */
-  put(key: string, messageProject: string | undefined): Promise<void>;
-  /**
-   * Takes a message that a latch had sent to keep itself set: its data.
-   *
-   * @throws Failure `TypeError` or `ValueError` for one that no latch wrote
-   */
-  renew(data: unknown, messageProject: string | undefined): Promise<void>;
-}
-
-/** What a latch's message carries. */
+/** A record of an `IdempotencyStore`, as the message carries it by which a record keeps itself alive. */
 export type IdempotencyRecord = v.InferOutput<typeof recordSchema>;
 
-/** For more than a year, as long as a budget's interval is. */
+/** Renewals of two weeks each: more than a year, which is the longest interval of a budget. */
 export const MAX_RENEWALS = 13;
 
 const recordSchema = v.object({
   key: shortText(128),
+  /** Number of the window of time that the record covers, counted from the epoch. */
   window: count,
+  /** Renewals that are left. */
   renewals: v.pipe(count, v.maxValue(MAX_RENEWALS, `must be at most ${MAX_RENEWALS}`)),
 });
 
 /**
- * Reads the data of a latch's message.
+ * Reads the data of a record's message.
  *
- * @throws Failure that names the field, for a message that no latch wrote
+ * @throws Failure that names the field, for a message that no record wrote
  */
 export const parseIdempotencyRecord = (data: unknown): IdempotencyRecord =>
   parseWith(recordSchema, data, 'data');
+
+/** More keys than one instance sees in its life. */
+const MAX_KEYS = 1_000;
+
+/** A store that lasts as long as the instance, for deployments with Pub/Sub alone. */
+export function createMemoryIdempotencyStore(): IdempotencyStore {
+  const keys = new Set<string>();
+  return {
+    has: (key) => Promise.resolve(keys.has(key)),
+    put: (key) => {
+      const [oldest] = keys;
+      if (keys.size >= MAX_KEYS && oldest !== undefined) keys.delete(oldest);
+      keys.add(key);
+      return Promise.resolve();
+    },
+    // A record of Cloud Tasks that outlived a change of RECHECK_DELAY: nothing can renew it here.
+    renew: (data) =>
+      new Promise((resolve) => {
+        parseIdempotencyRecord(data);
+        resolve();
+      }),
+  };
+}

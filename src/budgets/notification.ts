@@ -1,7 +1,6 @@
 import * as v from 'valibot';
-import { Failure, isPermanent, messageOf, quote, valueFailure } from '../validation/failure.ts';
-import { isObject } from '../validation/json.ts';
-import { parseWith, shortText } from '../validation/schema.ts';
+import { isPermanent, messageOf, quote } from '../validation/failure.ts';
+import { isObject, parseWith, shortText } from '../validation/schema.ts';
 
 /**
  * Budget notifications, as Cloud Billing sends them several times a day
@@ -20,15 +19,6 @@ export interface BudgetNotification {
   readonly budgetAmount?: number | undefined;
   readonly currencyCode?: string | undefined;
   readonly costIntervalStart?: string | undefined;
-}
-
-export interface BudgetRule {
-  /** Either of the two. */
-  readonly budgetId?: string | undefined;
-  readonly budgetDisplayName?: string | undefined;
-  readonly threshold: number;
-  readonly onForecast: boolean;
-  readonly sweep: string;
 }
 
 const text = (maxLength: number) => v.optional(shortText(maxLength));
@@ -82,101 +72,4 @@ export function readBudgetNotification(
     if (!isPermanent(error)) throw error;
     return { unknown: `a budget notification with ${messageOf(error)}` };
   }
-}
-
-/** A threshold that a notification says was crossed. */
-export interface Crossing {
-  readonly rule: BudgetRule;
-  readonly threshold: number;
-  /** Whether only the forecast crossed it. */
-  readonly forecast: boolean;
-}
-
-/** The rules that name the notification's budget. */
-export const rulesFor = (rules: readonly BudgetRule[], { budgetId, budgetDisplayName }: BudgetNotification) =>
-  rules.filter((rule) =>
-    rule.budgetId === undefined ? rule.budgetDisplayName === budgetDisplayName : rule.budgetId === budgetId,
-  );
-
-/** What of its rules a notification makes fire. Costs go before a forecast, which they make old. */
-export function crossingsOf(
-  rules: readonly BudgetRule[],
-  { alertThresholdExceeded = 0, forecastThresholdExceeded = 0 }: BudgetNotification,
-): readonly Crossing[] {
-  return rules.flatMap((rule): Crossing[] => {
-    if (alertThresholdExceeded >= rule.threshold) {
-      return [{ rule, threshold: alertThresholdExceeded, forecast: false }];
-    }
-    if (rule.onForecast && forecastThresholdExceeded >= rule.threshold) {
-      return [{ rule, threshold: forecastThresholdExceeded, forecast: true }];
-    }
-    return [];
-  });
-}
-
-/**
- * Whether the costs are where a rule should fire and the budget has no threshold there to tell it: the rule
- * would never fire.
- */
-export const lacksThreshold = (rule: BudgetRule, notification: BudgetNotification) => {
-  const { costAmount, budgetAmount, alertThresholdExceeded = 0 } = notification;
-  if (costAmount === undefined || budgetAmount === undefined || budgetAmount <= 0) return false;
-  return costAmount / budgetAmount >= rule.threshold && alertThresholdExceeded < rule.threshold;
-};
-
-/** As a fraction; a larger one was meant as a percentage. */
-const MAX_THRESHOLD = 20;
-
-const ruleSchema = v.strictObject({
-  budgetId: v.optional(v.pipe(shortText(512), v.nonEmpty('must not be empty'))),
-  budgetDisplayName: v.optional(v.pipe(shortText(256), v.nonEmpty('must not be empty'))),
-  threshold: v.optional(
-    v.pipe(
-      v.number(),
-      v.check(
-        (value) => value > 0 && value <= MAX_THRESHOLD,
-        'must be a fraction of the budget: 1 is all of it, 0.5 half',
-      ),
-    ),
-  ),
-  sweep: shortText(64),
-  onForecast: v.optional(v.boolean()),
-});
-
-/**
- * Reads the budget rules of the settings, an array.
- *
- * @throws Failure `TypeError` or `ValueError` that says where the mistake is, and what should be there
- */
-export function parseBudgetRules(json: unknown): readonly BudgetRule[] {
-  if (!Array.isArray(json)) throw new Failure('TypeError', 'must be a JSON array of rules');
-  return json.map((written: unknown, index) => {
-    try {
-      return parseRule(written);
-    } catch (error) {
-      if (isPermanent(error)) error.message = `[${index}].${error.message}`;
-      throw error;
-    }
-  });
-}
-
-function parseRule(json: unknown): BudgetRule {
-  const {
-    budgetId,
-    budgetDisplayName,
-    threshold = 1,
-    sweep,
-    onForecast = false,
-  } = parseWith(ruleSchema, json, 'rule');
-  if ((budgetId === undefined) === (budgetDisplayName === undefined)) {
-    throw valueFailure('budgetId', 'either this or budgetDisplayName must be given, and not both');
-  }
-  return {
-    // A budget's full name ends in its id, which is what notifications carry.
-    ...(budgetId !== undefined && { budgetId: budgetId.split('/').at(-1) }),
-    ...(budgetDisplayName !== undefined && { budgetDisplayName }),
-    threshold,
-    onForecast,
-    sweep,
-  };
 }

@@ -1,6 +1,6 @@
 import type { ServiceResponse } from '../resources/response.ts';
 import { Failure, quote } from '../validation/failure.ts';
-import { isObject } from '../validation/json.ts';
+import { isObject } from '../validation/schema.ts';
 import type { HttpClient } from './http.ts';
 import type { AccessTokens } from './access-tokens.ts';
 

@@ -1,7 +1,7 @@
 import { mapMaybe } from './maybe-promise.ts';
 import type { MaybePromise } from './maybe-promise.ts';
 import { Failure, messageOf } from '../validation/failure.ts';
-import type { OwnProject } from '../ports.ts';
+import type { Ports } from '../ports.ts';
 import { withTimeout } from './timeout.ts';
 
 type Names = readonly [string, ...string[]];
@@ -10,9 +10,9 @@ const LOOK_UP_TIMEOUT_MS = 5_000;
 const ASK_AGAIN_MS = 30_000;
 
 /**
- * The project that the function runs in: as configured, and by the metadata server, which also knows its
- * number, the form in which many services write their operations' names. Where there is no metadata server,
- * on a developer's machine, the project that a message came from stands for it.
+ * The project that the function runs in: as configured, and as the metadata server names it, which also knows the
+ * number that many services write into the names of operations. On a developer's machine, without a metadata server,
+ * the project of the message takes its place.
  */
 export function createOwnProject(options: {
   /** GOOGLE_CLOUD_PROJECT, where it is set. */
@@ -21,7 +21,7 @@ export function createOwnProject(options: {
   readonly onGoogleCloud: boolean;
   /** Milliseconds of any clock. */
   readonly now: () => number;
-}): OwnProject {
+}): Ports['ownProjectFor'] {
   const { configured, onGoogleCloud, now } = options;
   let lookup: Promise<readonly string[]> | undefined;
   let askAgainAtMs = 0;
@@ -47,7 +47,7 @@ export function createOwnProject(options: {
     }
   };
 
-  /** All that can be known, once it is. */
+  /** Id and number, once both are known. */
   let known: Names | undefined;
   const names = (messageProject: string | undefined): MaybePromise<Names> =>
     known ??
@@ -61,10 +61,10 @@ export function createOwnProject(options: {
       throw new Failure('Unavailable', "the function's own project is unknown; set GOOGLE_CLOUD_PROJECT");
     });
 
-  return {
-    names,
-    id: (messageProject) => configured ?? mapMaybe(names(messageProject), ([first]) => first),
-  };
+  return (messageProject) => ({
+    names: () => names(messageProject),
+    id: () => configured ?? mapMaybe(names(messageProject), ([first]) => first),
+  });
 }
 
 async function askMetadataServer(): Promise<string[]> {

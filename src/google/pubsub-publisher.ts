@@ -2,9 +2,10 @@ import type { PubSub, Topic } from '@google-cloud/pubsub';
 import { attributesOf } from '../messages/cloud-event.ts';
 import type { OutgoingEvent } from '../messages/cloud-event.ts';
 import { Failure, messageOf } from '../validation/failure.ts';
-import type { Publisher, TopicKind } from '../ports.ts';
+import type { DeliveryProject, Publisher, TopicKind } from '../ports.ts';
 import { withTimeout } from './timeout.ts';
-import type { TopicNameOf } from './topic-names.ts';
+import { mapMaybe } from './maybe-promise.ts';
+import type { MaybePromise } from './maybe-promise.ts';
 
 /**
  * A publish that has not been taken after this long fails, and with it the delivery: Pub/Sub brings the
@@ -12,6 +13,18 @@ import type { TopicNameOf } from './topic-names.ts';
  */
 export const PUBLISH_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5_000;
+
+/** The full name of a topic, `projects/{project}/topics/{topic}`. */
+export type TopicNameOf = (kind: TopicKind, delivery: DeliveryProject) => MaybePromise<string>;
+
+/** Topics that the settings name by a short id are in the function's own project. */
+export const createTopicNames =
+  (topics: Readonly<Record<TopicKind, string>>): TopicNameOf =>
+  (kind, { ownProject }) => {
+    const setting = topics[kind];
+    if (setting.includes('/')) return setting;
+    return mapMaybe(ownProject.id(), (project) => `projects/${project}/topics/${setting}`);
+  };
 
 /**
  * Publishes through Google's client library, which honors PUBSUB_EMULATOR_HOST, batches what is published at
@@ -54,17 +67,17 @@ export function createPubSubPublisher(options: {
     return topic;
   };
 
-  const publish = async (kind: TopicKind, event: OutgoingEvent, messageProject: string | undefined) => {
-    const named = topicNameOf(kind, messageProject);
+  const publish = async (kind: TopicKind, event: OutgoingEvent, delivery: DeliveryProject) => {
+    const named = topicNameOf(kind, delivery);
     const name = typeof named === 'string' ? named : await named;
     const topic = open.get(name) ?? (await openTopic(name));
     await topic.publishMessage({ json: event.data, attributes: attributesOf(event) });
   };
 
   return {
-    publish: async (kind, event, messageProject) => {
+    publish: async (kind, event, delivery) => {
       try {
-        await withTimeout(publish(kind, event, messageProject), PUBLISH_TIMEOUT_MS, 'the publish');
+        await withTimeout(publish(kind, event, delivery), PUBLISH_TIMEOUT_MS, 'the publish');
       } catch (cause) {
         // The library keeps a connection that could not be set up for ever; only an answer of Pub/Sub shows
         // that there is one.

@@ -5,8 +5,8 @@ import type { CallResult } from '../resources/response.ts';
 import { Failure, valueFailure } from '../validation/failure.ts';
 import { idempotencyRecordId } from '../messages/event-ids.ts';
 import { MAX_RENEWALS, parseIdempotencyRecord } from '../budgets/idempotency-store.ts';
-import type { IdempotencyRecord, IdempotencyStore } from '../budgets/idempotency-store.ts';
-import type { Clock } from '../ports.ts';
+import type { IdempotencyRecord } from '../budgets/idempotency-store.ts';
+import type { Clock, DeliveryProject, IdempotencyStore } from '../ports.ts';
 import type { TasksClient } from './tasks-client.ts';
 
 /**
@@ -23,8 +23,8 @@ export function createTaskIdempotencyStore({
   readonly clock: Clock;
 }): IdempotencyStore {
   const windowNow = () => Math.floor(clock.now() / WINDOW_MS);
-  const setIn = (latch: IdempotencyRecord, messageProject: string | undefined) =>
-    tasks.create(recordEvent(latch, clock.now()), (latch.window + 1) * WINDOW_MS, messageProject);
+  const setIn = (latch: IdempotencyRecord, delivery: DeliveryProject) =>
+    tasks.create(recordEvent(latch, clock.now()), (latch.window + 1) * WINDOW_MS, delivery);
 
   return {
     has: async (key) => {
@@ -40,18 +40,18 @@ export function createTaskIdempotencyStore({
       }
       return false;
     },
-    put: async (key, messageProject) => {
+    put: async (key, delivery) => {
       const window = windowNow();
       for (const one of [window, window + 1]) {
-        await setIn({ key, window: one, renewals: MAX_RENEWALS }, messageProject);
+        await setIn({ key, window: one, renewals: MAX_RENEWALS }, delivery);
       }
     },
-    renew: async (data, messageProject) => {
+    renew: async (data, delivery) => {
       const { key, window, renewals } = parseIdempotencyRecord(data);
       if (window > windowNow() + 1) throw valueFailure('window', 'must not be later than the next');
       const next = window + 2;
       if (renewals > 0 && next >= windowNow()) {
-        await setIn({ key, window: next, renewals: renewals - 1 }, messageProject);
+        await setIn({ key, window: next, renewals: renewals - 1 }, delivery);
       }
     },
   };

@@ -9,7 +9,7 @@ import { Failure } from '../validation/failure.ts';
 import type { Clock, Scheduler } from '../ports.ts';
 import type { HttpClient } from './http.ts';
 import type { AccessTokens } from './access-tokens.ts';
-import type { TopicNameOf } from './topic-names.ts';
+import type { TopicNameOf } from './pubsub-publisher.ts';
 
 /** A queue of Cloud Tasks, whose tasks publish to the topic of the re-checks (google/cloud/tasks/v2). */
 export interface TasksClient {
@@ -58,8 +58,8 @@ export function createTasksClient(options: TasksClientOptions): TasksClient {
     );
 
   return {
-    create: async (event, dueMs, messageProject) => {
-      const topicName = topicNameOf('rechecks', messageProject);
+    create: async (event, dueMs, delivery) => {
+      const topicName = topicNameOf('rechecks', delivery);
       const topic = typeof topicName === 'string' ? topicName : await topicName;
       const account = options.serviceAccount ?? ownTokens.account();
       const serviceAccount = typeof account === 'string' ? account : await account;

@@ -1,153 +1,136 @@
-import type { EventContext } from '../messages/cloud-event.ts';
-import { quote } from '../validation/failure.ts';
+import { readBudgetNotification } from '../budgets/notification.ts';
+import type { BudgetNotification } from '../budgets/notification.ts';
+import { crossingsOf, lacksThreshold, rulesFor } from '../budgets/rules.ts';
+import type { BudgetRule, Crossing } from '../budgets/rules.ts';
 import { sweepRunId } from '../messages/event-ids.ts';
-import type { IdempotencyStore } from '../budgets/idempotency-store.ts';
-import type { Message } from '../messages/message.ts';
-import type { Clock } from '../ports.ts';
-import type { Log, LogEvent, Severity } from '../telemetry/log.ts';
-import { crossingsOf, lacksThreshold, readBudgetNotification, rulesFor } from '../budgets/notification.ts';
-import type { BudgetNotification, BudgetRule, Crossing } from '../budgets/notification.ts';
+import type { Delivery } from '../ports.ts';
 import { describeCause } from '../sweeps/cause.ts';
 import type { SweepCause } from '../sweeps/cause.ts';
-import { startSweepRun } from '../sweeps/start-run.ts';
-import type { SweepRuns } from '../sweeps/run.ts';
-import type { Sweep, Sweeps } from '../sweeps/sweep.ts';
+import { beginSweepRun } from '../sweeps/run.ts';
+import { startSweepRun } from '../sweeps/sweep-run.ts';
+import type { Sweep } from '../sweeps/sweep.ts';
+import type { LogEvent, Severity } from '../telemetry/log.ts';
+import { quote } from '../validation/failure.ts';
+import type { App } from './app-context.ts';
 
-/** What becomes of messages from Cloud Billing. None of them asks for an answer. */
-export interface HandleBudget {
-  /** Starts the sweeps of the rules that a notification makes fire, each once. */
-  handle(data: unknown, message: Message, context: EventContext): Promise<void>;
-  /** Says what was seen, for a message that is no budget notification. */
-  ignore(what: string, message: Message): void;
-}
-
-/** How many warnings are remembered, so that they are not repeated. */
 const MAX_WARNED = 1_000;
 
-export function createHandleBudget(parts: {
-  readonly budgets: readonly BudgetRule[];
-  readonly sweeps: Sweeps;
-  readonly runSweep: SweepRuns;
-  readonly idempotencyStore: IdempotencyStore;
-  readonly clock: Clock;
-  readonly log: Log;
-}): HandleBudget {
-  const { budgets, sweeps, runSweep, idempotencyStore, clock, log } = parts;
-  /** The same notification that comes at the same time joins the run that is under way. */
-  const underWay = new Map<string, Promise<void>>();
-  const warned = new Set<string>();
-
-  const ignore: HandleBudget['ignore'] = (what, message) => {
-    log('WARNING', 'trigger.unknown', `Ignored on the topic of triggers: ${what}`, { messageId: message.id });
-  };
-
-  return {
-    ignore,
-    handle: async (data, message, context) => {
-      const notification = readBudgetNotification(message.attributes, data);
-      if ('unknown' in notification) {
-        ignore(notification.unknown, message);
-        return;
-      }
-      const rules = rulesFor(budgets, notification);
-      const crossings = crossingsOf(rules, notification);
-      if (crossings.length === 0) logNotTriggered(rules, notification, message);
-      // One that fails must not keep another from being begun.
-      const begun = await Promise.allSettled(
-        crossings.map((crossing) => once(crossing, notification, message, context)),
-      );
-      for (const one of begun) if (one.status === 'rejected') throw one.reason;
-    },
-  };
-
-  async function once(
-    crossing: Crossing,
-    notification: BudgetNotification,
-    message: Message,
-    context: EventContext,
-  ): Promise<void> {
-    const sweep = sweeps.get(crossing.rule.sweep);
-    if (sweep === undefined)
-      throw new Error(`a rule names the sweep ${crossing.rule.sweep}, which is not defined`);
-    const runId = runIdOf(crossing, notification, sweep);
-    const running = underWay.get(runId) ?? fire(runId, sweep, crossing, notification, message, context);
-    underWay.set(runId, running);
-    try {
-      await running;
-    } finally {
-      underWay.delete(runId);
-    }
+/** Starts the sweeps of the rules that a notification makes fire, each once. No notification is answered. */
+export async function handleBudgetNotification(data: unknown, delivery: Delivery, app: App): Promise<void> {
+  const notification = readBudgetNotification(delivery.message.attributes, data);
+  if ('unknown' in notification) {
+    ignoreFromBilling(notification.unknown, delivery, app);
+    return;
   }
+  const rules = rulesFor(app.settings.budgets, notification);
+  const crossings = crossingsOf(rules, notification);
+  if (crossings.length === 0) logNotTriggered(rules, notification, delivery, app);
+  // A sweep that fails to start does not keep another from starting.
+  const started = await Promise.allSettled(
+    crossings.map((crossing) => startOnce(crossing, notification, delivery, app)),
+  );
+  for (const one of started) if (one.status === 'rejected') throw one.reason;
+}
 
-  async function fire(
-    runId: string,
-    sweep: Sweep,
-    { threshold, forecast }: Crossing,
-    notification: BudgetNotification,
-    message: Message,
-    context: EventContext,
-  ): Promise<void> {
-    const cause: SweepCause = {
-      kind: 'budget',
-      messageId: message.id,
-      threshold,
-      forecast,
-      billingAccountId: notification.billingAccountId,
-      budgetId: notification.budgetId,
-      budgetDisplayName: notification.budgetDisplayName,
-      costAmount: notification.costAmount,
-      budgetAmount: notification.budgetAmount,
-      currencyCode: notification.currencyCode,
-      costIntervalStart: notification.costIntervalStart,
-    };
-    const fields = { sweep: sweep.name, runId, messageId: message.id };
-    const isSet = await idempotencyStore.has(runId);
-    if (isSet === true) {
-      log('DEBUG', 'budget.swept-before', `Again: ${describeCause(cause)}`, fields);
-      return;
-    }
-    // To stop things twice costs less than not to stop them.
-    if (isSet !== false) {
-      log(
-        'WARNING',
-        'idempotency.unknown',
-        `Sweeps without knowing whether it did before: ${isSet.unknown}`,
-        fields,
-      );
-    }
-    log('NOTICE', 'budget.crossed', `Sweep ${sweep.name}: ${describeCause(cause)}`, fields);
-    const run = startSweepRun({ runId, sweep, cause, dryRun: false, context, nowMs: clock.now() });
-    await runSweep.begin(run, message.project);
-    await idempotencyStore.put(runId, message.project);
+/** Logs a message from Cloud Billing that is no budget notification. */
+export function ignoreFromBilling(seen: string, { message }: Delivery, { log }: App): void {
+  log('WARNING', 'trigger.unknown', `Ignored on the topic of triggers: ${seen}`, { messageId: message.id });
+}
+
+async function startOnce(
+  crossing: Crossing,
+  notification: BudgetNotification,
+  delivery: Delivery,
+  app: App,
+): Promise<void> {
+  const { settings, budgets } = app;
+  const sweep = settings.sweeps.get(crossing.rule.sweep);
+  if (sweep === undefined) {
+    throw new Error(`a rule names the sweep ${crossing.rule.sweep}, which is not defined`);
   }
+  const runId = runIdOf(crossing, notification, sweep);
+  const start = () => startRun(runId, sweep, causeOf(crossing, notification, delivery), delivery, app);
+  const starting = budgets.inFlight.get(runId) ?? start();
+  budgets.inFlight.set(runId, starting);
+  try {
+    await starting;
+  } finally {
+    budgets.inFlight.delete(runId);
+  }
+}
 
-  /** The normal case, several times a day: a line that nobody sees who does not look for it. */
-  function logNotTriggered(
-    rules: readonly BudgetRule[],
-    notification: BudgetNotification,
-    message: Message,
-  ): void {
-    const { budgetDisplayName = '', budgetId = '' } = notification;
-    const budget = `${quote(budgetDisplayName)} (${budgetId})`;
-    const oncePerBudget = (severity: Severity, key: string) => {
-      if (warned.has(key)) return 'DEBUG';
-      if (warned.size >= MAX_WARNED) warned.clear();
-      warned.add(key);
-      return severity;
-    };
-    const say = (severity: Severity, event: LogEvent, text: string) => {
-      log(severity, event, text, { messageId: message.id });
-    };
-    const ruleWithoutThreshold = rules.find((rule) => lacksThreshold(rule, notification));
-    if (rules.length === 0) {
-      say(oncePerBudget('NOTICE', budget), 'budget.unnamed', `No rule of BUDGETS names the budget ${budget}`);
-    } else if (ruleWithoutThreshold !== undefined) {
-      const key = `${budget} ${ruleWithoutThreshold.threshold}`;
-      const text = `The costs of the budget ${budget} are past ${ruleWithoutThreshold.threshold} of it, but it has no such threshold that would tell: add one`;
-      say(oncePerBudget('WARNING', key), 'budget.lacks-threshold', text);
-    } else {
-      say('DEBUG', 'budget.not-crossed', `The budget ${budget} has crossed no threshold of a rule`);
-    }
+/** Starts the run of a crossing, unless the idempotency store has it. */
+async function startRun(
+  runId: string,
+  sweep: Sweep,
+  cause: SweepCause,
+  delivery: Delivery,
+  app: App,
+): Promise<void> {
+  const { idempotencyStore, clock, log } = app;
+  const { message, context } = delivery;
+  const fields = { sweep: sweep.name, runId, messageId: message.id };
+  const wasStarted = await idempotencyStore.has(runId);
+  if (wasStarted === true) {
+    log('DEBUG', 'budget.swept-before', `Again: ${describeCause(cause)}`, fields);
+    return;
+  }
+  if (wasStarted !== false) {
+    // To stop operations twice costs less than not to stop them.
+    const text = `Sweeps without knowing whether it did before: ${wasStarted.unknown}`;
+    log('WARNING', 'idempotency.unknown', text, fields);
+  }
+  log('NOTICE', 'budget.crossed', `Sweep ${sweep.name}: ${describeCause(cause)}`, fields);
+  const run = startSweepRun({ runId, sweep, cause, dryRun: false, context, nowMs: clock.now() });
+  await beginSweepRun(run, delivery, app);
+  await idempotencyStore.put(runId, delivery);
+}
+
+const causeOf = (
+  { threshold, forecast }: Crossing,
+  notification: BudgetNotification,
+  { message }: Delivery,
+): SweepCause => ({
+  kind: 'budget',
+  messageId: message.id,
+  threshold,
+  forecast,
+  billingAccountId: notification.billingAccountId,
+  budgetId: notification.budgetId,
+  budgetDisplayName: notification.budgetDisplayName,
+  costAmount: notification.costAmount,
+  budgetAmount: notification.budgetAmount,
+  currencyCode: notification.currencyCode,
+  costIntervalStart: notification.costIntervalStart,
+});
+
+/** Logs why no sweep was started. That is the normal case, several times a day, so it is at DEBUG unless a rule is wrong. */
+function logNotTriggered(
+  rules: readonly BudgetRule[],
+  notification: BudgetNotification,
+  { message }: Delivery,
+  { budgets: { warned }, log }: App,
+): void {
+  const { budgetDisplayName = '', budgetId = '' } = notification;
+  const budget = `${quote(budgetDisplayName)} (${budgetId})`;
+  const oncePerBudget = (severity: Severity, key: string) => {
+    if (warned.has(key)) return 'DEBUG';
+    if (warned.size >= MAX_WARNED) warned.clear();
+    warned.add(key);
+    return severity;
+  };
+  const write = (severity: Severity, event: LogEvent, text: string) => {
+    log(severity, event, text, { messageId: message.id });
+  };
+  const ruleWithoutThreshold = rules.find((rule) => lacksThreshold(rule, notification));
+  if (rules.length === 0) {
+    write(oncePerBudget('NOTICE', budget), 'budget.unnamed', `No rule of BUDGETS names the budget ${budget}`);
+  } else if (ruleWithoutThreshold !== undefined) {
+    const { threshold } = ruleWithoutThreshold;
+    const text = `The costs of the budget ${budget} are past ${threshold} of it, but it has no such threshold and will not notify: add one`;
+    write(oncePerBudget('WARNING', `${budget} ${threshold}`), 'budget.lacks-threshold', text);
+  } else {
+    write('DEBUG', 'budget.not-crossed', `The budget ${budget} has crossed no threshold of a rule`);
   }
 }
 

@@ -1,80 +1,41 @@
-import { resolve } from '../catalog/resolve.ts';
-import { dataOf, EVENT_TYPE } from '../messages/cloud-event.ts';
-import type { EventContext } from '../messages/cloud-event.ts';
-import { isPermanent } from '../validation/failure.ts';
-import type { IdempotencyStore } from '../budgets/idempotency-store.ts';
-import type { Message } from '../messages/message.ts';
-import type { Clock, Scheduler, Publisher } from '../ports.ts';
 import { parseRecheck, recheckEvent } from '../cancellation/recheck.ts';
 import type { Recheck } from '../cancellation/recheck.ts';
-import { resultOfCancellation, resultOfMessage } from '../cancellation/result.ts';
-import type { Log } from '../telemetry/log.ts';
-import type { ResumeSweep } from './sweep-run.ts';
 import { identify } from '../cancellation/rejection.ts';
-
-/** Answers a message that Pub/Sub gave up delivering, with what can be read of it. */
-export type AnswerDeadLetter = (message: Message, context: EventContext) => Promise<void>;
+import { resultOfCancellation, resultOfMessage } from '../cancellation/result.ts';
+import { resolve } from '../catalog/resolve.ts';
+import { dataOf, EVENT_TYPE } from '../messages/cloud-event.ts';
+import type { Message } from '../messages/message.ts';
+import type { Delivery } from '../ports.ts';
+import { isPermanent } from '../validation/failure.ts';
+import type { App } from './app-context.ts';
+import { endDeadSweepRun } from './sweep-run.ts';
 
 /**
- * A re-check that is not even due did not fail: it was given up for waiting, because every "not yet" counts
- * as a delivery. It is sent on its way again. The run of a sweep ends with its report, everything else with
- * ERROR.
+ * Answers a message that Pub/Sub stopped delivering.
+ *
+ * - The run of a sweep ends with its report, and a record of the idempotency store is renewed.
+ * - A re-check that is not even due did not fail: every "not yet" counts as a delivery. It is scheduled again.
+ * - Everything else ends with the result ERROR.
  */
-export function createAnswerDeadLetter(parts: {
-  readonly publisher: Publisher;
-  readonly scheduler: Scheduler;
-  readonly continueSweep: ResumeSweep;
-  readonly idempotencyStore: IdempotencyStore;
-  readonly clock: Clock;
-  readonly log: Log;
-}): AnswerDeadLetter {
-  const { publisher, scheduler, continueSweep, idempotencyStore, clock, log } = parts;
-
-  /** A run is answered by its report. */
-  const endRun = (message: Message, context: EventContext) =>
-    continueSweep.abandon(message, context, describeGivingUp(message));
-
-  /** Nobody waits for an answer about a latch; what it keeps must not be forgotten. */
-  const renew = (message: Message) => idempotencyStore.renew(dataOf(message), message.project);
-
-  return async (message, context) => {
-    if (context.type === EVENT_TYPE.sweepRun && (await taken(() => endRun(message, context)))) return;
-    if (context.type === EVENT_TYPE.idempotencyRecord && (await taken(() => renew(message)))) return;
-    const recheck =
-      context.type === EVENT_TYPE.recheck ? readRecheck(message, context, clock.now()) : undefined;
-    if (recheck !== undefined && recheck.dueMs > clock.now()) {
-      const { dueMs } = recheck;
-      // As another attempt: Cloud Tasks would take the same one for done.
-      const cancellation = { ...recheck.cancellation, attempt: recheck.cancellation.attempt + 1 };
-      await scheduler.schedule(recheckEvent(cancellation, dueMs, clock.now()), dueMs, message.project);
-      log('INFO', 'recheck.scheduled', 'Given up while it waited; sent again', {
-        requestId: cancellation.requestId,
-        operation: cancellation.operation.fullResourceName,
-        messageId: message.id,
-        trace: context.trace,
-      });
-      return;
-    }
-    const error = { type: 'DeadLetter', message: describeGivingUp(message) } as const;
-    const verdict = { outcome: 'ERROR', detail: error.message, error } as const;
-    const result =
-      recheck === undefined
-        ? resultOfMessage(identify(message, context, clock.now()), verdict, clock.now())
-        : resultOfCancellation(recheck.cancellation, verdict, clock.now());
-    await publisher.publish('results', result, message.project);
-    log('ERROR', 'dead-letter.answered', error.message, {
-      requestId: result.attributes?.requestId,
-      operation: result.subject,
-      messageId: message.id,
-      trace: context.trace,
-    });
-  };
+export async function handleDeadLetter(delivery: Delivery, app: App): Promise<void> {
+  const { message, context } = delivery;
+  const { clock, idempotencyStore } = app;
+  if (context.type === EVENT_TYPE.sweepRun) {
+    if (await wasHandled(() => endDeadSweepRun(describeDeadLetter(message), delivery, app))) return;
+  }
+  if (context.type === EVENT_TYPE.idempotencyRecord) {
+    // No sender waits for an answer, and the record must not be forgotten.
+    if (await wasHandled(() => idempotencyStore.renew(dataOf(message), delivery))) return;
+  }
+  const recheck = context.type === EVENT_TYPE.recheck ? readRecheck(delivery, app) : undefined;
+  if (recheck !== undefined && recheck.dueMs > clock.now()) return scheduleAgain(recheck, delivery, app);
+  await publishError(recheck, delivery, app);
 }
 
-/** Whether a message was what its type says. */
-async function taken(take: () => Promise<void>): Promise<boolean> {
+/** Whether a message was of the kind that its type says. */
+async function wasHandled(handle: () => Promise<void>): Promise<boolean> {
   try {
-    await take();
+    await handle();
     return true;
   } catch (error) {
     if (isPermanent(error)) return false;
@@ -82,11 +43,42 @@ async function taken(take: () => Promise<void>): Promise<boolean> {
   }
 }
 
+async function scheduleAgain({ cancellation, dueMs }: Recheck, delivery: Delivery, app: App): Promise<void> {
+  const { clock, scheduler, log } = app;
+  // As another attempt: Cloud Tasks refuses the name of the same one.
+  const next = { ...cancellation, attempt: cancellation.attempt + 1 };
+  await scheduler.schedule(recheckEvent(next, dueMs, clock.now()), dueMs, delivery);
+  log('INFO', 'recheck.scheduled', 'Dead-lettered while it waited; scheduled again', {
+    requestId: next.requestId,
+    operation: next.operation.fullResourceName,
+    messageId: delivery.message.id,
+    trace: delivery.context.trace,
+  });
+}
+
+async function publishError(recheck: Recheck | undefined, delivery: Delivery, app: App): Promise<void> {
+  const { message, context } = delivery;
+  const { clock, publisher, log } = app;
+  const error = { type: 'DeadLetter', message: describeDeadLetter(message) } as const;
+  const verdict = { outcome: 'ERROR', detail: error.message, error } as const;
+  const result =
+    recheck === undefined
+      ? resultOfMessage(identify(message, context, clock.now()), verdict, clock.now())
+      : resultOfCancellation(recheck.cancellation, verdict, clock.now());
+  await publisher.publish('results', result, delivery);
+  log('ERROR', 'dead-letter.answered', error.message, {
+    requestId: result.attributes?.requestId,
+    operation: result.subject,
+    messageId: message.id,
+    trace: context.trace,
+  });
+}
+
 /**
  * Pub/Sub marks the copies that it sends to a dead-letter topic
  * (https://cloud.google.com/pubsub/docs/dead-letter-topics).
  */
-function describeGivingUp({ attributes }: Message): string {
+function describeDeadLetter({ attributes }: Message): string {
   const {
     CloudPubSubDeadLetterSourceDeliveryCount: count = 'several',
     CloudPubSubDeadLetterSourceSubscription: subscription = '(unknown)',
@@ -96,9 +88,9 @@ function describeGivingUp({ attributes }: Message): string {
   return `Pub/Sub gave up after ${count} deliveries${published} by the subscription ${subscription}. What it asked for may have been begun.`;
 }
 
-function readRecheck(message: Message, { trace }: EventContext, nowMs: number): Recheck | undefined {
+function readRecheck({ message, context }: Delivery, { clock }: App): Recheck | undefined {
   try {
-    return parseRecheck(dataOf(message), resolve, nowMs, trace);
+    return parseRecheck(dataOf(message), resolve, clock.now(), context.trace);
   } catch (error) {
     if (isPermanent(error)) return undefined;
     throw error;

@@ -1,54 +1,53 @@
 import { dataOf } from '../messages/cloud-event.ts';
-import type { EventContext } from '../messages/cloud-event.ts';
-import type { Message } from '../messages/message.ts';
-import type { Clock, Scheduler } from '../ports.ts';
-import { waitUntilDue } from './hold-until-due.ts';
-import type { SweepRuns } from '../sweeps/run.ts';
+import type { Delivery } from '../ports.ts';
+import { abandonSweepRun, performSweepRun } from '../sweeps/run.ts';
 import { parseSweepRun, sweepRunEvent } from '../sweeps/sweep-run.ts';
 import type { SweepRun } from '../sweeps/sweep-run.ts';
-import type { Sweep, Sweeps } from '../sweeps/sweep.ts';
+import type { Sweep } from '../sweeps/sweep.ts';
+import type { App } from './app-context.ts';
+import { holdUntilDue } from './hold-until-due.ts';
+import { orReject } from './reject.ts';
 
-/** A page needs nearly all the time that a delivery has: held for no longer than two clocks differ. */
-const HOLD_MS = 1_000;
+/** A page needs nearly all the time of a delivery, so a run is held only for the difference between two clocks. */
+const MAX_HOLD_MS = 1_000;
 
-/** What becomes of messages with which runs go on. Throw Failure `TypeError` or `ValueError` for what is none. */
-export interface ResumeSweep {
-  resume(message: Message, context: EventContext): Promise<void>;
-  /** Ends a run whose message Pub/Sub gave up; one that is not even due was given up for waiting, and waits on. */
-  abandon(message: Message, context: EventContext, problem: string): Promise<void>;
+/** Resumes the run of a sweep that a message carries. */
+export const handleSweepRun = (delivery: Delivery, app: App): Promise<void> =>
+  orReject(delivery, app, () => resumeSweepRun(delivery, app));
+
+/**
+ * @throws Failure `TypeError` or `ValueError` for a message that carries no run; `NotDue` when it comes too early to be
+ *   held
+ */
+async function resumeSweepRun(delivery: Delivery, app: App): Promise<void> {
+  const { run, dueMs } = readSweepRun(delivery, app);
+  const sweep = findSweep(run, app);
+  if (typeof sweep === 'string') return abandonSweepRun(run, sweep, delivery, app);
+  await holdUntilDue(dueMs, MAX_HOLD_MS, app.clock);
+  await performSweepRun(run, sweep, delivery, app);
 }
 
-export function createResumeSweep(parts: {
-  readonly sweeps: Sweeps;
-  readonly runSweep: SweepRuns;
-  readonly scheduler: Scheduler;
-  readonly clock: Clock;
-}): ResumeSweep {
-  const { sweeps, runSweep, scheduler, clock } = parts;
-  const read = (message: Message, { trace }: EventContext) =>
-    parseSweepRun(dataOf(message), clock.now(), trace);
+/**
+ * Ends the run of a sweep whose message Pub/Sub stopped delivering. A run that is not even due was dead-lettered for
+ * waiting, and goes on waiting.
+ *
+ * @throws Failure `TypeError` or `ValueError` for a message that carries no run
+ */
+export async function endDeadSweepRun(problem: string, delivery: Delivery, app: App): Promise<void> {
+  const { scheduler, clock } = app;
+  const { run, dueMs } = readSweepRun(delivery, app);
+  if (dueMs <= clock.now()) return abandonSweepRun(run, problem, delivery, app);
+  // As another step: Cloud Tasks refuses the name of the same one.
+  const next = { ...run, step: run.step + 1 };
+  await scheduler.schedule(sweepRunEvent(next, dueMs, clock.now()), dueMs, delivery);
+}
 
-  return {
-    resume: async (message, context) => {
-      const { run, dueMs } = read(message, context);
-      const sweep = findSweep(run);
-      if (typeof sweep === 'string') return runSweep.abandon(run, sweep, message.project);
-      await waitUntilDue(dueMs, HOLD_MS, clock);
-      await runSweep.run(run, sweep, message.project);
-    },
-    abandon: async (message, context, problem) => {
-      const { run, dueMs } = read(message, context);
-      if (dueMs <= clock.now()) return runSweep.abandon(run, problem, message.project);
-      // As another step: Cloud Tasks would take the same one for done.
-      const next = { ...run, step: run.step + 1 };
-      await scheduler.schedule(sweepRunEvent(next, dueMs, clock.now()), dueMs, message.project);
-    },
-  };
+const readSweepRun = ({ message, context }: Delivery, { clock }: App) =>
+  parseSweepRun(dataOf(message), clock.now(), context.trace);
 
-  /** The sweep that a run goes on with, or why it cannot: the settings may be others than when it began. */
-  function findSweep({ sweep: name, fingerprint }: SweepRun): Sweep | string {
-    const sweep = sweeps.get(name);
-    if (sweep === undefined) return 'SWEEPS does not define it any more';
-    return sweep.fingerprint === fingerprint ? sweep : 'its definition in SWEEPS changed while it ran';
-  }
+/** The sweep of a run, or why the run cannot go on: the settings may have changed since it began. */
+function findSweep({ sweep: name, fingerprint }: SweepRun, { settings }: App): Sweep | string {
+  const sweep = settings.sweeps.get(name);
+  if (sweep === undefined) return 'SWEEPS does not define it any more';
+  return sweep.fingerprint === fingerprint ? sweep : 'its definition in SWEEPS changed while it ran';
 }

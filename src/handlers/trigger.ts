@@ -1,53 +1,52 @@
-import { dataOf } from '../messages/cloud-event.ts';
-import type { EventContext } from '../messages/cloud-event.ts';
-import { isPermanent, messageOf } from '../validation/failure.ts';
-import { sweepRunId } from '../messages/event-ids.ts';
-import { isObject } from '../validation/json.ts';
-import type { Message } from '../messages/message.ts';
-import type { Clock } from '../ports.ts';
-import type { Log } from '../telemetry/log.ts';
 import { isFromBilling } from '../budgets/notification.ts';
-import { startSweepRun } from '../sweeps/start-run.ts';
-import type { SweepCause } from '../sweeps/cause.ts';
-import type { HandleBudget } from './budget-notification.ts';
-import type { SweepRuns } from '../sweeps/run.ts';
-import type { Sweeps } from '../sweeps/sweep.ts';
+import { dataOf } from '../messages/cloud-event.ts';
+import { sweepRunId } from '../messages/event-ids.ts';
+import type { Delivery } from '../ports.ts';
+import { beginSweepRun } from '../sweeps/run.ts';
+import { startSweepRun } from '../sweeps/sweep-run.ts';
 import { parseTrigger } from '../sweeps/trigger.ts';
+import { isPermanent, messageOf } from '../validation/failure.ts';
+import { isObject } from '../validation/schema.ts';
+import type { App } from './app-context.ts';
+import { handleBudgetNotification, ignoreFromBilling } from './budget-notification.ts';
+import { orReject } from './reject.ts';
 
 /**
- * Starts what a message on the triggers topic names: `{"sweep": "nightly"}` its sweep, a budget notification
- * that of the rules it makes fire.
- *
- * @throws Failure `TypeError` or `ValueError` for a message that is neither, to be answered
+ * Starts the sweeps that a message on the triggers topic asks for: `{"sweep": "nightly"}` names one, and a budget
+ * notification starts those of the rules that it makes fire. Any other message is answered with REJECTED.
  */
-export type HandleTrigger = (message: Message, context: EventContext) => Promise<void>;
+export const handleTrigger = (delivery: Delivery, app: App): Promise<void> =>
+  orReject(delivery, app, () => startTriggered(delivery, app));
 
-export function createHandleTrigger(parts: {
-  readonly sweeps: Sweeps;
-  readonly runSweep: SweepRuns;
-  readonly handleBudget: HandleBudget;
-  readonly clock: Clock;
-  readonly log: Log;
-}): HandleTrigger {
-  const { sweeps, runSweep, handleBudget, clock, log } = parts;
+/** @throws Failure `TypeError` or `ValueError` for a message that is no trigger */
+async function startTriggered(delivery: Delivery, app: App): Promise<void> {
+  const { message } = delivery;
+  let data: unknown;
+  try {
+    data = dataOf(message);
+  } catch (error) {
+    if (!isPermanent(error) || !isFromBilling(message.attributes, undefined)) throw error;
+    ignoreFromBilling(messageOf(error), delivery, app);
+    return;
+  }
+  const namesSweep = isObject(data) && 'sweep' in data;
+  if (!namesSweep && isFromBilling(message.attributes, data)) {
+    await handleBudgetNotification(data, delivery, app);
+  } else {
+    await startNamedSweep(data, delivery, app);
+  }
+}
 
-  return async (message, context) => {
-    let data: unknown;
-    try {
-      data = dataOf(message);
-    } catch (error) {
-      if (!isPermanent(error) || !isFromBilling(message.attributes, undefined)) throw error;
-      handleBudget.ignore(messageOf(error), message);
-      return;
-    }
-    const namesSweep = isObject(data) && 'sweep' in data;
-    if (!namesSweep && isFromBilling(message.attributes, data))
-      return handleBudget.handle(data, message, context);
-    const { sweep, dryRun } = parseTrigger(data, sweeps);
-    const cause: SweepCause = { kind: 'message', messageId: message.id };
-    const runId = sweepRunId('message', sweep.name, context.id);
-    log('INFO', 'sweep.started', `Sweep ${sweep.name}`, { sweep: sweep.name, runId, messageId: message.id });
-    const run = startSweepRun({ runId, sweep, cause, dryRun, context, nowMs: clock.now() });
-    await runSweep.begin(run, message.project);
-  };
+async function startNamedSweep(data: unknown, delivery: Delivery, app: App): Promise<void> {
+  const { message, context } = delivery;
+  const { sweep, dryRun } = parseTrigger(data, app.settings.sweeps);
+  const runId = sweepRunId('message', sweep.name, context.id);
+  app.log('INFO', 'sweep.started', `Sweep ${sweep.name}`, {
+    sweep: sweep.name,
+    runId,
+    messageId: message.id,
+  });
+  const cause = { kind: 'message', messageId: message.id } as const;
+  const run = startSweepRun({ runId, sweep, cause, dryRun, context, nowMs: app.clock.now() });
+  await beginSweepRun(run, delivery, app);
 }

@@ -1,6 +1,6 @@
 import { typeFailure, valueFailure } from '../validation/failure.ts';
 import type { Message } from './message.ts';
-import { isObject } from '../validation/json.ts';
+import { isObject } from '../validation/schema.ts';
 import { readTrace } from './trace-context.ts';
 import type { TraceContext } from './trace-context.ts';
 

@@ -1,5 +1,5 @@
 import { unidentifiedId } from './event-ids.ts';
-import { isObject } from '../validation/json.ts';
+import { isObject } from '../validation/schema.ts';
 
 /**
  * What reached the function, whatever way it came. Three ways exist:

@@ -2,10 +2,17 @@ import * as v from 'valibot';
 import { parseConnectorCall } from './connector-call.ts';
 import { parseConfirmWithinMs } from '../validation/duration.ts';
 import { quote, valueFailure } from '../validation/failure.ts';
-import { isObject } from '../validation/json.ts';
+import {
+  arrayOf,
+  isObject,
+  longText,
+  parseWith,
+  plainText,
+  recordOf,
+  shortText,
+} from '../validation/schema.ts';
 import { MAX_REFERENCE_LENGTH, parseReference } from '../catalog/reference.ts';
 import type { Reference } from '../catalog/reference.ts';
-import { arrayOf, longText, parseWith, plainText, recordOf, shortText } from '../validation/schema.ts';
 
 /** One cancel request, checked: what the sender wants, in the sender's words. */
 export interface CancelRequest {

@@ -1,4 +1,4 @@
-import { isObject } from '../validation/json.ts';
+import { isObject } from '../validation/schema.ts';
 
 /**
  * Where services write when an operation began, the creation first. Metadata has a type of each service's own

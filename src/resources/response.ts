@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { MAX_CONFIRM_WITHIN_MS, parseDurationMs } from '../validation/duration.ts';
-import { isObject } from '../validation/json.ts';
-import { count, shortText } from '../validation/schema.ts';
+import { count, isObject, shortText } from '../validation/schema.ts';
 
 /** What came back for one HTTP request, before anybody judges it. */
 export type ServiceResponse =

@@ -1,4 +1,4 @@
-import { isObject } from '../validation/json.ts';
+import { isObject } from '../validation/schema.ts';
 import type { StateForm } from './resource.ts';
 
 /** What a GET told of an operation. */

@@ -3,8 +3,8 @@ import type { Glob } from '../policy/glob.ts';
 import { Failure, messageOf, quote } from '../validation/failure.ts';
 import type { TopicNames } from '../messages/route.ts';
 import { mostSimilar } from '../validation/similar.ts';
-import { parseBudgetRules } from '../budgets/notification.ts';
-import type { BudgetRule } from '../budgets/notification.ts';
+import { parseBudgetRules } from '../budgets/rules.ts';
+import type { BudgetRule } from '../budgets/rules.ts';
 import { parseSweeps } from '../sweeps/sweep.ts';
 import type { Sweeps } from '../sweeps/sweep.ts';
 import {

@@ -2,8 +2,7 @@ import * as v from 'valibot';
 import { canMatchName, compileGlob } from '../policy/glob.ts';
 import type { Glob } from '../policy/glob.ts';
 import { quote, valueFailure } from '../validation/failure.ts';
-import { isObject } from '../validation/json.ts';
-import { arrayOf, recordOf, shortText } from '../validation/schema.ts';
+import { arrayOf, isObject, recordOf, shortText } from '../validation/schema.ts';
 
 /** Patterns for the fields of an operation: `name`, or a path into what the list shows of it. */
 export type FieldGlobs = ReadonlyMap<string, readonly Glob[]>;

@@ -1,105 +1,93 @@
-import type { Admission } from '../policy/admission.ts';
+import { publishAll } from '../calls/publish-all.ts';
 import { EVENT_TYPE } from '../messages/cloud-event.ts';
 import type { OutgoingEvent } from '../messages/cloud-event.ts';
-import { isPermanent } from '../validation/failure.ts';
 import { sweepRequestId } from '../messages/event-ids.ts';
-import type { Operation } from '../resources/resource.ts';
-import type { Clock, OwnProject, Publisher } from '../ports.ts';
-import { publishRequests } from '../messages/publish-requests.ts';
-import { describeCause } from './cause.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { DeliveryProject, Ports } from '../ports.ts';
 import type { ListPage } from '../resources/list-page.ts';
+import type { Operation } from '../resources/resource.ts';
+import { isPermanent } from '../validation/failure.ts';
+import { describeCause } from './cause.ts';
 import { select } from './select.ts';
 import type { Selection, SkipReason } from './select.ts';
-import type { Listing, Sweep } from './sweep.ts';
 import { EMPTY_TALLY } from './sweep-run.ts';
 import type { SweepRun, Tally } from './sweep-run.ts';
+import type { Listing, Sweep } from './sweep.ts';
 
-/** Skips that are nobody's intention, and that a person wants to know the operation of. */
+/** Reasons for a skip that no rule asked for: the report names the operation. */
 const NOTED: ReadonlySet<SkipReason> = new Set(['undated', 'forbidden', 'unknown']);
 
+type PagePorts = Pick<Ports, 'publisher' | 'clock'> & { readonly policy: Policy };
+
 /**
- * Takes one page of a list: publishes a request for each operation that the rules select, the policy allows
- * and the limit leaves room for. Gives what it came to.
+ * Processes one page of a list: publishes a request for each operation that the rules select, the policy allows and the
+ * limit leaves room for. Resolves with what the page adds to the run's tally.
  */
-export type ProcessPage = (
-  page: ListPage,
-  at: { readonly run: SweepRun; readonly sweep: Sweep; readonly listing: Listing },
-  messageProject: string | undefined,
-) => Promise<Tally>;
-
-export function createProcessPage(parts: {
-  readonly admit: Admission;
-  readonly ownProject: OwnProject;
-  readonly publisher: Publisher;
-  readonly clock: Clock;
-}): ProcessPage {
-  const { admit, ownProject, publisher, clock } = parts;
-
-  /** Only patterns for names need it; without it they would not hold for each spelling. */
-  const namesOfOwnProject = async ({ match, exclude }: Listing, messageProject: string | undefined) =>
-    match.has('name') || exclude.has('name') ? ownProject.names(messageProject) : [];
-
-  async function decide(
-    entry: unknown,
-    listing: Listing,
-    own: readonly string[],
-    messageProject: string | undefined,
-  ): Promise<Selection> {
-    const selection = select(entry, listing, { nowMs: clock.now(), ownProject: own });
-    if (selection.kind === 'skipped') return selection;
-    const { operation } = selection;
-    try {
-      await admit(operation, messageProject);
-      return selection;
-    } catch (error) {
-      if (!isPermanent(error)) throw error;
-      return {
-        kind: 'skipped',
-        reason: 'forbidden',
-        name: operation.fullResourceName,
-        detail: error.message,
-      };
+export async function processPage(
+  { entries, unreachable }: ListPage,
+  { run, sweep, listing }: { readonly run: SweepRun; readonly sweep: Sweep; readonly listing: Listing },
+  delivery: DeliveryProject,
+  ports: PagePorts,
+): Promise<Tally> {
+  const { publisher, clock } = ports;
+  const skipped = { ...EMPTY_TALLY.skipped };
+  const notes: { operation: string; reason: SkipReason; detail: string }[] = [];
+  const requested: Operation[] = [];
+  const own = await namesOfOwnProject(listing, delivery);
+  let matched = 0;
+  for (const entry of entries) {
+    const selection = await decide(entry, listing, own, delivery, ports);
+    const isMatch = selection.kind === 'selected' || selection.reason === 'forbidden';
+    if (isMatch) matched += 1;
+    if (selection.kind === 'skipped') {
+      const { reason, name, detail } = selection;
+      skipped[reason] += 1;
+      if (NOTED.has(reason)) notes.push({ operation: name, reason, detail });
+    } else if (run.tally.requested + requested.length >= sweep.limit) {
+      skipped.overLimit += 1;
+    } else {
+      requested.push(selection.operation);
     }
   }
-
-  return async ({ entries, unreachable }, { run, sweep, listing }, messageProject) => {
-    const skipped = { ...EMPTY_TALLY.skipped };
-    const notes: { operation: string; reason: SkipReason; detail: string }[] = [];
-    const requested: Operation[] = [];
-    const own = await namesOfOwnProject(listing, messageProject);
-    let matched = 0;
-    for (const entry of entries) {
-      const selection = await decide(entry, listing, own, messageProject);
-      const isMatch = selection.kind === 'selected' || selection.reason === 'forbidden';
-      if (isMatch) matched += 1;
-      if (selection.kind === 'skipped') {
-        const { reason, name, detail } = selection;
-        skipped[reason] += 1;
-        if (NOTED.has(reason)) notes.push({ operation: name, reason, detail });
-      } else if (run.tally.requested + requested.length >= sweep.limit) {
-        skipped.overLimit += 1;
-      } else {
-        requested.push(selection.operation);
-      }
-    }
-    const toEvent = (operation: Operation) => requestEvent(operation, run, listing, clock.now());
-    await publishRequests(publisher, requested, toEvent, messageProject);
-    const found = entries.length;
-    const operations = requested.map(({ fullResourceName }) => fullResourceName);
-    return {
-      ...EMPTY_TALLY,
-      found,
-      matched,
-      requested: requested.length,
-      skipped,
-      operations,
-      notes,
-      unreachable: [...unreachable],
-    };
+  const toEvent = (operation: Operation) => requestEvent(operation, run, listing, clock.now());
+  await publishAll(publisher, 'requests', requested, toEvent, delivery);
+  return {
+    ...EMPTY_TALLY,
+    found: entries.length,
+    matched,
+    requested: requested.length,
+    skipped,
+    operations: requested.map(({ fullResourceName }) => fullResourceName),
+    notes,
+    unreachable: [...unreachable],
   };
 }
 
-/** The request for one operation: the same run asks for the same operation under the same id. */
+/** Patterns for names need the names of the own project, so that they hold for each alias; other patterns do not. */
+const namesOfOwnProject = async ({ match, exclude }: Listing, { ownProject }: DeliveryProject) =>
+  match.has('name') || exclude.has('name') ? ownProject.names() : [];
+
+async function decide(
+  entry: unknown,
+  listing: Listing,
+  own: readonly string[],
+  { ownProject }: DeliveryProject,
+  { policy, clock }: PagePorts,
+): Promise<Selection> {
+  const selection = select(entry, listing, { nowMs: clock.now(), ownProject: own });
+  if (selection.kind === 'skipped') return selection;
+  const { operation } = selection;
+  try {
+    await policy.check(operation, ownProject);
+    return selection;
+  } catch (error) {
+    if (!isPermanent(error)) throw error;
+    const name = operation.fullResourceName;
+    return { kind: 'skipped', reason: 'forbidden', name, detail: error.message };
+  }
+}
+
+/** The request for one operation. The same run requests the same operation under the same id. */
 function requestEvent(operation: Operation, run: SweepRun, listing: Listing, nowMs: number): OutgoingEvent {
   const { sweep, runId, cause, trace } = run;
   const dryRun = listing.dryRun || run.dryRun;

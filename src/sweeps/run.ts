@@ -1,218 +1,218 @@
-import type { ServiceResponse, CallResult } from '../resources/response.ts';
 import { recheckDelayMs } from '../calls/backoff.ts';
+import { createWithRetry } from '../calls/with-retry.ts';
+import type { TraceContext } from '../messages/trace-context.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Delivery, Ports } from '../ports.ts';
+import type { Collection } from '../resources/collection.ts';
+import { readListPage } from '../resources/list-page.ts';
+import type { CallResult, ServiceResponse } from '../resources/response.ts';
 import { seconds } from '../validation/duration.ts';
 import { Failure } from '../validation/failure.ts';
-import type { Collection } from '../resources/collection.ts';
-import type { Clock, Scheduler, ResourceApi, Publisher } from '../ports.ts';
-import type { TraceContext } from '../messages/trace-context.ts';
-import type { WithSpan } from '../telemetry/with-span.ts';
-import type { Log } from '../telemetry/log.ts';
-import type { WithRetry } from '../calls/with-retry.ts';
-import { readListPage } from '../resources/list-page.ts';
 import { nextListing } from './next-listing.ts';
-import type { Listing, Sweep } from './sweep.ts';
+import { processPage } from './process-page.ts';
 import { sweepReportEvent } from './report.ts';
 import { addToTally, EMPTY_TALLY, sweepRunEvent } from './sweep-run.ts';
 import type { ListingCursor, SweepRun } from './sweep-run.ts';
-import type { ProcessPage } from './process-page.ts';
+import type { Listing, Sweep } from './sweep.ts';
 
 /**
- * After so long, or so many requests, a delivery hands over to a message. With one more page (its list, its
- * requests) and that message it ends within its ack deadline of 60 s; and what a process that dies has done
- * and not told is no more than that many requests and a page.
+ * Time and requests after which a delivery hands the run over to a message. With one more page (its list, its requests)
+ * and that message, the delivery ends within its ack deadline of 60 s. A process that dies repeats at most this many
+ * requests and a page.
  */
-const PAGES_MS = 15_000;
-const HAND_OVER_REQUESTS = 100;
+const MAX_PAGES_MS = 15_000;
+const MAX_REQUESTS_PER_DELIVERY = 100;
 const LIST_TIMEOUT_MS = 8_000;
 const LIST_BUDGET_MS = 8_000;
-/** Every service takes that many; some refuse more. */
+/** Every service takes a page of this size; some refuse a larger one. */
 const PAGE_SIZE = 100;
-/** A list that cannot be had is tried again so often, about a quarter of an hour in all, after the others. */
+/** Attempts for a list that fails, made after the other lists: about a quarter of an hour in all. */
 const MAX_ATTEMPTS = 8;
-/** A list that asks for a longer wait is given up, with what it asked for. */
-const LONGEST_WAIT_MS = 900_000;
-/** How many lists can wait: each takes cursor in the message. */
+/** A list whose service asks for a longer wait is given up; the report repeats what it asked for. */
+const MAX_WAIT_MS = 900_000;
+/** Lists that can wait at the same time: each takes room in the message. */
 const MAX_POSTPONED = 20;
 
-/**
- * Performs runs of sweeps, page by page, and ends each with its report. A run survives its process: the
- * message at hand comes again, and what is done again has the same ids.
- *
- * All take the project that the message at hand came from.
- */
-export interface SweepRuns {
-  /** Makes certain that a run begins, in a delivery of its own. */
-  begin(run: SweepRun, messageProject: string | undefined): Promise<void>;
-  /** Goes on with a run, from where it is. */
-  run(run: SweepRun, sweep: Sweep, messageProject: string | undefined): Promise<void>;
-  /** Ends a run that cannot go on, with its report. */
-  abandon(run: SweepRun, problem: string, messageProject: string | undefined): Promise<void>;
-}
+/** What performing a run takes. */
+export type SweepPorts = Pick<
+  Ports,
+  'resourceApi' | 'publisher' | 'scheduler' | 'clock' | 'random' | 'withSpan' | 'log'
+> & { readonly policy: Policy };
 
-export function createSweeps(parts: {
-  readonly resourceApi: ResourceApi;
-  readonly withRetry: WithRetry;
-  readonly processPage: ProcessPage;
-  readonly publisher: Publisher;
-  readonly scheduler: Scheduler;
-  readonly clock: Clock;
-  readonly withSpan: WithSpan;
-  readonly log: Log;
-}): SweepRuns {
-  const { resourceApi, withRetry, processPage, publisher, scheduler, clock, withSpan, log } = parts;
-
-  return {
-    begin: (started, messageProject) => send(started, clock.now(), messageProject),
-    run,
-    abandon: abandonRun,
-  };
-
-  async function run(begun: SweepRun, sweep: Sweep, messageProject: string | undefined): Promise<void> {
-    const endMs = clock.now() + PAGES_MS;
-    let current = begun;
-    for (;;) {
-      const nowMs = clock.now();
-      if (nowMs >= current.deadlineMs)
-        return abandonRun(current, 'the run was not over within a day', messageProject);
-      const next = nextListing(current, sweep, nowMs);
-      if (next.kind === 'done') return report(current, messageProject);
-      if (next.kind === 'wait') return goOn(current, next.untilMs, messageProject);
-      const requested = current.tally.requested - begun.tally.requested;
-      if (nowMs >= endMs || requested >= HAND_OVER_REQUESTS) return goOn(current, nowMs, messageProject);
-
-      const { cursor, listing } = next;
-      const meaning = await list(listing, cursor, current);
-      const at = { run: next.run, sweep, listing };
-      current = isPassing(meaning)
-        ? postpone(at, cursor, meaning)
-        : await afterList(at, cursor, meaning, messageProject);
-    }
-  }
-
-  async function list(
-    { collection }: Listing,
-    { pageToken }: ListingCursor,
-    run: SweepRun,
-  ): Promise<CallResult> {
-    const { meaning } = await withRetry<never>({
-      call: (timeoutMs) =>
-        withSpan(listOf(collection, run.trace), () =>
-          resourceApi.list(collection, { pageToken, pageSize: PAGE_SIZE }, timeoutMs()).catch(notToBeHadNow),
-        ),
-      tryTimeoutMs: LIST_TIMEOUT_MS,
-      endMs: clock.now() + LIST_BUDGET_MS,
-      isWorthRetrying: (answer) =>
-        isPassing(answer) && !(answer.kind === 'retryable' && answer.quotaExhausted),
-      onRetry: (answer, waitMs) => {
-        const why = answer.kind === 'ok' ? '' : answer.error.message;
-        const text = `GET ${collection.path}: trying again in ${seconds(waitMs)} after: ${why}`;
-        log('INFO', 'sweep.retrying', text, labelsOf(run));
-      },
-    });
-    return meaning;
-  }
-
-  /** One list that has to be waited for does not keep the others waiting. */
-  function postpone(at: At, cursor: ListingCursor, meaning: Exclude<CallResult, { kind: 'ok' }>): SweepRun {
-    const { run } = at;
-    const askedMs = meaning.kind === 'retryable' ? meaning.minimumWaitMs : 0;
-    const dueMs = clock.now() + Math.max(askedMs, recheckDelayMs(cursor.attempt));
-    const { message } = meaning.error;
-    if (askedMs > LONGEST_WAIT_MS)
-      return withoutList(at, `${message} (it asks to wait for ${seconds(askedMs)})`);
-    if (cursor.attempt >= MAX_ATTEMPTS || run.postponed.length >= MAX_POSTPONED || dueMs >= run.deadlineMs) {
-      return withoutList(at, message);
-    }
-    const waiting = { ...cursor, attempt: cursor.attempt + 1, notBefore: new Date(dueMs).toISOString() };
-    return { ...run, postponed: [...run.postponed, waiting] };
-  }
-
-  /** What a run is once a list has answered for good. */
-  async function afterList(
-    at: At,
-    cursor: ListingCursor,
-    meaning: CallResult,
-    messageProject: string | undefined,
-  ): Promise<SweepRun> {
-    const { collection } = at.listing;
-    if (meaning.kind !== 'ok') return withoutList(at, meaning.error.message);
-    const page = readListPage(collection.state, meaning.body);
-    if ('problem' in page) return withoutList(at, page.problem);
-    const { nextPageToken: pageToken, entries } = page;
-
-    const tally = addToTally(at.run.tally, await processPage(page, at, messageProject));
-    log(
-      'DEBUG',
-      'sweep.page',
-      `${entries.length} operations on a page of ${collection.name}`,
-      labelsOf(at.run),
-    );
-    const taken = { ...at.run, tally };
-    if (pageToken === undefined) return taken;
-    if (pageToken === cursor.pageToken || pageToken === cursor.cycleMarker) {
-      return withoutList({ ...at, run: taken }, 'the service gave the same pages again');
-    }
-    const pages = cursor.pages + 1;
-    // Brent's way to see a cycle of any length: remember the token at each power of two.
-    const cycleMarker = Number.isInteger(Math.log2(pages)) ? pageToken : cursor.cycleMarker;
-    return { ...taken, cursor: { listing: cursor.listing, pageToken, pages, cycleMarker, attempt: 0 } };
-  }
-
-  /** One list that fails does not hide the others. */
-  function withoutList({ run, listing: { collection } }: At, problem: string): SweepRun {
-    const list = `${collection.service} ${collection.version} ${collection.name}`;
-    log('WARNING', 'sweep.list-failed', `The list of ${list} could not be had: ${problem}`, labelsOf(run));
-    return {
-      ...run,
-      tally: addToTally(run.tally, { ...EMPTY_TALLY, failures: [{ list, message: problem }] }),
-    };
-  }
-
-  async function goOn(run: SweepRun, dueMs: number, messageProject: string | undefined): Promise<void> {
-    await send({ ...run, step: run.step + 1 }, dueMs, messageProject);
-    log('INFO', 'sweep.continued', `Goes on at ${new Date(dueMs).toISOString()}`, labelsOf(run));
-  }
-
-  async function send(run: SweepRun, dueMs: number, messageProject: string | undefined): Promise<void> {
-    await scheduler.schedule(sweepRunEvent(run, dueMs, clock.now()), dueMs, messageProject);
-  }
-
-  async function abandonRun(
-    run: SweepRun,
-    problem: string,
-    messageProject: string | undefined,
-  ): Promise<void> {
-    const failed = { ...EMPTY_TALLY, failures: [{ message: problem }] };
-    await report({ ...run, tally: addToTally(run.tally, failed) }, messageProject);
-  }
-
-  async function report(run: SweepRun, messageProject: string | undefined): Promise<void> {
-    const event = sweepReportEvent(run, clock.now());
-    await publisher.publish('results', event, messageProject);
-    const { found, matched, requested } = run.tally;
-    const { detail, complete, dryRun } = event.data;
-    log(complete ? 'INFO' : 'WARNING', 'sweep.finished', detail, {
-      ...labelsOf(run),
-      found,
-      matched,
-      requested,
-      complete,
-      dryRun,
-    });
-  }
-}
-
-/** A run that has left a listing, which is under way. */
+/** A run that has left a listing, with the sweep and the listing at hand. */
 interface At {
   readonly run: SweepRun;
   readonly sweep: Sweep;
   readonly listing: Listing;
 }
 
-/** A credential that cannot be had now is for another time, and keeps nobody else waiting. */
-function notToBeHadNow(error: unknown): ServiceResponse {
-  if (error instanceof Failure && error.code === 'Unavailable')
+/** Makes certain that a run begins, in a delivery of its own. */
+export function beginSweepRun(run: SweepRun, delivery: Delivery, ports: SweepPorts): Promise<void> {
+  return scheduleRun(run, ports.clock.now(), delivery, ports);
+}
+
+/**
+ * Performs a run from where it is, page by page, until it ends with its report or goes on in another delivery. A run
+ * survives its process: Pub/Sub delivers the message again, and everything that is done again has the same ids.
+ */
+export async function performSweepRun(
+  resumed: SweepRun,
+  sweep: Sweep,
+  delivery: Delivery,
+  ports: SweepPorts,
+): Promise<void> {
+  const { clock } = ports;
+  const endMs = clock.now() + MAX_PAGES_MS;
+  let run = resumed;
+  for (;;) {
+    const nowMs = clock.now();
+    if (nowMs >= run.deadlineMs) {
+      return abandonSweepRun(run, 'the run was not over within a day', delivery, ports);
+    }
+    const next = nextListing(run, sweep, nowMs);
+    if (next.kind === 'done') return report(run, delivery, ports);
+    if (next.kind === 'wait') return continueLater(run, next.untilMs, delivery, ports);
+    const requested = run.tally.requested - resumed.tally.requested;
+    if (nowMs >= endMs || requested >= MAX_REQUESTS_PER_DELIVERY) {
+      return continueLater(run, nowMs, delivery, ports);
+    }
+    const { cursor, listing } = next;
+    const result = await list(listing, cursor, run, ports);
+    const at = { run: next.run, sweep, listing };
+    run = isPassing(result)
+      ? postpone(at, cursor, result, ports)
+      : await afterList(at, cursor, result, delivery, ports);
+  }
+}
+
+/** Ends a run that cannot go on, with its report. */
+export async function abandonSweepRun(
+  run: SweepRun,
+  problem: string,
+  delivery: Delivery,
+  ports: SweepPorts,
+): Promise<void> {
+  const failed = { ...EMPTY_TALLY, failures: [{ message: problem }] };
+  await report({ ...run, tally: addToTally(run.tally, failed) }, delivery, ports);
+}
+
+async function list(
+  { collection }: Listing,
+  { pageToken }: ListingCursor,
+  run: SweepRun,
+  ports: SweepPorts,
+): Promise<CallResult> {
+  const { resourceApi, withSpan, clock, log } = ports;
+  const { meaning } = await createWithRetry(ports)<never>({
+    call: (timeoutMs) =>
+      withSpan(spanOf(collection, run.trace), () =>
+        resourceApi.list(collection, { pageToken, pageSize: PAGE_SIZE }, timeoutMs()).catch(asNotSent),
+      ),
+    tryTimeoutMs: LIST_TIMEOUT_MS,
+    endMs: clock.now() + LIST_BUDGET_MS,
+    isWorthRetrying: (answer) => isPassing(answer) && !(answer.kind === 'retryable' && answer.quotaExhausted),
+    onRetry: (answer, waitMs) => {
+      const why = answer.kind === 'ok' ? '' : answer.error.message;
+      const text = `GET ${collection.path}: trying again in ${seconds(waitMs)} after: ${why}`;
+      log('INFO', 'sweep.retrying', text, labelsOf(run));
+    },
+  });
+  return meaning;
+}
+
+/** A list that has to wait does not keep the others waiting. */
+function postpone(
+  at: At,
+  cursor: ListingCursor,
+  result: Exclude<CallResult, { kind: 'ok' }>,
+  ports: SweepPorts,
+): SweepRun {
+  const { run } = at;
+  const askedMs = result.kind === 'retryable' ? result.minimumWaitMs : 0;
+  const dueMs = ports.clock.now() + Math.max(askedMs, recheckDelayMs(cursor.attempt));
+  const { message } = result.error;
+  if (askedMs > MAX_WAIT_MS) {
+    return withoutList(at, `${message} (the service asks to wait for ${seconds(askedMs)})`, ports);
+  }
+  if (cursor.attempt >= MAX_ATTEMPTS || run.postponed.length >= MAX_POSTPONED || dueMs >= run.deadlineMs) {
+    return withoutList(at, message, ports);
+  }
+  const waiting = { ...cursor, attempt: cursor.attempt + 1, notBefore: new Date(dueMs).toISOString() };
+  return { ...run, postponed: [...run.postponed, waiting] };
+}
+
+/** The run after the final answer to a list. */
+async function afterList(
+  at: At,
+  cursor: ListingCursor,
+  result: CallResult,
+  delivery: Delivery,
+  ports: SweepPorts,
+): Promise<SweepRun> {
+  const { collection } = at.listing;
+  if (result.kind !== 'ok') return withoutList(at, result.error.message, ports);
+  const page = readListPage(collection.state, result.body);
+  if ('problem' in page) return withoutList(at, page.problem, ports);
+  const { nextPageToken: pageToken, entries } = page;
+
+  const tally = addToTally(at.run.tally, await processPage(page, at, delivery, ports));
+  const text = `${entries.length} operations on a page of ${collection.name}`;
+  ports.log('DEBUG', 'sweep.page', text, labelsOf(at.run));
+  const run = { ...at.run, tally };
+  if (pageToken === undefined) return run;
+  if (pageToken === cursor.pageToken || pageToken === cursor.cycleMarker) {
+    return withoutList({ ...at, run }, 'the service gave the same pages again', ports);
+  }
+  const pages = cursor.pages + 1;
+  // Brent's algorithm finds a cycle of any length: it remembers the token at each power of two.
+  const cycleMarker = Number.isInteger(Math.log2(pages)) ? pageToken : cursor.cycleMarker;
+  return { ...run, cursor: { listing: cursor.listing, pageToken, pages, cycleMarker, attempt: 0 } };
+}
+
+/** A list that fails does not hide the others. */
+function withoutList({ run, listing: { collection } }: At, problem: string, { log }: SweepPorts): SweepRun {
+  const list = `${collection.service} ${collection.version} ${collection.name}`;
+  log('WARNING', 'sweep.list-failed', `The list of ${list} failed: ${problem}`, labelsOf(run));
+  return {
+    ...run,
+    tally: addToTally(run.tally, { ...EMPTY_TALLY, failures: [{ list, message: problem }] }),
+  };
+}
+
+async function continueLater(
+  run: SweepRun,
+  dueMs: number,
+  delivery: Delivery,
+  ports: SweepPorts,
+): Promise<void> {
+  await scheduleRun({ ...run, step: run.step + 1 }, dueMs, delivery, ports);
+  ports.log('INFO', 'sweep.continued', `Continues at ${new Date(dueMs).toISOString()}`, labelsOf(run));
+}
+
+async function scheduleRun(
+  run: SweepRun,
+  dueMs: number,
+  delivery: Delivery,
+  { scheduler, clock }: SweepPorts,
+): Promise<void> {
+  await scheduler.schedule(sweepRunEvent(run, dueMs, clock.now()), dueMs, delivery);
+}
+
+async function report(run: SweepRun, delivery: Delivery, ports: SweepPorts): Promise<void> {
+  const { publisher, clock, log } = ports;
+  const event = sweepReportEvent(run, clock.now());
+  await publisher.publish('results', event, delivery);
+  const { found, matched, requested } = run.tally;
+  const { detail, complete, dryRun } = event.data;
+  const fields = { ...labelsOf(run), found, matched, requested, complete, dryRun };
+  log(complete ? 'INFO' : 'WARNING', 'sweep.finished', detail, fields);
+}
+
+/** A credential that is not available now may be so later, and keeps no other list waiting. */
+function asNotSent(error: unknown): ServiceResponse {
+  if (error instanceof Failure && error.code === 'Unavailable') {
     return { kind: 'not-sent', problem: error.message };
+  }
   throw error;
 }
 
@@ -222,7 +222,7 @@ const labelsOf = ({ runId, sweep, trace }: Pick<SweepRun, 'runId' | 'sweep' | 't
   trace,
 });
 
-const listOf = ({ service, host, name }: Collection, parent: TraceContext | undefined) =>
+const spanOf = ({ service, host, name }: Collection, parent: TraceContext | undefined) =>
   ({
     name: 'operations.list',
     kind: 'client',
@@ -235,7 +235,7 @@ const listOf = ({ service, host, name }: Collection, parent: TraceContext | unde
     },
   }) as const;
 
-/** A list changes nothing, so all that may pass is worth asking again: 429, 5xx, no answer. */
-const isPassing = (meaning: CallResult): meaning is Exclude<CallResult, { kind: 'ok' }> =>
-  meaning.kind === 'retryable' ||
-  (meaning.kind === 'failed' && (meaning.reason === 'no-answer' || meaning.reason === 'server-error'));
+/** A list changes nothing, so every problem that may pass is retried: 429, 5xx, no answer. */
+const isPassing = (result: CallResult): result is Exclude<CallResult, { kind: 'ok' }> =>
+  result.kind === 'retryable' ||
+  (result.kind === 'failed' && (result.reason === 'no-answer' || result.reason === 'server-error'));

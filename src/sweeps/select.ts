@@ -2,7 +2,7 @@ import { belongsTo } from '../catalog/resolve-collection.ts';
 import { resolve } from '../catalog/resolve.ts';
 import type { Collection } from '../resources/collection.ts';
 import { isPermanent, messageOf, quote } from '../validation/failure.ts';
-import { isObject } from '../validation/json.ts';
+import { isObject } from '../validation/schema.ts';
 import { readOperationState } from '../resources/state.ts';
 import type { Operation } from '../resources/resource.ts';
 import { aliasesOf } from '../policy/aliases.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { EVENT_TYPE } from '../messages/cloud-event.ts';
-import type { OutgoingEvent } from '../messages/cloud-event.ts';
+import type { EventContext, OutgoingEvent } from '../messages/cloud-event.ts';
 import { valueFailure } from '../validation/failure.ts';
 import { sweepStepId } from '../messages/event-ids.ts';
 import { count, parseWith, shortText, timestamp } from '../validation/schema.ts';
@@ -9,6 +9,7 @@ import { causeSchema } from './cause.ts';
 import type { SweepCause } from './cause.ts';
 import { SKIP_REASONS } from './select.ts';
 import type { SkipReason } from './select.ts';
+import type { Sweep } from './sweep.ts';
 
 /**
  * One run of a sweep, as far as it has come: all that a next delivery needs. Its size has a bound, however
@@ -139,6 +140,33 @@ const cut = (text: string, maxLength: number) =>
     .slice(0, maxLength)
     .toWellFormed()
     .replace(/\p{Cc}/gu, ' ');
+
+/** A run that has seen nothing yet. */
+export function startSweepRun(input: {
+  readonly runId: string;
+  readonly sweep: Sweep;
+  readonly cause: SweepCause;
+  readonly dryRun: boolean;
+  readonly context: EventContext;
+  readonly nowMs: number;
+}): SweepRun {
+  const { runId, sweep, cause, dryRun, context, nowMs } = input;
+  return {
+    runId,
+    sweep: sweep.name,
+    fingerprint: sweep.fingerprint,
+    cause,
+    dryRun,
+    allDry: dryRun || sweep.listings.every((listing) => listing.dryRun),
+    startedAt: new Date(nowMs).toISOString(),
+    deadlineMs: nowMs + MAX_RUN_MS,
+    step: 0,
+    nextIndex: 0,
+    postponed: [],
+    tally: EMPTY_TALLY,
+    ...(context.trace !== undefined && { trace: context.trace }),
+  };
+}
 
 const runSchema = v.object({
   runId: shortText(128),

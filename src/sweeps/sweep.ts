@@ -4,8 +4,7 @@ import type { Collection } from '../resources/collection.ts';
 import { parseConfirmWithinMs, parseDurationMs } from '../validation/duration.ts';
 import { Failure, isPermanent, quote, valueFailure } from '../validation/failure.ts';
 import { fingerprintOf } from '../messages/event-ids.ts';
-import { isObject } from '../validation/json.ts';
-import { arrayOf, parseWith, shortText } from '../validation/schema.ts';
+import { arrayOf, isObject, parseWith, shortText } from '../validation/schema.ts';
 import { compileFieldGlobs, fieldGlobsSchema } from './field-globs.ts';
 import type { FieldGlobs } from './field-globs.ts';
 

@@ -10,7 +10,7 @@ import {
 import type { Context, Span, SpanContext } from '@opentelemetry/api';
 import { Failure, messageOf } from '../validation/failure.ts';
 import type { TraceContext } from '../messages/trace-context.ts';
-import type { WithSpan } from './with-span.ts';
+import type { WithSpan } from '../ports.ts';
 
 /**
  * Spans by OpenTelemetry's API alone: whoever loads its SDK in front of the function

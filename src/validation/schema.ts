@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { Failure, quote } from './failure.ts';
 import type { FailureCode } from './failure.ts';
-import { isObject } from './json.ts';
 
 /**
  * Checks a value against a schema, and turns what is wrong into one failure that names each field and what it
@@ -166,3 +165,8 @@ export const count = v.pipe(
   v.minValue(0, 'must not be negative'),
   v.maxValue(1e9, 'must be at most 1000000000'),
 );
+
+/** Whether a value is a JSON object: not null, not an array. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { attributesOf } from '../../src/messages/cloud-event.ts';
 import type { OutgoingEvent } from '../../src/messages/cloud-event.ts';
 import { createTaskIdempotencyStore } from '../../src/google/task-idempotency-store.ts';
-import { answered, createFakeClock } from '../support/fakes.ts';
+import { answered, createFakeClock, DELIVERY } from '../support/fakes.ts';
 import { createTestApp, pushBody } from '../support/test-app.ts';
 
 /** The app with idempotencyStore by a queue that only remembers. */
@@ -24,7 +24,7 @@ describe('the message of a latch', () => {
   ] as const) {
     it(`${title}, keeps what it keeps, and nobody is told`, async () => {
       const { app, idempotencyStore, created } = prepare();
-      await idempotencyStore.put('key', undefined);
+      await idempotencyStore.put('key', DELIVERY);
       const [first, second] = created;
       assert.ok(first && second);
       assert.equal(created.length, 2);
@@ -44,7 +44,7 @@ describe('the message of a latch', () => {
   ] as const) {
     it(`${title} is one that no latch wrote: answered, and not followed`, async () => {
       const { app, idempotencyStore, created } = prepare();
-      await idempotencyStore.put('key', undefined);
+      await idempotencyStore.put('key', DELIVERY);
       const event = created[0]?.event;
       assert.ok(event);
       await app.handle(pushBody({ ...(event.data as object), ...change }, attributesOf(event)));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createCancelWithRetry, RETRY_BUDGET_MS, TRY_TIMEOUT_MS } from '../../src/calls/cancel-with-retry.ts';
+import { cancelWithRetry, RETRY_BUDGET_MS, TRY_TIMEOUT_MS } from '../../src/calls/cancel-with-retry.ts';
 import type { ServiceResponse } from '../../src/resources/response.ts';
 import type { Operation } from '../../src/resources/resource.ts';
 import {
@@ -11,7 +11,6 @@ import {
   OK,
   status,
 } from '../support/fakes.ts';
-import { createWithRetry } from '../../src/calls/with-retry.ts';
 
 const UNAVAILABLE = status(503, 'UNAVAILABLE');
 
@@ -34,16 +33,16 @@ async function cancel(
     now: clock.now,
     sleep: (durationMs: number) => clock.sleep(durationMs + (options.oversleepMs ?? 0)),
   };
-  const retry = createCancelWithRetry({
-    resourceApi,
-    withRetry: createWithRetry({ clock: sleepy, random: () => options.random ?? 0.5 }),
-    // Each for itself.
-    pacing: (_turn, call) => call(),
-    clock: sleepy,
-    log: () => undefined,
-  });
-  const { meaning, attempts } = await retry(
+  const { meaning, attempts } = await cancelWithRetry(
     aCancellation({ deadlineMs: NOON_MS + (options.deadlineInMs ?? 900_000) }),
+    {
+      resourceApi,
+      // Each for itself.
+      limiter: (_turn, call) => call(),
+      clock: sleepy,
+      random: () => options.random ?? 0.5,
+      log: () => undefined,
+    },
   );
   return { meaning: meaning.kind, attempts, slept: clock.slept, tookMs: clock.now() - NOON_MS, timeouts };
 }

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { createWorld } from '../support/virtual-time.ts';
-import { createCancelWithRetry } from '../../src/calls/cancel-with-retry.ts';
+import { cancelWithRetry } from '../../src/calls/cancel-with-retry.ts';
 import type { ServiceResponse } from '../../src/resources/response.ts';
 import { afterCancel } from '../../src/cancellation/decide.ts';
 import type { Operation } from '../../src/resources/resource.ts';
 import type { Cancellation } from '../../src/cancellation/cancellation.ts';
 import { createRateLimiter } from '../../src/calls/rate-limiter.ts';
-import { createWithRetry } from '../../src/calls/with-retry.ts';
 import { anOperation, aCancellation, NOON_MS, OK, status } from '../support/fakes.ts';
 
 /** How a service limits what it takes. */
@@ -72,14 +71,9 @@ export async function runStorm(storm: Storm) {
         return clock.sleep(delayMs);
       },
     };
-    const pacing = createRateLimiter({ clock: counting, random, log });
-    const cancel = createCancelWithRetry({
-      resourceApi,
-      withRetry: createWithRetry({ clock, random }),
-      pacing,
-      clock,
-      log,
-    });
+    const limiter = createRateLimiter({ clock: counting, random, log });
+    const cancel = (cancellation: Cancellation) =>
+      cancelWithRetry(cancellation, { resourceApi, limiter, clock, random, log });
     return { cancel, running: 0 };
   };
   const [first, ...others] = Array.from({ length: instanceCount }, createInstance);

@@ -4,10 +4,10 @@ import type { ServiceResponse } from '../../src/resources/response.ts';
 import { readMessage } from '../../src/messages/message.ts';
 import { parseRecheck, recheckEvent } from '../../src/cancellation/recheck.ts';
 import { resolve } from '../../src/catalog/resolve.ts';
-import { createCloudTasks } from '../../src/google/cloud-tasks.ts';
+import { createCloudTasksScheduler } from '../../src/google/schedulers.ts';
 import { createTasksClient } from '../../src/google/tasks-client.ts';
 import type { HttpClient, HttpRequest } from '../../src/google/http.ts';
-import { answered, aCancellation, NOON_MS, status } from '../support/fakes.ts';
+import { answered, DELIVERY, aCancellation, NOON_MS, status } from '../support/fakes.ts';
 
 const QUEUE = 'projects/my-project/locations/us-central1/queues/rechecks';
 const DUE_MS = NOON_MS + 5_000;
@@ -30,15 +30,15 @@ function prepare(answers: readonly ServiceResponse[], serviceAccount?: string) {
       token: (scopes) => Promise.resolve(`token for ${scopes.join(' ')}`),
       account: () => Promise.resolve('own@my-project.iam.gserviceaccount.com'),
     },
-    topicNameOf: (kind, project) => Promise.resolve(`projects/${project ?? 'none'}/topics/${kind}%2`),
+    topicNameOf: async (kind, { ownProject }) => `projects/${await ownProject.id()}/topics/${kind}%2`,
     endpoint: 'https://{host}',
     queue: QUEUE,
     serviceAccount,
     clock: { now: () => NOON_MS, sleep: (ms) => Promise.resolve(void slept.push(ms)) },
     random: () => 0.5,
   });
-  const scheduler = createCloudTasks(tasks);
-  return { sent, slept, send: () => scheduler.schedule(event, DUE_MS, 'my-project') };
+  const scheduler = createCloudTasksScheduler(tasks);
+  return { sent, slept, send: () => scheduler.schedule(event, DUE_MS, DELIVERY) };
 }
 
 interface CreateTask {

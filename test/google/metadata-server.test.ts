@@ -86,49 +86,57 @@ describe("the function's own project", () => {
   let nowMs = 0;
 
   it('is what the metadata server says, by id and by number', async () => {
-    const ownProject = createOwnProject({ configured: undefined, onGoogleCloud: true, now: () => nowMs });
-    assert.deepEqual(await ownProject.names(undefined), ['my-project', '123456789012']);
-    assert.equal(await ownProject.id(undefined), 'my-project');
+    const ownProjectFor = createOwnProject({ configured: undefined, onGoogleCloud: true, now: () => nowMs });
+    assert.deepEqual(await ownProjectFor(undefined).names(), ['my-project', '123456789012']);
+    assert.equal(await ownProjectFor(undefined).id(), 'my-project');
   });
 
   it('is there without a wait once it is known', async () => {
-    const ownProject = createOwnProject({ configured: undefined, onGoogleCloud: true, now: () => nowMs });
-    await ownProject.names(undefined);
-    assert.deepEqual(ownProject.names('evil'), ['my-project', '123456789012']);
-    assert.equal(ownProject.id('evil'), 'my-project');
+    const ownProjectFor = createOwnProject({ configured: undefined, onGoogleCloud: true, now: () => nowMs });
+    await ownProjectFor(undefined).names();
+    assert.deepEqual(ownProjectFor('evil').names(), ['my-project', '123456789012']);
+    assert.equal(ownProjectFor('evil').id(), 'my-project');
   });
 
   it('is what is configured, and its number', async () => {
-    const ownProject = createOwnProject({ configured: 'configured', onGoogleCloud: true, now: () => nowMs });
-    assert.equal(await ownProject.id(undefined), 'configured');
-    assert.deepEqual(await ownProject.names(undefined), ['configured', 'my-project', '123456789012']);
+    const ownProjectFor = createOwnProject({
+      configured: 'configured',
+      onGoogleCloud: true,
+      now: () => nowMs,
+    });
+    assert.equal(await ownProjectFor(undefined).id(), 'configured');
+    assert.deepEqual(await ownProjectFor(undefined).names(), ['configured', 'my-project', '123456789012']);
   });
 
   it('is never taken from a message on Google Cloud: without an answer there is none', async () => {
     metadata.mode = 'broken';
-    const ownProject = createOwnProject({ configured: undefined, onGoogleCloud: true, now: () => nowMs });
-    await assert.rejects(async () => ownProject.names('evil'), { code: 'Unavailable' });
+    const ownProjectFor = createOwnProject({ configured: undefined, onGoogleCloud: true, now: () => nowMs });
+    await assert.rejects(async () => ownProjectFor('evil').names(), { code: 'Unavailable' });
     metadata.mode = 'well';
-    assert.deepEqual(await ownProject.names('evil'), ['my-project', '123456789012']);
+    assert.deepEqual(await ownProjectFor('evil').names(), ['my-project', '123456789012']);
   });
 
   it('is what is configured while the metadata server is silent, which is asked again half a minute later', async () => {
-    const ownProject = createOwnProject({ configured: 'configured', onGoogleCloud: true, now: () => nowMs });
+    const ownProjectFor = createOwnProject({
+      configured: 'configured',
+      onGoogleCloud: true,
+      now: () => nowMs,
+    });
     metadata.mode = 'broken';
-    assert.deepEqual(await ownProject.names(undefined), ['configured']);
+    assert.deepEqual(await ownProjectFor(undefined).names(), ['configured']);
     metadata.mode = 'well';
     nowMs += 29_999;
-    assert.deepEqual(await ownProject.names(undefined), ['configured']);
+    assert.deepEqual(await ownProjectFor(undefined).names(), ['configured']);
     nowMs += 1;
-    assert.deepEqual(await ownProject.names(undefined), ['configured', 'my-project', '123456789012']);
+    assert.deepEqual(await ownProjectFor(undefined).names(), ['configured', 'my-project', '123456789012']);
   });
 
   it('and a token are not waited for longer than five seconds each', async () => {
     metadata.mode = 'silent';
-    const ownProject = createOwnProject({ configured: undefined, onGoogleCloud: true, now: () => nowMs });
+    const ownProjectFor = createOwnProject({ configured: undefined, onGoogleCloud: true, now: () => nowMs });
     const startMs = Date.now();
     await Promise.all([
-      assert.rejects(async () => ownProject.names(undefined), {
+      assert.rejects(async () => ownProjectFor(undefined).names(), {
         code: 'Unavailable',
         message: /took longer than 5 s/,
       }),
@@ -142,8 +150,8 @@ describe("the function's own project", () => {
   });
 
   it('is that of the message on a machine without a metadata server', async () => {
-    const ownProject = createOwnProject({ configured: undefined, onGoogleCloud: false, now: () => nowMs });
-    assert.equal(await ownProject.id('p'), 'p');
-    await assert.rejects(async () => ownProject.id(undefined), { code: 'Unavailable' });
+    const ownProjectFor = createOwnProject({ configured: undefined, onGoogleCloud: false, now: () => nowMs });
+    assert.equal(await ownProjectFor('p').id(), 'p');
+    await assert.rejects(async () => ownProjectFor(undefined).id(), { code: 'Unavailable' });
   });
 });

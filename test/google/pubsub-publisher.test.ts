@@ -2,12 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { EVENT_TYPE } from '../../src/messages/cloud-event.ts';
 import type { OutgoingEvent } from '../../src/messages/cloud-event.ts';
-import { createPubSubPublisher } from '../../src/google/pubsub-publisher.ts';
+import { createPubSubPublisher, createTopicNames } from '../../src/google/pubsub-publisher.ts';
 import { startEmbeddedPubSub } from '../../local/emulators/pubsub/embedded-pubsub.ts';
 import type { EmbeddedPubSub } from '../../local/emulators/pubsub/embedded-pubsub.ts';
 import { createPubSubClient } from '../../local/pubsub-client.ts';
-import { createTopicNames } from '../../src/google/topic-names.ts';
-import { fakeOwnProject } from '../support/fakes.ts';
+import { DELIVERY } from '../support/fakes.ts';
 import { startFakeMetadataServer } from './fake-metadata-server.ts';
 
 const metadata = await startFakeMetadataServer();
@@ -42,10 +41,7 @@ function prepare(name: string, options: { usesEmulator?: boolean; project?: stri
   const setting = options.project === undefined ? id : `projects/${options.project}/topics/${id}`;
   const fullName = options.project === undefined ? `projects/my-project/topics/${id}` : setting;
   const publisher = createPubSubPublisher({
-    topicNameOf: createTopicNames(
-      { requests: 'unused', rechecks: 'unused', results: setting },
-      fakeOwnProject,
-    ),
+    topicNameOf: createTopicNames({ requests: 'unused', rechecks: 'unused', results: setting }),
     usesEmulator: options.usesEmulator ?? true,
   });
   const createTopic = async () => {
@@ -60,7 +56,7 @@ describe('the publisher', () => {
   it('publishes the event in binary mode', async () => {
     const { publisher, createTopic } = prepare('binary');
     const subscription = await createTopic();
-    await publisher.publish('results', event, undefined);
+    await publisher.publish('results', event, DELIVERY);
     const message = await new Promise<{ data: Buffer; attributes: Record<string, string>; ack(): void }>(
       (resolve) => {
         subscription.once('message', resolve);
@@ -75,17 +71,17 @@ describe('the publisher', () => {
   it('takes the project of a topic that is named in full', async () => {
     const { publisher, createTopic } = prepare('full', { project: 'other-project' });
     await (await createTopic()).close();
-    await publisher.publish('results', event, undefined);
+    await publisher.publish('results', event, DELIVERY);
   });
 
   it('fails with what passes when there is no such topic, and goes on once there is', async () => {
     const { publisher, createTopic } = prepare('late');
-    await assert.rejects(publisher.publish('results', event, undefined), {
+    await assert.rejects(publisher.publish('results', event, DELIVERY), {
       name: 'Failure',
       code: 'Unavailable',
     });
     await (await createTopic()).close();
-    await publisher.publish('results', event, undefined);
+    await publisher.publish('results', event, DELIVERY);
   });
 
   it('recovers from having had no credentials, and leaves no rejected promise behind', async () => {
@@ -93,10 +89,10 @@ describe('the publisher', () => {
     await (await createTopic()).close();
     metadata.mode = 'broken';
     for (let count = 0; count < 2; count += 1) {
-      await assert.rejects(publisher.publish('results', event, undefined), { code: 'Unavailable' });
+      await assert.rejects(publisher.publish('results', event, DELIVERY), { code: 'Unavailable' });
     }
     metadata.mode = 'well';
-    await publisher.publish('results', event, undefined);
+    await publisher.publish('results', event, DELIVERY);
     assert.deepEqual(unhandled, []);
   });
 
@@ -104,7 +100,7 @@ describe('the publisher', () => {
     const { publisher } = prepare('silent', { usesEmulator: false });
     metadata.mode = 'silent';
     const startMs = Date.now();
-    await assert.rejects(publisher.publish('results', event, undefined), { message: /took longer than 5 s/ });
+    await assert.rejects(publisher.publish('results', event, DELIVERY), { message: /took longer than 5 s/ });
     assert.ok(Date.now() - startMs < 9_000);
     metadata.mode = 'well';
   });

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { ServiceResponse } from '../../src/resources/response.ts';
 import type { OutgoingEvent } from '../../src/messages/cloud-event.ts';
 import { createTaskIdempotencyStore } from '../../src/google/task-idempotency-store.ts';
-import { answered, createFakeClock, status } from '../support/fakes.ts';
+import { answered, createFakeClock, DELIVERY, status } from '../support/fakes.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const NOT_FOUND = answered(404, { error: { code: 404, status: 'NOT_FOUND', message: 'no such task' } });
@@ -45,7 +45,7 @@ function prepare(lateHours = 0) {
         for (const message of [...onTheirWay]) {
           if (message.atMs > clock.now()) continue;
           onTheirWay.splice(onTheirWay.indexOf(message), 1);
-          await idempotencyStore.renew(message.data, undefined);
+          await idempotencyStore.renew(message.data, DELIVERY);
         }
       }
     },
@@ -56,14 +56,14 @@ describe('a latch by Cloud Tasks', () => {
   it('is set once it was set, and no other is', async () => {
     const { idempotencyStore } = prepare();
     assert.equal(await idempotencyStore.has('a'), false);
-    await idempotencyStore.put('a', undefined);
+    await idempotencyStore.put('a', DELIVERY);
     assert.equal(await idempotencyStore.has('a'), true);
     assert.equal(await idempotencyStore.has('b'), false);
   });
 
   it('stays set for a year, at every hour, though no task waits for longer than 30 days', async () => {
     const { idempotencyStore, live, waiting } = prepare();
-    await idempotencyStore.put('a', undefined);
+    await idempotencyStore.put('a', DELIVERY);
     for (let hour = 0; hour < 366 * 24; hour += 1) {
       await live(1 / 24);
       assert.equal(await idempotencyStore.has('a'), true, `after ${hour / 24} days`);
@@ -73,7 +73,7 @@ describe('a latch by Cloud Tasks', () => {
 
   it('stays set however long the messages take, up to two weeks', async () => {
     const { idempotencyStore, live } = prepare(13 * 24);
-    await idempotencyStore.put('a', undefined);
+    await idempotencyStore.put('a', DELIVERY);
     for (let day = 0; day < 120; day += 1) {
       await live(1);
       assert.equal(await idempotencyStore.has('a'), true, `after ${day} days`);
@@ -84,7 +84,7 @@ describe('a latch by Cloud Tasks', () => {
     const { idempotencyStore, clock, live } = prepare();
     for (let hour = 0; hour < 15 * 24; hour += 1) {
       const key = `at-${hour}`;
-      await idempotencyStore.put(key, undefined);
+      await idempotencyStore.put(key, DELIVERY);
       assert.equal(await idempotencyStore.has(key), true);
       clock.advance(1);
       await live(1 / 24);
@@ -94,7 +94,7 @@ describe('a latch by Cloud Tasks', () => {
 
   it('ends some time, so that nothing is renewed for ever', async () => {
     const { idempotencyStore, live, waiting } = prepare();
-    await idempotencyStore.put('a', undefined);
+    await idempotencyStore.put('a', DELIVERY);
     await live(500);
     assert.equal(waiting.size, 0);
   });
@@ -119,6 +119,6 @@ describe('a latch by Cloud Tasks', () => {
 
   it('refuses a message that no latch wrote', async () => {
     const { idempotencyStore } = prepare();
-    await assert.rejects(idempotencyStore.renew({ key: 'a' }, undefined), /window: missing/);
+    await assert.rejects(idempotencyStore.renew({ key: 'a' }, DELIVERY), /window: missing/);
   });
 });

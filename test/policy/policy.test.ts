@@ -3,12 +3,15 @@ import { describe, it } from 'node:test';
 import type { Operation } from '../../src/resources/resource.ts';
 import { compileGlob } from '../../src/policy/glob.ts';
 import { checkPolicy } from '../../src/policy/policy.ts';
-import type { Policy } from '../../src/policy/policy.ts';
+import type { PolicyRules } from '../../src/policy/policy.ts';
 import { anOperation } from '../support/fakes.ts';
 
 describe('the policy', () => {
-  const own: Policy = { projects: ['my-project', '123'], services: ['*'], protectedOperations: [] };
-  const protecting = (pattern: string): Policy => ({ ...own, protectedOperations: [compileGlob(pattern)] });
+  const own: PolicyRules = { projects: ['my-project', '123'], services: ['*'], protectedOperations: [] };
+  const protecting = (pattern: string): PolicyRules => ({
+    ...own,
+    protectedOperations: [compileGlob(pattern)],
+  });
   const withoutProject: Operation = anOperation({ service: 'cloudchannel', name: 'operations/o1' });
   delete (withoutProject as { project?: string }).project;
 

@@ -3,7 +3,15 @@ import type { Failure } from '../../src/validation/failure.ts';
 import type { OutgoingEvent } from '../../src/messages/cloud-event.ts';
 import type { Collection, PageRequest } from '../../src/resources/collection.ts';
 import type { Operation } from '../../src/resources/resource.ts';
-import type { Clock, Scheduler, ResourceApi, OwnProject, Publisher, TopicKind } from '../../src/ports.ts';
+import type {
+  Clock,
+  Scheduler,
+  ResourceApi,
+  DeliveryProject,
+  OwnProject,
+  Publisher,
+  TopicKind,
+} from '../../src/ports.ts';
 import { startCancellation } from '../../src/cancellation/cancellation.ts';
 import type { Cancellation } from '../../src/cancellation/cancellation.ts';
 import type { ResultData } from '../../src/cancellation/result.ts';
@@ -31,7 +39,6 @@ export function createFakeClock(startMs = NOON_MS) {
 export interface Published {
   readonly topic: TopicKind;
   readonly event: OutgoingEvent;
-  readonly messageProject: string | undefined;
 }
 
 export function createFakePublisher() {
@@ -46,9 +53,9 @@ export function createFakePublisher() {
       failAfter = after;
     },
     heal: () => void (failure = undefined),
-    publish: (topic: TopicKind, event: OutgoingEvent, messageProject: string | undefined) => {
+    publish: (topic: TopicKind, event: OutgoingEvent) => {
       if (failure !== undefined && published.length >= failAfter) return Promise.reject(failure);
-      published.push({ topic, event, messageProject });
+      published.push({ topic, event });
       return Promise.resolve();
     },
     results: () =>
@@ -113,6 +120,9 @@ export const fakeOwnProject: OwnProject = {
   id: () => Promise.resolve('my-project'),
   names: () => Promise.resolve(['my-project', '123456789012']),
 };
+
+/** A delivery, for calls that need no more of it than the own project. */
+export const DELIVERY: DeliveryProject = { ownProject: fakeOwnProject };
 
 export const NAME = 'projects/my-project/locations/us-central1/operations/o1';
 export const URL_OF_NAME = `https://notebooks.googleapis.com/v2/${NAME}`;

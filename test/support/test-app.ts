@@ -1,7 +1,7 @@
 import { readSettings } from '../../src/settings/settings.ts';
-import type { IdempotencyStore } from '../../src/budgets/idempotency-store.ts';
+import type { IdempotencyStore } from '../../src/ports.ts';
 import type { Operation } from '../../src/resources/resource.ts';
-import { createMemoryIdempotencyStore } from '../../src/budgets/memory-store.ts';
+import { createMemoryIdempotencyStore } from '../../src/budgets/idempotency-store.ts';
 import { createApp } from '../../src/app.ts';
 import type { Log } from '../../src/telemetry/log.ts';
 import {
@@ -54,7 +54,7 @@ export function createTestApp(
       publisher,
       scheduler,
       idempotencyStore: options.idempotencyStore ?? createMemoryIdempotencyStore(),
-      ownProject: fakeOwnProject,
+      ownProjectFor: () => fakeOwnProject,
       clock,
       random: () => options.random ?? 0,
       withSpan,

@@ -1,24 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Failure } from '../../src/validation/failure.ts';
-import { startSweepRun } from '../../src/sweeps/start-run.ts';
+import { startSweepRun } from '../../src/sweeps/sweep-run.ts';
 import { parseSweeps } from '../../src/sweeps/sweep.ts';
-import { createProcessPage } from '../../src/sweeps/process-page.ts';
+import { processPage } from '../../src/sweeps/process-page.ts';
 import { createFakeClock, createFakePublisher, NOON_MS } from '../support/fakes.ts';
 import { entry, NIGHTLY } from '../support/sweep-harness.ts';
 
 describe('a page, where the own project cannot be told', () => {
   const take = async (rules: object) => {
     const publisher = createFakePublisher();
-    const processPage = createProcessPage({
-      admit: () => Promise.resolve(),
-      ownProject: {
-        id: () => Promise.reject(new Failure('Unavailable', 'not now')),
-        names: () => Promise.reject(new Failure('Unavailable', 'not now')),
-      },
-      publisher,
-      clock: createFakeClock(),
-    });
+    const ownProject = {
+      id: () => Promise.reject(new Failure('Unavailable', 'not now')),
+      names: () => Promise.reject(new Failure('Unavailable', 'not now')),
+    };
+    const ports = { policy: { check: () => Promise.resolve() }, publisher, clock: createFakeClock() };
     const sweep = parseSweeps({ nightly: { ...NIGHTLY, ...rules } }).get('nightly');
     const [listing] = sweep?.listings ?? [];
     assert.ok(sweep && listing);
@@ -32,7 +28,8 @@ describe('a page, where the own project cannot be told', () => {
       nowMs: NOON_MS,
     });
     const page = { entries: [entry('a', 30)], nextPageToken: undefined, unreachable: [] };
-    return processPage(page, { run, sweep, listing }, undefined).then(() => publisher.published.length);
+    await processPage(page, { run, sweep, listing }, { ownProject }, ports);
+    return publisher.published.length;
   };
 
   for (const field of ['exclude', 'match']) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isPermanent } from '../../src/validation/failure.ts';
-import { parseBudgetRules } from '../../src/budgets/notification.ts';
+import { parseBudgetRules } from '../../src/budgets/rules.ts';
 import { parseSweeps } from '../../src/sweeps/sweep.ts';
 
 const NOTEBOOKS = { service: 'notebooks', version: 'v2', parents: ['projects/p/locations/us-central1'] };

@@ -6,10 +6,10 @@ import { readSettings } from '../../../src/settings/settings.ts';
 import type { OutgoingEvent } from '../../../src/messages/cloud-event.ts';
 import { attributesOf, EVENT_TYPE } from '../../../src/messages/cloud-event.ts';
 import { Failure } from '../../../src/validation/failure.ts';
-import { createCredentials } from '../../../src/google/credentials.ts';
 import { createHttpClient } from '../../../src/google/http.ts';
-import { createResourceApi } from '../../../src/google/resource-api.ts';
-import { createMemoryIdempotencyStore } from '../../../src/budgets/memory-store.ts';
+import { createPorts } from '../../../src/google/ports.ts';
+import type { Scheduler, TopicKind } from '../../../src/ports.ts';
+import type { LogEvent, Severity } from '../../../src/telemetry/log.ts';
 import { noAccessTokens } from '../../../src/google/access-tokens.ts';
 import { createApp } from '../../../src/app.ts';
 import { createRandom } from '../../support/random.ts';
@@ -80,42 +80,38 @@ export async function fuzz(seed: number, messages: number): Promise<FuzzReport> 
       return Promise.resolve();
     },
   };
-  const handle = createApp(
-    {
-      resourceApi: createResourceApi({
-        http,
-        endpoint,
-        credentials: createCredentials({ ownTokens: noAccessTokens, delegation: undefined }),
-      }),
-      publisher: {
-        publish: (topic, event) => {
-          JSON.stringify([event.data, attributesOf(event)]);
-          if (topic === 'results') results.push(event);
-          else passedOn += 1;
-          return Promise.resolve();
-        },
-      },
-      idempotencyStore: createMemoryIdempotencyStore(),
-      scheduler: {
-        schedule: (event, dueMs) => {
-          waiting.push({ event, dueMs });
-          seenRecheck = event;
-          return Promise.resolve();
-        },
-      },
-      ownProject: {
-        id: () => Promise.resolve('my-project'),
-        names: () => Promise.resolve(['my-project']),
-      },
-      clock,
-      random: random.next,
-      withSpan,
-      log: (_severity, event) => {
-        if (QUIET.test(event)) passedOn += 1;
+  const settings = readSettings({
+    GOOGLE_API_ENDPOINT: endpoint,
+    ALLOWED_SERVICES: '*,cloudchannel,storage',
+    ...TRIGGER_SETTINGS,
+  });
+  const platform = {
+    http,
+    accessTokens: noAccessTokens,
+    publisher: {
+      publish: (topic: TopicKind, event: OutgoingEvent) => {
+        JSON.stringify([event.data, attributesOf(event)]);
+        if (topic === 'results') results.push(event);
+        else passedOn += 1;
+        return Promise.resolve();
       },
     },
-    readSettings({ ALLOWED_SERVICES: '*,cloudchannel,storage', ...TRIGGER_SETTINGS }),
-  );
+    ownProjectFor: () => ({ id: () => 'my-project', names: () => ['my-project'] }),
+    clock,
+    random: random.next,
+    withSpan,
+    log: (_severity: Severity, event: LogEvent) => {
+      if (QUIET.test(event)) passedOn += 1;
+    },
+  };
+  const scheduler: Scheduler = {
+    schedule: (event, dueMs) => {
+      waiting.push({ event, dueMs });
+      seenRecheck = event;
+      return Promise.resolve();
+    },
+  };
+  const handle = createApp({ ...createPorts(platform, settings), scheduler }, settings);
 
   /** Delivers one message, and once more when its time has come. */
   const deliver = async (event: unknown) => {

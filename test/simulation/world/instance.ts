@@ -1,17 +1,11 @@
 import { readSettings } from '../../../src/settings/settings.ts';
 import { attributesOf } from '../../../src/messages/cloud-event.ts';
 import { Failure } from '../../../src/validation/failure.ts';
-import { createCloudTasks } from '../../../src/google/cloud-tasks.ts';
-import { createMemoryIdempotencyStore } from '../../../src/budgets/memory-store.ts';
-import { createTaskIdempotencyStore } from '../../../src/google/task-idempotency-store.ts';
-import { createTasksClient } from '../../../src/google/tasks-client.ts';
-import { createCredentials } from '../../../src/google/credentials.ts';
 import type { HttpClient } from '../../../src/google/http.ts';
-import { createResourceApi } from '../../../src/google/resource-api.ts';
 import type { AccessTokens } from '../../../src/google/access-tokens.ts';
-import { createRedelivery } from '../../../src/google/redelivery.ts';
+import { createPorts } from '../../../src/google/ports.ts';
 import { createApp } from '../../../src/app.ts';
-import type { Publisher } from '../../../src/ports.ts';
+import type { OwnProject, Publisher } from '../../../src/ports.ts';
 import type { Chaos } from './chaos.ts';
 import type { PubSub, Receiver } from './pubsub.ts';
 import type { Services } from './services.ts';
@@ -36,18 +30,29 @@ export interface Instance extends Receiver {
   kill(): void;
 }
 
-const SETTINGS = readSettings({
+const ENVIRONMENT = {
   GOOGLE_CLOUD_PROJECT: 'my-project',
   ALLOWED_SERVICES: '*,cloudchannel,texttospeech',
   ...SWEEP_SETTINGS,
-});
+};
+const SETTINGS = {
+  redelivery: readSettings(ENVIRONMENT),
+  'cloud-tasks': readSettings({
+    ...ENVIRONMENT,
+    RECHECK_DELAY: 'cloud-tasks',
+    RECHECK_QUEUE: 'projects/my-project/locations/us-central1/queues/rechecks',
+  }),
+};
 const TOKENS: AccessTokens = {
   token: () => Promise.resolve('secret'),
   account: () => Promise.resolve('function@my-project.iam.gserviceaccount.com'),
 };
 /** How far the clock of an instance may be off. */
 const SKEW_MS = 400;
-const QUEUE = 'projects/my-project/locations/us-central1/queues/rechecks';
+const OWN_PROJECT: OwnProject = {
+  id: () => Promise.resolve('my-project'),
+  names: () => Promise.resolve(['my-project']),
+};
 
 /**
  * One process of the function: the product's own parts, whose effects go through the world. It can die
@@ -117,44 +122,20 @@ export function createInstance(surroundings: Surroundings): Instance {
     now: () => world.now() + skewMs,
     sleep: (durationMs: number) => perform(() => ({ value: undefined, delayMs: durationMs })),
   };
-  const { next: random } = world;
-  const client = createTasksClient({
-    http,
-    ownTokens: TOKENS,
-    topicNameOf: (kind) => Promise.resolve(`projects/my-project/topics/lro-cancel-${kind}`),
-    endpoint: 'https://{host}',
-    queue: QUEUE,
-    serviceAccount: undefined,
-    clock,
-    random,
-  });
-  const scheduler = delay === 'redelivery' ? createRedelivery(publisher) : createCloudTasks(client);
-  const idempotencyStore =
-    delay === 'redelivery'
-      ? createMemoryIdempotencyStore()
-      : createTaskIdempotencyStore({ tasks: client, clock });
-  const resourceApi = createResourceApi({
-    http,
-    credentials: createCredentials({ ownTokens: TOKENS, delegation: undefined }),
-    endpoint: 'https://{host}',
-  });
-  const ownProject = {
-    id: () => Promise.resolve('my-project'),
-    names: () => Promise.resolve(['my-project']),
-  };
-  const handle = createApp(
+  const settings = SETTINGS[delay];
+  const ports = createPorts(
     {
-      resourceApi,
+      http,
+      accessTokens: TOKENS,
       publisher,
-      scheduler,
-      idempotencyStore,
-      ownProject,
+      ownProjectFor: () => OWN_PROJECT,
       clock,
-      random,
+      random: world.next,
       withSpan,
       log: () => undefined,
     },
-    SETTINGS,
+    settings,
   );
+  const handle = createApp(ports, settings);
   return { handle, kill, onDeath: (listener) => void listeners.push(listener) };
 }

@@ -1,0 +1,52 @@
+import { createMemoryIdempotencyStore } from '../budgets/idempotency-store.ts';
+import type { Ports, Publisher } from '../ports.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { AccessTokens } from './access-tokens.ts';
+import { createCredentials } from './credentials.ts';
+import { createDelegation } from './delegation.ts';
+import type { HttpClient } from './http.ts';
+import { createTopicNames } from './pubsub-publisher.ts';
+import { createResourceApi } from './resource-api.ts';
+import { createCloudTasksScheduler, createRedeliveryScheduler } from './schedulers.ts';
+import { createTaskIdempotencyStore } from './task-idempotency-store.ts';
+import { createTasksClient } from './tasks-client.ts';
+
+/** The outside world that the adapters stand on. The simulation and the fuzzer bring their own. */
+export interface Platform extends Pick<Ports, 'ownProjectFor' | 'clock' | 'random' | 'withSpan' | 'log'> {
+  readonly http: HttpClient;
+  readonly accessTokens: AccessTokens;
+  readonly publisher: Publisher;
+}
+
+/** Makes the ports from Google's APIs, as the settings want them. */
+export function createPorts(platform: Platform, settings: Settings): Ports {
+  const { http, accessTokens, publisher, clock, random } = platform;
+  const { googleApiEndpoint: endpoint, subject, recheckDelay, topics } = settings;
+  const delegation =
+    subject === undefined
+      ? undefined
+      : createDelegation({ http, ownTokens: accessTokens, endpoint, subject, now: () => clock.now() });
+  const credentials = createCredentials({ ownTokens: accessTokens, delegation });
+  const shared = { ...platform, resourceApi: createResourceApi({ http, credentials, endpoint }) };
+  if (recheckDelay.by === 'redelivery') {
+    return {
+      ...shared,
+      scheduler: createRedeliveryScheduler(publisher),
+      idempotencyStore: createMemoryIdempotencyStore(),
+    };
+  }
+  const tasks = createTasksClient({
+    http,
+    ownTokens: accessTokens,
+    topicNameOf: createTopicNames(topics),
+    endpoint,
+    ...recheckDelay,
+    clock,
+    random,
+  });
+  return {
+    ...shared,
+    scheduler: createCloudTasksScheduler(tasks),
+    idempotencyStore: createTaskIdempotencyStore({ tasks, clock }),
+  };
+}

@@ -1,0 +1,21 @@
+import type { RateLimiter } from '../calls/turn.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Ports } from '../ports.ts';
+import type { Settings } from '../settings/settings.ts';
+
+/** Everything that a handler may use: the ports, the settings, and the state that an instance keeps. */
+export interface App extends Ports {
+  readonly settings: Settings;
+  readonly policy: Policy;
+  /** Lets the calls to a service back off together. */
+  readonly limiter: RateLimiter;
+  readonly budgets: BudgetMemory;
+}
+
+/** What an instance remembers of the budgets that it was notified of. */
+export interface BudgetMemory {
+  /** Runs that are being started, by their id: the same notification that arrives meanwhile joins them. */
+  readonly inFlight: Map<string, Promise<void>>;
+  /** Keys of warnings that were logged, so that they are not repeated. */
+  readonly warned: Set<string>;
+}

@@ -1,0 +1,56 @@
+import type { Cancellation } from '../cancellation/cancellation.ts';
+import { finishForbidden, nextStep } from '../cancellation/decide.ts';
+import type { Decision } from '../cancellation/decide.ts';
+import { parseRecheck } from '../cancellation/recheck.ts';
+import type { Recheck } from '../cancellation/recheck.ts';
+import { performDecisions } from '../cancellation/run.ts';
+import { resolve } from '../catalog/resolve.ts';
+import { dataOf } from '../messages/cloud-event.ts';
+import type { Delivery } from '../ports.ts';
+import { isPermanent } from '../validation/failure.ts';
+import type { App } from './app-context.ts';
+import { holdUntilDue } from './hold-until-due.ts';
+import { reject } from './reject.ts';
+
+/**
+ * How early a re-check may come and be held. Refusing it would slow the whole push subscription; holding it takes a place
+ * in an instance. A cancel needs nearly all the time of a delivery, so it is held only for the difference between the
+ * clock of Cloud Tasks and this one.
+ */
+const MAX_HOLD_MS = { cancel: 1_000, confirm: 10_000, preview: 10_000 };
+
+/**
+ * Resumes the cancellation that a re-check carries.
+ *
+ * @throws Failure `NotDue` when the re-check comes too early to be held
+ */
+export async function handleRecheck(delivery: Delivery, app: App): Promise<void> {
+  const { message, context } = delivery;
+  let recheck: Recheck;
+  try {
+    recheck = parseRecheck(dataOf(message), resolve, app.clock.now(), context.trace);
+  } catch (error) {
+    return reject(delivery, error, app);
+  }
+  const { cancellation, dueMs, refusal } = recheck;
+  if (refusal !== undefined) {
+    return performDecisions(finishForbidden(cancellation, refusal.message), delivery, app);
+  }
+  await holdUntilDue(dueMs, MAX_HOLD_MS[cancellation.step], app.clock);
+  await performDecisions(await nextAllowedStep(cancellation, delivery, app), delivery, app);
+}
+
+/** The settings may have changed since the request was accepted, and anybody who may publish can write a re-check. */
+async function nextAllowedStep(
+  cancellation: Cancellation,
+  { ownProject }: Delivery,
+  { policy }: App,
+): Promise<Decision> {
+  try {
+    await policy.check(cancellation.operation, ownProject);
+    return nextStep(cancellation);
+  } catch (error) {
+    if (!isPermanent(error)) throw error;
+    return finishForbidden(cancellation, error.message);
+  }
+}
