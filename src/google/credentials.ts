@@ -4,9 +4,9 @@ import type { Delegation } from './delegation.ts';
 import { isRefusal } from './access-tokens.ts';
 import type { AccessTokens } from './access-tokens.ts';
 
-/** What a call to the service of an operation is authorized with. */
+/** Authorizes calls to the services that own operations. */
 export interface Credentials {
-  /** @throws Failure `Unavailable` when there is nothing to be had now */
+  /** @throws Failure `Unavailable` while no credential is available */
   for(operation: Pick<Operation, 'tokenScopes' | 'delegated'>): MaybePromise<Authorization>;
 }
 
@@ -14,9 +14,9 @@ export type Authorization =
   | {
       readonly kind: 'headers';
       readonly headers: Readonly<Record<string, string>>;
-      /** What would help, should the service deny access. */
+      /** Advice for the person who reads that the service denied access. */
       readonly advice?: string;
-      /** Forgets what the service did not take, so that asking again gives another. */
+      /** Drops a token that the service refused, so that the next call gets another. */
       readonly renew?: () => void;
     }
   | { readonly kind: 'denied'; readonly httpStatus: number; readonly problem: string };
@@ -24,10 +24,10 @@ export type Authorization =
 const ADVICE =
   'This service acts for a person of a domain: set DELEGATED_SUBJECT to an administrator there, and grant the service account domain-wide delegation (README, "Services that act for a person").';
 
-/** The service account's own tokens, or those of a person it stands for. */
+/** Credentials by the service account's own tokens, or by those of a person that it acts for. */
 export function createCredentials(options: {
   readonly ownTokens: AccessTokens;
-  /** Undefined where nobody is to be stood for. */
+  /** Undefined where domain-wide delegation is not configured. */
   readonly delegation: Delegation | undefined;
 }): Credentials {
   const { ownTokens, delegation } = options;

@@ -11,18 +11,18 @@ import type { AccessTokens } from './access-tokens.ts';
  */
 export interface Delegation {
   /**
-   * A token for one scope, asked for once and kept while it is good.
+   * A token for one scope, cached until shortly before it expires.
    *
-   * @throws Failure `Unavailable` when neither a token nor a refusal is to be had now
+   * @throws Failure `Unavailable` while neither a token nor a denial is available
    */
   token(scope: string): Promise<DelegatedToken>;
-  /** Forgets a token that a service did not take. */
+  /** Drops a token that a service refused. */
   drop(token: string): void;
 }
 
 export type DelegatedToken =
   | { readonly kind: 'token'; readonly token: string }
-  /** It is not set up: asking again gives the same, until a person grants what `problem` says. */
+  /** Delegation is not set up. The answer stays the same until a person grants what `problem` says. */
   | { readonly kind: 'denied'; readonly httpStatus: number; readonly problem: string };
 
 const IAM_CREDENTIALS = 'iamcredentials.googleapis.com';
@@ -32,7 +32,7 @@ const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const TIMEOUT_MS = 5_000;
 /** The longest that the token endpoint allows. */
 const ASSERTION_SECONDS = 3_600;
-/** A token that is good for less than this is not begun with. */
+/** A token that expires sooner than this is replaced. */
 const MARGIN_MS = 300_000;
 
 export function createDelegation(options: {
@@ -40,7 +40,7 @@ export function createDelegation(options: {
   readonly ownTokens: AccessTokens;
   /** Where calls go, with `{host}` for the host. */
   readonly endpoint: string;
-  /** The person that the service account stands for: an email address. */
+  /** The email address of the person that the service account acts for. */
   readonly subject: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -118,10 +118,14 @@ export function createDelegation(options: {
   };
 }
 
-/** A person has to change something before these are answered otherwise. */
+/** Answers that stay the same until a person changes the configuration. */
 const REFUSALS = new Set([400, 401, 403, 404]);
 
-/** A field of a success, undefined for a refusal; what passes with time is thrown. */
+/**
+ * Reads a field of a success; undefined for a denial.
+ *
+ * @throws Failure `Unavailable` for every other answer
+ */
 function fieldOf(answer: ServiceResponse, what: string, field: string): string | undefined {
   if (answer.kind !== 'answered') throw new Failure('Unavailable', `${what}: ${answer.problem}`);
   const { httpStatus, json } = answer;
@@ -131,7 +135,7 @@ function fieldOf(answer: ServiceResponse, what: string, field: string): string |
   throw new Failure('Unavailable', `${what}: HTTP ${httpStatus} without ${field}`);
 }
 
-/** How long a token is good for, in milliseconds; 0 where that is not told. */
+/** The lifetime of a token in milliseconds; 0 where the answer does not give it. */
 function lifetimeOf(answer: ServiceResponse): number {
   const json = answer.kind === 'answered' && isObject(answer.json) ? answer.json : {};
   return typeof json.expires_in === 'number' ? json.expires_in * 1_000 : 0;
@@ -142,7 +146,7 @@ function denied(answer: ServiceResponse, advice: string): DelegatedToken {
   return { kind: 'denied', httpStatus, problem: `HTTP ${httpStatus}${wordsOf(json)}: ${advice}.` };
 }
 
-/** What Google says of a refusal, in either of the two forms of its errors. */
+/** Google's message in a denial, which has one of two forms. */
 function wordsOf(json: unknown): string {
   if (!isObject(json)) return '';
   const { error, error_description: description } = json;

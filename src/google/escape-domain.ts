@@ -1,10 +1,11 @@
 /**
- * The framework runs each message in a domain (https://nodejs.org/api/domain.html), which follows every promise and event
- * emitter that the message leads to: a third of the CPU that a message takes. This calls a handler outside of it.
+ * Calls a handler outside of the framework's domain. The framework runs each message in a domain
+ * (https://nodejs.org/api/domain.html), which follows every promise and event emitter of the message and takes a third of
+ * its CPU.
  *
- * What a domain is for is an error thrown in a callback, where no promise is rejected. In it, such an error would fail one message;
- * outside of it, it ends the process, as the framework does with an unhandled rejection. Either way Pub/Sub delivers
- * again what was not acknowledged.
+ * A domain catches errors that are thrown in callbacks, where no promise is rejected. In the domain such an error fails one
+ * message; outside of it, it ends the process, as the framework does on an unhandled rejection. Either way Pub/Sub
+ * delivers again every message that was not acknowledged.
  */
 export const escapeDomain =
   <T, R>(handle: (input: T) => R): ((input: T) => R) =>
@@ -15,7 +16,7 @@ export const escapeDomain =
     try {
       return handle(input);
     } finally {
-      // Who called goes on where it was.
+      // The framework expects its domain to be entered still.
       domain.enter();
     }
   };

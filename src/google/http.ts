@@ -23,14 +23,14 @@ export interface HttpRequest {
   readonly maxBodyBytes?: number;
 }
 
-/** No Operation or error of Google's comes near it. */
+/** Far above the size of any Operation or error of Google's. */
 export const MAX_BODY_BYTES = 1024 * 1024;
 
 const IDLE_TIMEOUT_MS = 30_000;
 
 export function createHttpClient(): HttpClient {
-  // A kept connection is used for so long only: one that died unseen, while the instance had no CPU, costs a
-  // whole try.
+  // An idle connection is closed after this time: one that died unseen, while the instance had no CPU, costs a whole
+  // attempt.
   const options = { keepAlive: true, timeout: IDLE_TIMEOUT_MS, maxSockets: 512, scheduling: 'lifo' } as const;
   const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
 
@@ -68,7 +68,7 @@ function sendOnce(
     let connected = false;
     let responded = false;
     const fail = (reason: string) => {
-      // What came back of an answer settles it, and only that.
+      // Once a response has begun, only its own events decide.
       if (responded) return;
       const limit = `within ${timeoutMs / 1_000} s`;
       if (!connected) resolve({ kind: 'not-sent', problem: timedOut ? `no connection ${limit}` : reason });
@@ -81,9 +81,9 @@ function sendOnce(
       else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => (connected = true));
     });
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
-      // A kept connection that is closed before it answers is nearly always one that the server had given up,
-      // and Node's documentation of `reusedSocket` says to ask again. Should the request have arrived all the
-      // same, asking twice does no harm.
+      // A reused connection that is closed before it answers was nearly always closed by the server while it was
+      // idle, and Node's documentation of `reusedSocket` says to retry. Should the request have arrived all the same,
+      // sending it twice does no harm.
       if (outgoing.reusedSocket && error.code === 'ECONNRESET' && !timedOut) connected = false;
       fail(`${error.code ?? 'connection failed'}: ${error.message}`);
     });
@@ -108,12 +108,12 @@ function sendOnce(
         }
       });
       incoming.on('end', () => resolve(answerOf(incoming, Buffer.concat(chunks, length), maxBodyBytes)));
-      // Of what ends it, the first counts.
+      // The first of these events decides.
       incoming.on('error', (error) => brokeOff(error.message));
       incoming.on('close', () => brokeOff('the connection was closed'));
     });
-    // The last resort, so that every request ends: whatever was told before stands. An answer that switches
-    // to another protocol ends here, because Node destroys its connection without a word.
+    // The last resort, so that every request ends; an earlier outcome stands. A response that switches to another
+    // protocol ends here, because Node destroys its connection without an event.
     outgoing.on('close', () => {
       clearTimeout(timer);
       fail('the connection was closed without an answer');

@@ -1,10 +1,10 @@
 /**
- * A value that is there already, or will be. Where it is there, nobody waits for it: the framework has hooks on every
- * promise (`node:domain`), so each costs about a thousandth of a millisecond, and a message would need dozens.
+ * A value that is known already, or a promise of it. Adapters use it on the way of every message: a promise costs about a
+ * microsecond, and a message would need dozens.
  */
 export type MaybePromise<T> = T | Promise<T>;
 
-/** Goes on with a value, at once where it is there. */
+/** Calls `next` with the value: at once when it is known already. */
 export const mapMaybe = <T, U>(
   value: MaybePromise<T>,
   next: (value: T) => MaybePromise<U>,

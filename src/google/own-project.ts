@@ -41,7 +41,7 @@ export function createOwnProject(options: {
           },
         );
       }
-      // Only the number is missed, and asking for it every time would hold up every message.
+      // Only the number is missing, and asking for it again would delay every message.
       askAgainAtMs = now() + ASK_AGAIN_MS;
       return [];
     }

@@ -8,8 +8,8 @@ import { mapMaybe } from './maybe-promise.ts';
 import type { MaybePromise } from './maybe-promise.ts';
 
 /**
- * A publish that has not been taken after this long fails, and with it the delivery: Pub/Sub brings the
- * message back. The library itself would go on for ten minutes, longer than a delivery lasts.
+ * A publish fails after this time, and with it the delivery, which Pub/Sub repeats. The library itself would retry for ten
+ * minutes, longer than a delivery lasts.
  */
 export const PUBLISH_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -40,7 +40,7 @@ export function createPubSubPublisher(options: {
   let open = new Map<string, Topic>();
 
   const drop = () => {
-    // What is still under way on the old one fails by itself.
+    // Publishes that are in flight on the old client fail by themselves.
     client?.then((pubsub) => pubsub.close()).catch(() => undefined);
     client = undefined;
     open = new Map();
@@ -59,7 +59,7 @@ export function createPubSubPublisher(options: {
     const topic =
       open.get(name) ??
       pubsub.topic(name, {
-        // The function waits for each publish, so what waits for a fuller batch is latency.
+        // The function waits for each publish, so waiting for a fuller batch is latency.
         batching: { maxMessages: 100, maxMilliseconds: 2 },
         gaxOpts: { timeout: PUBLISH_TIMEOUT_MS },
       });
@@ -79,8 +79,8 @@ export function createPubSubPublisher(options: {
       try {
         await withTimeout(publish(kind, event, delivery), PUBLISH_TIMEOUT_MS, 'the publish');
       } catch (cause) {
-        // The library keeps a connection that could not be set up for ever; only an answer of Pub/Sub shows
-        // that there is one.
+        // The library keeps a connection that failed to be set up for ever; only an answer of Pub/Sub proves that the
+        // connection works.
         if (!(cause instanceof Failure) && !isAnswerOfPubSub(cause)) drop();
         throw new Failure('Unavailable', `could not publish to the topic of ${kind}: ${messageOf(cause)}`, {
           cause,
@@ -95,11 +95,9 @@ async function load(projectId: string, usesEmulator: boolean): Promise<PubSub> {
     import('@google-cloud/pubsub'),
     import('google-auth-library'),
   ]);
-  // Without a client of its own, the library looks for a metadata server even here, and holds up the first
-  // publish.
+  // Without an auth client, the library looks for a metadata server even here, and delays the first publish.
   if (usesEmulator) return new PubSub({ projectId, authClient: new PassThroughClient() });
-  // Credentials first: the library does not recover from having none, and rejects a promise that nobody
-  // handles.
+  // Credentials first: the library does not recover from missing ones, and rejects a promise without a handler.
   const authClient = await new GoogleAuth({ scopes: ['https://www.googleapis.com/auth/pubsub'] }).getClient();
   await authClient.getAccessToken();
   return new PubSub({ projectId, authClient });

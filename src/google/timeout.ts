@@ -1,8 +1,10 @@
 import { Failure, messageOf } from '../validation/failure.ts';
 
 /**
- * Rejects with Failure `Unavailable` when a promise takes too long. For libraries that have no time limit of
- * their own, or one longer than a delivery lasts; what they do goes on unseen.
+ * Rejects with Failure `Unavailable` when a promise takes longer than `limitMs`. For libraries without a timeout, or with one
+ * that is longer than a delivery; their work goes on in the background.
+ *
+ * @param what the subject of the error, such as `the publish`
  */
 export function withTimeout<T>(promise: Promise<T>, limitMs: number, what: string): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -1,19 +1,18 @@
 import type { Operation } from '../resources/resource.ts';
 
 /**
- * The names that an operation goes by, so that a pattern for one of them holds for all: services write a project's
- * number where its id was asked for, Kubernetes Engine and others know a zone as a location, and Cloud Storage
- * has two forms.
+ * All names of an operation, so that a pattern for one of them holds for the others. Services write a project's number where
+ * its id was asked for, Kubernetes Engine and others take a zone as a location, and Cloud Storage has two forms.
  *
- * @param ownProject id and number of one project, where they are known
+ * @param ownProject the id and number of the function's project, as far as they are known
  */
 export function aliasesOf(
   { service, name }: Pick<Operation, 'service' | 'name'>,
   ownProject: readonly string[],
 ): readonly string[] {
   const names = new Set([name]);
-  const add = (respell: (one: string) => readonly string[]) => {
-    for (const one of [...names]) for (const other of respell(one)) names.add(other);
+  const add = (aliasesFor: (one: string) => readonly string[]) => {
+    for (const one of [...names]) for (const other of aliasesFor(one)) names.add(other);
   };
   add((one) => {
     const project = /^projects\/([^/]+)\//.exec(one)?.[1];

@@ -1,6 +1,6 @@
 /**
- * Patterns as people write them for names: `*` stands for any text without a slash, `**` for any text, `?` for
- * one character that is no slash; everything else stands for itself.
+ * A pattern for names: `*` stands for any text without a slash, `**` for any text, `?` for one character that is no slash;
+ * every other character stands for itself.
  */
 export interface Glob {
   /** As it was written. */
@@ -9,15 +9,15 @@ export interface Glob {
 }
 
 /**
- * Compiles a pattern. The time a match takes grows with the product of both lengths and no faster, whatever
- * they are.
+ * Compiles a pattern. A match takes at most time proportional to the product of both lengths. That is a security property:
+ * names come from messages, and packages that compile globs to regular expressions do not promise it.
  */
 export function compileGlob(pattern: string): Glob {
   const tokens = tokenize(pattern);
   return {
     pattern,
     matches: (text) => {
-      // The places in the pattern that the text so far can have led to.
+      // All places in the pattern that the text so far leads to.
       let places = closure(new Set([0]), tokens);
       for (const character of text) {
         const next = new Set<number>();
@@ -50,15 +50,15 @@ function tokenize(pattern: string): readonly Token[] {
   });
 }
 
-/** What stands for any text may stand for none. */
+/** Adds the places behind wildcards that may stand for no text. */
 function closure(places: Set<number>, tokens: readonly Token[]): Set<number> {
   for (const place of places) if (tokens[place]?.kind === 'any') places.add(place + 1);
   return places;
 }
 
 /**
- * Whether a pattern can match the name of an operation at all: names have slashes, none of which they begin with but
- * for the two of a full name, and consist of what ids do. Regular expressions and URLs match nothing.
+ * Whether a pattern can match a name at all. Names consist of the characters of ids and of slashes, and begin with a slash
+ * only in the two of a full name. Regular expressions and URLs match nothing.
  */
 export const canMatchName = (pattern: string) =>
   (pattern.includes('/') || pattern.includes('**')) &&

@@ -75,9 +75,10 @@ function logLine(
 }
 
 /**
- * A log that hands each line on.
+ * Makes a log.
  *
- * @param project where traces are kept, so that a line leads to its own
+ * @param write receives each line, without a line break
+ * @param project the project that stores traces: it links a line to its trace
  */
 export const createLog =
   (write: (line: string) => void, project?: string): Log =>
@@ -86,9 +87,8 @@ export const createLog =
   };
 
 /**
- * Gives what a handler throws its line in the log. The framework writes the stack of what was thrown to the
- * log and answers 500, so the line takes the stack's place: each failure is logged once, and one that only
- * means "later" is not an error.
+ * Logs the failures of a handler. The framework writes the stack of a thrown error to the log and answers 500, so a line of
+ * the log replaces the stack: each failure is logged once, and "not due yet" is not an error.
  */
 export function logFailures(handle: (event: unknown) => Promise<void>): (event: unknown) => Promise<void> {
   return async (event) => {
@@ -100,7 +100,7 @@ export function logFailures(handle: (event: unknown) => Promise<void>): (event: 
       if (failure instanceof Failure && failure.code === 'NotDue') {
         failure.stack = logLine(['DEBUG', 'recheck.not-due', failure.message, { messageId }], undefined);
       } else {
-        // Only a failure that nobody foresaw needs its place in the code.
+        // Only an unexpected error needs its place in the code.
         const stack = failure instanceof Failure ? undefined : failure.stack;
         failure.stack = logLine(
           ['ERROR', 'message.failed', failure.message, { messageId, stack }],
@@ -112,10 +112,7 @@ export function logFailures(handle: (event: unknown) => Promise<void>): (event: 
   };
 }
 
-/**
- * Ends the process with a line in the log for each mistake in the settings: there is nothing to be done
- * without them.
- */
+/** Ends the process with a line in the log for each mistake in the settings: the function cannot run without them. */
 export function exitOnInvalidSettings<T>(log: Log, read: () => T): T {
   try {
     return read();

@@ -1,9 +1,8 @@
 /**
- * Writes lines together that are written at the same time: a function that handles many messages at once would
- * otherwise make a system call for each, and wait for it.
+ * Writes the lines of one turn of the event loop in one system call. A function that handles many messages at once would
+ * otherwise wait for a system call for each line.
  *
- * What was not written when the process ends is written then; only a process that is killed loses lines, of its
- * last moment.
+ * The lines that are left are written when the process exits; only a killed process loses them.
  */
 export function createBufferedStdout(write: (text: string) => void): (line: string) => void {
   let lines: string[] = [];

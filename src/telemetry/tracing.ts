@@ -13,20 +13,20 @@ import type { TraceContext } from '../messages/trace-context.ts';
 import type { WithSpan } from '../ports.ts';
 
 /**
- * Spans by OpenTelemetry's API alone: whoever loads its SDK in front of the function
- * (`NODE_OPTIONS=--import …`) gets them; without one they cost next to nothing, and the trace goes on as it came.
+ * Spans by OpenTelemetry's API alone. An SDK that is loaded before the function (`NODE_OPTIONS=--import …`) records them.
+ * Without one they cost next to nothing, and the incoming trace is passed on as it is.
  */
 export const withSpan: WithSpan = ({ name, kind, parent, attributes }, run) => {
   const context = parent === undefined ? ROOT_CONTEXT : contextOf(parent);
   const span = tracer.startSpan(name, { kind: KINDS[kind] }, context);
-  // Nobody records it: there is nothing to add to it, and nothing to end.
+  // No SDK records the span, so it needs no attributes and no end.
   if (!span.isRecording()) return run(parent);
   for (const [key, value] of Object.entries(attributes))
     if (value !== undefined) span.setAttribute(key, value);
   return contexts.with(trace.setSpan(context, span), () => endSpan(span, run(traceOf(span))));
 };
 
-/** Finds the SDK when that is there, also when it comes later. */
+/** A proxy that uses the SDK once one is registered. */
 const tracer = trace.getTracer('lro-cancel');
 
 const KINDS = { consumer: SpanKind.CONSUMER, client: SpanKind.CLIENT };
@@ -35,7 +35,7 @@ async function endSpan<T>(span: Span, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    // "Not yet" is what a re-check by redelivery says when all is well.
+    // "Not due yet" is the normal answer to a re-check by redelivery.
     if (!(error instanceof Failure && error.code === 'NotDue')) {
       span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) });
     }
