@@ -3,9 +3,8 @@ import { isPermanent, messageOf, quote } from '../validation/failure.ts';
 import { isObject, parseWith, shortText } from '../validation/schema.ts';
 
 /**
- * Budget notifications, as Cloud Billing sends them several times a day
- * (https://cloud.google.com/billing/docs/how-to/budgets-programmatic-notifications), and the rules of the
- * settings that say which sweep one starts.
+ * A budget notification, as Cloud Billing sends it several times a day
+ * (https://cloud.google.com/billing/docs/how-to/budgets-programmatic-notifications).
  */
 export interface BudgetNotification {
   readonly billingAccountId?: string | undefined;
@@ -13,7 +12,7 @@ export interface BudgetNotification {
   readonly budgetDisplayName?: string | undefined;
   /** The highest threshold that the costs have crossed, where 1 is the whole amount; absent below all. */
   readonly alertThresholdExceeded?: number | undefined;
-  /** The same for the forecast. */
+  /** The highest threshold that the forecast has crossed. */
   readonly forecastThresholdExceeded?: number | undefined;
   readonly costAmount?: number | undefined;
   readonly budgetAmount?: number | undefined;
@@ -35,7 +34,7 @@ const notificationSchema = v.object({
   costIntervalStart: text(256),
 });
 
-/** The version of the notifications that is read here. */
+/** The version of notifications that this module reads. */
 const SCHEMA_VERSION = '1.0';
 
 /** Whether a message on the topic comes from Cloud Billing, whatever it says. */

@@ -3,12 +3,12 @@ import { MAX_MESSAGE_ID_LENGTH } from '../messages/message.ts';
 import { quote } from '../validation/failure.ts';
 import { shortText } from '../validation/schema.ts';
 
-/** What started a run of a sweep. */
+/** The cause of a run: the message or the budget that started it. */
 export type SweepCause = v.InferOutput<typeof causeSchema>;
 
 const amount = v.optional(v.number());
 
-/** As it travels with the run and stands in its report. */
+/** The form in which the cause travels with the run and stands in its report. */
 export const causeSchema = v.variant('kind', [
   v.object({ kind: v.literal('message'), messageId: shortText(MAX_MESSAGE_ID_LENGTH) }),
   v.object({
@@ -28,7 +28,7 @@ export const causeSchema = v.variant('kind', [
   }),
 ]);
 
-/** One clause for a person. */
+/** Describes a cause in one clause for a person. */
 export function describeCause(cause: SweepCause): string {
   if (cause.kind === 'message') return 'started by a message';
   const {
@@ -45,6 +45,6 @@ export function describeCause(cause: SweepCause): string {
     costAmount === undefined || budgetAmount === undefined
       ? ''
       : ` (${[`${costAmount} of ${budgetAmount}`, currencyCode].join(' ').trim()})`;
-  const whose = forecast ? 'the forecast of the budget' : 'the budget';
-  return `${whose} ${quote(budgetDisplayName ?? budgetId ?? '')} crossed ${percent} %${amounts}`;
+  const subject = forecast ? 'the forecast of the budget' : 'the budget';
+  return `${subject} ${quote(budgetDisplayName ?? budgetId ?? '')} crossed ${percent} %${amounts}`;
 }

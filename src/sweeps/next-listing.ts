@@ -1,7 +1,7 @@
 import type { Listing, Sweep } from './sweep.ts';
 import type { ListingCursor, SweepRun } from './sweep-run.ts';
 
-/** What a run does next. */
+/** The next step of a run. */
 export type Next =
   | {
       readonly kind: 'list';
@@ -12,7 +12,7 @@ export type Next =
   | { readonly kind: 'wait'; readonly untilMs: number }
   | { readonly kind: 'done' };
 
-/** What comes next: the listing that is under way, then those not begun, then those that wait, in their order. */
+/** Chooses the next step: the listing that was begun, then those not begun, then those that wait, by their time. */
 export function nextListing(run: SweepRun, { listings }: Sweep, nowMs: number): Next {
   const listed = (cursor: ListingCursor, rest: SweepRun): Next => {
     const listing = listings[cursor.listing];

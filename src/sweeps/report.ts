@@ -7,7 +7,7 @@ import { causeSchema } from './cause.ts';
 import { tallyEntries } from './sweep-run.ts';
 import type { SweepRun, Tally } from './sweep-run.ts';
 
-/** The data of the one report of a run: what `docs/schemas/sweep-report.json` is made of. */
+/** The data of the one report of a run. `docs/schemas/sweep-report.json` is generated from its schema. */
 export type SweepReport = v.InferOutput<typeof sweepReportSchema>;
 
 export const sweepReportSchema = v.object({
@@ -15,7 +15,7 @@ export const sweepReportSchema = v.object({
   runId: v.string(),
   /** Whether every request was for a dry run. */
   dryRun: v.boolean(),
-  /** Whether every list was had to its end, with nothing unreachable. */
+  /** Whether every list was read to its end and every place was reachable. */
   complete: v.boolean(),
   /** One or two sentences for a person. */
   detail: v.string(),
@@ -25,7 +25,7 @@ export const sweepReportSchema = v.object({
   finishedAt: timestamp,
 });
 
-/** The report of a run that has ended. */
+/** The report event of a run that has ended. */
 export function sweepReportEvent(
   run: SweepRun,
   nowMs: number,
@@ -58,7 +58,7 @@ export function sweepReportEvent(
 function describe({ found, matched, requested, failures, unreachable }: Tally, dryRun: boolean): string {
   const asked = dryRun ? 'a dry run' : 'a cancel';
   const of = `Of ${counted(found, 'operation')}, ${matched} matched; ${asked} was requested for ${requested}.`;
-  const failed = failures.length === 0 ? '' : ` ${counted(failures.length, 'list')} could not be had whole.`;
+  const failed = failures.length === 0 ? '' : ` ${counted(failures.length, 'list')} could not be read to the end.`;
   const missing =
     unreachable.length === 0 ? '' : ` ${counted(unreachable.length, 'place')} could not be reached.`;
   return of + failed + missing;

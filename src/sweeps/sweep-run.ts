@@ -12,51 +12,51 @@ import type { SkipReason } from './select.ts';
 import type { Sweep } from './sweep.ts';
 
 /**
- * One run of a sweep, as far as it has come: all that a next delivery needs. Its size has a bound, however
- * many operations there are.
+ * The state of one run of a sweep: everything that the next delivery needs. It travels in messages, so its size has a bound
+ * that does not depend on the number of operations.
  */
 export interface SweepRun {
   readonly runId: string;
   readonly sweep: string;
-  /** Of the definition that it was begun with. */
+  /** Fingerprint of the definition that the run began with. */
   readonly fingerprint: string;
   readonly cause: SweepCause;
-  /** Whether whoever started it asked for a dry run of a sweep that is not. */
+  /** Whether the trigger asked for a dry run of a sweep that is not one. */
   readonly dryRun: boolean;
-  /** Whether each of its requests is for a dry run. */
+  /** Whether every request of the run is for a dry run. */
   readonly allDry: boolean;
   readonly startedAt: string;
   /** When to stop, in milliseconds since the epoch. */
   readonly deadlineMs: number;
-  /** Numbers the messages with which it goes on. */
+  /** Number of the message that carries the run. */
   readonly step: number;
-  /** Which of the sweep's listings comes next of those that were not begun; as many as there are when all were. */
+  /** Index of the first listing that was not begun; the number of listings when all were. */
   readonly nextIndex: number;
-  /** The listing that is under way. */
+  /** Position in the listing that was begun and is not finished. */
   readonly cursor?: ListingCursor | undefined;
-  /** Listings that could not be had when it was their turn, and wait for another. */
+  /** Listings that failed and wait for another attempt. */
   readonly postponed: readonly PostponedListing[];
   readonly tally: Tally;
   /** Travels in the context of each event, not in its data. */
   readonly trace?: TraceContext | undefined;
 }
 
-/** How far a listing has come. */
+/** Position in a listing. */
 export type ListingCursor = v.InferOutput<typeof cursorSchema>;
 
-/** One that waits. */
+/** A listing that waits for another attempt. */
 export type PostponedListing = v.InferOutput<typeof postponedSchema>;
 
 const cursorEntries = {
-  /** Which of the sweep's listings. */
+  /** Index of the listing in the sweep. */
   listing: count,
   /** Absent before the first page. */
   pageToken: v.optional(shortText(4_096)),
-  /** How many pages were taken. */
+  /** Number of pages that were processed. */
   pages: count,
-  /** A token that was seen before: a list that comes back to it goes round. */
+  /** A page token that was seen before: a list that returns to it goes round in a cycle. */
   cycleMarker: v.optional(shortText(4_096)),
-  /** How often in a row this page could not be had. */
+  /** Failed attempts in a row for this page. */
   attempt: count,
 };
 const cursorSchema = v.object(cursorEntries);
@@ -73,19 +73,19 @@ export const tallyEntries = {
   ),
   /** Full names of the first operations that were requested. */
   operations: v.array(text),
-  /** The first that were left alone for a reason worth knowing. */
+  /** The first operations that were skipped for a reason that no rule asked for. */
   notes: v.array(v.object({ operation: text, reason: v.picklist(SKIP_REASONS), detail: text })),
   unreachable: v.array(text),
-  /** Lists that could not be had, or not to their end; without a name where it is the whole run that failed. */
+  /** Lists that failed, at once or before their end; without a name where the whole run failed. */
   failures: v.array(v.object({ list: v.optional(text), message: text })),
 };
 
 const tallySchema = v.object(tallyEntries);
 
-/** What a run has seen and done. */
+/** What a run has found and done. */
 export type Tally = v.InferOutput<typeof tallySchema>;
 
-/** How many of each are kept: a task of Cloud Tasks takes 1 MB in base64, and a person reads no more. */
+/** Bounds of the tally's lists: a task of Cloud Tasks takes 1 MB in base64, and a person reads no more. */
 const MAX_KEPT = { operations: 100, notesOfOneReason: 10, unreachable: 100, failures: 50 };
 const MAX_DETAIL_LENGTH = 500;
 
@@ -102,7 +102,7 @@ export const EMPTY_TALLY: Tally = {
   failures: [],
 };
 
-/** Adds what one page brought. */
+/** Adds the tally of one page. */
 export function addToTally(tally: Tally, more: Tally): Tally {
   const sum = (reason: SkipReason) => tally.skipped[reason] + more.skipped[reason];
   return {
@@ -122,7 +122,7 @@ export function addToTally(tally: Tally, more: Tally): Tally {
   };
 }
 
-/** Many of one kind must not hide the few of another. */
+/** Keeps the first notes of each reason, so that a frequent reason does not hide a rare one. */
 const firstOfEach = (notes: Tally['notes']) =>
   notes.filter(
     ({ reason }, index) =>
@@ -141,7 +141,7 @@ const cut = (text: string, maxLength: number) =>
     .toWellFormed()
     .replace(/\p{Cc}/gu, ' ');
 
-/** A run that has seen nothing yet. */
+/** The state of a run that has not listed anything. */
 export function startSweepRun(input: {
   readonly runId: string;
   readonly sweep: Sweep;
@@ -185,7 +185,7 @@ const runSchema = v.object({
   tally: tallySchema,
 });
 
-/** The message with which a run goes on, no sooner than `dueMs`. Its id is the same whoever writes it again. */
+/** The message that resumes a run at `dueMs` or later. Its id is the same whenever it is written again. */
 export function sweepRunEvent(run: SweepRun, dueMs: number, nowMs: number): OutgoingEvent {
   const { deadlineMs, trace, ...state } = run;
   const data: v.InferInput<typeof runSchema> = {
@@ -204,14 +204,14 @@ export function sweepRunEvent(run: SweepRun, dueMs: number, nowMs: number): Outg
   };
 }
 
-/** No run goes on for longer. */
+/** The longest time that a run may take. */
 export const MAX_RUN_MS = 24 * 3600 * 1000;
-/** More than the clocks of two machines differ. */
+/** An upper bound of the difference between the clocks of two machines. */
 const CLOCK_SKEW_MS = 60_000;
 
 /**
- * Reads the data of a message with which a run goes on. It names a sweep and says nothing of what that lists
- * or cancels: a forged one can do no more than start it.
+ * Reads the data of a message that resumes a run. The message names a sweep of the settings and nothing of what the sweep
+ * lists or cancels, so a forged message can do no more than start that sweep.
  *
  * @throws Failure that names the field, for a message that this system did not write
  */

@@ -3,11 +3,11 @@ import { quote, valueFailure } from '../validation/failure.ts';
 import { parseWith, shortText } from '../validation/schema.ts';
 import type { Sweep, Sweeps } from './sweep.ts';
 
-/** What a scheduler sends: it names a sweep of the settings, and cannot make one up. */
+/** The message of a scheduler. It names a sweep of the settings and cannot define one. */
 export const triggerSchema = v.strictObject({ sweep: shortText(256), dryRun: v.optional(v.boolean()) });
 
 /**
- * Reads `{"sweep": "nightly"}`, with `"dryRun": true` for a look at what would be cancelled.
+ * Reads `{"sweep": "nightly"}`; with `"dryRun": true` the run only shows what it would cancel.
  *
  * @throws Failure `TypeError` or `ValueError` that names the field and what it should be
  */
