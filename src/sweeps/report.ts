@@ -58,7 +58,8 @@ export function sweepReportEvent(
 function describe({ found, matched, requested, failures, unreachable }: Tally, dryRun: boolean): string {
   const asked = dryRun ? 'a dry run' : 'a cancel';
   const of = `Of ${counted(found, 'operation')}, ${matched} matched; ${asked} was requested for ${requested}.`;
-  const failed = failures.length === 0 ? '' : ` ${counted(failures.length, 'list')} could not be read to the end.`;
+  const failed =
+    failures.length === 0 ? '' : ` ${counted(failures.length, 'list')} could not be read to the end.`;
   const missing =
     unreachable.length === 0 ? '' : ` ${counted(unreachable.length, 'place')} could not be reached.`;
   return of + failed + missing;
