@@ -1,6 +1,9 @@
 import { namesOf } from '../../src/catalog/catalog.ts';
 import type { Catalog, MethodGroup, Service } from '../../src/catalog/catalog.ts';
 
+/** Prose of the documentation wraps at this many characters. */
+const LINE_WIDTH = 100;
+
 /** The page that lists every service, for people. */
 export function printServices({ services, uncancellable }: Catalog): string {
   const rows = Object.entries(services).map(([name, service]) => printRow(name, service));
@@ -10,20 +13,43 @@ export function printServices({ services, uncancellable }: Catalog): string {
 
 # Services
 
-${rows.length} services, ${cancelling} versions of their APIs: the operations that can be cancelled. \`npm run explain -- <operation>\` tells what would be called for one of them, and why a reference is refused.
+${rows.length} services with ${cancelling} versions of their APIs have operations that can be cancelled.
+\`npm run explain\` prints the call for one operation, or why it is refused:
 
-- **Version**: bold is what a request gets that names none; where none is bold, a request has to say.
-- **Names**: \`*\` is one segment, \`**\` one or more, and what stands in square brackets in front may be absent. Where there are many, the first is shown.
-- **Host**: \`{service}.googleapis.com\` unless said otherwise. "regional endpoints" are \`{service}.{location}.rep.googleapis.com\`, used when a URL names one.
+\`\`\`sh
+npm run -s explain -- projects/my-project/locations/us-central1/operations/123 --service aiplatform
+\`\`\`
+
+- **Version**: the bold version is the default. A request for a service without a bold version has
+  to name one.
+- **Names**: \`*\` is one segment, \`**\` one or more, and a part in square brackets at the start is
+  optional. Of many names, the first is shown.
+- **Host**: \`{service}.googleapis.com\` unless another is given. "regional endpoints" are
+  \`{service}.{location}.rep.googleapis.com\`, used when a URL names one.
 
 | Service | Version | Names of operations | Host | Notes |
 | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 
-## Operations that nobody can cancel
+## Services that cannot cancel
 
-These services have operations and no method to cancel them. A request for one is answered \`UNSUPPORTED\`, and nothing is called: ${uncancellable.map((name) => `\`${name}\``).join(', ')}.
+These services have operations and no method to cancel them. A request for one is answered with
+\`UNSUPPORTED\`, and no call is made:
+
+${printNames(uncancellable)}
 `;
+}
+
+/** A list of names as lines of prose. */
+function printNames(names: readonly string[]): string {
+  const lines = [''];
+  for (const [index, name] of names.entries()) {
+    const word = `\`${name}\`${index < names.length - 1 ? ',' : '.'}`;
+    const line = [lines.at(-1), word].filter(Boolean).join(' ');
+    if (line.length <= LINE_WIDTH) lines[lines.length - 1] = line;
+    else lines.push(word);
+  }
+  return lines.join('\n');
 }
 
 function printRow(name: string, service: Service): string {

@@ -6,11 +6,11 @@ import type { Message } from '@google-cloud/pubsub';
  *
  * RESULTS_TOPIC=projects/my-project/topics/lro-cancel-results node consumer.ts
  *
- * with Node 24 and credentials; beside `npm start`, with the PUBSUB_EMULATOR_HOST that it prints in front, and Node
- * from node_modules/.bin.
+ * It needs Node 24 and credentials. Beside `npm start` it needs the PUBSUB_EMULATOR_HOST that `npm start` prints, and
+ * the Node of node_modules/.bin.
  *
- * It reads a subscription of its own, filtered so that Pub/Sub delivers, and bills, nothing else. Results come
- * at least once, under one `ce-id` whenever they are published again: what was acted on is remembered by it.
+ * It reads a subscription of its own, whose filter keeps Pub/Sub from delivering, and billing, other results. A result
+ * arrives at least once, always under the same `ce-id`, by which the consumer remembers the results it acted on.
  */
 const topic = process.env.RESULTS_TOPIC ?? 'projects/my-project/topics/lro-cancel-results';
 const subscriptionId = process.env.SUBSCRIPTION ?? 'lro-cancel-not-cancelled';
@@ -19,7 +19,7 @@ const pubsub = new PubSub({ projectId: topic.split('/')[1] ?? '' });
 const ALREADY_EXISTS = 6;
 await pubsub
   .createSubscription(topic, subscriptionId, {
-    // A filter stays as it is for the life of the subscription. Reports of sweeps have no outcome.
+    // The filter of a subscription cannot be changed later. Reports of sweeps have no outcome.
     filter: 'attributes:outcome AND attributes.outcome != "CANCELLED" AND attributes.outcome != "DRY_RUN"',
     expirationPolicy: { ttl: null },
   })
@@ -27,10 +27,10 @@ await pubsub
     if ((error as { code?: unknown }).code !== ALREADY_EXISTS) throw error;
   });
 
-/** What was acted on. Keep it where it outlives the process, such as a unique key of your database. */
+/** The `ce-id`s of the results acted on. Keep them where they outlive the process, such as a unique key of your database. */
 const seen = new Set<string>();
 
-/** What you would do: page somebody, retry, open a ticket. */
+/** Replace it by your own action: page somebody, retry, open a ticket. */
 function act({ outcome, requestId, detail, operation }: Result): void {
   console.log(`${outcome} ${requestId}: ${detail} ${operation.url ?? ''}`.trim());
 }
@@ -49,7 +49,7 @@ subscription.on('message', (message: Message) => {
     act(JSON.parse(message.data.toString('utf8')) as Result);
     seen.add(id);
   }
-  // Only what was acted on is acknowledged.
+  // A result is acknowledged only after the action.
   message.ack();
 });
 subscription.on('error', (error: Error) => {
