@@ -1,7 +1,7 @@
 locals {
   bundle_dir = coalesce(var.bundle_dir, "${path.module}/../dist")
 
-  # The settings of the README's table, as src/settings/settings.ts spells them. PUBSUB_EMULATOR_HOST and GOOGLE_API_ENDPOINT are
+  # The settings of docs/settings.md, as src/settings/settings.ts spells them. PUBSUB_EMULATOR_HOST and GOOGLE_API_ENDPOINT are
   # for a developer's machine and have no place here. What is left out has the function's own default.
   environment = merge(
     {

@@ -146,7 +146,7 @@ function nameOf(url: string): string {
   return url.split('/').slice(4).join('/');
 }
 
-/** The operations that the README's example requests name. */
+/** The operations that the example requests of docs/messages.md name. */
 export const exampleOperations = [
   inLocation('aiplatform', 'v1', 'us-central1', '123', 'us-central1-aiplatform'),
   inLocation('aiplatform', 'v1beta1', 'us-central1', '123', 'us-central1-aiplatform'),

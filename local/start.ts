@@ -30,7 +30,7 @@ const system = await startLocalSystem({
 for (const { operation } of scenarios) {
   if (operation !== undefined) system.services.add(operation.url, operation.script);
 }
-// Those of the README's examples.
+// The operations of the examples in docs/messages.md.
 for (const url of exampleOperations) system.services.add(url, { afterMs: 2_000 });
 for (const { url, script } of sweptOperations) system.services.add(url, script);
 system.onResult(
@@ -91,7 +91,7 @@ ${gcloud(topics.triggers)} --attribute ${attributes} --message '${JSON.stringify
 Client libraries find this Pub/Sub by PUBSUB_EMULATOR_HOST=${pubsubHost}. SWEEPS, BUDGETS, PROTECTED_OPERATIONS,
 ALLOWED_PROJECTS and ALLOWED_SERVICES of your environment are used in place of the settings here.
 
-The examples of the README work too. Results appear below as they come; Ctrl-C ends it.
+The examples of docs/messages.md work too. Results appear below as they come; Ctrl-C ends it.
 `;
 }
 

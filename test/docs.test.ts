@@ -4,41 +4,88 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parseRequest } from '../src/messages/request.ts';
+import {
+  anchorsOf,
+  commandsOf,
+  findPages,
+  firstCells,
+  missingPaths,
+  proseOf,
+  publishedBy,
+} from './support/markdown.ts';
 
-const pages = [
-  'README.md',
-  'CHANGELOG.md',
-  'infra/README.md',
-  ...(await readdir('docs')).filter((file) => file.endsWith('.md')).map((file) => join('docs', file)),
-  ...(await readdir('docs/decisions')).map((file) => join('docs/decisions', file)),
-];
+const MAX_PROSE_WIDTH = 100;
+/** Kinds of JSON examples that test/reference.test.ts takes. */
+const TESTED_KINDS = ['request', 'result', 'sweeps', 'budgets', 'report'];
+
+const pages = await findPages();
 const read = (file: string) => readFile(file, 'utf8');
+const readScripts = async () =>
+  (JSON.parse(await read('package.json')) as { scripts: Record<string, string> }).scripts;
 
-/** As GitHub makes an anchor of a heading. */
-const anchorOf = (heading: string) =>
-  heading
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-    .trim()
-    .replace(/\s/g, '-');
-const anchorsOf = (text: string) =>
-  [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading));
+/** Fails with a line for each problem that is found on a page. */
+async function checkEach(
+  findProblems: (page: string, text: string) => readonly string[] | Promise<readonly string[]>,
+): Promise<void> {
+  assert.ok(pages.length > 20);
+  const problems: string[] = [];
+  for (const page of pages) {
+    for (const problem of await findProblems(page, await read(page))) problems.push(`${page}: ${problem}`);
+  }
+  assert.deepEqual(problems, []);
+}
 
 describe('the documentation', () => {
-  for (const page of pages) {
-    it(`${page} links to what is there`, async () => {
-      const text = await read(page);
+  it('links to pages and headings that exist', async () => {
+    await checkEach(async (page, text) => {
       const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)];
+      const broken: string[] = [];
       for (const [, path = '', anchor] of links) {
         const target = path === '' ? page : join(dirname(page), path);
-        assert.ok(existsSync(target), `${page} → ${path}`);
-        if (anchor !== undefined)
-          assert.ok(anchorsOf(await read(target)).includes(anchor), `${page} → ${path}#${anchor}`);
+        if (!existsSync(target)) broken.push(path);
+        else if (anchor !== undefined && !anchorsOf(await read(target)).includes(anchor))
+          broken.push(`${path}#${anchor}`);
       }
+      return broken;
     });
-  }
+  });
 
-  it('on security names tests that are there', async () => {
+  it('names files that exist', async () => {
+    await checkEach((_page, text) => missingPaths(text));
+  });
+
+  it('names commands that exist', async () => {
+    const scripts = await readScripts();
+    await checkEach((_page, text) => commandsOf(text).filter((command) => !(command in scripts)));
+  });
+
+  it(`wraps its prose at ${MAX_PROSE_WIDTH} characters`, async () => {
+    // A line without a space outside of code cannot be broken: a long link.
+    const canBeBroken = (line: string) =>
+      / /.test(line.replace(/^ *(?:- |\d+\. )?/, '').replace(/`[^`]*`/g, ''));
+    const isTooLong = (line: string) =>
+      line.length > MAX_PROSE_WIDTH && !line.trimStart().startsWith('|') && canBeBroken(line);
+    await checkEach((_page, text) => proseOf(text).split('\n').filter(isTooLong));
+  });
+
+  it('shows only JSON examples of kinds that a test takes', async () => {
+    await checkEach((_page, text) =>
+      [...text.matchAll(/^ *```json *(.*)$/gm)]
+        .map(([, kind = '']) => kind)
+        .filter((kind) => !TESTED_KINDS.includes(kind)),
+    );
+  });
+
+  it('is found from the README, page by page', async () => {
+    const readme = await read('README.md');
+    const linked = [...readme.matchAll(/\]\(([^)#\s]+)/g)].map(([, path = '']) => path);
+    const missing = pages.filter(
+      (page) => page !== 'README.md' && !page.startsWith('docs/decisions/') && !linked.includes(page),
+    );
+    assert.deepEqual(missing, []);
+  });
+
+  it('on security names tests that exist', async () => {
     const text = await read('docs/security.md');
     const files = [...text.matchAll(/`((?:test|infra\/tests)\/[\w./-]+)`/g)].map(([, file = '']) => file);
     assert.ok(files.length > 20);
@@ -50,10 +97,10 @@ describe('the documentation', () => {
       assert.ok(plain(await read(file)).includes(plain(title)), title);
   });
 
-  it('on operating shows requests that are taken', async () => {
-    const messages = [...(await read('docs/operations.md')).matchAll(/--message='(\{.*?\})'/g)];
+  it('on operating shows requests that the function accepts', async () => {
+    const messages = publishedBy(await read('docs/operations.md'));
     assert.equal(messages.length, 2);
-    for (const [, json = ''] of messages) {
+    for (const json of messages) {
       const text = json.replace(
         'https://…',
         'https://notebooks.googleapis.com/v2/projects/p/locations/l/operations/o',
@@ -83,5 +130,42 @@ describe('the documentation', () => {
     ];
     assert.ok(named.length >= 6);
     for (const anchor of named) assert.ok(anchors.includes(anchor), anchor);
+  });
+
+  it('on contributing lists every command of package.json', async () => {
+    const rows = (await read('CONTRIBUTING.md')).split('\n').filter((line) => line.startsWith('| `npm '));
+    const listed = rows.map((row) => commandsOf(row.split(' | ')[0] ?? '')[0]);
+    assert.deepEqual(listed.sort(), Object.keys(await readScripts()).sort());
+  });
+});
+
+interface ImportRules {
+  readonly default: { readonly forbidden: readonly ImportRule[] };
+}
+
+interface ImportRule {
+  readonly name: string;
+  readonly to: { readonly pathNot?: string | readonly string[] };
+}
+
+describe('the page on the architecture', () => {
+  it('lists every room of src/, each below the rooms that it may import', async () => {
+    const listed = firstCells(await read('docs/architecture.md'), 'room').map((room) =>
+      room.replace('/', ''),
+    );
+    const folders = (await readdir('src', { withFileTypes: true })).filter((one) => one.isDirectory());
+    assert.deepEqual([...listed].sort(), folders.map(({ name }) => name).sort());
+
+    const url = new URL('../.dependency-cruiser.js', import.meta.url).href;
+    const { forbidden } = ((await import(url)) as ImportRules).default;
+    for (const [index, room] of listed.entries()) {
+      const rule = forbidden.find(({ name }) => name === `${room}-imports`);
+      const allowed = [rule?.to.pathNot ?? []]
+        .flat()
+        .map((pattern) => /^\^src\/(\w+)/.exec(pattern)?.[1] ?? pattern)
+        .filter((name) => name !== room && name !== 'ports');
+      assert.ok(rule, room);
+      for (const name of allowed) assert.ok(listed.slice(0, index).includes(name), `${room} imports ${name}`);
+    }
   });
 });

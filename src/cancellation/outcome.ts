@@ -1,4 +1,4 @@
-/** How a request can end. See "Outcomes" in the README for when each is said. */
+/** How a request can end. See "Outcomes" in docs/messages.md for when each is published. */
 export const OUTCOMES = [
   'CANCELLED',
   'SUCCEEDED',

@@ -22,7 +22,7 @@ export type Authorization =
   | { readonly kind: 'denied'; readonly httpStatus: number; readonly problem: string };
 
 const ADVICE =
-  'This service acts for a person of a domain: set DELEGATED_SUBJECT to an administrator there, and grant the service account domain-wide delegation (README, "Services that act for a person").';
+  'This service acts for a person of a domain: set DELEGATED_SUBJECT to an administrator there, and grant the service account domain-wide delegation (docs/delegation.md).';
 
 /** Credentials by the service account's own tokens, or by those of a person that it acts for. */
 export function createCredentials(options: {

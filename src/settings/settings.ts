@@ -24,8 +24,8 @@ import {
 import type { ReadValue } from './values.ts';
 
 /**
- * The settings, read from the environment once and checked whole. Each field is described in the README's
- * table.
+ * The settings, read from the environment once and checked whole. Each variable is described in
+ * docs/settings.md.
  */
 export interface Settings {
   readonly topics: TopicNames;
