@@ -87,7 +87,7 @@ resource "google_logging_metric" "time_to_outcome" {
 
   label_extractors = { outcome = "EXTRACT(jsonPayload.outcome)" }
 
-  # From 0.1 s to 43 days, each half as long again as the one before: a request can be pursued for 30 days.
+  # From 0.1 s to 43 days, each half as long again as the one before: a cancellation can take 30 days.
   bucket_options {
     exponential_buckets {
       scale              = 100

@@ -222,7 +222,7 @@ variable "bundle_dir" {
 }
 
 variable "confirm_within" {
-  description = "How long the function pursues a request that does not say, in seconds: `900s`. At most `2592000s` (30 days)."
+  description = "How long the function looks for the end of an operation, in seconds, where the request does not say: `900s`. At most `2592000s` (30 days)."
   type        = string
   default     = "900s"
   nullable    = false

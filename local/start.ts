@@ -18,7 +18,7 @@ const system = await startLocalSystem({
     if (entry !== undefined && entry.event !== 'result.published')
       console.log(`  ${entry.id}  ${entry.text}`);
     // What is of no request: budgets that start nothing, and what is not understood.
-    else if (/"event":"(?:budget|trigger|latch|sweep\.list)/.test(line)) {
+    else if (/"event":"(?:budget|trigger|idempotency|sweep\.list)/.test(line)) {
       const { severity, message } = JSON.parse(line) as { severity: string; message: string };
       console.log(`  ${severity}  ${message}`);
     }

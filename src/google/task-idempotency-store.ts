@@ -10,10 +10,10 @@ import type { Clock, DeliveryProject, IdempotencyStore } from '../ports.ts';
 import type { TasksClient } from './tasks-client.ts';
 
 /**
- * IdempotencyStore as tasks of Cloud Tasks, which there is anyway: a task that waits says that its key is set. No task
- * waits for longer than 30 days, so time is cut into windows of two weeks, and a latch has a task for the window that
- * is and one for the next. At its window's end a task comes as a message, which makes that of the window after
- * the next: two weeks before it is needed, so that no delay of a message leaves a time without a latch.
+ * An idempotency store in the queue of Cloud Tasks that delays re-checks: a waiting task is a record. No task waits for
+ * longer than 30 days, so time is cut into windows of two weeks, and a key has a task for the current window and one for
+ * the next. At the end of its window a task arrives as a message, by which `renew` creates the task of the window after
+ * the next: two weeks before it is needed, so that a delayed message leaves no gap.
  */
 export function createTaskIdempotencyStore({
   tasks,
@@ -23,8 +23,8 @@ export function createTaskIdempotencyStore({
   readonly clock: Clock;
 }): IdempotencyStore {
   const windowNow = () => Math.floor(clock.now() / WINDOW_MS);
-  const setIn = (latch: IdempotencyRecord, delivery: DeliveryProject) =>
-    tasks.create(recordEvent(latch, clock.now()), (latch.window + 1) * WINDOW_MS, delivery);
+  const createTask = (record: IdempotencyRecord, delivery: DeliveryProject) =>
+    tasks.create(recordEvent(record, clock.now()), (record.window + 1) * WINDOW_MS, delivery);
 
   return {
     has: async (key) => {
@@ -43,7 +43,7 @@ export function createTaskIdempotencyStore({
     put: async (key, delivery) => {
       const window = windowNow();
       for (const one of [window, window + 1]) {
-        await setIn({ key, window: one, renewals: MAX_RENEWALS }, delivery);
+        await createTask({ key, window: one, renewals: MAX_RENEWALS }, delivery);
       }
     },
     renew: async (data, delivery) => {
@@ -51,7 +51,7 @@ export function createTaskIdempotencyStore({
       if (window > windowNow() + 1) throw valueFailure('window', 'must not be later than the next');
       const next = window + 2;
       if (renewals > 0 && next >= windowNow()) {
-        await setIn({ key, window: next, renewals: renewals - 1 }, delivery);
+        await createTask({ key, window: next, renewals: renewals - 1 }, delivery);
       }
     },
   };
@@ -67,12 +67,12 @@ const isPassing = (meaning: Refused) =>
 
 const WINDOW_MS = 14 * 24 * 3600 * 1000;
 
-function recordEvent(latch: IdempotencyRecord, nowMs: number): OutgoingEvent {
+function recordEvent(record: IdempotencyRecord, nowMs: number): OutgoingEvent {
   return {
-    id: idempotencyRecordId(latch.key, latch.window),
+    id: idempotencyRecordId(record.key, record.window),
     type: EVENT_TYPE.idempotencyRecord,
-    subject: `idempotency-record/${latch.key}`,
+    subject: `idempotency-record/${record.key}`,
     time: new Date(nowMs).toISOString(),
-    data: latch,
+    data: record,
   };
 }

@@ -40,4 +40,5 @@ export const sweepReportId = (runId: string) => idOf('sweep-report', runId);
 export const fingerprintOf = (text: string) => idOf('fingerprint', text);
 
 /** The name of what keeps a key while a window of time lasts. */
-export const idempotencyRecordId = (key: string, window: number) => idOf('latch', key, String(window));
+export const idempotencyRecordId = (key: string, window: number) =>
+  idOf('idempotency-record', key, String(window));

@@ -17,7 +17,7 @@ function prepare() {
   return { app: createTestApp({ idempotencyStore }), idempotencyStore, created };
 }
 
-describe('the message of a latch', () => {
+describe('the message of an idempotency record', () => {
   for (const [title, dead] of [
     ['as it comes', {}],
     ['as a dead letter', { CloudPubSubDeadLetterSourceSubscription: 'lro-cancel-rechecks-push' }],
@@ -42,7 +42,7 @@ describe('the message of a latch', () => {
     ['that is renewed for ever', { renewals: 999_999_999 }],
     ['without a key', { key: undefined }],
   ] as const) {
-    it(`${title} is one that no latch wrote: answered, and not followed`, async () => {
+    it(`${title} is a message that no record wrote, so it is answered and not followed`, async () => {
       const { app, idempotencyStore, created } = prepare();
       await idempotencyStore.put('key', DELIVERY);
       const event = created[0]?.event;

@@ -43,6 +43,8 @@ export async function startFakeMetadataServer(): Promise<FakeMetadataServer> {
   await once(server, 'listening');
   process.env.GCE_METADATA_HOST = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   process.env.METADATA_SERVER_DETECTION = 'assume-present';
+  // Without it, google-auth-library runs gcloud to learn the project, where gcloud is installed.
+  process.env.GOOGLE_CLOUD_PROJECT = 'my-project';
   after(() => {
     server.closeAllConnections();
     server.close();

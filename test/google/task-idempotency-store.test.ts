@@ -52,7 +52,7 @@ function prepare(lateHours = 0) {
   };
 }
 
-describe('a latch by Cloud Tasks', () => {
+describe('an idempotency record in Cloud Tasks', () => {
   it('is set once it was set, and no other is', async () => {
     const { idempotencyStore } = prepare();
     assert.equal(await idempotencyStore.has('a'), false);
@@ -117,7 +117,7 @@ describe('a latch by Cloud Tasks', () => {
     assert.deepEqual(await idempotencyStore.has('a'), { unknown: 'PERMISSION_DENIED it is' });
   });
 
-  it('refuses a message that no latch wrote', async () => {
+  it('refuses a message that no record wrote', async () => {
     const { idempotencyStore } = prepare();
     await assert.rejects(idempotencyStore.renew({ key: 'a' }, DELIVERY), /window: missing/);
   });
