@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { resolve } from '../src/catalog/resolve.ts';
 import { Failure, isPermanent, messageOf, valueFailure } from '../src/validation/failure.ts';
-import type { Operation } from '../src/resources/resource.ts';
+import { targetOf } from '../src/resources/resource.ts';
+import type { Call, Resource } from '../src/resources/resource.ts';
 import { parseRequest } from '../src/messages/request.ts';
 import { permissionOf } from '../tools/catalog/permissions.ts';
 
@@ -15,7 +16,7 @@ const USAGE = `Usage: npm run explain -- <operation> [--service <name>] [--versi
        npm run -s explain -- --json < requests.ndjson`;
 
 /** The operation that a request means. */
-function resolveRequest(data: unknown): Operation {
+function resolveRequest(data: unknown): Resource {
   const parsed = parseRequest(data, 'explain');
   if ('one' in parsed) return resolve(parsed.one.reference);
   throw valueFailure('operations', 'name one operation at a time, in operation');
@@ -23,9 +24,10 @@ function resolveRequest(data: unknown): Operation {
 
 function explainAsJson(line: string): unknown {
   try {
-    const { host, scopes, cancel, get } = resolveRequest(parseLine(line));
-    const call = ({ method, path }: Operation['cancel']) => ({ method, url: `https://${host}/${path}` });
-    return { host, scopes, cancel: call(cancel), get: get === undefined ? null : call(get) };
+    const { host, auth, calls } = resolveRequest(parseLine(line));
+    const { cancel, get } = calls;
+    const call = (one: Call) => ({ method: one.method, url: `https://${host}/${targetOf(one)}` });
+    return { host, scopes: auth.scopes, cancel: call(cancel), get: get === undefined ? null : call(get) };
   } catch (error) {
     if (!isPermanent(error)) throw error;
     const { code, message } = error;
@@ -43,8 +45,10 @@ function parseLine(line: string): unknown {
 
 function explainToPerson(data: unknown): string {
   const operation = resolveRequest(data);
-  const { service, version, name, project, host, scopes, tokenScopes, cancel, get, delegated } = operation;
-  const call = ({ method, path }: Operation['cancel']) => `${method} https://${host}/${path}`;
+  const { service, version, name, project, host, calls, auth } = operation;
+  const { cancel, get } = calls;
+  const { scopes, tokenScopes, delegated } = auth;
+  const call = (one: Call) => `${one.method} https://${host}/${targetOf(one)}`;
   const rows = [
     ['Service', `${service} ${version}`],
     ['Operation', name],

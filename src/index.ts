@@ -27,7 +27,7 @@ const clock = { now: () => Date.now(), sleep: (durationMs: number) => sleep(dura
 const ports = createPorts(
   {
     http: createHttpClient(),
-    accessTokens: settings.sendsCredentials ? createAccessTokens() : noAccessTokens,
+    accessTokens: settings.sendsCredentials ? createAccessTokens(clock) : noAccessTokens,
     publisher: createPubSubPublisher({ topicNameOf: createTopicNames(topics), usesEmulator }),
     ownProjectFor: createOwnProject({ configured: project, onGoogleCloud: !usesEmulator, now: clock.now }),
     clock,

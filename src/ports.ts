@@ -1,8 +1,7 @@
 import type { EventContext, OutgoingEvent } from './messages/cloud-event.ts';
 import type { Message } from './messages/message.ts';
 import type { TraceContext } from './messages/trace-context.ts';
-import type { Collection, PageRequest } from './resources/collection.ts';
-import type { Operation } from './resources/resource.ts';
+import type { Collection, PageRequest, Resource } from './resources/resource.ts';
 import type { ServiceResponse } from './resources/response.ts';
 import type { Log } from './telemetry/log.ts';
 
@@ -42,13 +41,13 @@ export interface OwnProject {
   names(): readonly string[] | Promise<readonly string[]>;
 }
 
-/** The services that own the operations. A service's error is a `ServiceResponse`, never thrown. */
+/** The services that own the resources. A service's error is a `ServiceResponse`, never thrown. */
 export interface ResourceApi {
-  /** Sends the cancel of an operation once: `POST {url}:cancel` as a rule, with zero bytes of body. */
-  cancel(operation: Operation, timeoutMs: number): Promise<ServiceResponse>;
-  /** Sends `GET {url}` once; only for operations that have a GET. */
-  get(operation: Operation, timeoutMs: number): Promise<ServiceResponse>;
-  /** Gets one page of a list of operations, once. */
+  /** Sends the cancel of a resource once: `POST {url}:cancel` as a rule, with zero bytes of body. */
+  cancel(resource: Resource, timeoutMs: number): Promise<ServiceResponse>;
+  /** Sends `GET {url}` once; only for resources that have a GET. */
+  get(resource: Resource, timeoutMs: number): Promise<ServiceResponse>;
+  /** Gets one page of a list of resources, once. */
   list(collection: Collection, page: PageRequest, timeoutMs: number): Promise<ServiceResponse>;
 }
 

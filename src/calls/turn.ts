@@ -1,5 +1,5 @@
 import type { ServiceResponse, Postponed } from '../resources/response.ts';
-import type { Operation } from '../resources/resource.ts';
+import type { Resource } from '../resources/resource.ts';
 
 /**
  * Makes each call when it is its turn. Calls of one kind, to one host, for operations of one project stand in one line,
@@ -13,7 +13,7 @@ export type RateLimiter = (
 export interface CallRequest {
   /** What a service counts by itself: those that change something, and those that only look. */
   readonly kind: 'cancel' | 'get';
-  readonly operation: Operation;
+  readonly operation: Resource;
   /** The end of its time in the line, in milliseconds since the epoch: past it, it is postponed. */
   readonly startByMs: number;
   /**

@@ -1,5 +1,5 @@
 import type { ErrorReport } from '../resources/response.ts';
-import type { Operation } from '../resources/resource.ts';
+import type { Resource, ResourceIdentity } from '../resources/resource.ts';
 import type { CancelRequest, SenderFields } from '../messages/request.ts';
 import type { TraceContext } from '../messages/trace-context.ts';
 
@@ -7,11 +7,19 @@ import type { TraceContext } from '../messages/trace-context.ts';
  * The cancellation of one operation, from the accepted request to its result: all that a next step needs. It
  * travels in the re-check messages, so there is no other state.
  */
-export interface Cancellation {
+export interface Cancellation extends FinishableCancellation {
+  readonly operation: Resource;
+}
+
+/**
+ * A cancellation whose operation may be known by its name alone, because this revision's catalog does not know it
+ * (any more): it can be finished, or sent on to a later delivery, and has nothing that could be called.
+ */
+export interface FinishableCancellation {
   readonly requestId: string;
   /** The Pub/Sub message that carried the request. */
   readonly messageId: string;
-  readonly operation: Operation;
+  readonly operation: Resource | ResourceIdentity;
   readonly echo: SenderFields;
   readonly requestedAt: string;
   /** When to stop looking, in milliseconds since the epoch. */
@@ -45,7 +53,7 @@ export type Step = 'cancel' | 'confirm' | 'preview';
 /** Starts the cancellation of an operation that was asked for and allowed. */
 export function startCancellation(input: {
   readonly request: CancelRequest;
-  readonly operation: Operation;
+  readonly operation: Resource;
   readonly messageId: string;
   readonly requestedAt: string;
   readonly defaultConfirmWithinMs: number;

@@ -1,10 +1,9 @@
 import type { ErrorReport, CallResult, Postponed, FailureReason } from '../resources/response.ts';
 import { recheckDelayMs, RECHECK_CAP_MS } from '../calls/backoff.ts';
 import { seconds } from '../validation/duration.ts';
-import { readOperationState } from '../resources/state.ts';
-import type { OperationError, OperationState } from '../resources/state.ts';
+import type { ResourceError, ResourceState } from '../resources/resource-state.ts';
 import type { Outcome } from './outcome.ts';
-import type { Cancellation } from './cancellation.ts';
+import type { Cancellation, FinishableCancellation } from './cancellation.ts';
 
 /**
  * What to do next in the cancellation of an operation. Pure: given the cancellation and what an answer means, one
@@ -17,22 +16,28 @@ export type Decision =
   | { readonly kind: 'get'; readonly cancellation: Cancellation }
   /** Go on with the cancellation at this time, through a delayed message. */
   | { readonly kind: 'recheck'; readonly cancellation: Cancellation; readonly dueMs: number }
-  /** Publish the result. */
-  | { readonly kind: 'finish'; readonly cancellation: Cancellation; readonly verdict: Verdict };
+  | Finish<Cancellation>;
+
+/** Publish the result. */
+export interface Finish<Finished extends FinishableCancellation = FinishableCancellation> {
+  readonly kind: 'finish';
+  readonly cancellation: Finished;
+  readonly verdict: Verdict;
+}
 
 /** How a cancellation ended. */
 export interface Verdict {
   readonly outcome: Outcome;
   /** One sentence for a person. */
   readonly detail: string;
-  readonly operationError?: OperationError;
+  readonly operationError?: ResourceError;
   readonly error?: ErrorReport | undefined;
 }
 
 /** The first thing to do when a cancellation starts, or goes on after a delay. */
 export function nextStep(cancellation: Cancellation): Decision {
   if (cancellation.step === 'cancel') return { kind: 'cancel', cancellation };
-  if (cancellation.operation.get !== undefined) return { kind: 'get', cancellation };
+  if (cancellation.operation.calls.get !== undefined) return { kind: 'get', cancellation };
   return cancellation.step === 'preview'
     ? finish(
         cancellation,
@@ -66,7 +71,7 @@ export function afterCancel(
       postponements: 0,
       cancel: { ...cancellation.cancel, acceptedAt },
     };
-    return accepted.operation.get !== undefined ? recheck(accepted, nowMs) : nextStep(accepted);
+    return accepted.operation.calls.get !== undefined ? recheck(accepted, nowMs) : nextStep(accepted);
   }
   if (meaning.kind === 'postponed') return postponed(cancellation, nowMs, meaning.waitMs);
   if (meaning.kind === 'retryable') {
@@ -96,7 +101,7 @@ export function afterCancel(
         postponements: 0,
         cancel: { ...cancellation.cancel, refusal: error },
       };
-      return doubtful.operation.get !== undefined
+      return doubtful.operation.calls.get !== undefined
         ? { kind: 'get', cancellation: doubtful }
         : finishUnaccepted(doubtful, error);
     }
@@ -125,7 +130,7 @@ export function afterGet(before: Cancellation, meaning: CallResult | Postponed, 
     confirm: { checks, lastCheckedAt: new Date(nowMs).toISOString() },
   };
   if (meaning.kind === 'ok') {
-    const state = readOperationState(cancellation.operation.state, meaning.body);
+    const state = cancellation.operation.kind.readState(meaning.body);
     if (state.kind !== 'unreadable') return afterState(cancellation, state, nowMs);
     return getAgain(cancellation, { type: 'HttpError', httpStatus: 200, message: state.problem }, nowMs);
   }
@@ -150,7 +155,7 @@ export function afterGet(before: Cancellation, meaning: CallResult | Postponed, 
 
 function afterState(
   cancellation: Cancellation,
-  state: Exclude<OperationState, { kind: 'unreadable' }>,
+  state: Exclude<ResourceState, { kind: 'unreadable' }>,
   nowMs: number,
 ): Decision {
   const ended = cancellation.cancel.acceptedAt === undefined ? 'It had ended already' : 'It has ended';
@@ -252,7 +257,7 @@ function withoutGet(cancellation: Cancellation, error: ErrorReport): Decision {
  * The settings forbid a cancellation that they had allowed, or this revision's catalog does not know its
  * operation: whatever was done by then is told.
  */
-export const finishForbidden = (cancellation: Cancellation, why: string): Decision =>
+export const finishForbidden = (cancellation: FinishableCancellation, why: string): Finish =>
   finish(
     cancellation,
     'ERROR',
@@ -263,7 +268,7 @@ export const finishForbidden = (cancellation: Cancellation, why: string): Decisi
     },
   );
 
-const afterAcceptance = ({ cancel: { acceptedAt } }: Cancellation) =>
+const afterAcceptance = ({ cancel: { acceptedAt } }: FinishableCancellation) =>
   acceptedAt === undefined ? '' : ` The cancel had been accepted at ${acceptedAt}.`;
 
 /** A refusal that means the same whether it answers the POST or the GET. */
@@ -314,13 +319,13 @@ function postponed(cancellation: Cancellation, nowMs: number, waitMs: number): D
   };
 }
 
-function finish(
-  cancellation: Cancellation,
+function finish<Finished extends FinishableCancellation>(
+  cancellation: Finished,
   outcome: Outcome,
   detail: string,
   error?: ErrorReport,
-  operationError?: OperationError,
-): Decision {
+  operationError?: ResourceError,
+): Finish<Finished> {
   return {
     kind: 'finish',
     cancellation,

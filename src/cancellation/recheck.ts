@@ -7,8 +7,8 @@ import { isPermanent, valueFailure } from '../validation/failure.ts';
 import type { PermanentFailure } from '../validation/failure.ts';
 import { recheckId } from '../messages/event-ids.ts';
 import { MAX_MESSAGE_ID_LENGTH } from '../messages/message.ts';
-import type { Operation } from '../resources/resource.ts';
-import type { Cancellation } from './cancellation.ts';
+import type { Resource, ResourceIdentity } from '../resources/resource.ts';
+import type { Cancellation, FinishableCancellation } from './cancellation.ts';
 import type { Reference } from '../catalog/reference.ts';
 import { senderEntries, requestIdSchema } from '../messages/request.ts';
 import { count, parseWith, shortText, timestamp } from '../validation/schema.ts';
@@ -52,7 +52,11 @@ type RecheckOperation = v.InferOutput<typeof recheckSchema>['operation'];
 /**
  * The message that continues a cancellation no sooner than `dueMs`. Its id is the same whoever writes it again.
  */
-export function recheckEvent(cancellation: Cancellation, dueMs: number, nowMs: number): OutgoingEvent {
+export function recheckEvent(
+  cancellation: FinishableCancellation,
+  dueMs: number,
+  nowMs: number,
+): OutgoingEvent {
   const { operation, echo, deadlineMs, trace, ...state } = cancellation;
   const { service, version, name, region, regionalEndpoint } = operation;
   const data: v.InferInput<typeof recheckSchema> = {
@@ -78,13 +82,14 @@ export function recheckEvent(cancellation: Cancellation, dueMs: number, nowMs: n
 }
 
 /** A re-check message, read. */
-export interface Recheck {
-  readonly cancellation: Cancellation;
+export type Recheck = (
+  | { readonly cancellation: Cancellation; readonly refusal?: undefined }
+  /** Its operation cannot be followed any more: this revision's catalog does not know it, for this reason. */
+  | { readonly cancellation: FinishableCancellation; readonly refusal: PermanentFailure }
+) & {
   /** When it is due, in milliseconds since the epoch. */
   readonly dueMs: number;
-  /** Why its operation cannot be followed any more: this revision's catalog does not know it. */
-  readonly refusal?: PermanentFailure;
-}
+};
 
 /** More than the clocks of two machines differ. */
 const CLOCK_SKEW_MS = 60_000;
@@ -100,7 +105,7 @@ const CLOCK_SKEW_MS = 60_000;
  */
 export function parseRecheck(
   data: unknown,
-  resolve: (reference: Reference) => Operation,
+  resolve: (reference: Reference) => Resource,
   nowMs: number,
   trace?: TraceContext,
 ): Recheck {
@@ -125,7 +130,7 @@ export function parseRecheck(
     return { cancellation: { ...followed, operation: resolve(reference) }, dueMs };
   } catch (refusal) {
     if (!isPermanent(refusal)) throw refusal;
-    return { cancellation: { ...followed, operation: unresolved(operation) }, dueMs, refusal };
+    return { cancellation: { ...followed, operation: identityOf(operation) }, dueMs, refusal };
   }
 }
 
@@ -136,17 +141,9 @@ const FIELDS = {
   region: 'operation.region',
 };
 
-/** An operation that is named in the result and never called. */
-const unresolved = ({ region, regionalEndpoint, ...identity }: RecheckOperation): Operation => ({
-  ...identity,
+const identityOf = ({ region, regionalEndpoint, ...named }: RecheckOperation): ResourceIdentity => ({
+  ...named,
   ...(region !== undefined && { region }),
   ...(regionalEndpoint !== undefined && { regionalEndpoint }),
-  host: '',
-  url: '',
-  cancel: { method: 'POST', path: '' },
-  state: 'longrunning',
-  fullResourceName: `//${identity.service}.googleapis.com/${identity.name}`,
-  scopes: [],
-  tokenScopes: [],
-  delegated: false,
+  fullResourceName: `//${named.service}.googleapis.com/${named.name}`,
 });

@@ -3,7 +3,7 @@ import { tryDataOf } from '../messages/cloud-event.ts';
 import type { EventContext } from '../messages/cloud-event.ts';
 import { unidentifiedId } from '../messages/event-ids.ts';
 import type { Message } from '../messages/message.ts';
-import type { Operation } from '../resources/resource.ts';
+import type { Resource } from '../resources/resource.ts';
 import type { Reference } from '../catalog/reference.ts';
 import { isRequestId, parseRequest, identifyRequest } from '../messages/request.ts';
 import type { MessageIdentity } from './result.ts';
@@ -39,7 +39,7 @@ function tryReference(data: unknown, eventId: string): Reference | undefined {
 /**
  * The operation that a refused message means, where it is the policy that refuses it and not the catalog.
  */
-function tryResolve(reference: Reference): Operation | undefined {
+function tryResolve(reference: Reference): Resource | undefined {
   try {
     return resolve(reference);
   } catch {

@@ -5,9 +5,9 @@ import type { OutgoingEvent } from '../messages/cloud-event.ts';
 import type { Verdict } from './decide.ts';
 import type { PermanentFailure } from '../validation/failure.ts';
 import { resultId } from '../messages/event-ids.ts';
-import type { Operation } from '../resources/resource.ts';
+import type { Resource, ResourceIdentity } from '../resources/resource.ts';
 import { OUTCOMES } from './outcome.ts';
-import type { Cancellation } from './cancellation.ts';
+import type { FinishableCancellation } from './cancellation.ts';
 import { senderEntries } from '../messages/request.ts';
 import type { SenderFields } from '../messages/request.ts';
 import { count, shortText, timestamp } from '../validation/schema.ts';
@@ -39,7 +39,7 @@ export const resultSchema = v.object({
 
 /** The result of a cancellation that has ended. */
 export function resultOfCancellation(
-  cancellation: Cancellation,
+  cancellation: FinishableCancellation,
   verdict: Verdict,
   nowMs: number,
 ): OutgoingEvent {
@@ -64,7 +64,11 @@ export function resultOfCancellation(
   );
 }
 
-const identityOf = ({ service, version, name, url }: Operation) => ({ service, version, name, url });
+/** With the URL that was called, where the catalog knows one. */
+function identityOf(operation: Resource | ResourceIdentity): ResultData['operation'] {
+  const { service, version, name } = operation;
+  return { service, version, name, ...('url' in operation && { url: operation.url }) };
+}
 
 /** What is known of a message that never became a cancellation. */
 export interface MessageIdentity {
@@ -73,7 +77,7 @@ export interface MessageIdentity {
   /** What it named, as far as that can be read. */
   readonly reference?: string;
   /** What that is, where the catalog knows it and the policy refuses it. */
-  readonly operation?: Operation;
+  readonly operation?: Resource;
   /** The service that it names, where that can be told. */
   readonly service?: string;
   readonly echo: SenderFields;

@@ -3,11 +3,10 @@ import type { RateLimiter } from '../calls/turn.ts';
 import type { Delivery, Ports } from '../ports.ts';
 import { classify } from '../resources/response.ts';
 import type { Postponed } from '../resources/response.ts';
-import { readOperationState } from '../resources/state.ts';
 import { seconds } from '../validation/duration.ts';
-import type { Cancellation } from './cancellation.ts';
+import type { Cancellation, FinishableCancellation } from './cancellation.ts';
 import { afterCancel, afterGet } from './decide.ts';
-import type { Decision } from './decide.ts';
+import type { Decision, Finish } from './decide.ts';
 import { recheckEvent } from './recheck.ts';
 import { resultOfCancellation } from './result.ts';
 
@@ -20,14 +19,12 @@ export type CancellationPorts = Pick<
   'resourceApi' | 'publisher' | 'scheduler' | 'clock' | 'random' | 'withSpan' | 'log'
 > & { readonly limiter: RateLimiter };
 
-type DecisionTo<Kind> = Extract<Decision, { readonly kind: Kind }>;
-
 /**
  * Performs one decision after the other, until the cancellation has its result or waits for a re-check. Each decision ends
  * in something that Pub/Sub or Cloud Tasks stores, so the process may die between any two.
  */
 export async function performDecisions(
-  first: Decision,
+  first: Decision | Finish,
   delivery: Delivery,
   ports: CancellationPorts,
 ): Promise<void> {
@@ -88,14 +85,13 @@ async function get(
     return afterGet(cancellation, answer, clock.now());
   }
   const result = classify(answer, clock.now());
-  const seen =
-    result.kind === 'ok' ? readOperationState(operation.state, result.body).kind : result.error.message;
+  const seen = result.kind === 'ok' ? operation.kind.readState(result.body).kind : result.error.message;
   log('INFO', 'get.answered', `GET: ${seen}`, labelsOf(cancellation));
   return afterGet(cancellation, result, clock.now());
 }
 
 async function scheduleRecheck(
-  { cancellation, dueMs }: DecisionTo<'recheck'>,
+  { cancellation, dueMs }: Extract<Decision, { readonly kind: 'recheck' }>,
   delivery: Delivery,
   { scheduler, clock, log }: CancellationPorts,
 ): Promise<void> {
@@ -105,7 +101,7 @@ async function scheduleRecheck(
 }
 
 async function finish(
-  { cancellation, verdict }: DecisionTo<'finish'>,
+  { cancellation, verdict }: Finish,
   delivery: Delivery,
   { publisher, clock, log }: CancellationPorts,
 ): Promise<void> {
@@ -130,7 +126,7 @@ function logPostponed(
   log('INFO', 'call.postponed', text, labelsOf(cancellation));
 }
 
-const labelsOf = ({ requestId, operation, trace }: Cancellation) => ({
+const labelsOf = ({ requestId, operation, trace }: FinishableCancellation) => ({
   requestId,
   operation: operation.fullResourceName,
   trace,

@@ -1,4 +1,5 @@
-import type { Call, StateForm } from '../resources/resource.ts';
+import type { ResourceKindName } from '../resources/kinds.ts';
+import type { Call } from '../resources/resource.ts';
 import { namesOf } from './catalog.ts';
 import type { MethodGroup, Service } from './catalog.ts';
 import { rewriteName } from './name-pattern.ts';
@@ -12,7 +13,7 @@ export interface CallForm {
   path(name: string): string;
   cancel(path: string): Call;
   get(path: string): Call | undefined;
-  readonly state: StateForm;
+  readonly kind: ResourceKindName;
 }
 
 /** The part of a form that differs, by what the catalog says of the cancel. */
@@ -36,7 +37,7 @@ export function callFormOf(service: Service, version: string, group: MethodGroup
     path: (name) => base + (spelling === undefined ? name : rewriteName(name, pattern, spelling)),
     cancel,
     get: (path) => (group.get === false ? undefined : { method: 'GET', path }),
-    state: service.state ?? 'longrunning',
+    kind: service.state ?? 'longrunning',
   };
 }
 

@@ -1,4 +1,4 @@
-import type { StateForm } from '../resources/resource.ts';
+import type { ResourceKindName } from '../resources/kinds.ts';
 import data from './catalog.json' with { type: 'json' };
 
 /**
@@ -28,8 +28,8 @@ export interface Service {
    * wrong.
    */
   readonly defaultVersion?: string;
-  /** How a GET tells the operation's state; `longrunning` where absent. */
-  readonly state?: StateForm;
+  /** The kind of its operations, by which their state and lists are read; `longrunning` where absent. */
+  readonly state?: ResourceKindName;
   /** Whether a token needs domain-wide delegation, because the service acts for a person of a domain. */
   readonly delegated?: boolean;
   /** The scope a token is asked for, where the methods do not tell which is the narrowest. */

@@ -1,6 +1,5 @@
-import type { Collection } from '../resources/collection.ts';
 import { isPermanent, messageOf, quote, valueFailure } from '../validation/failure.ts';
-import type { Operation } from '../resources/resource.ts';
+import type { Collection, Resource } from '../resources/resource.ts';
 import { checkCharacters } from './reference.ts';
 import { catalog, namesOf } from './catalog.ts';
 import type { Service } from './catalog.ts';
@@ -30,7 +29,7 @@ export function resolveCollection(reference: CollectionReference): Collection {
   if (parent !== '') checkCharacters('parents', parent);
   const { name, filter: ownFilter } = collectionOf(reference);
   const operation = resolveAny(reference, name);
-  const { service, version, host, url, state, tokenScopes, delegated } = operation;
+  const { service, version, host, url, auth, kind } = operation;
   const entry = catalog.services[service];
   if (entry === undefined) throw new Error(`${service} was resolved and is not in the catalog`);
   if (entry.regional !== undefined && name.split('/').includes('-')) {
@@ -49,9 +48,8 @@ export function resolveCollection(reference: CollectionReference): Collection {
     host,
     path: url.slice(`https://${host}/`.length, -`/${ANY}`.length),
     filter: filterOf(filter, ownFilter),
-    state,
-    tokenScopes,
-    delegated,
+    auth,
+    kind,
   };
 }
 
@@ -83,7 +81,7 @@ function inOneCollection(
   throw valueFailure('parents', `must be projects/{project} for ${service}, not ${quote(parent)}`);
 }
 
-function resolveAny({ service, version, parent }: CollectionReference, name: string): Operation {
+function resolveAny({ service, version, parent }: CollectionReference, name: string): Resource {
   try {
     return resolve({ service, version, name: `${name}/${ANY}` });
   } catch (error) {
@@ -106,7 +104,7 @@ function resolveAny({ service, version, parent }: CollectionReference, name: str
  * Whether an operation is one of a collection: in its parent, where `-` stands for any one segment. Services
  * write a project's number where they were asked by its id: which project that is, the policy tells.
  */
-export function belongsTo({ path }: Collection, { host, url }: Operation): boolean {
+export function belongsTo({ path }: Collection, { host, url }: Resource): boolean {
   const wanted = path.split('/').slice(0, -1);
   const actual = url.slice(`https://${host}/`.length).split('/');
   return wanted.every(

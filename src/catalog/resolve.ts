@@ -1,5 +1,6 @@
 import { Failure, isPermanent, quote, valueFailure } from '../validation/failure.ts';
-import type { Operation } from '../resources/resource.ts';
+import { resourceKinds } from '../resources/kinds.ts';
+import type { Resource } from '../resources/resource.ts';
 import type { NameReference, Reference } from './reference.ts';
 import { mostSimilar } from '../validation/similar.ts';
 import { catalog } from './catalog.ts';
@@ -30,7 +31,7 @@ export const isKnownService = (service: string) => Object.hasOwn(services, servi
  * @throws Failure `ValueError` that names the field and what it should be; `Unsupported` for operations that
  *   their service has no method to cancel
  */
-export function resolve(reference: Reference): Operation {
+export function resolve(reference: Reference): Resource {
   try {
     return resolveReference(reference);
   } catch (error) {
@@ -45,7 +46,7 @@ function inTheWordsOf({ fields = {} }: Reference, failure: Failure): Failure {
   return name === undefined ? failure : new Failure(failure.code, `${name}: ${problem}`);
 }
 
-function resolveReference(reference: Reference): Operation {
+function resolveReference(reference: Reference): Resource {
   const host = reference.host === undefined ? undefined : knownHost(reference.host, reference);
   const serviceName = findService(reference, host);
   if (cannotCancel.has(serviceName)) throw refuseOperationOf(serviceName, reference);
@@ -73,15 +74,16 @@ function resolveReference(reference: Reference): Operation {
     ...(location !== undefined && location !== nameLocation && { region: location }),
     ...(regionalEndpoint && { regionalEndpoint }),
     ...(project !== undefined && { project }),
+    fullResourceName: fullResourceNameOf(serviceName, name),
     host: serving,
     url: `https://${serving}/${path}`,
-    cancel: form.cancel(path),
-    ...(get !== undefined && { get }),
-    state: form.state,
-    fullResourceName: fullResourceNameOf(serviceName, name),
-    scopes: scopesOf(group),
-    tokenScopes: tokenScopesOf(service, group),
-    delegated: service.delegated ?? false,
+    calls: { cancel: form.cancel(path), ...(get !== undefined && { get }) },
+    auth: {
+      scopes: scopesOf(group),
+      tokenScopes: tokenScopesOf(service, group),
+      delegated: service.delegated ?? false,
+    },
+    kind: resourceKinds[form.kind],
   };
 }
 

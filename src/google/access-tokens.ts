@@ -1,4 +1,5 @@
 import type { AuthClient, GoogleAuth } from 'google-auth-library';
+import type { Clock } from '../ports.ts';
 import type { MaybePromise } from './maybe-promise.ts';
 import { Failure, messageOf } from '../validation/failure.ts';
 import { withTimeout } from './timeout.ts';
@@ -30,7 +31,7 @@ export const noAccessTokens: AccessTokens = {
 };
 
 /** One client a scope, so that a token is asked for once and cached; loaded when the first call needs it. */
-export function createAccessTokens(): AccessTokens {
+export function createAccessTokens({ now }: Pick<Clock, 'now'>): AccessTokens {
   const clients = new Map<string, Promise<GoogleAuth>>();
   /** Of several scopes, the one that a token was given for, and until when no narrower one is tried. */
   const given = new Map<string, { readonly scope: string; readonly untilMs: number }>();
@@ -57,7 +58,7 @@ export function createAccessTokens(): AccessTokens {
   function keptToken(scope: string): string | undefined {
     const keeper = authClients.get(scope);
     const { access_token: token, expiry_date: expiresMs } = keeper?.credentials ?? {};
-    const leastMs = Date.now() + (keeper?.eagerRefreshThresholdMillis ?? 0);
+    const leastMs = now() + (keeper?.eagerRefreshThresholdMillis ?? 0);
     return typeof expiresMs === 'number' && expiresMs > leastMs ? (token ?? undefined) : undefined;
   }
 
@@ -65,8 +66,7 @@ export function createAccessTokens(): AccessTokens {
     for (const scope of scopes) {
       try {
         const token = await ask(scope);
-        if (scopes.length > 1)
-          given.set(scopes.join(' '), { scope, untilMs: performance.now() + NARROWER_AFTER_MS });
+        if (scopes.length > 1) given.set(scopes.join(' '), { scope, untilMs: now() + NARROWER_AFTER_MS });
         return token;
       } catch (cause) {
         if (isRefusal(cause) && scope !== scopes.at(-1)) continue;
@@ -92,7 +92,7 @@ export function createAccessTokens(): AccessTokens {
     token: (scopes) => {
       const { scope: known, untilMs = 0 } =
         scopes.length === 1 ? { scope: scopes[0], untilMs: Infinity } : (given.get(scopes.join(' ')) ?? {});
-      if (known === undefined || performance.now() >= untilMs) return askForFirst(scopes);
+      if (known === undefined || now() >= untilMs) return askForFirst(scopes);
       return keptToken(known) ?? askForFirst([known]);
     },
     account: () => email ?? askForAccount(),

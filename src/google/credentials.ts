@@ -1,5 +1,5 @@
 import type { MaybePromise } from './maybe-promise.ts';
-import type { Operation } from '../resources/resource.ts';
+import type { AuthRequirements } from '../resources/resource.ts';
 import type { Delegation } from './delegation.ts';
 import { isRefusal } from './access-tokens.ts';
 import type { AccessTokens } from './access-tokens.ts';
@@ -7,7 +7,7 @@ import type { AccessTokens } from './access-tokens.ts';
 /** Authorizes calls to the services that own operations. */
 export interface Credentials {
   /** @throws Failure `Unavailable` while no credential is available */
-  for(operation: Pick<Operation, 'tokenScopes' | 'delegated'>): MaybePromise<Authorization>;
+  for(auth: Pick<AuthRequirements, 'tokenScopes' | 'delegated'>): MaybePromise<Authorization>;
 }
 
 export type Authorization =

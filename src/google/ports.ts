@@ -27,7 +27,7 @@ export function createPorts(platform: Platform, settings: Settings): Ports {
       ? undefined
       : createDelegation({ http, ownTokens: accessTokens, endpoint, subject, now: () => clock.now() });
   const credentials = createCredentials({ ownTokens: accessTokens, delegation });
-  const shared = { ...platform, resourceApi: createResourceApi({ http, credentials, endpoint }) };
+  const shared = { ...platform, resourceApi: createResourceApi({ http, credentials, endpoint, clock }) };
   if (recheckDelay.by === 'redelivery') {
     return {
       ...shared,

@@ -1,6 +1,6 @@
 import type { Cancellation } from '../cancellation/cancellation.ts';
 import { finishForbidden, nextStep } from '../cancellation/decide.ts';
-import type { Decision } from '../cancellation/decide.ts';
+import type { Decision, Finish } from '../cancellation/decide.ts';
 import { parseRecheck } from '../cancellation/recheck.ts';
 import type { Recheck } from '../cancellation/recheck.ts';
 import { performDecisions } from '../cancellation/run.ts';
@@ -45,7 +45,7 @@ async function nextAllowedStep(
   cancellation: Cancellation,
   { ownProject }: Delivery,
   { policy }: App,
-): Promise<Decision> {
+): Promise<Decision | Finish> {
   try {
     await policy.check(cancellation.operation, ownProject);
     return nextStep(cancellation);

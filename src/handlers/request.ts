@@ -8,7 +8,7 @@ import { childRequestId } from '../messages/event-ids.ts';
 import { parseRequest } from '../messages/request.ts';
 import type { CancelRequest, RequestBatch } from '../messages/request.ts';
 import type { Delivery } from '../ports.ts';
-import type { Operation } from '../resources/resource.ts';
+import type { Resource } from '../resources/resource.ts';
 import type { App } from './app-context.ts';
 import { reject } from './reject.ts';
 
@@ -17,7 +17,7 @@ type Accepted = { readonly many: RequestBatch } | AcceptedRequest;
 
 interface AcceptedRequest {
   readonly request: CancelRequest;
-  readonly operation: Operation;
+  readonly operation: Resource;
 }
 
 /** Starts the cancellation that a request asks for, or publishes a request for each of its operations. */

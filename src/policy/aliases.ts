@@ -1,4 +1,4 @@
-import type { Operation } from '../resources/resource.ts';
+import type { Resource } from '../resources/resource.ts';
 
 /**
  * All names of an operation, so that a pattern for one of them holds for the others. Services write a project's number where
@@ -7,7 +7,7 @@ import type { Operation } from '../resources/resource.ts';
  * @param ownProject the id and number of the function's project, as far as they are known
  */
 export function aliasesOf(
-  { service, name }: Pick<Operation, 'service' | 'name'>,
+  { service, name }: Pick<Resource, 'service' | 'name'>,
   ownProject: readonly string[],
 ): readonly string[] {
   const names = new Set([name]);

@@ -1,6 +1,6 @@
 import { quote, valueFailure } from '../validation/failure.ts';
 import type { Glob } from './glob.ts';
-import type { Operation } from '../resources/resource.ts';
+import type { Resource } from '../resources/resource.ts';
 import { aliasesOf } from './aliases.ts';
 
 /**
@@ -12,7 +12,7 @@ export interface Policy {
    * @throws Failure `ValueError` that says which setting forbids it; `Unavailable` while the own project, which the
    *   decision needs, is not known
    */
-  check(operation: Operation, ownProject: OwnProjectNames): Promise<void>;
+  check(operation: Resource, ownProject: OwnProjectNames): Promise<void>;
 }
 
 /** The names of the function's own project: its id and, where it is known, its number. */
@@ -59,7 +59,7 @@ export interface PolicyRules {
  *
  * @throws Failure `ValueError` that says which setting forbids it
  */
-export function checkPolicy(policy: PolicyRules, operation: Operation): void {
+export function checkPolicy(policy: PolicyRules, operation: Resource): void {
   const { service, project, name } = operation;
   const rule = policy.protectedOperations.find((glob) =>
     aliasesOf(operation, policy.ownProject ?? []).some((spelling) => glob.matches(spelling)),

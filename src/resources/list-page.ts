@@ -1,7 +1,6 @@
 import { isObject } from '../validation/schema.ts';
-import type { StateForm } from './resource.ts';
 
-/** One page of a list of operations, as any service answers it. */
+/** One page of a list of resources, as any service answers it. */
 export interface ListPage {
   readonly entries: readonly unknown[];
   readonly nextPageToken: string | undefined;
@@ -12,24 +11,54 @@ export interface ListPage {
 /** The tokens of real services have a few hundred characters. */
 const TOKEN = /^[\u0020-\u007e]{0,4096}$/;
 
+/** How the lists of one kind are written. */
+export interface ListFormat {
+  /** One of the entries in a word, for problems. */
+  readonly noun: string;
+  /** The field that holds the entries. */
+  readonly itemsField: string;
+  /** The field that names the places the list leaves out; `unreachable` where absent. */
+  readonly unreachableField?: string | undefined;
+}
+
 /**
  * Reads the body of a list.
  *
- * @returns what is wrong with it, where it is not one: a list that cannot be read says nothing of what is on it
+ * @returns the problem, where the body is no list: a list that cannot be read says nothing of its entries
  */
-export function readListPage(form: StateForm, page: unknown): ListPage | { readonly problem: string } {
-  // A list of nothing is `{}`; what is no object may be anybody's answer.
+export function readListPage(
+  page: unknown,
+  { noun, itemsField, unreachableField = 'unreachable' }: ListFormat,
+): ListPage | { readonly problem: string } {
+  // A list of nothing is `{}`; a body that is no object may come from anywhere.
   if (!isObject(page)) return { problem: 'the list is not a JSON object' };
-  const entries = (form === 'sqladmin' ? page.items : page.operations) ?? [];
-  if (!Array.isArray(entries)) return { problem: 'the list has no array of operations' };
+  const entries = page[itemsField] ?? [];
+  if (!Array.isArray(entries)) return { problem: `the list has no array of ${noun}s` };
   const token = page.nextPageToken ?? '';
   if (typeof token !== 'string' || !TOKEN.test(token)) {
     return { problem: 'the list has no usable token for its next page' };
   }
-  const unreachable = [page.unreachable, page.missingZones].flatMap((places) =>
-    Array.isArray(places)
-      ? places.map((place) => (typeof place === 'string' ? place : JSON.stringify(place)))
-      : [],
-  );
-  return { entries, nextPageToken: token === '' ? undefined : token, unreachable };
+  return {
+    entries,
+    nextPageToken: token === '' ? undefined : token,
+    unreachable: readPlaces(page[unreachableField]),
+  };
 }
+
+const readPlaces = (places: unknown): string[] =>
+  Array.isArray(places)
+    ? places.map((place) => (typeof place === 'string' ? place : JSON.stringify(place)))
+    : [];
+
+/**
+ * The query parameters that ask for a page.
+ *
+ * @param pageSizeParameter absent for a service that lists everything at once
+ */
+export const pageQueryOf = (
+  pageSizeParameter: string | undefined,
+  { pageSize, pageToken }: { readonly pageSize: number; readonly pageToken?: string | undefined },
+): Readonly<Record<string, string>> => ({
+  ...(pageSizeParameter !== undefined && { [pageSizeParameter]: String(pageSize) }),
+  ...(pageToken !== undefined && { pageToken }),
+});

@@ -1,8 +1,12 @@
+import type { JsonObject } from '../validation/schema.ts';
+import type { ListPage } from './list-page.ts';
+import type { ResourceState } from './resource-state.ts';
+
 /**
- * What an operation is to this system: where it lives and what it is called. Names are unique only within a
- * service (google/longrunning/operations.proto), so service and name together are its identity.
+ * The name of something that can be cancelled. Names are unique only within a service
+ * (google/longrunning/operations.proto), so service and name together identify it.
  */
-export interface Operation {
+export interface ResourceIdentity {
   /** Short name of the service, as `notebooks`. */
   readonly service: string;
   /** Version of its API, as `v2`. */
@@ -15,20 +19,46 @@ export interface Operation {
   readonly regionalEndpoint?: boolean;
   /** The project that owns it; absent for names without one, as `operations/…`. */
   readonly project?: string;
-  /** Host that serves it: one that the catalog lists. */
-  readonly host: string;
-  /** `https://{host}/{version}/{name}`, without `:cancel`. */
-  readonly url: string;
-  readonly cancel: Call;
-  /** Absent where the service offers no GET. */
-  readonly get?: Call;
-  /** How the GET tells its state. */
-  readonly state: StateForm;
   /**
    * `//{service}.googleapis.com/{name}`: its full resource name
    * (https://cloud.google.com/apis/design/resource_names).
    */
   readonly fullResourceName: string;
+}
+
+/** Something that can be cancelled, as the catalog resolves it: everything that a call about it needs. */
+export interface Resource extends ResourceIdentity {
+  /** Host that serves it: one that the catalog lists. */
+  readonly host: string;
+  /** `https://{host}/{version}/{name}`, without `:cancel`. */
+  readonly url: string;
+  readonly calls: {
+    readonly cancel: Call;
+    /** Absent where the service offers no GET. */
+    readonly get?: Call;
+  };
+  readonly auth: AuthRequirements;
+  readonly kind: ResourceKind;
+}
+
+/** One HTTP request about a resource. */
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  /** Behind the host, without a leading slash. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Sent as JSON; zero bytes where absent. */
+  readonly body?: JsonObject;
+}
+
+/** Path and query of a call. */
+export function targetOf({ path, query }: Call): string {
+  const parameters = query === undefined ? '' : new URLSearchParams(query).toString();
+  return parameters === '' ? path : `${path}?${parameters}`;
+}
+
+/** The token that a service accepts. */
+export interface AuthRequirements {
   /** OAuth scopes of which any one is accepted, as the API documents them. */
   readonly scopes: readonly string[];
   /** Scopes that a token is asked for, the narrowest first. */
@@ -37,12 +67,56 @@ export interface Operation {
   readonly delegated: boolean;
 }
 
-/** One HTTP request about an operation. */
-export interface Call {
-  readonly method: 'GET' | 'POST';
+/** The resources of one parent, as their service lists them. */
+export interface Collection {
+  /** Short name of the service, as `notebooks`. */
+  readonly service: string;
+  /** Version of its API, as `v2`. */
+  readonly version: string;
+  /** Relative resource name, as `projects/p/locations/l/operations`. */
+  readonly name: string;
+  /** Host that serves it: one that the catalog lists. */
+  readonly host: string;
   /** Behind the host, without a leading slash. */
   readonly path: string;
+  /** Limits the list, in the service's own filter language. */
+  readonly filter?: string | undefined;
+  readonly auth: AuthRequirements;
+  /** The kind of its entries. */
+  readonly kind: ResourceKind;
 }
 
-/** `longrunning` is `google.longrunning.Operation`; the others are older than it. */
-export type StateForm = 'longrunning' | 'container' | 'sqladmin';
+/** The part of a list that is asked for. */
+export interface PageRequest {
+  /** Absent for the first page. */
+  readonly pageToken?: string | undefined;
+  readonly pageSize: number;
+}
+
+/**
+ * How the resources of one kind write their state, their lists, their names and their age. Everything that differs
+ * between kinds stands behind this interface; `kinds.ts` registers them.
+ */
+export interface ResourceKind {
+  /** For messages, as in "the list has no array of operations". */
+  readonly noun: 'operation' | 'job' | 'build' | 'execution';
+  /**
+   * Reads the body of a GET, or an entry of a list. Strict where it matters: `cancelled` is said only where the
+   * service says so, and a body that is no resource of this kind, or in a state that is not known, is
+   * `unreadable`, which is never an end.
+   */
+  readState(body: unknown): ResourceState;
+  /** Reads the body of a list: a list that cannot be read says nothing of its entries. */
+  readPage(body: unknown): ListPage | { readonly problem: string };
+  /** The query parameters that ask for a page, without the filter. */
+  pageQuery(page: PageRequest): Readonly<Record<string, string>>;
+  /** The relative name of an entry of a list; undefined where it has none. */
+  nameOf(entry: JsonObject, collection: Pick<Collection, 'name'>): string | undefined;
+  /**
+   * The time at which an entry of a list was created, or began, in milliseconds since the epoch; undefined where
+   * it cannot be told.
+   */
+  createdAtMs(entry: JsonObject): number | undefined;
+  /** Paths of the fields that a sweep can match on, besides the name. */
+  readonly matchableFields: RegExp;
+}

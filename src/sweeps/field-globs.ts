@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { canMatchName, compileGlob } from '../policy/glob.ts';
 import type { Glob } from '../policy/glob.ts';
+import { isMatchableField } from '../resources/kinds.ts';
 import { quote, valueFailure } from '../validation/failure.ts';
 import { arrayOf, isObject, recordOf, shortText } from '../validation/schema.ts';
 
@@ -23,10 +24,6 @@ export const fieldGlobsSchema = v.union(
   'a pattern, a list of patterns, or an object of them by field',
 );
 
-/** What Kubernetes Engine and Cloud SQL show, whose operations have no metadata. */
-const OLDER_FIELDS = /^(?:operationType|targetId|targetLink|targetProject|location|zone)$/;
-const FIELD = /^metadata(?:\.[^.]+)+$/;
-
 /**
  * Compiles what `fieldGlobsSchema` takes.
  *
@@ -40,7 +37,7 @@ export function compileFieldGlobs(
   const byField = typeof written === 'string' || Array.isArray(written) ? { name: written } : written;
   return new Map(
     Object.entries(byField).map(([field, patterns]) => {
-      if (field !== 'name' && !FIELD.test(field) && !OLDER_FIELDS.test(field)) {
+      if (field !== 'name' && !isMatchableField(field)) {
         throw valueFailure(
           place,
           `${quote(field)} is not a field of operations; there are name, metadata.@type, metadata.target, …`,

@@ -5,7 +5,7 @@ import { sweepRequestId } from '../messages/event-ids.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { DeliveryProject, Ports } from '../ports.ts';
 import type { ListPage } from '../resources/list-page.ts';
-import type { Operation } from '../resources/resource.ts';
+import type { Resource } from '../resources/resource.ts';
 import { isPermanent } from '../validation/failure.ts';
 import { describeCause } from './cause.ts';
 import { select } from './select.ts';
@@ -32,7 +32,7 @@ export async function processPage(
   const { publisher, clock } = ports;
   const skipped = { ...EMPTY_TALLY.skipped };
   const notes: { operation: string; reason: SkipReason; detail: string }[] = [];
-  const requested: Operation[] = [];
+  const requested: Resource[] = [];
   const own = await namesOfOwnProject(listing, delivery);
   let matched = 0;
   for (const entry of entries) {
@@ -49,7 +49,7 @@ export async function processPage(
       requested.push(selection.operation);
     }
   }
-  const toEvent = (operation: Operation) => requestEvent(operation, run, listing, clock.now());
+  const toEvent = (operation: Resource) => requestEvent(operation, run, listing, clock.now());
   await publishAll(publisher, 'requests', requested, toEvent, delivery);
   return {
     ...EMPTY_TALLY,
@@ -88,7 +88,7 @@ async function decide(
 }
 
 /** The request for one operation. The same run requests the same operation under the same id. */
-function requestEvent(operation: Operation, run: SweepRun, listing: Listing, nowMs: number): OutgoingEvent {
+function requestEvent(operation: Resource, run: SweepRun, listing: Listing, nowMs: number): OutgoingEvent {
   const { sweep, runId, cause, trace } = run;
   const dryRun = listing.dryRun || run.dryRun;
   const requestId = sweepRequestId(runId, operation.fullResourceName, dryRun);

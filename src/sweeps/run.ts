@@ -3,8 +3,7 @@ import { createWithRetry } from '../calls/with-retry.ts';
 import type { TraceContext } from '../messages/trace-context.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Delivery, Ports } from '../ports.ts';
-import type { Collection } from '../resources/collection.ts';
-import { readListPage } from '../resources/list-page.ts';
+import type { Collection } from '../resources/resource.ts';
 import type { CallResult, ServiceResponse } from '../resources/response.ts';
 import { seconds } from '../validation/duration.ts';
 import { Failure } from '../validation/failure.ts';
@@ -151,7 +150,7 @@ async function afterList(
 ): Promise<SweepRun> {
   const { collection } = at.listing;
   if (result.kind !== 'ok') return withoutList(at, result.error.message, ports);
-  const page = readListPage(collection.state, result.body);
+  const page = collection.kind.readPage(result.body);
   if ('problem' in page) return withoutList(at, page.problem, ports);
   const { nextPageToken: pageToken, entries } = page;
 

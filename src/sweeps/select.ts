@@ -1,13 +1,10 @@
 import { belongsTo } from '../catalog/resolve-collection.ts';
 import { resolve } from '../catalog/resolve.ts';
-import type { Collection } from '../resources/collection.ts';
 import { isPermanent, messageOf, quote } from '../validation/failure.ts';
 import { isObject } from '../validation/schema.ts';
-import { readOperationState } from '../resources/state.ts';
-import type { Operation } from '../resources/resource.ts';
+import type { Resource } from '../resources/resource.ts';
 import { aliasesOf } from '../policy/aliases.ts';
 import { matchesAll, matchesAny } from './field-globs.ts';
-import { createdAtMs } from '../resources/created-at.ts';
 import type { Listing } from './sweep.ts';
 
 /** Why a listed operation is left alone. */
@@ -33,7 +30,7 @@ export const SKIP_REASONS = [
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
 export type Selection =
-  | { readonly kind: 'selected'; readonly operation: Operation }
+  | { readonly kind: 'selected'; readonly operation: Resource }
   | { readonly kind: 'skipped'; readonly reason: SkipReason; readonly name: string; readonly detail: string };
 
 /** Decides by the rules of a listing alone; the policy and the limit come after. */
@@ -43,7 +40,8 @@ export function select(
   { nowMs, ownProject }: { readonly nowMs: number; readonly ownProject: readonly string[] },
 ): Selection {
   const { collection, olderThanMs, match, exclude } = listing;
-  const name = isObject(entry) ? nameOf(entry, collection) : undefined;
+  const { service, version, kind } = collection;
+  const name = isObject(entry) ? kind.nameOf(entry, collection) : undefined;
   const skip = (reason: SkipReason, detail: string): Selection => ({
     kind: 'skipped',
     reason,
@@ -51,12 +49,11 @@ export function select(
     detail,
   });
   if (!isObject(entry) || name === undefined) return skip('unknown', 'the list has an entry without a name');
-  const state = readOperationState(collection.state, entry);
+  const state = kind.readState(entry);
   if (state.kind === 'unreadable') return skip('unknown', state.problem);
   if (state.kind !== 'running') return skip('done', `it has ended: ${state.kind}`);
 
-  const { service, version } = collection;
-  let operation: Operation;
+  let operation: Resource;
   try {
     operation = resolve({ service, version, name });
   } catch (error) {
@@ -70,20 +67,10 @@ export function select(
   if (!matchesAll(match, listed)) return skip('notMatched', 'match asks for something else');
   if (matchesAny(exclude, listed)) return skip('excluded', 'exclude holds');
   if (olderThanMs !== undefined) {
-    const beganMs = createdAtMs(entry);
+    const beganMs = kind.createdAtMs(entry);
     if (beganMs === undefined) return skip('undated', 'nothing tells when it began');
     if (nowMs - beganMs <= olderThanMs)
       return skip('tooYoung', `it began at ${new Date(beganMs).toISOString()}`);
   }
   return { kind: 'selected', operation };
-}
-
-/** Kubernetes Engine and Cloud SQL show an operation's id alone, beside the place that it is in. */
-function nameOf(entry: Readonly<Record<string, unknown>>, collection: Collection): string | undefined {
-  const { name, location, zone } = entry;
-  if (typeof name !== 'string' || name === '') return undefined;
-  if (collection.state === 'longrunning' || name.includes('/')) return name;
-  const place = typeof location === 'string' ? location : zone;
-  const segments = collection.name.split('/').map((segment) => (segment === '-' ? place : segment));
-  return segments.every((segment) => typeof segment === 'string') ? [...segments, name].join('/') : undefined;
 }

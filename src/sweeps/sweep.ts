@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { resolveCollection } from '../catalog/resolve-collection.ts';
-import type { Collection } from '../resources/collection.ts';
+import type { Collection } from '../resources/resource.ts';
 import { parseConfirmWithinMs, parseDurationMs } from '../validation/duration.ts';
 import { Failure, isPermanent, quote, valueFailure } from '../validation/failure.ts';
 import { fingerprintOf } from '../messages/event-ids.ts';

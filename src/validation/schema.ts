@@ -166,6 +166,8 @@ export const count = v.pipe(
   v.maxValue(1e9, 'must be at most 1000000000'),
 );
 
+export type JsonObject = Readonly<Record<string, unknown>>;
+
 /** Whether a value is a JSON object: not null, not an array. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

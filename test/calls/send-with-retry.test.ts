@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { cancelWithRetry, RETRY_BUDGET_MS, TRY_TIMEOUT_MS } from '../../src/calls/cancel-with-retry.ts';
 import type { ServiceResponse } from '../../src/resources/response.ts';
-import type { Operation } from '../../src/resources/resource.ts';
+import type { Resource } from '../../src/resources/resource.ts';
 import {
   aCancellation,
   createFakeClock,
@@ -23,7 +23,7 @@ async function cancel(
   const timeouts: number[] = [];
   const resourceApi = {
     ...fake,
-    cancel: (operation: Operation, timeoutMs: number) => {
+    cancel: (operation: Resource, timeoutMs: number) => {
       timeouts.push(timeoutMs);
       clock.advance(options.answerTakesMs ?? 0);
       return fake.cancel(operation);

@@ -3,7 +3,7 @@ import { createWorld } from '../support/virtual-time.ts';
 import { cancelWithRetry } from '../../src/calls/cancel-with-retry.ts';
 import type { ServiceResponse } from '../../src/resources/response.ts';
 import { afterCancel } from '../../src/cancellation/decide.ts';
-import type { Operation } from '../../src/resources/resource.ts';
+import type { Resource } from '../../src/resources/resource.ts';
 import type { Cancellation } from '../../src/cancellation/cancellation.ts';
 import { createRateLimiter } from '../../src/calls/rate-limiter.ts';
 import { anOperation, aCancellation, NOON_MS, OK, status } from '../support/fakes.ts';
@@ -50,7 +50,7 @@ export async function runStorm(storm: Storm) {
 
   const bucket = createBucket(limit);
   const resourceApi = {
-    cancel: async ({ fullResourceName }: Operation): Promise<ServiceResponse> => {
+    cancel: async ({ fullResourceName }: Resource): Promise<ServiceResponse> => {
       const isOfItsOwn = !fullResourceName.startsWith('operation-');
       if (!isOfItsOwn) counts.posts += 1;
       const isTaken = !isOfItsOwn && bucket(world.now());

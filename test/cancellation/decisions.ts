@@ -2,7 +2,7 @@ import { classify } from '../../src/resources/response.ts';
 import type { ServiceResponse } from '../../src/resources/response.ts';
 import { afterCancel, afterGet } from '../../src/cancellation/decide.ts';
 import type { Decision } from '../../src/cancellation/decide.ts';
-import type { Operation } from '../../src/resources/resource.ts';
+import type { Resource } from '../../src/resources/resource.ts';
 import type { Cancellation } from '../../src/cancellation/cancellation.ts';
 import { anOperation, answered, aCancellation, NOON_MS, status } from '../support/fakes.ts';
 
@@ -32,9 +32,7 @@ export const ACCEPTED = aCancellation({
   cancel: { attempts: 1, acceptedAt: '2026-11-20T12:00:00.000Z' },
 });
 export const PREVIEW = aCancellation({ step: 'preview' });
-export const NO_GET: Operation = Object.fromEntries(
-  Object.entries(anOperation()).filter(([field]) => field !== 'get'),
-) as unknown as Operation;
+export const NO_GET: Resource = anOperation({ calls: { cancel: anOperation().calls.cancel } });
 export const DONE_FAILED = answered(200, { name: 'o', done: true, error: { code: 9, message: 'broke' } });
 export const REQUESTED = answered(200, { name: 'o', metadata: { requestedCancellation: true } });
 export const PRECONDITION = status(400, 'FAILED_PRECONDITION');

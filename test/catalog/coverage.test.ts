@@ -59,11 +59,11 @@ describe('every operations.cancel of the discovery documents', () => {
       const context = { service: api, version, ...(regionOfName && { region: 'us-central1' }) };
       const byUrl = lookUp(`https://${host}/${cancelPath}`);
       assert.equal(byUrl.host, host);
-      assert.deepEqual(byUrl.cancel, { method, path: cancelPath });
-      assert.deepEqual(byUrl.get?.path, getPath);
+      assert.deepEqual(byUrl.calls.cancel, { method, path: cancelPath });
+      assert.deepEqual(byUrl.calls.get?.path, getPath);
       if (scopes !== undefined) {
         assert.deepEqual(
-          byUrl.scopes,
+          byUrl.auth.scopes,
           scopes.map((scope) => `https://www.googleapis.com/auth/${scope}`),
         );
       }

@@ -70,7 +70,7 @@ describe('an operation of', () => {
   }
 
   it('cloudchannel asks for the scope apps.order, and nothing else', () => {
-    assert.deepEqual(lookUp('operations/o1', { service: 'cloudchannel' }).scopes, [
+    assert.deepEqual(lookUp('operations/o1', { service: 'cloudchannel' }).auth.scopes, [
       'https://www.googleapis.com/auth/apps.order',
     ]);
   });

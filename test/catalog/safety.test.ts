@@ -153,7 +153,8 @@ describe('any string whatever', () => {
           return;
         }
         resolved += 1;
-        const { host, version, name, service, url, cancel, get } = operation;
+        const { host, version, name, service, url, calls } = operation;
+        const { cancel, get } = calls;
         assert.equal(findHost(host)?.service, service);
         const pattern = listed.find(
           (one) => one.service === service && one.version === version && one.expression.test(name),

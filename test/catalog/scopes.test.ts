@@ -22,7 +22,7 @@ describe('a token', () => {
   ] as const) {
     it(`for ${service} is asked for ${scopes.join(', then ')}`, () => {
       assert.deepEqual(
-        lookUp(name, { service }).tokenScopes,
+        lookUp(name, { service }).auth.tokenScopes,
         scopes.map((scope) => `https://www.googleapis.com/auth/${scope}`),
       );
     });

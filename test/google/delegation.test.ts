@@ -65,13 +65,16 @@ function aDelegation() {
 const operation = anOperation({
   service: 'cloudchannel',
   host: SERVICE,
-  cancel: { method: 'POST', path: 'v1/operations/o:cancel' },
-  scopes: [SCOPE],
-  tokenScopes: [SCOPE],
-  delegated: true,
+  calls: { cancel: { method: 'POST', path: 'v1/operations/o:cancel' } },
+  auth: { scopes: [SCOPE], tokenScopes: [SCOPE], delegated: true },
 });
 const apiWith = (delegation: ReturnType<typeof aDelegation> | undefined) =>
-  createResourceApi({ http, endpoint, credentials: createCredentials({ ownTokens, delegation }) });
+  createResourceApi({
+    http,
+    endpoint,
+    credentials: createCredentials({ ownTokens, delegation }),
+    clock: { now: () => nowMs },
+  });
 
 describe('domain-wide delegation', () => {
   it('signs for the person and the scope with the own token, and exchanges that for a token of theirs', async () => {
@@ -216,19 +219,19 @@ describe('domain-wide delegation', () => {
       ownTokens: { ...ownTokens, token: () => Promise.reject(refused) },
       delegation: undefined,
     });
-    const answer = await credentials.for(operation);
+    const answer = await credentials.for(operation.auth);
     assert.ok(answer.kind === 'denied' && answer.httpStatus === 403);
     assert.match(answer.problem, /^no access token for .*apps\.order: invalid_scope\. .*DELEGATED_SUBJECT/);
     const silent = createCredentials({
       ownTokens: { ...ownTokens, token: () => Promise.reject(new Failure('Unavailable', 'no answer')) },
       delegation: undefined,
     });
-    await assert.rejects(async () => silent.for(operation), { code: 'Unavailable' });
+    await assert.rejects(async () => silent.for(operation.auth), { code: 'Unavailable' });
   });
 
   it('is of no matter to other services', async () => {
     const api = apiWith(aDelegation());
-    await api.cancel({ ...operation, delegated: false }, 5_000);
+    await api.cancel({ ...operation, auth: { ...operation.auth, delegated: false } }, 5_000);
     assert.deepEqual(
       arrived.map(({ authorization }) => authorization),
       [`Bearer own token for ${SCOPE}`],

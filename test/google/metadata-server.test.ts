@@ -5,6 +5,8 @@ import { createAccessTokens, noAccessTokens } from '../../src/google/access-toke
 import { startFakeMetadataServer } from './fake-metadata-server.ts';
 
 const metadata = await startFakeMetadataServer();
+/** The library that renews tokens reads the real clock. */
+const systemClock = { now: () => Date.now() };
 
 describe("the function's own tokens", () => {
   const NARROW = 'https://www.googleapis.com/auth/dialogflow';
@@ -12,7 +14,7 @@ describe("the function's own tokens", () => {
   const tokensAsked = () => metadata.asked.filter((url) => url.includes('/token')).length;
 
   it('are for the first scope, and asked for once', async () => {
-    const tokens = createAccessTokens();
+    const tokens = createAccessTokens(systemClock);
     const before = tokensAsked();
     const first = await tokens.token([NARROW, BROAD]);
     assert.match(first ?? '', /^token for \?scopes=https.*dialogflow$/);
@@ -21,7 +23,7 @@ describe("the function's own tokens", () => {
   });
 
   it('are there without a wait, as long as they are good for a while', async () => {
-    const tokens = createAccessTokens();
+    const tokens = createAccessTokens(systemClock);
     const first = await tokens.token([NARROW, BROAD]);
     assert.equal(tokens.token([NARROW, BROAD]), first);
     assert.equal(tokens.token([NARROW]), first);
@@ -30,7 +32,7 @@ describe("the function's own tokens", () => {
   it('are asked for again when they are about to expire', async () => {
     // The library renews what has less than five minutes.
     metadata.expiresInSeconds = 299;
-    const tokens = createAccessTokens();
+    const tokens = createAccessTokens(systemClock);
     const before = tokensAsked();
     await tokens.token([NARROW]);
     await tokens.token([NARROW]);
@@ -43,7 +45,7 @@ describe("the function's own tokens", () => {
 
   it('are for the next scope where the first is refused, and the refused one is not asked for again', async () => {
     metadata.refused = 'dialogflow';
-    const tokens = createAccessTokens();
+    const tokens = createAccessTokens(systemClock);
     const before = tokensAsked();
     assert.match((await tokens.token([NARROW, BROAD])) ?? '', /cloud-platform$/);
     const asked = tokensAsked() - before;
@@ -55,18 +57,18 @@ describe("the function's own tokens", () => {
 
   it('are not made up where there are none: the failure passes, and is thrown', async () => {
     metadata.mode = 'broken';
-    await assert.rejects(async () => createAccessTokens().token(['scope']), {
+    await assert.rejects(async () => createAccessTokens(systemClock).token(['scope']), {
       name: 'Failure',
       code: 'Unavailable',
     });
     // Only a refusal leads to a wider scope.
     const before = metadata.asked.length;
-    await assert.rejects(async () => createAccessTokens().token([NARROW, BROAD]), {
+    await assert.rejects(async () => createAccessTokens(systemClock).token([NARROW, BROAD]), {
       code: 'Unavailable',
       message: /dialogflow/,
     });
     assert.ok(!metadata.asked.slice(before).some((url) => url.includes('cloud-platform')));
-    await assert.rejects(async () => createAccessTokens().account(), {
+    await assert.rejects(async () => createAccessTokens(systemClock).account(), {
       name: 'Failure',
       code: 'Unavailable',
     });
@@ -74,7 +76,10 @@ describe("the function's own tokens", () => {
   });
 
   it('belong to the service account that the metadata server names', async () => {
-    assert.equal(await createAccessTokens().account(), 'function@my-project.iam.gserviceaccount.com');
+    assert.equal(
+      await createAccessTokens(systemClock).account(),
+      'function@my-project.iam.gserviceaccount.com',
+    );
   });
 
   it('are none at all for calls that do not go to Google', async () => {
@@ -140,7 +145,7 @@ describe("the function's own project", () => {
         code: 'Unavailable',
         message: /took longer than 5 s/,
       }),
-      assert.rejects(async () => createAccessTokens().token(['scope']), {
+      assert.rejects(async () => createAccessTokens(systemClock).token(['scope']), {
         code: 'Unavailable',
         message: /took longer than 5 s/,
       }),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Operation } from '../../src/resources/resource.ts';
+import type { Resource } from '../../src/resources/resource.ts';
 import { compileGlob } from '../../src/policy/glob.ts';
 import { checkPolicy } from '../../src/policy/policy.ts';
 import type { PolicyRules } from '../../src/policy/policy.ts';
@@ -12,7 +12,7 @@ describe('the policy', () => {
     ...own,
     protectedOperations: [compileGlob(pattern)],
   });
-  const withoutProject: Operation = anOperation({ service: 'cloudchannel', name: 'operations/o1' });
+  const withoutProject: Resource = anOperation({ service: 'cloudchannel', name: 'operations/o1' });
   delete (withoutProject as { project?: string }).project;
 
   for (const [title, policy, operation] of [

@@ -1,8 +1,8 @@
 import type { ServiceResponse } from '../../src/resources/response.ts';
 import type { Failure } from '../../src/validation/failure.ts';
 import type { OutgoingEvent } from '../../src/messages/cloud-event.ts';
-import type { Collection, PageRequest } from '../../src/resources/collection.ts';
-import type { Operation } from '../../src/resources/resource.ts';
+import { resourceKinds } from '../../src/resources/kinds.ts';
+import type { Collection, PageRequest, Resource } from '../../src/resources/resource.ts';
 import type {
   Clock,
   Scheduler,
@@ -79,12 +79,12 @@ export function createFakeResourceApi(answers: {
   const made = (method: string) => calls.filter((call) => call.startsWith(method)).length;
   return {
     calls,
-    cancel: (operation: Operation) => {
+    cancel: (operation: Resource) => {
       const answer = next(answers.cancel, made('POST'));
       calls.push(`POST ${operation.url}:cancel`);
       return answer;
     },
-    get: (operation: Operation) => {
+    get: (operation: Resource) => {
       const answer = next(answers.get, made('GET'));
       calls.push(`GET ${operation.url}`);
       return answer;
@@ -127,7 +127,7 @@ export const DELIVERY: DeliveryProject = { ownProject: fakeOwnProject };
 export const NAME = 'projects/my-project/locations/us-central1/operations/o1';
 export const URL_OF_NAME = `https://notebooks.googleapis.com/v2/${NAME}`;
 
-export const anOperation = (changes: Partial<Operation> = {}): Operation => ({
+export const anOperation = (changes: Partial<Resource> = {}): Resource => ({
   service: 'notebooks',
   version: 'v2',
   name: NAME,
@@ -135,15 +135,19 @@ export const anOperation = (changes: Partial<Operation> = {}): Operation => ({
   host: 'notebooks.googleapis.com',
   url: URL_OF_NAME,
   fullResourceName: `//notebooks.googleapis.com/${NAME}`,
-  scopes: ['https://www.googleapis.com/auth/cloud-platform', 'https://www.googleapis.com/auth/notebooks'],
-  tokenScopes: [
-    'https://www.googleapis.com/auth/notebooks',
-    'https://www.googleapis.com/auth/cloud-platform',
-  ],
-  delegated: false,
-  cancel: { method: 'POST', path: `v2/${NAME}:cancel` },
-  get: { method: 'GET', path: `v2/${NAME}` },
-  state: 'longrunning',
+  calls: {
+    cancel: { method: 'POST', path: `v2/${NAME}:cancel` },
+    get: { method: 'GET', path: `v2/${NAME}` },
+  },
+  auth: {
+    scopes: ['https://www.googleapis.com/auth/cloud-platform', 'https://www.googleapis.com/auth/notebooks'],
+    tokenScopes: [
+      'https://www.googleapis.com/auth/notebooks',
+      'https://www.googleapis.com/auth/cloud-platform',
+    ],
+    delegated: false,
+  },
+  kind: resourceKinds.longrunning,
   ...changes,
 });
 

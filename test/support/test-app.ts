@@ -1,6 +1,6 @@
 import { readSettings } from '../../src/settings/settings.ts';
 import type { IdempotencyStore } from '../../src/ports.ts';
-import type { Operation } from '../../src/resources/resource.ts';
+import type { Resource } from '../../src/resources/resource.ts';
 import { createMemoryIdempotencyStore } from '../../src/budgets/idempotency-store.ts';
 import { createApp } from '../../src/app.ts';
 import type { Log } from '../../src/telemetry/log.ts';
@@ -37,11 +37,11 @@ export function createTestApp(
   };
   const resourceApi = {
     ...fake,
-    cancel: (operation: Operation, timeoutMs: number) => {
+    cancel: (operation: Resource, timeoutMs: number) => {
       takeTime(timeoutMs);
       return fake.cancel(operation);
     },
-    get: (operation: Operation, timeoutMs: number) => {
+    get: (operation: Resource, timeoutMs: number) => {
       takeTime(timeoutMs);
       return fake.get(operation);
     },

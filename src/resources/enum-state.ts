@@ -1,0 +1,119 @@
+import { isObject } from '../validation/schema.ts';
+import type { JsonObject } from '../validation/schema.ts';
+import { createdAtReader } from './created-at.ts';
+import { fieldPattern, fieldReader } from './field-path.ts';
+import { pageQueryOf, readListPage } from './list-page.ts';
+import type { Collection, ResourceKind } from './resource.ts';
+import { unreadable } from './resource-state.ts';
+import type { ResourceState } from './resource-state.ts';
+import { CANCELLED, readMessage, UNKNOWN } from './rpc-status.ts';
+
+/** A kind whose resources have a field with their state in a word, as data. */
+export interface EnumStateRow {
+  readonly noun: ResourceKind['noun'];
+  /** Path of the field with the word, as `status.state`. */
+  readonly stateField: string;
+  /**
+   * The meaning of each word. Words that are not listed, such as `STATE_UNSPECIFIED` or one that the service
+   * learned later, are unreadable: they are never taken for an end.
+   */
+  readonly states: Readonly<Record<string, StateMeaning>>;
+  /** Path of the error of an end: an object with `code` and `message`, or a text. Without it, the word stands for it. */
+  readonly errorField?: string;
+  /** The field of a list's answer that holds its entries. */
+  readonly itemsField: string;
+  /** The field of a list's answer that names the places it leaves out; `unreachable` where absent. */
+  readonly unreachableField?: string;
+  /** The query parameter for the size of a page; absent for a service that lists everything at once. */
+  readonly pageSizeParameter?: string;
+  /** Path of the name of a list's entry; `name` where absent. */
+  readonly nameField?: string;
+  /**
+   * For a service whose entries may have an id in place of a name: the fields that say the place of an entry. The first
+   * that is a text stands for the `-` in the name of the collection.
+   */
+  readonly placeFields?: readonly string[];
+  /** Paths of the times that tell the age, the creation first. */
+  readonly createdAtFields: readonly string[];
+  /** Paths of the fields that a sweep can match on; `labels.*` stands for every field below `labels`. */
+  readonly matchableFields: readonly string[];
+}
+
+/**
+ * The meaning of a state. `cancelling` is running with a cancel under way. A word that says only that it is over
+ * has a function that reads how it ended.
+ */
+export type StateMeaning =
+  'running' | 'cancelling' | 'cancelled' | 'succeeded' | 'failed' | ((body: JsonObject) => ResourceState);
+
+/** Makes a kind from a row of data. */
+export function enumStateKind(row: EnumStateRow): ResourceKind {
+  const { noun, itemsField, unreachableField, pageSizeParameter } = row;
+  return {
+    noun,
+    readState: stateReader(row),
+    readPage: (body) => readListPage(body, { noun, itemsField, unreachableField }),
+    pageQuery: (page) => pageQueryOf(pageSizeParameter, page),
+    nameOf: nameReader(row),
+    createdAtMs: createdAtReader(row.createdAtFields),
+    matchableFields: fieldPattern(row.matchableFields),
+  };
+}
+
+function stateReader({ noun, stateField, states, errorField }: EnumStateRow): ResourceKind['readState'] {
+  const readWord = fieldReader(stateField);
+  const readError = errorField === undefined ? () => undefined : fieldReader(errorField);
+  const meanings: ReadonlyMap<unknown, StateMeaning> = new Map(Object.entries(states));
+  const unknownState = `"${stateField}" is none that ${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun} has`;
+
+  return (body) => {
+    if (!isObject(body)) return unreadable('the answer is not a JSON object');
+    const word = readWord(body);
+    const meaning = meanings.get(word);
+    if (typeof meaning === 'function') return meaning(body);
+    switch (meaning) {
+      case undefined:
+        return unreadable(unknownState);
+      case 'running':
+      case 'cancelling':
+        return { kind: 'running', cancellationRequested: meaning === 'cancelling' };
+      case 'succeeded':
+        return { kind: 'succeeded' };
+      case 'cancelled':
+        return { kind: 'cancelled', error: errorOf(readError(body), CANCELLED, String(word)) };
+      case 'failed':
+        return { kind: 'failed', error: errorOf(readError(body), UNKNOWN, String(word)) };
+    }
+  };
+}
+
+/** The state has said that it is an error and which; this only adds what is known of it. */
+function errorOf(error: unknown, defaultCode: number, word: string) {
+  const { code, message } = isObject(error) ? error : { code: undefined, message: error };
+  return {
+    code: typeof code === 'number' && Number.isInteger(code) ? code : defaultCode,
+    message: readMessage(message) || word,
+  };
+}
+
+function nameReader({ nameField = 'name', placeFields }: EnumStateRow): ResourceKind['nameOf'] {
+  const readName = fieldReader(nameField);
+  const readPlaces = placeFields?.map(fieldReader);
+  return (entry, collection) => {
+    const name = readName(entry);
+    if (typeof name !== 'string' || name === '') return undefined;
+    if (readPlaces === undefined || name.includes('/')) return name;
+    const place = readPlaces.map((read) => read(entry)).find((value) => typeof value === 'string');
+    return nameInCollection(collection, place, name);
+  };
+}
+
+/** The name of an entry that has an id: undefined where it is in a place that is not known. */
+function nameInCollection(
+  { name }: Pick<Collection, 'name'>,
+  place: string | undefined,
+  id: string,
+): string | undefined {
+  const segments = name.split('/').map((segment) => (segment === '-' ? place : segment));
+  return segments.every((segment) => segment !== undefined) ? [...segments, id].join('/') : undefined;
+}

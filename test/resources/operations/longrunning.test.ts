@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { longrunning } from '../../../src/resources/operations/longrunning.ts';
+
+describe('the state of a google.longrunning.Operation', () => {
+  for (const [title, body, expected] of [
+    ['no `done` at all', { name: 'o' }, 'running'],
+    ['done: false', { name: 'o', done: false }, 'running'],
+    ['done with error code 1', { done: true, error: { code: 1 } }, 'cancelled'],
+    ['done with another error', { done: true, error: { code: 13, message: 'x' } }, 'failed'],
+    ['done with a response', { done: true, response: {} }, 'succeeded'],
+    ['done with neither', { done: true }, 'succeeded'],
+    ['done with error null', { done: true, error: null }, 'succeeded'],
+    ['done with an empty error, which is code OK', { done: true, error: {}, response: {} }, 'succeeded'],
+    ['an error without a code that says something', { done: true, error: { message: 'broke' } }, 'failed'],
+    ['error code 1, but not done', { name: 'o', error: { code: 1 } }, 'running'],
+    ['done: "true"', { name: 'o', done: 'true', error: { code: 1 } }, 'unreadable'],
+    ['done: null, which is absent', { name: 'o', done: null }, 'running'],
+    ['done: 0', { name: 'o', done: 0 }, 'unreadable'],
+    ['done: ""', { name: 'o', done: '' }, 'unreadable'],
+    ['done: 1', { name: 'o', done: 1, error: { code: 1 } }, 'unreadable'],
+    ['an error code in a string', { done: true, error: { code: '1' } }, 'unreadable'],
+    ['an error code that is no whole number', { done: true, error: { code: 1.5 } }, 'unreadable'],
+    ['an error code beyond all numbers', JSON.parse('{"done":true,"error":{"code":1e400}}'), 'unreadable'],
+    ['an error that is a string', { done: true, error: 'CANCELLED' }, 'unreadable'],
+    ['an empty object', {}, 'unreadable'],
+    ['an array', [{ done: true, error: { code: 1 } }], 'unreadable'],
+    ['a string', 'done', 'unreadable'],
+    ['null', null, 'unreadable'],
+    ['nothing', undefined, 'unreadable'],
+  ] as const) {
+    it(`${title}: ${expected}`, () => assert.equal(longrunning.readState(body).kind, expected));
+  }
+
+  for (const [metadata, expected] of [
+    [{ requestedCancellation: true }, true],
+    [{ cancelRequested: true }, true],
+    [{ genericMetadata: { cancelRequested: true } }, true],
+    [{ requestedCancellation: 'true' }, false],
+    [{}, false],
+    [undefined, false],
+  ] as const) {
+    it(`a cancel is ${expected ? '' : 'not '}under way with metadata ${JSON.stringify(metadata)}`, () => {
+      const state = longrunning.readState({ name: 'o', metadata });
+      assert.deepEqual(state, { kind: 'running', cancellationRequested: expected });
+    });
+  }
+
+  it('is cancelled only where `done` is true and the code is 1, for any JSON whatever', () => {
+    const code = fc.oneof(fc.constantFrom(0, 1, 2, '1', null, true), fc.jsonValue());
+    const body = fc.record(
+      {
+        name: fc.jsonValue(),
+        done: fc.oneof(fc.boolean(), fc.jsonValue()),
+        error: fc.oneof(fc.record({ code }), fc.jsonValue()),
+        response: fc.jsonValue(),
+        metadata: fc.jsonValue(),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(body, (value) => {
+        if (longrunning.readState(value).kind !== 'cancelled') return;
+        assert.equal(value.done, true);
+        assert.equal((value.error as { code: unknown }).code, 1);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+const AT = '2026-11-20T12:00:00.123456789Z';
+
+describe('the age of a google.longrunning.Operation', () => {
+  for (const [service, entry] of [
+    ['notebooks', { metadata: { createTime: AT, endTime: '2026-11-21T00:00:00Z' } }],
+    ['aiplatform', { metadata: { genericMetadata: { createTime: AT, updateTime: '2026-11-21T00:00:00Z' } } }],
+    ['documentai', { metadata: { commonMetadata: { createTime: AT, state: 'RUNNING' } } }],
+    ['translate', { metadata: { submitTime: AT } }],
+    ['bigtableadmin', { metadata: { requestTime: AT, finishTime: '' } }],
+    ['cloudbuild', { metadata: { build: { createTime: AT, startTime: '2026-11-21T00:00:00Z' } } }],
+    ['storagetransfer', { metadata: { startTime: AT, status: 'IN_PROGRESS' } }],
+    ['datastore', { metadata: { common: { startTime: AT } } }],
+    ['spanner', { metadata: { progress: { startTime: AT, progressPercent: 3 } } }],
+    ['dataproc', { metadata: { status: { state: 'RUNNING', stateStartTime: AT } } }],
+    ['a service that writes the names of its proto', { metadata: { create_time: AT } }],
+    ['and one that nests them', { metadata: { generic_metadata: { create_time: AT } } }],
+    ['one with an offset', { metadata: { createTime: '2026-11-20T13:00:00.123+01:00' } }],
+    [
+      'one that was created before it started',
+      { metadata: { startTime: '2026-11-21T00:00:00Z', createTime: AT } },
+    ],
+  ] as const) {
+    it(`is told by ${service}`, () =>
+      assert.equal(longrunning.createdAtMs(entry), Date.parse('2026-11-20T12:00:00.123Z')));
+  }
+
+  for (const [title, entry] of [
+    ['no metadata', { name: 'o' }],
+    ['metadata without a time', { metadata: { '@type': 'x', state: 'RUNNING' } }],
+    ['a time that is no text', { metadata: { createTime: 1_700_000_000 } }],
+    ['a time that is no timestamp', { metadata: { createTime: 'yesterday' } }],
+    ['a date alone', { metadata: { createTime: '2026-11-20' } }],
+    ['a time that is not set', { metadata: { createTime: '1970-01-01T00:00:00Z' } }],
+    ['a day that there is not', { metadata: { createTime: '2026-13-45T00:00:00Z' } }],
+    ['only when it changed', { metadata: { updateTime: AT, endTime: AT } }],
+    ['metadata that is a list', { metadata: [{ createTime: AT }] }],
+  ] as const) {
+    it(`cannot be told by ${title}`, () => assert.equal(longrunning.createdAtMs(entry), undefined));
+  }
+});
+
+describe('a list of google.longrunning.Operation', () => {
+  it('is asked for by pageSize and pageToken', () => {
+    assert.deepEqual(longrunning.pageQuery({ pageSize: 100 }), { pageSize: '100' });
+    assert.deepEqual(longrunning.pageQuery({ pageSize: 100, pageToken: 't' }), {
+      pageSize: '100',
+      pageToken: 't',
+    });
+  });
+
+  for (const [title, body, expected] of [
+    ['nothing', {}, { entries: [], nextPageToken: undefined, unreachable: [] }],
+    [
+      'entries, a token and places that were not looked at',
+      { operations: [{ name: 'o' }, 7], nextPageToken: 't', unreachable: ['us-east1', { odd: 1 }] },
+      { entries: [{ name: 'o' }, 7], nextPageToken: 't', unreachable: ['us-east1', '{"odd":1}'] },
+    ],
+    [
+      'a token that is empty',
+      { operations: [], nextPageToken: '' },
+      { entries: [], nextPageToken: undefined, unreachable: [] },
+    ],
+    ['a list', [], { problem: 'the list is not a JSON object' }],
+    ['no body', undefined, { problem: 'the list is not a JSON object' }],
+    ['entries that are no list', { operations: {} }, { problem: 'the list has no array of operations' }],
+    [
+      'a token that is no text',
+      { nextPageToken: 7 },
+      { problem: 'the list has no usable token for its next page' },
+    ],
+    [
+      'a token with a control character',
+      { nextPageToken: 'a\nb' },
+      { problem: 'the list has no usable token for its next page' },
+    ],
+  ] as const) {
+    it(`is read from an answer with ${title}`, () => assert.deepEqual(longrunning.readPage(body), expected));
+  }
+
+  for (const [entry, expected] of [
+    [{ name: 'projects/p/operations/o' }, 'projects/p/operations/o'],
+    [{ name: 'o', location: 'us-east1' }, 'o'],
+    [{ name: '' }, undefined],
+    [{ name: 7 }, undefined],
+    [{}, undefined],
+  ] as const) {
+    it(`names its entry ${JSON.stringify(entry)} ${expected ?? 'in no way'}`, () =>
+      assert.equal(longrunning.nameOf(entry, { name: 'projects/p/locations/-/operations' }), expected));
+  }
+
+  for (const [field, expected] of [
+    ['metadata.target', true],
+    ['metadata.@type', true],
+    ['metadata.genericMetadata.createTime', true],
+    ['metadata', false],
+    ['metadata.', false],
+    ['metadata..target', false],
+    ['response.name', false],
+    ['operationType', false],
+  ] as const) {
+    it(`can ${expected ? '' : 'not '}be matched by ${JSON.stringify(field)}`, () =>
+      assert.equal(longrunning.matchableFields.test(field), expected));
+  }
+});

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { sqladmin } from '../../../src/resources/operations/sqladmin.ts';
+
+const AT = '2026-11-20T12:00:00.123456789Z';
+
+describe('the state of an operation of Cloud SQL', () => {
+  const failedWith = (...errors: unknown[]) => ({ status: 'DONE', error: { errors } });
+  for (const [title, body, expected] of [
+    ['RUNNING', { status: 'RUNNING' }, { kind: 'running', cancellationRequested: false }],
+    ['DONE', { status: 'DONE' }, { kind: 'succeeded' }],
+    [
+      'ABORTING, which is none of its statuses',
+      { status: 'ABORTING' },
+      { kind: 'unreadable', problem: '"status" is none that an operation has' },
+    ],
+    [
+      'DONE with the code CANCELLED',
+      failedWith({ code: 'CANCELLED', message: 'by a user' }),
+      { kind: 'cancelled', error: { code: 1, message: 'CANCELLED: by a user' } },
+    ],
+    [
+      'DONE with the code CANCELLED among others',
+      failedWith({ code: 'INTERNAL_ERROR', message: 'disk' }, { code: 'CANCELLED', message: 'c' }),
+      { kind: 'failed', error: { code: 2, message: 'INTERNAL_ERROR: disk; CANCELLED: c' } },
+    ],
+    [
+      'DONE with an entry that is no error',
+      failedWith(null, { code: 'CANCELLED' }),
+      { kind: 'unreadable', problem: '"error.errors" is not a list of errors' },
+    ],
+    [
+      'DONE with other codes',
+      failedWith({ code: 'DISK_FULL', message: 'full' }, { code: 'X' }),
+      { kind: 'failed', error: { code: 2, message: 'DISK_FULL: full; X: ' } },
+    ],
+    [
+      'DONE with an error that is no list',
+      { status: 'DONE', error: { code: 1 } },
+      { kind: 'unreadable', problem: '"error.errors" is not a list of errors' },
+    ],
+    ['no status', { name: 'o' }, { kind: 'unreadable', problem: '"status" is none that an operation has' }],
+  ] as const) {
+    it(`${title}: ${expected.kind}`, () => {
+      assert.deepEqual(sqladmin.readState(body), expected);
+    });
+  }
+});
+
+describe('a list of operations of Cloud SQL', () => {
+  it('is asked for by maxResults and pageToken', () =>
+    assert.deepEqual(sqladmin.pageQuery({ pageSize: 100, pageToken: 't' }), {
+      maxResults: '100',
+      pageToken: 't',
+    }));
+
+  it('has items', () =>
+    assert.deepEqual(sqladmin.readPage({ kind: 'sql#operationsList', items: [{ name: 'o' }] }), {
+      entries: [{ name: 'o' }],
+      nextPageToken: undefined,
+      unreachable: [],
+    }));
+
+  it('names an entry by its id, in the collection', () =>
+    assert.equal(
+      sqladmin.nameOf({ name: 'o' }, { name: 'projects/p/operations' }),
+      'projects/p/operations/o',
+    ));
+
+  it('tells the age of an entry by insertTime, which comes before startTime', () => {
+    const noonMs = Date.parse('2026-11-20T12:00:00.123Z');
+    assert.equal(
+      sqladmin.createdAtMs({ name: 'uuid', insertTime: AT, startTime: '2026-11-21T00:00:00Z' }),
+      noonMs,
+    );
+    assert.equal(sqladmin.createdAtMs({ name: 'uuid', startTime: AT }), noonMs);
+  });
+
+  it('can be matched by operationType and target, and not by metadata', () =>
+    assert.deepEqual(
+      ['operationType', 'targetId', 'targetLink', 'targetProject', 'metadata.target'].map((field) =>
+        sqladmin.matchableFields.test(field),
+      ),
+      [true, true, true, true, false],
+    ));
+});
