@@ -44,6 +44,23 @@ describe('a re-check message', () => {
     );
   });
 
+  it('of an operation that the catalog does not know keeps its name, and can be written again', () => {
+    const region = 'us-east1';
+    const operation = anOperation({ version: 'v3', region });
+    const event = recheckEvent({ ...cancellation, operation }, NOON_MS, NOON_MS);
+    const recheck = parseRecheck(sent(event), resolve, NOON_MS);
+    assert.match(recheck.refusal?.message ?? '', /^operation\.version: /);
+    const { service, name, fullResourceName } = operation;
+    assert.deepEqual(recheck.cancellation.operation, {
+      service,
+      version: 'v3',
+      name,
+      region,
+      fullResourceName,
+    });
+    assert.deepEqual(recheckEvent(recheck.cancellation, NOON_MS, NOON_MS), event);
+  });
+
   it('can be read by a revision that does not know all of its fields', () => {
     const data = { ...sent(recheckEvent(cancellation, NOON_MS, NOON_MS)), ofTomorrow: true };
     assert.deepEqual(parseRecheck(data, resolve, NOON_MS).cancellation, cancellation);

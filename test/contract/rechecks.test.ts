@@ -98,6 +98,7 @@ describe('a re-check', () => {
       [result?.outcome, result?.cancel.attempts, result?.operation.version, result?.messageId],
       ['ERROR', 1, 'v3', '4711'],
     );
+    assert.equal(Object.hasOwn(result?.operation ?? {}, 'url'), false);
     assert.match(
       result?.detail ?? '',
       /operation\.version: notebooks has no version "v3".* had been accepted at/,

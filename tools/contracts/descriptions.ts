@@ -44,7 +44,7 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     'operation.service': 'Short name of the service.',
     'operation.version': 'Version of its API.',
     'operation.name': 'Relative resource name.',
-    'operation.url': 'What was called, without :cancel.',
+    'operation.url': 'Its URL, without :cancel; absent where the catalog does not know it.',
     'operation.reference': 'What the request said, where it could not be resolved.',
     cancel: 'What became of the cancel.',
     'cancel.attempts': 'How many times it was sent.',
