@@ -130,10 +130,10 @@ export function parseRecheck(
 }
 
 const FIELDS = {
-  operation: 'operation.name',
-  service: 'operation.service',
-  version: 'operation.version',
-  region: 'operation.region',
+  operation: ['operation', 'name'],
+  service: ['operation', 'service'],
+  version: ['operation', 'version'],
+  region: ['operation', 'region'],
 };
 
 /** An operation that is named in the result and never called. */
