@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { before, describe, it } from 'node:test';
 import { resolve } from '../src/catalog/resolve.ts';
 import { readSettings } from '../src/settings/settings.ts';
+import { settingsOf } from './support/settings.ts';
 import { OUTCOMES } from '../src/cancellation/outcome.ts';
 import { parseReference } from '../src/catalog/reference.ts';
 import { parseRequest } from '../src/messages/request.ts';
@@ -38,6 +39,7 @@ describe('the README', () => {
     assert.equal(requests.length, 5);
     for (const text of requests) {
       const parsed = parseRequest(JSON.parse(text), 'id');
+      assert.ok(parsed.ok);
       const references =
         'one' in parsed
           ? [parsed.one.reference]
@@ -83,7 +85,7 @@ describe('the README', () => {
     const budgets = blocks('budgets').map((text) => JSON.parse(text) as unknown[]);
     assert.deepEqual([sweeps.length, budgets.length], [2, 1]);
     const SWEEPS = JSON.stringify(Object.assign({}, ...sweeps));
-    const settings = readSettings({ SWEEPS, BUDGETS: JSON.stringify(budgets.flat()) });
+    const settings = settingsOf({ SWEEPS, BUDGETS: JSON.stringify(budgets.flat()) });
     assert.deepEqual([...settings.sweeps.keys()], ['stop-training', 'nightly']);
     assert.equal(settings.budgets.length, 1);
   });

@@ -77,7 +77,7 @@ export class Failure extends Error implements Problem {
    * sweeps.
    */
   at(...place: FieldPath): this {
-    const within = <T extends Problem>({ path, problem }: T) => ({ path: [...place, ...path], problem });
+    const within = ({ path, problem }: Problem) => ({ path: [...place, ...path], problem });
     return this.#with(within(this).path, this.others.map(within), this.#placeLength + place.length);
   }
 

@@ -44,7 +44,7 @@ function describe(issue: v.BaseIssue<unknown>, whole: string, known: readonly st
 /** The way to the problem, or undefined where it is the value itself that has it. */
 function pathOf(issue: v.BaseIssue<unknown>): FieldPath | undefined {
   if (issue.path === undefined || issue.path.length === 0) return undefined;
-  return issue.path.map(({ type, key }) => (type === 'array' ? Number(key) : String(key)));
+  return issue.path.map(({ type, key }) => (type === 'array' ? key : String(key)));
 }
 
 function expectation(issue: v.BaseIssue<unknown>): string {

@@ -119,6 +119,9 @@ describe('a latch by Cloud Tasks', () => {
 
   it('refuses a message that no latch wrote', async () => {
     const { idempotencyStore } = prepare();
-    await assert.rejects(idempotencyStore.renew({ key: 'a' }, DELIVERY), /window: missing/);
+    await assert.rejects(idempotencyStore.renew({ key: 'a' }, DELIVERY), {
+      code: 'ValueError',
+      path: ['window'],
+    });
   });
 });
