@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { resolve } from '../src/catalog/resolve.ts';
-import { Failure, isPermanent, messageOf, valueFailure } from '../src/validation/failure.ts';
+import { Failure, isPermanent, valueFailure } from '../src/validation/failure.ts';
 import { targetOf } from '../src/resources/resource.ts';
 import type { Call, Resource } from '../src/resources/resource.ts';
 import { parseRequest } from '../src/messages/request.ts';
@@ -18,6 +18,7 @@ const USAGE = `Usage: npm run explain -- <operation> [--service <name>] [--versi
 /** The operation that a request means. */
 function resolveRequest(data: unknown): Resource {
   const parsed = parseRequest(data, 'explain');
+  if (!parsed.ok) throw parsed.failure;
   if ('one' in parsed) return resolve(parsed.one.reference);
   throw valueFailure('operations', 'name one operation at a time, in operation');
 }
@@ -39,7 +40,7 @@ function parseLine(line: string): unknown {
   try {
     return JSON.parse(line) as unknown;
   } catch (error) {
-    throw valueFailure('data', `is not JSON: ${messageOf(error)}`);
+    throw Failure.from(error, 'ValueError', 'is not JSON').at('data');
   }
 }
 

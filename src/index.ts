@@ -19,7 +19,7 @@ import { withSpan } from './telemetry/tracing.ts';
 
 const settings = exitOnInvalidSettings(
   createLog((line) => process.stderr.write(`${line}\n`)),
-  () => readSettings(process.env),
+  readSettings(process.env),
 );
 const { topics, usesEmulator, project } = settings;
 const clock = { now: () => Date.now(), sleep: (durationMs: number) => sleep(durationMs) };

@@ -17,6 +17,7 @@ import type { SweepReport } from '../src/sweeps/report.ts';
 import { parseSweeps } from '../src/sweeps/sweep.ts';
 import { aCancellation, NOON_MS } from './support/fakes.ts';
 import { examplesOf, firstCells, publishedBy } from './support/markdown.ts';
+import { settingsOf } from './support/settings.ts';
 import { createSweepStory, entry, NIGHTLY, page } from './support/sweep-harness.ts';
 
 let messages: string;
@@ -55,6 +56,7 @@ describe('the page on messages', () => {
     assert.equal(requests.length, 5);
     for (const text of requests) {
       const parsed = parseRequest(JSON.parse(text), 'id');
+      assert.ok(parsed.ok);
       const references =
         'one' in parsed
           ? [parsed.one.reference]
@@ -72,7 +74,10 @@ describe('the page on messages', () => {
   });
 
   it('lists every field of a request', () => {
-    const known = knownFields(() => parseRequest({ operation: 'o', nonsense: 1 }, 'id'));
+    const known = knownFields(() => {
+      const parsed = parseRequest({ operation: 'o', nonsense: 1 }, 'id');
+      if (!parsed.ok) throw parsed.failure;
+    });
     assert.deepEqual(firstCells(messages, 'field').sort(), known.sort());
   });
 
@@ -117,7 +122,7 @@ describe('the pages on sweeps and budgets', () => {
     const rules = examplesOf(budgets, 'budgets').map((text) => JSON.parse(text) as unknown[]);
     assert.deepEqual([defined.length, rules.length], [2, 1]);
     const SWEEPS = JSON.stringify(Object.assign({}, ...defined.map((text) => JSON.parse(text) as object)));
-    const read = readSettings({ SWEEPS, BUDGETS: JSON.stringify(rules.flat()) });
+    const read = settingsOf({ SWEEPS, BUDGETS: JSON.stringify(rules.flat()) });
     assert.deepEqual([...read.sweeps.keys()].sort(), ['nightly', 'stop-training']);
     assert.equal(read.budgets.length, 1);
   });

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isPermanent, messageOf, quote } from '../validation/failure.ts';
+import { isPermanent, quote } from '../validation/failure.ts';
 import { isObject, parseWith, shortText } from '../validation/schema.ts';
 
 /**
@@ -69,6 +69,6 @@ export function readBudgetNotification(
     return parseWith(notificationSchema, Object.fromEntries(present), 'data');
   } catch (error) {
     if (!isPermanent(error)) throw error;
-    return { unknown: `a budget notification with ${messageOf(error)}` };
+    return { unknown: `a budget notification with ${error.message}` };
   }
 }

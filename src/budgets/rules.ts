@@ -83,8 +83,7 @@ export function parseBudgetRules(json: unknown): readonly BudgetRule[] {
     try {
       return parseRule(written);
     } catch (error) {
-      if (isPermanent(error)) error.message = `[${index}].${error.message}`;
-      throw error;
+      throw isPermanent(error) ? error.at(index) : error;
     }
   });
 }

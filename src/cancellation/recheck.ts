@@ -135,10 +135,10 @@ export function parseRecheck(
 }
 
 const FIELDS = {
-  operation: 'operation.name',
-  service: 'operation.service',
-  version: 'operation.version',
-  region: 'operation.region',
+  operation: ['operation', 'name'],
+  service: ['operation', 'service'],
+  version: ['operation', 'version'],
+  region: ['operation', 'region'],
 };
 
 const identityOf = ({ region, regionalEndpoint, ...named }: RecheckOperation): ResourceIdentity => ({

@@ -28,11 +28,11 @@ export function findByName(
   service: Service,
   reference: NameReference & ReferenceContext,
 ): Found {
-  const { name } = reference;
+  const { name, writtenName = name } = reference;
   const version = findVersion(serviceName, service, reference.version);
   const match = indexOf(serviceName, service, version)(name);
   if (match !== undefined) return { version, name, pattern: match.pattern, ...match.value };
-  throw notAName(serviceName, version, service, name);
+  throw notAName(serviceName, version, service, writtenName);
 }
 
 /** A path is what the paths of a version begin with, followed by a name. */

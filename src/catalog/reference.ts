@@ -1,12 +1,13 @@
 import { quote, valueFailure } from '../validation/failure.ts';
+import type { Field, FieldPath } from '../validation/failure.ts';
 
 /** What a request says of the operation it means, taken apart but not yet looked up in the catalog. */
 export type Reference = ReferenceContext &
   (UrlReference | NameReference) & {
     /** Whether the service's regional endpoint was asked for; a host says that, or a re-check. */
     readonly regionalEndpoint?: boolean | undefined;
-    /** What the sender calls these fields, where it is not by their names here. */
-    readonly fields?: Readonly<Record<string, string>> | undefined;
+    /** The paths by which the sender knows these fields, where they are not the names here. */
+    readonly fields?: Readonly<Record<string, FieldPath>> | undefined;
   };
 
 /** A URL, whose path the catalog reads: it knows what a service's paths begin with. */
@@ -21,6 +22,8 @@ export interface NameReference {
   readonly host?: string;
   /** Relative resource name, as `projects/p/locations/l/operations/o`. */
   readonly name: string;
+  /** The name as a failure repeats it, where the sender wrote another. */
+  readonly writtenName?: string;
 }
 
 /** The fields of a request that go with the text of a reference. */
@@ -70,7 +73,7 @@ export function parseReference(text: string, context: ReferenceContext = {}): Re
  *
  * @throws Failure `ValueError` that names `field` and the problem
  */
-export function checkCharacters(field: string, text: string): void {
+export function checkCharacters(field: Field, text: string): void {
   const refuse = (problem: string) => valueFailure(field, `${problem} in ${quote(text)}`);
   if (text === '') throw valueFailure(field, 'must not be empty');
   if (text.length > MAX_REFERENCE_LENGTH) {

@@ -1,10 +1,10 @@
-import { isPermanent, messageOf, quote, valueFailure } from '../validation/failure.ts';
+import { quote, valueFailure } from '../validation/failure.ts';
 import type { Collection, Resource } from '../resources/resource.ts';
 import { checkCharacters } from './reference.ts';
 import { catalog, namesOf } from './catalog.ts';
 import type { Service } from './catalog.ts';
 import { findByName } from './find.ts';
-import { resolve } from './resolve.ts';
+import { lookUp } from './resolve.ts';
 
 /** A parent whose operations are to be listed, as the settings name it. */
 export interface CollectionReference {
@@ -82,22 +82,19 @@ function inOneCollection(
 }
 
 function resolveAny({ service, version, parent }: CollectionReference, name: string): Resource {
-  try {
-    return resolve({ service, version, name: `${name}/${ANY}` });
-  } catch (error) {
-    if (!isPermanent(error) || /^(?:service|version):/.test(error.message)) throw error;
-    if (error.code === 'Unsupported') throw valueFailure('service', messageOf(error));
-    if (name.split('/').includes('-') && error.message.includes('"-"')) {
-      throw needsLocations(service, parent);
-    }
-    if (parent === '')
-      throw valueFailure(
-        'parents',
-        'missing; name what the operations are in, such as projects/p/locations/l',
-      );
-    const problem = error.message.replace(/^\w+: /, '').replaceAll(`/${ANY}`, '/…');
-    throw valueFailure('parents', `${quote(parent)} has no operations that could be cancelled: ${problem}`);
+  const resolution = lookUp({ service, version, name: `${name}/${ANY}`, writtenName: `${name}/…` });
+  if (resolution.ok) return resolution.operation;
+  const { failure, understood } = resolution;
+  if (failure.path[0] === 'service' || failure.path[0] === 'version') throw failure;
+  if (failure.code === 'Unsupported') throw valueFailure('service', failure.problem);
+  if (understood.location === '-') throw needsLocations(service, parent);
+  if (parent === '') {
+    throw valueFailure('parents', 'missing; name what the operations are in, such as projects/p/locations/l');
   }
+  throw valueFailure(
+    'parents',
+    `${quote(parent)} has no operations that could be cancelled: ${failure.problem}`,
+  );
 }
 
 /**

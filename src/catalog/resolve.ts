@@ -1,4 +1,5 @@
 import { Failure, isPermanent, quote, valueFailure } from '../validation/failure.ts';
+import type { PermanentFailure } from '../validation/failure.ts';
 import { resourceKinds } from '../resources/kinds.ts';
 import type { Resource } from '../resources/resource.ts';
 import type { NameReference, Reference } from './reference.ts';
@@ -25,30 +26,51 @@ const cannotCancel = new Set(uncancellable);
 
 export const isKnownService = (service: string) => Object.hasOwn(services, service);
 
+/** The operation that a reference names, or why there is none and what of the reference is understood. */
+export type Resolution =
+  | { readonly ok: true; readonly operation: Resource }
+  | { readonly ok: false; readonly failure: PermanentFailure; readonly understood: UnderstoodReference };
+
+export interface UnderstoodReference {
+  /** The service that it names. */
+  readonly service?: string;
+  /** The location that its name is in, be it one of Google's or not. */
+  readonly location?: string;
+}
+
 /**
- * Resolves what a request refers to.
- *
- * @throws Failure `ValueError` that names the field and what it should be; `Unsupported` for operations that
- *   their service has no method to cancel
+ * Resolves what a request refers to. The failure names the field in the sender's words: `ValueError`, or
+ * `Unsupported` for operations that their service has no method to cancel.
  */
-export function resolve(reference: Reference): Resource {
+export function lookUp(reference: Reference): Resolution {
+  const understood: { service?: string; location?: string } = {};
   try {
-    return resolveReference(reference);
+    return { ok: true, operation: resolveReference(reference, understood) };
   } catch (error) {
-    throw isPermanent(error) ? inTheWordsOf(reference, error) : error;
+    if (!isPermanent(error)) throw error;
+    return { ok: false, failure: error.inFieldsOf(reference.fields ?? {}), understood };
   }
 }
 
-/** A failure names the field as the sender knows it. */
-function inTheWordsOf({ fields = {} }: Reference, failure: Failure): Failure {
-  const [, field = '', problem = ''] = /^(\w+): (.*)$/s.exec(failure.message) ?? [];
-  const name = Object.hasOwn(fields, field) ? fields[field] : undefined;
-  return name === undefined ? failure : new Failure(failure.code, `${name}: ${problem}`);
+/**
+ * Resolves what a request refers to.
+ *
+ * @throws Failure that `lookUp` gives
+ */
+export function resolve(reference: Reference): Resource {
+  const resolution = lookUp(reference);
+  if (resolution.ok) return resolution.operation;
+  throw resolution.failure;
 }
 
-function resolveReference(reference: Reference): Resource {
+/** @param understood takes what is learned of the reference on the way */
+function resolveReference(
+  reference: Reference,
+  understood: { service?: string; location?: string },
+): Resource {
   const host = reference.host === undefined ? undefined : knownHost(reference.host, reference);
   const serviceName = findService(reference, host);
+  understood.service = serviceName;
   if (cannotCancel.has(serviceName)) throw refuseOperationOf(serviceName, reference);
   const service = services[serviceName] as Service;
   const { version, name, pattern, group, form } =
@@ -61,6 +83,7 @@ function resolveReference(reference: Reference): Resource {
   const regionalEndpoint = host?.regionalEndpoint ?? reference.regionalEndpoint ?? false;
   const placed = locationOf(pattern, name);
   const nameLocation = placed === undefined ? undefined : regionOf(placed);
+  if (nameLocation !== undefined) understood.location = nameLocation;
   const location = agreeOnLocation(service, nameLocation, host, reference.region, regionalEndpoint);
   const serving = regionalEndpoint
     ? regionalEndpointOf(serviceName, location)
@@ -92,16 +115,6 @@ function refuseOperationOf(serviceName: string, reference: Reference): Failure {
   const name = 'path' in reference ? reference.path : reference.name;
   if (/(?:^|\/)\w*operations\/[^/]/i.test(name)) return unsupported(serviceName, 'its operations');
   return valueFailure('operation', `${quote(name)} is not the name of an operation of ${serviceName}`);
-}
-
-/** The service that a reference names, as far as that can be told. */
-export function serviceOf(reference: Reference): string | undefined {
-  try {
-    const host = reference.host === undefined ? undefined : knownHost(reference.host, reference);
-    return findService(reference, host);
-  } catch {
-    return undefined;
-  }
 }
 
 const unsupported = (service: string, what: string) =>

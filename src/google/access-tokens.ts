@@ -1,7 +1,7 @@
 import type { AuthClient, GoogleAuth } from 'google-auth-library';
 import type { Clock } from '../ports.ts';
 import type { MaybePromise } from './maybe-promise.ts';
-import { Failure, messageOf } from '../validation/failure.ts';
+import { Failure } from '../validation/failure.ts';
 import { withTimeout } from './timeout.ts';
 
 /** Access tokens of the function's own service account (Application Default Credentials). */
@@ -70,7 +70,7 @@ export function createAccessTokens({ now }: Pick<Clock, 'now'>): AccessTokens {
         return token;
       } catch (cause) {
         if (isRefusal(cause) && scope !== scopes.at(-1)) continue;
-        throw new Failure('Unavailable', `no access token for ${scope}: ${messageOf(cause)}`, { cause });
+        throw Failure.from(cause, 'Unavailable', `no access token for ${scope}`);
       }
     }
     return undefined;
@@ -84,7 +84,7 @@ export function createAccessTokens({ now }: Pick<Clock, 'now'>): AccessTokens {
       if (email === undefined) throw new Error('the credentials are not those of a service account');
       return email;
     } catch (cause) {
-      throw new Failure('Unavailable', `the service account is not known: ${messageOf(cause)}`, { cause });
+      throw Failure.from(cause, 'Unavailable', 'the service account is not known');
     }
   }
 

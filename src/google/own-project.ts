@@ -36,9 +36,7 @@ export function createOwnProject(options: {
         throw new Failure(
           'Unavailable',
           `the function's own project is unknown; set GOOGLE_CLOUD_PROJECT (${messageOf(cause)})`,
-          {
-            cause,
-          },
+          { cause },
         );
       }
       // Only the number is missing, and asking for it again would delay every message.

@@ -1,7 +1,7 @@
 import type { PubSub, Topic } from '@google-cloud/pubsub';
 import { attributesOf } from '../messages/cloud-event.ts';
 import type { OutgoingEvent } from '../messages/cloud-event.ts';
-import { Failure, messageOf } from '../validation/failure.ts';
+import { Failure } from '../validation/failure.ts';
 import type { DeliveryProject, Publisher, TopicKind } from '../ports.ts';
 import { withTimeout } from './timeout.ts';
 import { mapMaybe } from './maybe-promise.ts';
@@ -82,9 +82,7 @@ export function createPubSubPublisher(options: {
         // The library keeps a connection that failed to be set up for ever; only an answer of Pub/Sub proves that the
         // connection works.
         if (!(cause instanceof Failure) && !isAnswerOfPubSub(cause)) drop();
-        throw new Failure('Unavailable', `could not publish to the topic of ${kind}: ${messageOf(cause)}`, {
-          cause,
-        });
+        throw Failure.from(cause, 'Unavailable', `could not publish to the topic of ${kind}`);
       }
     },
   };

@@ -18,7 +18,7 @@ export function withTimeout<T>(promise: Promise<T>, limitMs: number, what: strin
       },
       (error: unknown) => {
         clearTimeout(timer);
-        reject(error instanceof Error ? error : new Error(messageOf(error)));
+        reject(error instanceof Error ? error : new Error(messageOf(error), { cause: error }));
       },
     );
   });

@@ -1,6 +1,7 @@
 import { parseRecheck, recheckEvent } from '../cancellation/recheck.ts';
 import type { Recheck } from '../cancellation/recheck.ts';
 import { identify } from '../cancellation/rejection.ts';
+import { readRequest, understoodOf } from '../cancellation/request.ts';
 import { resultOfCancellation, resultOfMessage } from '../cancellation/result.ts';
 import { resolve } from '../catalog/resolve.ts';
 import { dataOf, EVENT_TYPE } from '../messages/cloud-event.ts';
@@ -61,9 +62,10 @@ async function publishError(recheck: Recheck | undefined, delivery: Delivery, ap
   const { clock, publisher, log } = app;
   const error = { type: 'DeadLetter', message: describeDeadLetter(message) } as const;
   const verdict = { outcome: 'ERROR', detail: error.message, error } as const;
+  const understood = () => understoodOf(readRequest(message, context.id));
   const result =
     recheck === undefined
-      ? resultOfMessage(identify(message, context, clock.now()), verdict, clock.now())
+      ? resultOfMessage(identify(understood(), message, context, clock.now()), verdict, clock.now())
       : resultOfCancellation(recheck.cancellation, verdict, clock.now());
   await publisher.publish('results', result, delivery);
   log('ERROR', 'dead-letter.answered', error.message, {

@@ -1,4 +1,6 @@
 import { identify } from '../cancellation/rejection.ts';
+import { readRequest, understoodOf } from '../cancellation/request.ts';
+import type { Understood } from '../cancellation/request.ts';
 import { resultOfMessage, verdictOfRejection } from '../cancellation/result.ts';
 import type { Delivery } from '../ports.ts';
 import { isPermanent } from '../validation/failure.ts';
@@ -7,13 +9,20 @@ import type { App } from './app-context.ts';
 /**
  * Publishes the result of a message that cannot be handled.
  *
+ * @param understood as much of the message as was read; without it, the message is read as a request
  * @throws an error that may pass, as it came: Pub/Sub delivers the message again
  */
-export async function reject(delivery: Delivery, error: unknown, app: App): Promise<void> {
+export async function reject(
+  delivery: Delivery,
+  error: unknown,
+  app: App,
+  understood?: Understood,
+): Promise<void> {
   if (!isPermanent(error)) throw error;
   const { message, context } = delivery;
   const { clock, publisher, log } = app;
-  const identity = identify(message, context, clock.now());
+  const said = understood ?? understoodOf(readRequest(message, context.id));
+  const identity = identify(said, message, context, clock.now());
   const result = resultOfMessage(identity, verdictOfRejection(error), clock.now());
   await publisher.publish('results', result, delivery);
   log('WARNING', 'request.rejected', error.message, {

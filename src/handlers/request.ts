@@ -1,48 +1,32 @@
 import { publishAll } from '../calls/publish-all.ts';
 import { startCancellation } from '../cancellation/cancellation.ts';
 import { nextStep } from '../cancellation/decide.ts';
+import { readRequest, understoodOf } from '../cancellation/request.ts';
+import type { RequestedOperation } from '../cancellation/request.ts';
 import { performDecisions } from '../cancellation/run.ts';
-import { resolve } from '../catalog/resolve.ts';
-import { dataOf, EVENT_TYPE } from '../messages/cloud-event.ts';
+import { EVENT_TYPE } from '../messages/cloud-event.ts';
 import { childRequestId } from '../messages/event-ids.ts';
-import { parseRequest } from '../messages/request.ts';
-import type { CancelRequest, RequestBatch } from '../messages/request.ts';
+import type { RequestBatch } from '../messages/request.ts';
 import type { Delivery } from '../ports.ts';
-import type { Resource } from '../resources/resource.ts';
 import type { App } from './app-context.ts';
 import { reject } from './reject.ts';
 
-/** A request that was read, resolved and allowed. */
-type Accepted = { readonly many: RequestBatch } | AcceptedRequest;
-
-interface AcceptedRequest {
-  readonly request: CancelRequest;
-  readonly operation: Resource;
-}
-
 /** Starts the cancellation that a request asks for, or publishes a request for each of its operations. */
 export async function handleRequest(delivery: Delivery, app: App): Promise<void> {
-  let accepted: Accepted;
+  const { message, context, ownProject } = delivery;
+  const read = readRequest(message, context.id);
+  if (!read.ok) return reject(delivery, read.failure, app, read.understood);
+  if ('many' in read) return fanOut(read.many, delivery, app);
   try {
-    accepted = await acceptRequest(delivery, app);
+    await app.policy.check(read.operation, ownProject);
   } catch (error) {
-    return reject(delivery, error, app);
+    return reject(delivery, error, app, understoodOf(read));
   }
-  if ('many' in accepted) await fanOut(accepted.many, delivery, app);
-  else await cancelOperation(accepted, delivery, app);
-}
-
-/** @throws Failure for a request that is malformed, names no operation of the catalog, or that the policy forbids */
-async function acceptRequest({ message, context, ownProject }: Delivery, { policy }: App): Promise<Accepted> {
-  const parsed = parseRequest(dataOf(message), context.id);
-  if ('many' in parsed) return parsed;
-  const operation = resolve(parsed.one.reference);
-  await policy.check(operation, ownProject);
-  return { request: parsed.one, operation };
+  await cancelOperation(read, delivery, app);
 }
 
 async function cancelOperation(
-  { request, operation }: AcceptedRequest,
+  { request, operation }: RequestedOperation,
   delivery: Delivery,
   app: App,
 ): Promise<void> {

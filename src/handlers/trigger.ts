@@ -5,7 +5,7 @@ import type { Delivery } from '../ports.ts';
 import { beginSweepRun } from '../sweeps/run.ts';
 import { startSweepRun } from '../sweeps/sweep-run.ts';
 import { parseTrigger } from '../sweeps/trigger.ts';
-import { isPermanent, messageOf } from '../validation/failure.ts';
+import { isPermanent } from '../validation/failure.ts';
 import { isObject } from '../validation/schema.ts';
 import type { App } from './app-context.ts';
 import { handleBudgetNotification, ignoreFromBilling } from './budget-notification.ts';
@@ -26,7 +26,7 @@ async function startTriggered(delivery: Delivery, app: App): Promise<void> {
     data = dataOf(message);
   } catch (error) {
     if (!isPermanent(error) || !isFromBilling(message.attributes, undefined)) throw error;
-    ignoreFromBilling(messageOf(error), delivery, app);
+    ignoreFromBilling(error.message, delivery, app);
     return;
   }
   const namesSweep = isObject(data) && 'sweep' in data;

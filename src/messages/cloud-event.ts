@@ -1,4 +1,5 @@
-import { typeFailure, valueFailure } from '../validation/failure.ts';
+import { isPermanent, typeFailure, valueFailure } from '../validation/failure.ts';
+import type { PermanentFailure } from '../validation/failure.ts';
 import type { Message } from './message.ts';
 import { isObject } from '../validation/schema.ts';
 import { readTrace } from './trace-context.ts';
@@ -116,12 +117,17 @@ export function dataOf(message: Message): unknown {
   return event.data;
 }
 
-/** The data as an event carries it that is not checked: for telling whom to answer. */
-export function tryDataOf(message: Message): unknown {
+/** The JSON that a message carries, or why it carries none. */
+export type DataReading =
+  { readonly ok: true; readonly data: unknown } | { readonly ok: false; readonly failure: PermanentFailure };
+
+/** Reads the JSON that a message carries, as `dataOf` does. */
+export function readData(message: Message): DataReading {
   try {
-    return dataOf(message);
-  } catch {
-    return undefined;
+    return { ok: true, data: dataOf(message) };
+  } catch (error) {
+    if (!isPermanent(error)) throw error;
+    return { ok: false, failure: error };
   }
 }
 
@@ -150,11 +156,8 @@ function readJson({ payload }: Message): unknown {
 }
 
 function parseJson(bytes: Uint8Array): unknown {
-  const refuse = (problem: string, cause: unknown) => {
-    const failure = valueFailure('data', `is not JSON: ${problem}`);
-    failure.cause = cause;
-    return failure;
-  };
+  const refuse = (problem: string, cause: unknown) =>
+    valueFailure('data', `is not JSON: ${problem}`, { cause });
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -43,7 +43,7 @@ export function parseConnectorCall({ call, args }: ConnectorCall): Reference {
   }
   const name = nameOf(args);
   if (!belongsTo(name.split('/'), collections.split('.'))) {
-    throw valueFailure('args.name', `${quote(name)} is not a name that ${quote(call)} takes`);
+    throw valueFailure(FIELDS.operation, `${quote(name)} is not a name that ${quote(call)} takes`);
   }
   checkBody(args.body ?? {}, name);
   return {
@@ -56,26 +56,31 @@ export function parseConnectorCall({ call, args }: ConnectorCall): Reference {
 }
 
 /** What the catalog calls these fields, a workflow calls so. */
-const FIELDS = { operation: 'args.name', service: 'call', version: 'call', region: 'args.region' };
+const FIELDS = {
+  operation: ['args', 'name'],
+  service: ['call'],
+  version: ['call'],
+  region: ['args', 'region'],
+};
 
 function nameOf({ name, projectId, zone, operationId }: ConnectorName): string {
   const inParts = [projectId, zone, operationId].some((part) => part !== undefined);
   if (name !== undefined && inParts) {
-    throw valueFailure('args.name', 'must not be given together with projectId, zone and operationId');
+    throw valueFailure(FIELDS.operation, 'must not be given together with projectId, zone and operationId');
   }
   if (name !== undefined) {
-    checkCharacters('args.name', name);
+    checkCharacters(FIELDS.operation, name);
     return withoutCancel(name);
   }
-  if (!inParts) throw valueFailure('args.name', 'missing; name the operation to cancel');
+  if (!inParts) throw valueFailure(FIELDS.operation, 'missing; name the operation to cancel');
   const parts = { projectId, zone, operationId };
   for (const [part, value] of Object.entries(parts)) {
     if (value === undefined) {
-      throw valueFailure(`args.${part}`, 'missing; projectId, zone and operationId go together');
+      throw valueFailure(['args', part], 'missing; projectId, zone and operationId go together');
     }
-    checkCharacters(`args.${part}`, value);
+    checkCharacters(['args', part], value);
     if (!/^[^/]+$/.test(value) || /^\.+$/.test(value)) {
-      throw valueFailure(`args.${part}`, `${quote(value)} is not one segment of a name`);
+      throw valueFailure(['args', part], `${quote(value)} is not one segment of a name`);
     }
   }
   return `projects/${projectId}/zones/${zone}/operations/${operationId}`;
@@ -96,7 +101,7 @@ function checkBody(
     ['operationId', operationId, behind('operations')],
   ] as const) {
     if (said === '' || said === expected) continue;
-    throw valueFailure(`args.body.${field}`, `says ${quote(said)}, but the call is for ${quote(called)}`);
+    throw valueFailure(['args', 'body', field], `says ${quote(said)}, but the call is for ${quote(called)}`);
   }
 }
 

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { parseConnectorCall } from './connector-call.ts';
 import { parseConfirmWithinMs } from '../validation/duration.ts';
-import { quote, valueFailure } from '../validation/failure.ts';
+import { isPermanent, quote, valueFailure } from '../validation/failure.ts';
+import type { PermanentFailure } from '../validation/failure.ts';
 import {
   arrayOf,
   isObject,
@@ -33,11 +34,24 @@ export interface SenderFields {
 /** Several requests in one message: each becomes a message of its own, with this data. */
 export interface RequestBatch {
   readonly requestId: string;
+  readonly echo: SenderFields;
   /** Each reference once, with the data of the request that it becomes. */
   readonly children: readonly { readonly reference: string; readonly data: Record<string, unknown> }[];
 }
 
-export type ParsedRequest = { readonly one: CancelRequest } | { readonly many: RequestBatch };
+/** The fields of a refused request that can be read, so that its sender recognizes the result. */
+export interface UnderstoodRequest {
+  readonly requestId?: string;
+  /** The operation as it is written. */
+  readonly reference?: string;
+  readonly echo: SenderFields;
+}
+
+/** A request for one operation, one for many, or why it is neither and what of it is understood. */
+export type ParsedRequest =
+  | { readonly ok: true; readonly one: CancelRequest }
+  | { readonly ok: true; readonly many: RequestBatch }
+  | { readonly ok: false; readonly failure: PermanentFailure; readonly understood: UnderstoodRequest };
 
 /** At most so many `operations` in a request. */
 const MAX_OPERATIONS = 1_000;
@@ -93,12 +107,24 @@ export const connectorRequestSchema = v.strictObject({
 });
 
 /**
- * Reads the data of a cancel request.
+ * Reads the data of a cancel request. The failure of one that is refused, `TypeError` or `ValueError`, names
+ * the field and what it should be.
  *
  * @param defaultId the id of the event or message, for a request that names none
- * @throws Failure `TypeError` or `ValueError` that names the field and what it should be
  */
 export function parseRequest(data: unknown, defaultId: string): ParsedRequest {
+  try {
+    return { ok: true, ...parse(data, defaultId) };
+  } catch (error) {
+    if (!isPermanent(error)) throw error;
+    return { ok: false, failure: error, understood: understandRequest(data) };
+  }
+}
+
+function parse(
+  data: unknown,
+  defaultId: string,
+): { readonly one: CancelRequest } | { readonly many: RequestBatch } {
   if (isObject(data) && ('call' in data || 'args' in data)) {
     const { call, args, ...rest } = parseWith(connectorRequestSchema, data, 'data');
     return { one: toRequest(rest, parseConnectorCall({ call, args }), defaultId) };
@@ -114,7 +140,8 @@ export function parseRequest(data: unknown, defaultId: string): ParsedRequest {
       reference,
       data: { operation: reference, ...rest, requestId },
     }));
-    return { many: { requestId, children } };
+    const { reason, requestedBy, labels } = rest;
+    return { many: { requestId, echo: { reason, requestedBy, labels }, children } };
   }
   if (operation === undefined) throw valueFailure('operation', 'missing; name the operation to cancel');
   return { one: toRequest(rest, parseReference(operation, rest), defaultId) };
@@ -156,12 +183,8 @@ function nameOfParts({ projectId, zone, operationId }: Record<string, unknown>):
   return `projects/${parts[0]}/zones/${parts[1]}/operations/${parts[2]}`;
 }
 
-/** What can still be told of a request that was refused, so that its sender recognizes the result. */
-export function identifyRequest(data: unknown): {
-  requestId?: string;
-  reference?: string;
-  echo: SenderFields;
-} {
+/** Reads the fields of a refused request, each by itself: one that cannot be used is left out. */
+export function understandRequest(data: unknown): UnderstoodRequest {
   if (!isObject(data)) return { echo: {} };
   const args = isObject(data.args) ? data.args : {};
   const reference = data.operation ?? args.name ?? nameOfParts(args);

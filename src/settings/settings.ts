@@ -1,6 +1,6 @@
 import { parseConfirmWithinMs } from '../validation/duration.ts';
 import type { Glob } from '../policy/glob.ts';
-import { Failure, messageOf, quote } from '../validation/failure.ts';
+import { Failure, quote, valueFailure } from '../validation/failure.ts';
 import type { TopicNames } from '../messages/route.ts';
 import { mostSimilar } from '../validation/similar.ts';
 import { parseBudgetRules } from '../budgets/rules.ts';
@@ -65,14 +65,16 @@ const SHARED = new Set(['GOOGLE_CLOUD_PROJECT', 'PUBSUB_EMULATOR_HOST']);
 
 const DEFAULT_ENDPOINT = 'https://{host}';
 
+export type SettingsReading =
+  | { readonly ok: true; readonly settings: Settings }
+  | { readonly ok: false; readonly mistakes: readonly Failure[] };
+
 /**
- * Reads the settings.
- *
- * @throws Failure `ValueError` that lists every mistake on a line of its own, with the variable and what it
- *   should be
+ * Reads the settings, or finds every mistake in them: each a failure `ValueError` whose path begins with the
+ * variable.
  */
-export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const mistakes: string[] = [];
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): SettingsReading {
+  const mistakes: Failure[] = [];
   const known = new Set<string>();
   /** An empty variable is one that is not set: deployment tools cannot always leave one out. */
   const read = <T, Fallback>(variable: string, fallback: Fallback, readValue: ReadValue<T>): T | Fallback => {
@@ -82,7 +84,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     try {
       return readValue(variable, text);
     } catch (error) {
-      mistakes.push(messageOf(error));
+      mistakes.push(error instanceof Failure ? error : Failure.from(error, 'ValueError').at(variable));
       return fallback;
     }
   };
@@ -93,7 +95,9 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     const serviceAccount = read('TASKS_SERVICE_ACCOUNT', undefined, readServiceAccount);
     if (by === 'redelivery') return { by };
     if (queue === undefined) {
-      mistakes.push('RECHECK_QUEUE: missing; RECHECK_DELAY=cloud-tasks needs the name of a queue');
+      mistakes.push(
+        valueFailure('RECHECK_QUEUE', 'missing; RECHECK_DELAY=cloud-tasks needs the name of a queue'),
+      );
     }
     return { by, queue: queue ?? '', serviceAccount };
   };
@@ -120,27 +124,27 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     usesEmulator: read('PUBSUB_EMULATOR_HOST', undefined, readEmulatorHost) !== undefined,
     project: read('GOOGLE_CLOUD_PROJECT', undefined, readProject),
   };
-  const wrongSweeps = mistakes.some((mistake) => mistake.startsWith('SWEEPS: '));
+  const wrongSweeps = mistakes.some(({ path }) => path[0] === 'SWEEPS');
   const missing = wrongSweeps ? undefined : settings.budgets.find(({ sweep }) => !settings.sweeps.has(sweep));
   if (missing !== undefined)
-    mistakes.push(`BUDGETS: ${quote(missing.sweep)} is not a sweep that SWEEPS defines`);
+    mistakes.push(valueFailure('BUDGETS', `${quote(missing.sweep)} is not a sweep that SWEEPS defines`));
 
   // A misspelled PROTECTED_OPERATIONS must not leave everything unprotected. What other programs read too has
   // relatives of its own, such as PUBSUB_EMULATOR_PORT.
   const own = [...known].filter((variable) => !SHARED.has(variable));
   for (const variable of Object.keys(environment)) {
     const meant = known.has(variable) ? undefined : mostSimilar(variable, own);
-    if (meant !== undefined) mistakes.push(`${variable}: is not a setting; did you mean ${meant}?`);
+    if (meant !== undefined) {
+      mistakes.push(new Failure('ValueError', `is not a setting; did you mean ${meant}?`).at(variable));
+    }
   }
 
   const twice = findTopicOfTwoMeanings(Object.values(settings.topics) as string[]);
   if (twice !== undefined) {
-    mistakes.push(
-      `REQUESTS_TOPIC, RECHECKS_TOPIC, …: must be five different topics, but ${quote(twice)} is there twice`,
-    );
+    const problem = `REQUESTS_TOPIC, RECHECKS_TOPIC, …: must be five different topics, but ${quote(twice)} is there twice`;
+    mistakes.push(new Failure('ValueError', problem));
   }
-  if (mistakes.length > 0) throw new Failure('ValueError', mistakes.join('\n'));
-  return settings;
+  return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, settings };
 }
 
 /** Messages are routed by their topic. A short id stands for the topic of that name in any project. */

@@ -1,7 +1,7 @@
 import { isKnownService } from '../catalog/resolve.ts';
 import { canMatchName, compileGlob } from '../policy/glob.ts';
 import type { Glob } from '../policy/glob.ts';
-import { Failure, messageOf, quote, valueFailure } from '../validation/failure.ts';
+import { Failure, quote, valueFailure } from '../validation/failure.ts';
 
 /**
  * Reads the value of a variable. Throws Failure `ValueError` that names the variable and what it should be.
@@ -106,11 +106,11 @@ export const readWith =
     try {
       json = JSON.parse(text);
     } catch (cause) {
-      throw valueFailure(variable, `must be JSON: ${messageOf(cause)}`);
+      throw Failure.from(cause, 'ValueError', 'must be JSON').at(variable);
     }
     try {
       return parse(json);
     } catch (error) {
-      throw new Failure('ValueError', `${variable}: ${messageOf(error)}`);
+      throw Failure.from(error, 'ValueError').at(variable);
     }
   };

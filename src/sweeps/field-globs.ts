@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { canMatchName, compileGlob } from '../policy/glob.ts';
 import type { Glob } from '../policy/glob.ts';
 import { isMatchableField } from '../resources/kinds.ts';
-import { quote, valueFailure } from '../validation/failure.ts';
+import { Failure, quote, valueFailure } from '../validation/failure.ts';
 import { arrayOf, isObject, recordOf, shortText } from '../validation/schema.ts';
 
 /** Patterns for the fields of an operation: `name`, or a path into what the list shows of it. */
@@ -43,7 +43,7 @@ export function compileFieldGlobs(
           `${quote(field)} is not a field of operations; there are name, metadata.@type, metadata.target, …`,
         );
       }
-      return [field, [patterns].flat().map((pattern) => compile(`${place}.${field}`, field, pattern))];
+      return [field, [patterns].flat().map((pattern) => compile(place, field, pattern))];
     }),
   );
 }
@@ -52,16 +52,16 @@ export function compileFieldGlobs(
 function compile(place: string, field: string, pattern: string): Glob {
   const hasSlashes = field === 'name' || field === 'metadata.@type';
   if (hasSlashes && !pattern.includes('/') && !pattern.includes('**')) {
-    throw valueFailure(
-      place,
+    throw new Failure(
+      'ValueError',
       `${quote(pattern)} matches nothing: "*" does not match a slash, and there always is one; did you mean ${quote(`**${pattern.replace(/^\*/, '')}`)}?`,
-    );
+    ).at(place, field);
   }
   if (field === 'name' && !canMatchName(pattern)) {
-    throw valueFailure(
-      place,
+    throw new Failure(
+      'ValueError',
       `${quote(pattern)} matches nothing: it has to match a whole name, as **/operations/keep-* does`,
-    );
+    ).at(place, field);
   }
   return compileGlob(pattern);
 }

@@ -1,6 +1,6 @@
 import { belongsTo } from '../catalog/resolve-collection.ts';
 import { resolve } from '../catalog/resolve.ts';
-import { isPermanent, messageOf, quote } from '../validation/failure.ts';
+import { isPermanent, quote } from '../validation/failure.ts';
 import { isObject } from '../validation/schema.ts';
 import type { Resource } from '../resources/resource.ts';
 import { aliasesOf } from '../policy/aliases.ts';
@@ -58,7 +58,7 @@ export function select(
     operation = resolve({ service, version, name });
   } catch (error) {
     if (!isPermanent(error)) throw error;
-    return skip('unknown', messageOf(error));
+    return skip('unknown', error.message);
   }
   if (!belongsTo(collection, operation)) {
     return skip('unknown', `the list of ${quote(collection.name)} shows what is not in it`);

@@ -3,6 +3,7 @@ import { resolveCollection } from '../catalog/resolve-collection.ts';
 import type { Collection } from '../resources/resource.ts';
 import { parseConfirmWithinMs, parseDurationMs } from '../validation/duration.ts';
 import { Failure, isPermanent, quote, valueFailure } from '../validation/failure.ts';
+import type { FieldPath } from '../validation/failure.ts';
 import { fingerprintOf } from '../messages/event-ids.ts';
 import { arrayOf, isObject, parseWith, shortText } from '../validation/schema.ts';
 import { compileFieldGlobs, fieldGlobsSchema } from './field-globs.ts';
@@ -83,12 +84,12 @@ export function parseSweeps(json: unknown): Sweeps {
   return new Map(
     Object.entries(json).map(([name, written]) => {
       if (!NAME.test(name)) {
-        throw valueFailure(
-          quote(name),
-          'is not a name for a sweep: letters, digits, ".", "_" and "-", up to 63',
+        throw new Failure(
+          'ValueError',
+          `${quote(name)}: is not a name for a sweep: letters, digits, ".", "_" and "-", up to 63`,
         );
       }
-      return [name, within(name, () => parseSweep(name, written))];
+      return [name, within([name], () => parseSweep(name, written))];
     }),
   );
 }
@@ -96,7 +97,7 @@ export function parseSweeps(json: unknown): Sweeps {
 function parseSweep(name: string, json: unknown): Sweep {
   const { targets, limit = DEFAULT_LIMIT, ...ofSweep } = parseWith(sweepSchema, json, 'sweep');
   const listings = targets.flatMap(({ service, version, parents = [''], filter, ...ofTarget }, index) =>
-    within(`targets[${index}]`, () => {
+    within(['targets', index], () => {
       const ruled = readRules({ ...ofSweep, ...ofTarget });
       return [...new Set(parents)].map((parent) => ({
         collection: resolveCollection({ service, version, parent, filter }),
@@ -129,11 +130,10 @@ function parseAgeMs(text: string): number {
 }
 
 /** Says in which part of the settings a mistake is. */
-function within<T>(place: string, read: () => T): T {
+function within<T>(place: FieldPath, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (isPermanent(error)) error.message = `${place}.${error.message}`;
-    throw error;
+    throw isPermanent(error) ? error.at(...place) : error;
   }
 }

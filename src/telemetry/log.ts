@@ -1,4 +1,4 @@
-import { Failure, messageOf } from '../validation/failure.ts';
+import { Failure } from '../validation/failure.ts';
 import { readMessage } from '../messages/message.ts';
 import type { TraceContext } from '../messages/trace-context.ts';
 
@@ -7,35 +7,38 @@ import type { TraceContext } from '../messages/trace-context.ts';
  * (https://cloud.google.com/logging/docs/structured-logging), with a closed vocabulary of events. Nothing
  * secret goes in: no tokens, no request's labels.
  */
-export type LogEvent =
-  | 'settings.refused'
-  | 'request.accepted'
-  | 'request.rejected'
-  | 'request.fanned-out'
-  | 'cancel.retrying'
-  | 'cancel.answered'
-  | 'call.postponed'
-  | 'calls.throttled'
-  | 'get.answered'
-  | 'recheck.scheduled'
-  | 'recheck.not-due'
-  | 'result.published'
-  | 'dead-letter.answered'
-  | 'message.ignored'
-  | 'message.failed'
-  | 'sweep.started'
-  | 'sweep.page'
-  | 'sweep.retrying'
-  | 'sweep.list-failed'
-  | 'sweep.continued'
-  | 'sweep.finished'
-  | 'budget.crossed'
-  | 'budget.swept-before'
-  | 'budget.not-crossed'
-  | 'budget.lacks-threshold'
-  | 'budget.unnamed'
-  | 'idempotency.unknown'
-  | 'trigger.unknown';
+export const LOG_EVENTS = [
+  'settings.refused',
+  'request.accepted',
+  'request.rejected',
+  'request.fanned-out',
+  'cancel.retrying',
+  'cancel.answered',
+  'call.postponed',
+  'calls.throttled',
+  'get.answered',
+  'recheck.scheduled',
+  'recheck.not-due',
+  'result.published',
+  'dead-letter.answered',
+  'message.ignored',
+  'message.failed',
+  'sweep.started',
+  'sweep.page',
+  'sweep.retrying',
+  'sweep.list-failed',
+  'sweep.continued',
+  'sweep.finished',
+  'budget.crossed',
+  'budget.swept-before',
+  'budget.not-crossed',
+  'budget.lacks-threshold',
+  'budget.unnamed',
+  'idempotency.unknown',
+  'trigger.unknown',
+] as const;
+
+export type LogEvent = (typeof LOG_EVENTS)[number];
 
 export type Severity = 'DEBUG' | 'INFO' | 'NOTICE' | 'WARNING' | 'ERROR' | 'CRITICAL';
 
@@ -113,11 +116,13 @@ export function logFailures(handle: (event: unknown) => Promise<void>): (event: 
 }
 
 /** Ends the process with a line in the log for each mistake in the settings: the function cannot run without them. */
-export function exitOnInvalidSettings<T>(log: Log, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    for (const mistake of messageOf(error).split('\n')) log('CRITICAL', 'settings.refused', mistake);
-    process.exit(1);
-  }
+export function exitOnInvalidSettings<T>(
+  log: Log,
+  reading:
+    | { readonly ok: true; readonly settings: T }
+    | { readonly ok: false; readonly mistakes: readonly Failure[] },
+): T {
+  if (reading.ok) return reading.settings;
+  for (const { message } of reading.mistakes) log('CRITICAL', 'settings.refused', message);
+  process.exit(1);
 }

@@ -1,4 +1,5 @@
 import { quote, valueFailure } from './failure.ts';
+import type { Field } from './failure.ts';
 
 /**
  * Reads a duration as protobuf writes it in JSON (google/protobuf/duration.proto): seconds with up to nine
@@ -18,7 +19,7 @@ export const MAX_CONFIRM_WITHIN_MS = 30 * 24 * 3600 * 1000;
  * @param place the field or variable it stands in
  * @throws Failure `ValueError` that names the place and what should be there
  */
-export function parseConfirmWithinMs(place: string, text: string): number {
+export function parseConfirmWithinMs(place: Field, text: string): number {
   const durationMs = parseDurationMs(text);
   if (durationMs === undefined) {
     throw valueFailure(place, `must be a duration in seconds such as "900s", not ${quote(text)}`);

@@ -3,39 +3,150 @@
  *
  * `TypeError` and `ValueError` are the sender's mistakes (the words are those of the Workflows connector:
  * wrong type; right type, unusable value). They are permanent: answered with `REJECTED` and acknowledged. So
- * is `Unsupported`, what was understood and nobody can do: answered with `UNSUPPORTED`. `NotDue` and
- * `Unavailable` pass with time: thrown, so that Pub/Sub delivers the message again.
+ * is `Unsupported`, a request that is understood and that no service can fulfil: answered with
+ * `UNSUPPORTED`. `NotDue` and `Unavailable` pass with time: thrown, so that Pub/Sub delivers the message
+ * again.
+ *
+ * A failure says where its problem is (`path`) and what it is (`problem`); its message is made of the two.
+ * Code that needs one of them reads the property, never the message.
  */
-export type FailureCode = 'TypeError' | 'ValueError' | 'Unsupported' | 'NotDue' | 'Unavailable';
+const PERMANENT_CODES = ['TypeError', 'ValueError', 'Unsupported'] as const;
+const TRANSIENT_CODES = ['NotDue', 'Unavailable'] as const;
 
-export class Failure extends Error {
+export type PermanentCode = (typeof PERMANENT_CODES)[number];
+export type TransientCode = (typeof TRANSIENT_CODES)[number];
+export type FailureCode = PermanentCode | TransientCode;
+
+/** The way to a field: names of fields and indexes of arrays, as `['operations', 3]`. */
+export type FieldPath = readonly (string | number)[];
+
+/** A problem and the field that has it. */
+export interface Problem {
+  /** Empty where the problem is not that of a field. */
+  readonly path: FieldPath;
+  readonly problem: string;
+}
+
+interface FailureOptions extends ErrorOptions {
+  readonly path?: FieldPath;
+  /** More problems that were found at the same time. */
+  readonly others?: readonly Problem[];
+  /** The number of problems beyond these. */
+  readonly omitted?: number;
+}
+
+export class Failure extends Error implements Problem {
   readonly code: FailureCode;
+  readonly problem: string;
+  readonly path: FieldPath;
+  readonly others: readonly Problem[];
+  readonly omitted: number;
+  /** The length of the part of each path that `at` added: the message has it once, in front. */
+  readonly #placeLength: number;
 
-  constructor(code: FailureCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+  /** @param placeLength is for `at` alone */
+  constructor(code: FailureCode, problem: string, options: FailureOptions = {}, placeLength = 0) {
+    const { path = [], others = [], omitted = 0 } = options;
+    super(textOf({ path, problem }, others, omitted, placeLength), 'cause' in options ? options : undefined);
     this.name = 'Failure';
     this.code = code;
+    this.problem = problem;
+    this.path = path;
+    this.others = others;
+    this.omitted = omitted;
+    this.#placeLength = placeLength;
+  }
+
+  /**
+   * Makes a failure of anything that was thrown, which it keeps as its cause.
+   *
+   * @param attempt what failed, to stand before the message of the cause
+   */
+  static from(thrown: unknown, code: FailureCode, attempt?: string): Failure {
+    const message = messageOf(thrown);
+    return new Failure(code, attempt === undefined ? message : `${attempt}: ${message}`, { cause: thrown });
   }
 
   /** Whether another delivery of the same message can end differently. */
   get retryable(): boolean {
-    return this.code === 'NotDue' || this.code === 'Unavailable';
+    return isOneOf(TRANSIENT_CODES, this.code);
+  }
+
+  /**
+   * The same failure inside something larger: `service` of a target is `nightly.targets[0].service` of all
+   * sweeps.
+   */
+  at(...place: FieldPath): this {
+    const within = ({ path, problem }: Problem) => ({ path: [...place, ...path], problem });
+    return this.#with(within(this).path, this.others.map(within), this.#placeLength + place.length);
+  }
+
+  /**
+   * The same failure in the words of its sender.
+   *
+   * @param names the paths that the sender knows, by the names of fields here: `operation` is `args.name` in
+   *   a call of the Workflows connector
+   */
+  inFieldsOf(names: Readonly<Record<string, FieldPath>>): this {
+    const renamed = (path: FieldPath): FieldPath => {
+      const [first, ...rest] = path;
+      const name = typeof first === 'string' && Object.hasOwn(names, first) ? names[first] : undefined;
+      return name === undefined ? path : [...name, ...rest];
+    };
+    const others = this.others.map(({ path, problem }) => ({ path: renamed(path), problem }));
+    return this.#with(renamed(this.path), others, this.#placeLength);
+  }
+
+  #with(path: FieldPath, others: readonly Problem[], placeLength: number): this {
+    const { code, problem, omitted } = this;
+    const cause = 'cause' in this ? { cause: this.cause } : {};
+    return new Failure(code, problem, { path, others, omitted, ...cause }, placeLength) as this;
   }
 }
 
+export type PermanentFailure = Failure & { readonly code: PermanentCode };
+
 /** Whether an error is the message's own fault: permanent, to be answered. */
 export const isPermanent = (error: unknown): error is PermanentFailure =>
-  error instanceof Failure && !error.retryable;
+  error instanceof Failure && isOneOf(PERMANENT_CODES, error.code);
 
-export type PermanentFailure = Failure & { readonly code: 'TypeError' | 'ValueError' | 'Unsupported' };
+const isOneOf = (codes: readonly FailureCode[], code: FailureCode) => codes.includes(code);
 
-/** The sender used the wrong type. `field` is the path a person would look for, such as `labels.team`. */
-export const typeFailure = (field: string, problem: string) =>
-  new Failure('TypeError', `${field}: ${problem}`);
+/** A field by its name, or by the path to it. */
+export type Field = string | FieldPath;
+
+const pathOf = (field: Field): FieldPath => (typeof field === 'string' ? [field] : field);
+
+/** The sender used the wrong type. */
+export const typeFailure = (field: Field, problem: string) =>
+  new Failure('TypeError', problem, { path: pathOf(field) });
 
 /** The sender used the right type, but a value that cannot be used. */
-export const valueFailure = (field: string, problem: string) =>
-  new Failure('ValueError', `${field}: ${problem}`);
+export const valueFailure = (field: Field, problem: string, options: ErrorOptions = {}) =>
+  new Failure('ValueError', problem, { ...options, path: pathOf(field) });
+
+/** `labels.team: must be a string; dryRun: must be true or false; and 2 more` */
+function textOf(first: Problem, others: readonly Problem[], omitted: number, placeLength: number): string {
+  const place = joined(first.path.slice(0, placeLength));
+  const [own = '', ...more] = [first, ...others].map(({ path, problem }) => {
+    const field = path.slice(placeLength);
+    return field.length === 0 ? problem : `${fieldText(field)}: ${problem}`;
+  });
+  const placed = place === '' ? own : `${place}${first.path.length > placeLength ? '.' : ': '}${own}`;
+  return [placed, ...more, ...(omitted > 0 ? [`and ${omitted} more`] : [])].join('; ');
+}
+
+/** A path as a person writes it: `labels.team`, `operations[3]`. The names in it are the sender's text. */
+function fieldText(path: FieldPath): string {
+  const field = joined(path);
+  return /^[\w.[\]-]{1,100}$/.test(field) ? field : quote(field);
+}
+
+const joined = (path: FieldPath) =>
+  path
+    .map((segment) => (typeof segment === 'number' ? `[${segment}]` : `.${segment}`))
+    .join('')
+    .replace(/^\./, '');
 
 /**
  * Text from outside, safe to repeat in a message or a log: quoted, control characters escaped, and bounded.

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { Failure, quote } from './failure.ts';
-import type { FailureCode } from './failure.ts';
+import { Failure, typeFailure } from './failure.ts';
+import type { FailureCode, FieldPath, Problem } from './failure.ts';
 
 /**
  * Checks a value against a schema, and turns what is wrong into one failure that names each field and what it
@@ -14,44 +14,37 @@ export function parseWith<const Schema extends v.GenericSchema>(
   value: unknown,
   whole: string,
 ): v.InferOutput<Schema> {
-  if (!isObject(value))
-    throw new Failure('TypeError', `${whole}: must be a JSON object, not ${typeName(value)}`);
+  if (!isObject(value)) throw typeFailure(whole, `must be a JSON object, not ${typeName(value)}`);
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
   const { issues } = result;
   const known = 'entries' in schema ? Object.keys(schema.entries as object) : [];
-  const problems = issues.slice(0, MAX_PROBLEMS).map((issue) => describe(issue, whole, known));
-  const shown = problems.map((problem) => problem.text);
-  if (issues.length > shown.length) shown.push(`and ${issues.length - shown.length} more`);
-  throw new Failure(problems[0]?.code ?? 'ValueError', shown.join('; '));
+  const { code, path, problem } = describe(issues[0], whole, known);
+  const others = issues.slice(1, MAX_PROBLEMS).map((issue) => describe(issue, whole, known));
+  throw new Failure(code, problem, { path, others, omitted: Math.max(0, issues.length - MAX_PROBLEMS) });
 }
 
 const MAX_PROBLEMS = 5;
 
-function describe(
-  issue: v.BaseIssue<unknown>,
-  whole: string,
-  known: readonly string[],
-): { code: FailureCode; text: string } {
-  const field = fieldOf(issue) ?? whole;
-  if (issue.type === 'strict_object' && issue.expected === 'never') {
-    const those = issue.path?.length === 1 ? `; known are ${known.join(', ')}` : '';
-    return { code: 'ValueError', text: `${field}: unknown field${those}` };
-  }
-  if (issue.input === undefined) return { code: 'ValueError', text: `${field}: missing` };
-  if (issue.kind === 'validation') return { code: 'ValueError', text: `${field}: ${issue.message}` };
-  return { code: 'TypeError', text: `${field}: must be ${expectation(issue)}, not ${typeName(issue.input)}` };
+interface Described extends Problem {
+  readonly code: FailureCode;
 }
 
-/** The path to the problem as a person writes it: `labels.team`, `operations[3]`. */
-function fieldOf(issue: v.BaseIssue<unknown>): string | undefined {
+function describe(issue: v.BaseIssue<unknown>, whole: string, known: readonly string[]): Described {
+  const path = pathOf(issue) ?? [whole];
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    const those = issue.path?.length === 1 ? `; known are ${known.join(', ')}` : '';
+    return { code: 'ValueError', path, problem: `unknown field${those}` };
+  }
+  if (issue.input === undefined) return { code: 'ValueError', path, problem: 'missing' };
+  if (issue.kind === 'validation') return { code: 'ValueError', path, problem: issue.message };
+  return { code: 'TypeError', path, problem: `must be ${expectation(issue)}, not ${typeName(issue.input)}` };
+}
+
+/** The way to the problem, or undefined where it is the value itself that has it. */
+function pathOf(issue: v.BaseIssue<unknown>): FieldPath | undefined {
   if (issue.path === undefined || issue.path.length === 0) return undefined;
-  const path = issue.path
-    .map(({ type, key }) => (type === 'array' ? `[${String(key)}]` : `.${String(key)}`))
-    .join('');
-  const field = path.replace(/^\./, '');
-  // A field's name is the sender's text.
-  return /^[\w.[\]-]{1,100}$/.test(field) ? field : quote(field);
+  return issue.path.map(({ type, key }) => (type === 'array' ? key : String(key)));
 }
 
 function expectation(issue: v.BaseIssue<unknown>): string {

@@ -7,6 +7,8 @@ import { readMessage } from '../../src/messages/message.ts';
 import { parseRecheck, recheckEvent } from '../../src/cancellation/recheck.ts';
 import { resultOfCancellation } from '../../src/cancellation/result.ts';
 import { anOperation, aCancellation, NOON_MS } from '../support/fakes.ts';
+import { itRefuses } from '../support/refusals.ts';
+import { REFUSED_RECHECKS } from './rechecks.refusals.ts';
 
 /** As it arrives: through JSON. */
 const sent = (event: { data: unknown }) => JSON.parse(JSON.stringify(event.data)) as Record<string, unknown>;
@@ -109,28 +111,7 @@ describe('a re-check message', () => {
     assert.equal(parseRecheck(data, resolve, NOON_MS).dueMs, NOON_MS + 500);
   });
 
-  for (const [field, value, message] of [
-    ['requestId', undefined, /^requestId: missing/],
-    ['step', 'delete', /^step: /],
-    ['attempt', -1, /^attempt: must not be negative/],
-    ['attempt', 1.5, /^attempt: must be a whole number/],
-    ['notBefore', 'soon', /^notBefore: must be an RFC 3339 timestamp/],
-    ['deadline', 5, /^deadline: must be a string/],
-    ['deadline', '2026-11-20T12:00:00+05', /^deadline: must be an RFC 3339 timestamp/],
-    ['deadline', '9999-12-31T23:59:59Z', /^deadline: must be at most 30 days ahead/],
-    ['notBefore', '2027-11-20T12:00:00Z', /^notBefore: must not be after the deadline/],
-    ['attempt', 1e308, /^attempt: must be at most 1000000/],
-    ['messageId', 'x'.repeat(2_000), /^messageId: must have at most 1024 characters/],
-    ['operation', 'https://evil.example', /^operation: must be a JSON object/],
-  ] as const) {
-    it(`is refused with ${field}: ${JSON.stringify(value)}`, () => {
-      const data = { ...sent(recheckEvent(cancellation, NOON_MS, NOON_MS)), [field]: value };
-      assert.throws(
-        () => parseRecheck(data, resolve, NOON_MS),
-        (error: Error) => message.test(error.message),
-      );
-    });
-  }
+  itRefuses(REFUSED_RECHECKS, (title) => `is refused with ${title}`);
 });
 
 describe('the result of a cancellation', () => {

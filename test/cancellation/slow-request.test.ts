@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Failure } from '../../src/validation/failure.ts';
 import { parseRequest } from '../../src/messages/request.ts';
 import { NAME } from '../support/fakes.ts';
 
@@ -33,7 +32,7 @@ describe('a message that is made to be slow', () => {
   ] as const) {
     it(`is refused at once: ${title}`, () => {
       const startMs = performance.now();
-      assert.throws(() => parseRequest(data, 'e'), Failure);
+      assert.ok(!parseRequest(data, 'e').ok);
       const tookMs = performance.now() - startMs;
       assert.ok(tookMs < 1_000, `${tookMs} ms`);
     });

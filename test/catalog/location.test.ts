@@ -3,25 +3,14 @@ import { describe, it } from 'node:test';
 import { resolve } from '../../src/catalog/resolve.ts';
 import { parseReference } from '../../src/catalog/reference.ts';
 import type { ReferenceContext } from '../../src/catalog/reference.ts';
+import { itRefuses } from '../support/refusals.ts';
+import { AMBIGUOUS_REFERENCES, UNKNOWN_ENDPOINT_HOSTS, UNKNOWN_ENDPOINTS } from './references.refusals.ts';
 
 const lookUp = (text: string, context: ReferenceContext = {}) => resolve(parseReference(text, context));
 const inLocation = (location: string) => `projects/p/locations/${location}/operations/o1`;
 
 describe('a regional endpoint that a re-check asks for', () => {
-  for (const [service, name, region, message] of [
-    [
-      'notebooks',
-      inLocation('us-central1'),
-      undefined,
-      /notebooks has no regional endpoint in "us-central1"/,
-    ],
-    ['spanner', 'projects/p/instances/i/operations/o', undefined, /spanner has no regional endpoint in ""/],
-    ['spanner', 'projects/p/instances/i/operations/o', 'evil.example/', /has no regional endpoint in "evil/],
-  ] as const) {
-    it(`is refused: ${service} in ${region ?? 'no region'}`, () => {
-      assert.throws(() => resolve({ service, name, region, regionalEndpoint: true }), { message });
-    });
-  }
+  itRefuses(UNKNOWN_ENDPOINTS, (title) => `is refused: ${title}`);
 
   it('is the same that the URL named', () => {
     const url = 'https://spanner.us-east1.rep.googleapis.com/v1/projects/p/instances/i/operations/o';
@@ -37,25 +26,17 @@ describe('a regional endpoint in a URL', () => {
       assert.equal(at(host).host, `${host}.rep.googleapis.com`);
     });
   }
-  // The lists of the discovery documents, by hand.
-  for (const host of ['datastore.us-west8', 'datastore.moon-west9', 'datastore.ca', 'notebooks.us-east1']) {
-    it(`is refused where it has none: ${host}`, () => {
-      assert.throws(() => at(host), /^Failure: operation: the host ".*" is not one that the catalog lists/);
-    });
-  }
-
-  it('is refused for another location than that of the name', () => {
-    const name = 'projects/p/regions/us-central1/operations/o';
-    assert.throws(() => lookUp(`https://dataproc.us-east1.rep.googleapis.com/v1/${name}`), {
-      message: 'region: the name says "us-central1", but the host says "us-east1"',
-    });
-  });
+  itRefuses(UNKNOWN_ENDPOINT_HOSTS, (host) => `is refused where it has none: ${host}`);
 
   it('is used for zones of its region', () => {
     const name = 'projects/p/locations/us-central1-a/operations/o';
     const host = 'netapp.us-central1.rep.googleapis.com';
     assert.equal(lookUp(`https://${host}/v1/${name}`).host, host);
   });
+});
+
+describe('a reference that could mean two places or two products', () => {
+  itRefuses(AMBIGUOUS_REFERENCES, (title) => `is refused: ${title}`);
 });
 
 describe('the host of', () => {

@@ -101,12 +101,4 @@ describe('the default version', () => {
   ] as const) {
     it(`of ${service} is ${version}`, () => assert.equal(lookUp(name, { service }).version, version));
   }
-
-  it('of dialogflow is none: v2 and v3 are different products', () => {
-    assert.throws(() => lookUp(inLocation('global'), { service: 'dialogflow' }), {
-      code: 'ValueError',
-      message:
-        'version: missing; dialogflow has v2, v2beta1, v3, v3beta1, and none of them is a safe default: say which',
-    });
-  });
 });

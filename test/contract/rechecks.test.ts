@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { EVENT_TYPE } from '../../src/messages/cloud-event.ts';
 import { DONE_CANCELLED, NOON_MS, OK, RUNNING, status, URL_OF_NAME } from '../support/fakes.ts';
+import { failureOf } from '../support/refusals.ts';
 import { pushBody } from '../support/test-app.ts';
 import { DEAD_LETTERS, RECHECKS, REQUESTS, startFramework } from './framework.ts';
 import type { App } from './framework.ts';
+import { readAsFunction } from './rejections.refusals.ts';
 
 const framework = await startFramework();
 const { post } = framework;
@@ -141,7 +143,9 @@ describe('a re-check', () => {
       app.resourceApi.calls.filter((call) => call.startsWith('GET')),
       [],
     );
-    assert.match(app.publisher.results()[0]?.detail ?? '', /the project "other-project" is not allowed here/);
+    const operation = 'projects/other-project/locations/us-central1/operations/o1';
+    const { message } = failureOf(() => readAsFunction({ operation, service: 'notebooks' }));
+    assert.ok(app.publisher.results()[0]?.detail.includes(message));
   });
 
   it('goes on with the cancel where that was throttled', async () => {

@@ -119,6 +119,9 @@ describe('an idempotency record in Cloud Tasks', () => {
 
   it('refuses a message that no record wrote', async () => {
     const { idempotencyStore } = prepare();
-    await assert.rejects(idempotencyStore.renew({ key: 'a' }, DELIVERY), /window: missing/);
+    await assert.rejects(idempotencyStore.renew({ key: 'a' }, DELIVERY), {
+      code: 'ValueError',
+      path: ['window'],
+    });
   });
 });

@@ -1,5 +1,4 @@
 import { readSettings } from '../../src/settings/settings.ts';
-import { messageOf } from '../../src/validation/failure.ts';
 
 /** What of `terraform test -json -verbose` is of interest: the state after each run. */
 interface Line {
@@ -27,12 +26,9 @@ export function readDeployedSettings(
     .map((line) => JSON.parse(line) as Line);
   return lines.flatMap(({ '@testrun': name = '', test_state: state }) =>
     functionsOf(state?.root_module).map((made) => {
-      try {
-        readSettings(made.service_config[0].environment_variables);
-        return { name, mistakes: undefined };
-      } catch (error) {
-        return { name, mistakes: messageOf(error) };
-      }
+      const reading = readSettings(made.service_config[0].environment_variables);
+      const mistakes = reading.ok ? undefined : reading.mistakes.map(({ message }) => message).join('\n');
+      return { name, mistakes };
     }),
   );
 }

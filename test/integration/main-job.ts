@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { scenarios } from '../../local/scenarios.ts';
 import type { FaultStep, OperationScript } from '../../local/emulators/google-apis/google-services.ts';
+import { readAsFunction } from '../contract/rejections.refusals.ts';
+import { failureOf } from '../support/refusals.ts';
 import { inNotebooks, startTestSystem } from './test-system.ts';
 import type { TestSystem } from './test-system.ts';
 
@@ -236,21 +238,23 @@ export function describeMainJob(delay: 'redelivery' | 'cloud-tasks'): void {
       assert.deepEqual(new Set(results.map(({ data }) => data.outcome)), new Set(['CANCELLED']));
     });
 
-    for (const [title, data, message] of [
-      ['not JSON', 'cancel it', /^data: is not JSON/],
-      ['empty JSON', '{}', /^operation: missing/],
+    for (const [title, data, path] of [
+      ['not JSON', 'cancel it', ['data']],
+      ['empty JSON', '{}', ['operation']],
       [
         'an entitlement',
         { operation: 'accounts/A/customers/C/entitlements/E', service: 'cloudchannel' },
-        /is not the name of an operation/,
+        ['operation'],
       ],
-      ['another project', { operation: inNotebooks('x').replace('my-project', 'other') }, /ALLOWED_PROJECTS/],
+      ['another project', { operation: inNotebooks('x').replace('my-project', 'other') }, ['operation']],
     ] as const) {
       it(`that is no good (${title}) is REJECTED under the id of its message`, async () => {
         const messageId = await system.request(data);
         const result = await system.resultOf(messageId);
+        const failure = failureOf(() => readAsFunction(data));
+        assert.deepEqual(failure.path, path);
         assert.equal(result.data.outcome, 'REJECTED');
-        assert.match(result.data.error?.message ?? '', message);
+        assert.equal(result.data.error?.message, failure.message);
       });
     }
 

@@ -3,35 +3,9 @@ import { describe, it } from 'node:test';
 import { attributesOf, contextOf, dataOf, EVENT_TYPE } from '../../src/messages/cloud-event.ts';
 import { readMessage } from '../../src/messages/message.ts';
 import { routeOf } from '../../src/messages/route.ts';
-
-const base64 = (data: unknown) =>
-  Buffer.from(typeof data === 'string' ? data : JSON.stringify(data)).toString('base64');
-
-/** An event as the framework makes it of a push to `/projects/p/topics/{topic}`. */
-const pushed = (
-  data: string | undefined,
-  attributes: Record<string, string> = {},
-  topic = 'lro-cancel-requests',
-) => ({
-  specversion: '1.0',
-  id: '77',
-  type: 'google.cloud.pubsub.topic.v1.messagePublished',
-  source: `//pubsub.googleapis.com/projects/p/topics/${topic}`,
-  time: '2026-11-20T12:00:00.000Z',
-  data: { message: { data, attributes, messageId: '77', publishTime: '2026-11-20T12:00:00.000Z' } },
-});
-
-const structured = (event: unknown, contentType = 'application/cloudevents+json; charset=utf-8') =>
-  pushed(base64(event), { 'content-type': contentType });
-
-const REQUEST = { operation: 'x' };
-const EVENT = {
-  specversion: '1.0',
-  id: 'e1',
-  source: '/me',
-  type: EVENT_TYPE.request,
-  time: '2026-11-20T11:00:00Z',
-};
+import { base64, EVENT, pushed, REQUEST, structured } from '../support/events.ts';
+import { itRefuses } from '../support/refusals.ts';
+import { UNREADABLE_MESSAGES } from './data.refusals.ts';
 
 describe('a request', () => {
   for (const [title, event, expected] of [
@@ -85,64 +59,7 @@ describe('a request', () => {
     });
   }
 
-  for (const [title, event, code, message] of [
-    [
-      'text that is no JSON',
-      pushed(base64('cancel it')),
-      'ValueError',
-      'data: is not JSON: it should be an object such as {"operation": "https://…"} or {"sweep": "…"}',
-    ],
-    [
-      'JSON that is cut off',
-      pushed(base64('{"operation":')),
-      'ValueError',
-      'data: is not JSON: it should be an object such as {"operation": "https://…"} or {"sweep": "…"}',
-    ],
-    ['white space', pushed(base64('  ')), 'ValueError', 'data: is not JSON: it is empty'],
-    [
-      'bytes that are not UTF-8',
-      pushed(Buffer.from([0x22, 0xff, 0x22]).toString('base64')),
-      'ValueError',
-      'data: is not JSON: it is not UTF-8',
-    ],
-    ['nothing', pushed(''), 'ValueError', 'data: missing; the message has no data'],
-    [
-      'attributes only, as the framework passes them on',
-      { message: { attributes: { a: 'b' }, messageId: '77' }, subscription: 's' },
-      'ValueError',
-      'data: missing; the message has no data',
-    ],
-    [
-      'another content type',
-      pushed(base64('<x/>'), { 'ce-specversion': '1.0', 'content-type': 'text/xml' }),
-      'ValueError',
-      'content-type: must be application/json, not "text/xml"',
-    ],
-    [
-      'another version of CloudEvents',
-      structured({ ...EVENT, specversion: '0.3', data: REQUEST }),
-      'ValueError',
-      'specversion: must be 1.0, the version of CloudEvents that is read here',
-    ],
-    [
-      'a structured CloudEvent without data',
-      structured(EVENT),
-      'ValueError',
-      'data: missing; the CloudEvent carries no data',
-    ],
-    [
-      'a structured CloudEvent that is an array',
-      structured([]),
-      'TypeError',
-      'data: must be a CloudEvent, as its content-type says',
-    ],
-  ] as const) {
-    it(`must not be ${title}`, () => {
-      const read = readMessage(event);
-      assert.equal(read.id, '77');
-      assert.throws(() => dataOf(read), { code, message });
-    });
-  }
+  itRefuses(UNREADABLE_MESSAGES, (title) => `must not be ${title}`);
 });
 
 describe('whatever reaches the function', () => {

@@ -4,6 +4,7 @@ import { compileGlob } from '../../src/policy/glob.ts';
 import { checkPolicy } from '../../src/policy/policy.ts';
 import { aliasesOf } from '../../src/policy/aliases.ts';
 import { anOperation } from '../support/fakes.ts';
+import { failureOf } from '../support/refusals.ts';
 
 const OWN = ['my-project', '123456789012'];
 
@@ -54,7 +55,8 @@ describe('the names that an operation goes by', () => {
       ['projects/_/buckets/b/**', 'b/b/operations/o'],
       ['//notebooks.googleapis.com/projects/my-project/**', 'projects/123456789012/operations/o'],
     ] as const) {
-      assert.throws(check(pattern, name), /is protected by the rule/);
+      const { code, path } = failureOf(check(pattern, name));
+      assert.deepEqual([code, path], ['ValueError', ['operation']]);
     }
     check('projects/my-project/**', 'projects/99/locations/l/operations/o')();
   });

@@ -1,4 +1,4 @@
-import { readSettings } from '../../src/settings/settings.ts';
+import { settingsOf } from './settings.ts';
 import type { IdempotencyStore } from '../../src/ports.ts';
 import type { Resource } from '../../src/resources/resource.ts';
 import { createMemoryIdempotencyStore } from '../../src/budgets/idempotency-store.ts';
@@ -47,7 +47,7 @@ export function createTestApp(
     },
   };
   const scheduler = createFakeScheduler();
-  const settings = readSettings(options.environment ?? {});
+  const settings = settingsOf(options.environment ?? {});
   const handle = createApp(
     {
       resourceApi,

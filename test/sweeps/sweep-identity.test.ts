@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseSweeps } from '../../src/sweeps/sweep.ts';
+import { parseTrigger } from '../../src/sweeps/trigger.ts';
+import { failureOf } from '../support/refusals.ts';
 import { BUDGET_ALERT, BUDGET_ATTRIBUTES } from '../support/budget-alert.ts';
 import { answered, status } from '../support/fakes.ts';
 import { createSweepStory, entry, LIST, NIGHTLY, page, PARENT, TARGET } from '../support/sweep-harness.ts';
@@ -76,7 +78,11 @@ describe('what a sweep is told', () => {
     const mixed = { targets: [TARGET, { ...TARGET, dryRun: true }], dryRun: false };
     const app = createSweepStory({ mixed }, () => page([entry('a', 30)]));
     await app.trigger({ sweep: 'mixed', dryRun: false });
-    assert.match(app.answers()[0]?.detail ?? '', /dryRun: must not be false/);
+    const { path, message } = failureOf(() =>
+      parseTrigger({ sweep: 'mixed', dryRun: false }, parseSweeps({ mixed })),
+    );
+    assert.deepEqual(path, ['dryRun']);
+    assert.equal(app.answers()[0]?.detail, `Refused before any call: ${message}`);
     await app.trigger({ sweep: 'mixed' });
     const [report] = app.reports();
     assert.deepEqual(

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { parseSweepRun } from '../../src/sweeps/sweep-run.ts';
 import { Failure } from '../../src/validation/failure.ts';
 import { createSweepStory, entry, LIST, NIGHTLY, page } from '../support/sweep-harness.ts';
+import { failureOf, itRefuses } from '../support/refusals.ts';
 import { pushBody } from '../support/test-app.ts';
+import { REFUSED_RUNS, RUN_CHANGES } from './sweeps.refusals.ts';
 
 /** A list of so many pages, each of which takes its time. */
 function slowPages(pages: number, eachMs: number) {
@@ -152,28 +155,14 @@ describe('a sweep that outlives a delivery', () => {
     });
   }
 
-  for (const [title, change, problem] of [
-    ['without a run', () => ({}), /runId: missing/],
-    [
-      'with a negative count',
-      (data: Data) => ({ ...data, tally: { ...data.tally, found: -1 } }),
-      /must not be negative/,
-    ],
-    [
-      'with a deadline far off',
-      (data: Data) => ({ ...data, deadline: '2027-11-20T12:00:00.000Z' }),
-      /at most a day ahead/,
-    ],
-    [
-      'due after its deadline',
-      (data: Data) => ({ ...data, notBefore: '2026-11-22T12:00:00.000Z' }),
-      /not be after the deadline/,
-    ],
-  ] as const) {
+  itRefuses(REFUSED_RUNS, (title) => `is not read from a message ${title}`);
+
+  for (const [title, change] of RUN_CHANGES) {
     it(`answers a message ${title}, which nobody here wrote`, async () => {
       const { app, event } = await begun(change);
       await app.deliver(event);
-      assert.match(app.answers()[0]?.detail ?? '', problem);
+      const { message } = failureOf(() => parseSweepRun(event.data, app.clock.now()));
+      assert.equal(app.answers()[0]?.detail, `Refused before any call: ${message}`);
       assert.deepEqual(app.reports(), []);
     });
   }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { failureOf, itRefuses } from '../support/refusals.ts';
+import { REFUSED_TRIGGERS, TRIGGERED } from './sweeps.refusals.ts';
 import { Failure } from '../../src/validation/failure.ts';
 import { SKIP_REASONS } from '../../src/sweeps/select.ts';
 import { createSweepStory, entry, NIGHTLY, page, PARENT, TARGET } from '../support/sweep-harness.ts';
@@ -171,30 +173,15 @@ describe('a sweep', () => {
     await assert.rejects(app.trigger({ sweep: 'nightly' }), /no Pub\/Sub/);
   });
 
-  for (const [title, data, outcome, problem] of [
-    [
-      'an unknown sweep',
-      { sweep: 'weekly' },
-      'REJECTED',
-      /"weekly" is not a sweep; SWEEPS defines nightly, dry/,
-    ],
-    [
-      'a dry sweep that is to be a real one',
-      { sweep: 'dry', dryRun: false },
-      'REJECTED',
-      /dryRun: must not be false/,
-    ],
-    ['a sweep that is made up', { sweep: 'dry', targets: [] }, 'REJECTED', /targets: unknown field/],
-    ['something else', { swep: 'nightly' }, 'REJECTED', /sweep: missing/],
-    ['a name that is none', { sweep: 7 }, 'REJECTED', /sweep: must be a string/],
-    ['text', 'nightly', 'REJECTED', /is not JSON/],
-  ] as const) {
-    it(`answers ${title} with ${outcome}`, async () => {
-      const app = createSweepStory({ nightly: NIGHTLY, dry: { targets: [TARGET] } }, () => page([]));
-      await app.trigger(data);
+  itRefuses(REFUSED_TRIGGERS, (title) => `does not take ${title} for one`);
+
+  for (const { title, input, refuse } of REFUSED_TRIGGERS) {
+    it(`answers ${title} with REJECTED`, async () => {
+      const app = createSweepStory(TRIGGERED, () => page([]));
+      await app.trigger(...input);
       const [answer] = app.answers();
-      assert.equal(answer?.outcome, outcome);
-      assert.match(answer.detail, problem);
+      assert.equal(answer?.outcome, 'REJECTED');
+      assert.equal(answer.detail, `Refused before any call: ${failureOf(refuse).message}`);
       assert.deepEqual(app.requests(), []);
       assert.deepEqual(app.reports(), []);
     });

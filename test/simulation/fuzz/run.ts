@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { findHost } from '../../../src/catalog/host.ts';
-import { readSettings } from '../../../src/settings/settings.ts';
+import { settingsOf } from '../../support/settings.ts';
 import type { OutgoingEvent } from '../../../src/messages/cloud-event.ts';
 import { attributesOf, EVENT_TYPE } from '../../../src/messages/cloud-event.ts';
 import { Failure } from '../../../src/validation/failure.ts';
@@ -80,7 +80,7 @@ export async function fuzz(seed: number, messages: number): Promise<FuzzReport> 
       return Promise.resolve();
     },
   };
-  const settings = readSettings({
+  const settings = settingsOf({
     GOOGLE_API_ENDPOINT: endpoint,
     ALLOWED_SERVICES: '*,cloudchannel,storage',
     ...TRIGGER_SETTINGS,

@@ -1,4 +1,4 @@
-import { readSettings } from '../../../src/settings/settings.ts';
+import { settingsOf } from '../../support/settings.ts';
 import { attributesOf } from '../../../src/messages/cloud-event.ts';
 import { Failure } from '../../../src/validation/failure.ts';
 import type { HttpClient } from '../../../src/google/http.ts';
@@ -36,8 +36,8 @@ const ENVIRONMENT = {
   ...SWEEP_SETTINGS,
 };
 const SETTINGS = {
-  redelivery: readSettings(ENVIRONMENT),
-  'cloud-tasks': readSettings({
+  redelivery: settingsOf(ENVIRONMENT),
+  'cloud-tasks': settingsOf({
     ...ENVIRONMENT,
     RECHECK_DELAY: 'cloud-tasks',
     RECHECK_QUEUE: 'projects/my-project/locations/us-central1/queues/rechecks',

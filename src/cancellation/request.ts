@@ -1,0 +1,60 @@
+import { lookUp } from '../catalog/resolve.ts';
+import { readData } from '../messages/cloud-event.ts';
+import type { Message } from '../messages/message.ts';
+import { parseRequest, understandRequest } from '../messages/request.ts';
+import type { CancelRequest, RequestBatch, UnderstoodRequest } from '../messages/request.ts';
+import type { Resource } from '../resources/resource.ts';
+import type { PermanentFailure } from '../validation/failure.ts';
+
+/** A request and the operation that it names. */
+export interface RequestedOperation {
+  readonly request: CancelRequest;
+  readonly operation: Resource;
+}
+
+/** As much of a message as is understood when it is refused: its result repeats it. */
+export interface Understood extends UnderstoodRequest {
+  /** The operation, where the catalog knows it. */
+  readonly operation?: Resource;
+  /** The service that is named, where the catalog knows that alone. */
+  readonly service?: string;
+}
+
+/**
+ * A request whose operation is looked up, one for many operations that are yet to be, or why it is refused and
+ * what of it is understood.
+ */
+export type RequestReading =
+  | ({ readonly ok: true } & RequestedOperation)
+  | { readonly ok: true; readonly many: RequestBatch }
+  | { readonly ok: false; readonly failure: PermanentFailure; readonly understood: Understood };
+
+/**
+ * Reads the request that a message carries: its data, its fields, and in the catalog its operation.
+ *
+ * @param defaultId the id of the event, for a request that names none
+ */
+export function readRequest(message: Message, defaultId: string): RequestReading {
+  const read = readData(message);
+  if (!read.ok) return { ...read, understood: { echo: {} } };
+  const parsed = parseRequest(read.data, defaultId);
+  if (!parsed.ok || 'many' in parsed) return parsed;
+  const { one: request } = parsed;
+  const resolution = lookUp(request.reference);
+  if (resolution.ok) return { ok: true, request, operation: resolution.operation };
+  const { failure, understood } = resolution;
+  const { service } = understood;
+  return {
+    ok: false,
+    failure,
+    understood: { ...understandRequest(read.data), ...(service !== undefined && { service }) },
+  };
+}
+
+/** What is understood of a request, for a result that is not that of a cancellation. */
+export function understoodOf(read: RequestReading): Understood {
+  if (!read.ok) return read.understood;
+  if ('many' in read) return { requestId: read.many.requestId, echo: read.many.echo };
+  const { request, operation } = read;
+  return { requestId: request.requestId, echo: request.echo, operation };
+}

@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import { parseSweeps } from '../../src/sweeps/sweep.ts';
+import { parseTrigger } from '../../src/sweeps/trigger.ts';
+import { parseSweepRun, startSweepRun, sweepRunEvent } from '../../src/sweeps/sweep-run.ts';
+import { dataOf } from '../../src/messages/cloud-event.ts';
+import { readMessage } from '../../src/messages/message.ts';
+import { pushBody } from '../support/test-app.ts';
+import { NOON_MS } from '../support/fakes.ts';
+import { refusalsOf } from '../support/refusals.ts';
+import { NIGHTLY, TARGET } from '../support/sweep-harness.ts';
+
+const NOTEBOOKS = { service: 'notebooks', version: 'v2', parents: ['projects/p/locations/us-central1'] };
+
+/** Definitions of sweeps. */
+export const REFUSED_SWEEPS = refusalsOf(
+  (json: unknown) => parseSweeps(json),
+  [
+    ['a list', [], 'TypeError', []],
+    ['a name with a space', { 'a b': { targets: [NOTEBOOKS] } }, 'ValueError', []],
+    ['no targets', { n: {} }, 'ValueError', ['n', 'targets']],
+    ['an empty list of targets', { n: { targets: [] } }, 'ValueError', ['n', 'targets']],
+    ['a misspelled rule', { n: { targets: [NOTEBOOKS], exlude: '**' } }, 'ValueError', ['n', 'exlude']],
+    [
+      'a misspelled field of a target',
+      { n: { targets: [{ ...NOTEBOOKS, parent: 'x' }] } },
+      'ValueError',
+      ['n', 'targets', 0, 'parent'],
+    ],
+    ['dryRun as text', { n: { targets: [NOTEBOOKS], dryRun: 'false' } }, 'TypeError', ['n', 'dryRun']],
+    ['a limit of 0', { n: { targets: [NOTEBOOKS], limit: 0 } }, 'ValueError', ['n', 'limit']],
+    [
+      'an age in hours',
+      { n: { targets: [NOTEBOOKS], olderThan: '24h' } },
+      'ValueError',
+      ['n', 'targets', 0, 'olderThan'],
+    ],
+    [
+      'an endless confirmation',
+      { n: { targets: [NOTEBOOKS], confirmWithin: '9e9s' } },
+      'ValueError',
+      ['n', 'targets', 0, 'confirmWithin'],
+    ],
+    [
+      'an unknown service',
+      { n: { targets: [{ service: 'notebook', parents: ['projects/p'] }] } },
+      'ValueError',
+      ['n', 'targets', 0, 'service'],
+    ],
+    [
+      'a service that cannot cancel',
+      { n: { targets: [{ service: 'compute', parents: ['projects/p'] }] } },
+      'ValueError',
+      ['n', 'targets', 0, 'service'],
+    ],
+    [
+      'a version that there is not',
+      { n: { targets: [{ ...NOTEBOOKS, version: 'v9' }] } },
+      'ValueError',
+      ['n', 'targets', 0, 'version'],
+    ],
+    [
+      'no version where none is safe',
+      { n: { targets: [{ service: 'dialogflow', parents: ['projects/p'] }] } },
+      'ValueError',
+      ['n', 'targets', 0, 'version'],
+    ],
+    [
+      'a parent of another form',
+      { n: { targets: [{ ...NOTEBOOKS, parents: ['projects/p'] }] } },
+      'ValueError',
+      ['n', 'targets', 0, 'parents'],
+    ],
+    [
+      'no parent where one is needed',
+      { n: { targets: [{ service: 'notebooks' }] } },
+      'ValueError',
+      ['n', 'targets', 0, 'parents'],
+    ],
+    [
+      'all locations where each has a host',
+      { n: { targets: [{ service: 'aiplatform', parents: ['projects/p/locations/-'] }] } },
+      'ValueError',
+      ['n', 'targets', 0, 'parents'],
+    ],
+    [
+      'all locations of dialogflow',
+      { n: { targets: [{ service: 'dialogflow', version: 'v2', parents: ['projects/p/locations/-'] }] } },
+      'ValueError',
+      ['n', 'targets', 0, 'parents'],
+    ],
+    [
+      'a service without a list',
+      {
+        n: {
+          targets: [{ service: 'cloudbuild', version: 'v1', parents: ['projects/p/locations/us-central1'] }],
+        },
+      },
+      'ValueError',
+      ['n', 'targets', 0, 'parents'],
+    ],
+    [
+      'storagetransfer without a project',
+      { n: { targets: [{ service: 'storagetransfer' }] } },
+      'ValueError',
+      ['n', 'targets', 0, 'parents'],
+    ],
+    [
+      'a parent with a query',
+      { n: { targets: [{ ...NOTEBOOKS, parents: ['projects/p?x'] }] } },
+      'ValueError',
+      ['n', 'targets', 0, 'parents'],
+    ],
+    [
+      'a field that operations lack',
+      { n: { targets: [NOTEBOOKS], match: { 'metdata.target': '**' } } },
+      'ValueError',
+      ['n', 'targets', 0, 'match'],
+    ],
+    [
+      'a type that nothing has',
+      { n: { targets: [NOTEBOOKS], match: { 'metadata.@type': '*OperationMetadata' } } },
+      'ValueError',
+      ['n', 'targets', 0, 'match', 'metadata.@type'],
+    ],
+    [
+      'a regular expression',
+      { n: { targets: [NOTEBOOKS], exclude: '^.*/prod.*$' } },
+      'ValueError',
+      ['n', 'targets', 0, 'exclude', 'name'],
+    ],
+    [
+      'an empty list of patterns',
+      { n: { targets: [NOTEBOOKS], exclude: [] } },
+      'TypeError',
+      ['n', 'exclude'],
+    ],
+    [
+      'a number for a pattern',
+      { n: { targets: [NOTEBOOKS], match: { name: 5 } } },
+      'TypeError',
+      ['n', 'match'],
+    ],
+    [
+      'a name that nothing has',
+      { n: { targets: [NOTEBOOKS], exclude: 'keep-*' } },
+      'ValueError',
+      ['n', 'targets', 0, 'exclude', 'name'],
+    ],
+  ],
+);
+
+/** The sweeps that `REFUSED_TRIGGERS` are for. */
+export const TRIGGERED = { nightly: NIGHTLY, dry: { targets: [TARGET] } };
+const sweeps = parseSweeps(TRIGGERED);
+
+/** The data of triggers. */
+export const REFUSED_TRIGGERS = refusalsOf(
+  (data: unknown) => parseTrigger(dataOf(readMessage(pushBody(data))), sweeps),
+  [
+    ['an unknown sweep', { sweep: 'weekly' }, 'ValueError', ['sweep']],
+    ['a dry sweep that is to be a real one', { sweep: 'dry', dryRun: false }, 'ValueError', ['dryRun']],
+    ['a sweep that is made up', { sweep: 'dry', targets: [] }, 'ValueError', ['targets']],
+    ['something else', { swep: 'nightly' }, 'ValueError', ['sweep']],
+    ['a name that is none', { sweep: 7 }, 'TypeError', ['sweep']],
+    ['text', 'nightly', 'ValueError', ['data']],
+  ],
+);
+
+type RunData = Record<string, unknown>;
+
+const [sweep] = sweeps.values();
+const run = startSweepRun({
+  runId: 'run',
+  sweep: sweep ?? assert.fail(),
+  cause: { kind: 'message', messageId: '1' },
+  dryRun: false,
+  context: { id: '1' },
+  nowMs: NOON_MS,
+});
+const runData = JSON.parse(JSON.stringify(sweepRunEvent(run, NOON_MS, NOON_MS).data)) as RunData;
+
+/** What makes the message of a run one that this system did not write. */
+export const RUN_CHANGES = [
+  ['without a run', () => ({}), 'ValueError', ['runId']],
+  [
+    'with a negative count',
+    (data: RunData) => ({ ...data, tally: { ...(data.tally as object), found: -1 } }),
+    'ValueError',
+    ['tally', 'found'],
+  ],
+  [
+    'with a deadline far off',
+    (data: RunData) => ({ ...data, deadline: '2027-11-20T12:00:00.000Z' }),
+    'ValueError',
+    ['deadline'],
+  ],
+  [
+    'due after its deadline',
+    (data: RunData) => ({ ...data, notBefore: '2026-11-22T12:00:00.000Z' }),
+    'ValueError',
+    ['notBefore'],
+  ],
+] as const;
+
+/** The data of messages with which runs go on. */
+export const REFUSED_RUNS = refusalsOf(
+  (change: (data: RunData) => RunData) => parseSweepRun(change(runData), NOON_MS),
+  RUN_CHANGES,
+);
