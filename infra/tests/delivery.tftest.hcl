@@ -1,53 +1,7 @@
 # How messages reach the function: paths, tokens, retries, dead letters.
 
-mock_provider "archive" {}
-mock_provider "google" {
-  mock_data "google_project" {
-    defaults = { number = "123456789012" }
-  }
-  mock_resource "google_service_account" {
-    defaults = {
-      email  = "mock@my-project.iam.gserviceaccount.com"
-      member = "serviceAccount:mock@my-project.iam.gserviceaccount.com"
-      name   = "projects/my-project/serviceAccounts/mock@my-project.iam.gserviceaccount.com"
-    }
-  }
-}
-
-override_resource {
-  target = google_pubsub_topic.requests
-  values = { id = "projects/my-project/topics/lro-cancel-requests" }
-}
-override_resource {
-  target = google_pubsub_topic.rechecks
-  values = { id = "projects/my-project/topics/lro-cancel-rechecks" }
-}
-override_resource {
-  target = google_pubsub_topic.triggers
-  values = { id = "projects/my-project/topics/lro-cancel-triggers" }
-}
-override_resource {
-  target = google_pubsub_topic.dead_letters
-  values = { id = "projects/my-project/topics/lro-cancel-dead-letters" }
-}
-override_resource {
-  target = google_pubsub_topic.results
-  values = { id = "projects/my-project/topics/lro-cancel-results" }
-}
-override_resource {
-  target = google_service_account.push
-  values = {
-    email  = "lro-cancel-push@my-project.iam.gserviceaccount.com"
-    member = "serviceAccount:lro-cancel-push@my-project.iam.gserviceaccount.com"
-    name   = "projects/my-project/serviceAccounts/lro-cancel-push@my-project.iam.gserviceaccount.com"
-  }
-}
-
-variables {
-  project_id = "my-project"
-  region     = "europe-west1"
-  services   = { notebooks = {} }
-}
+mock_provider "archive" { source = "./tests/mocks/archive" }
+mock_provider "google" { source = "./tests/mocks/google" }
 
 run "push" {
   assert {

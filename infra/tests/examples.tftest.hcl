@@ -2,9 +2,7 @@
 # the function's own reader of settings (src/settings/settings.ts).
 
 mock_provider "google" {
-  mock_data "google_project" {
-    defaults = { number = "123456789012" }
-  }
+  source = "./tests/mocks/google"
   mock_resource "google_service_account" {
     defaults = {
       email  = "mock@my-project.iam.gserviceaccount.com"
@@ -12,14 +10,9 @@ mock_provider "google" {
       name   = "projects/my-project/serviceAccounts/mock@my-project.iam.gserviceaccount.com"
     }
   }
-  mock_resource "google_billing_budget" {
-    defaults = { name = "billingAccounts/012345-567890-ABCDEF/budgets/de72f49d-779b-4945-a127-4d6ce8def0bb" }
-  }
-  mock_resource "google_cloud_tasks_queue" {
-    defaults = { id = "projects/my-project/locations/europe-west1/queues/lro-cancel-rechecks" }
-  }
 }
 
+# The targets in mocks/ are addresses in the module itself; an example has the module under another address.
 override_resource {
   target = module.lro_cancel.google_pubsub_topic.requests
   values = { id = "projects/my-project/topics/lro-cancel-requests" }
@@ -45,6 +38,11 @@ override_resource {
 override_data {
   target = module.lro_cancel.data.archive_file.bundle
   values = { output_sha256 = "0123abcd" }
+}
+
+# The region is the default of each example, not the one in terraform.tfvars.
+variables {
+  region = null
 }
 
 run "minimal" {

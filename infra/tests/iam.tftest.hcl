@@ -1,42 +1,7 @@
 # Who may do what, and that nobody may do more.
 
-mock_provider "archive" {}
-mock_provider "google" {
-  mock_data "google_project" {
-    defaults = { number = "123456789012" }
-  }
-}
-
-override_resource {
-  target = google_service_account.function
-  values = {
-    email  = "lro-cancel@my-project.iam.gserviceaccount.com"
-    member = "serviceAccount:lro-cancel@my-project.iam.gserviceaccount.com"
-    name   = "projects/my-project/serviceAccounts/lro-cancel@my-project.iam.gserviceaccount.com"
-  }
-}
-override_resource {
-  target = google_service_account.push
-  values = {
-    email  = "lro-cancel-push@my-project.iam.gserviceaccount.com"
-    member = "serviceAccount:lro-cancel-push@my-project.iam.gserviceaccount.com"
-    name   = "projects/my-project/serviceAccounts/lro-cancel-push@my-project.iam.gserviceaccount.com"
-  }
-}
-override_resource {
-  target = google_service_account.tasks
-  values = {
-    email  = "lro-cancel-tasks@my-project.iam.gserviceaccount.com"
-    member = "serviceAccount:lro-cancel-tasks@my-project.iam.gserviceaccount.com"
-    name   = "projects/my-project/serviceAccounts/lro-cancel-tasks@my-project.iam.gserviceaccount.com"
-  }
-}
-
-variables {
-  project_id = "my-project"
-  region     = "europe-west1"
-  services   = { notebooks = {} }
-}
+mock_provider "archive" { source = "./tests/mocks/archive" }
+mock_provider "google" { source = "./tests/mocks/google" }
 
 run "identities" {
   assert {

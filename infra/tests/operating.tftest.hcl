@@ -1,28 +1,9 @@
 # What people see of it: metrics, alerts, a dashboard, outputs.
 
-mock_provider "archive" {}
-mock_provider "google" {
-  mock_data "google_project" {
-    defaults = { number = "123456789012" }
-  }
-  mock_resource "google_service_account" {
-    defaults = {
-      email  = "mock@my-project.iam.gserviceaccount.com"
-      member = "serviceAccount:mock@my-project.iam.gserviceaccount.com"
-      name   = "projects/my-project/serviceAccounts/mock@my-project.iam.gserviceaccount.com"
-    }
-  }
-}
-
-override_resource {
-  target = google_pubsub_topic.requests
-  values = { id = "projects/my-project/topics/lro-cancel-requests" }
-}
+mock_provider "archive" { source = "./tests/mocks/archive" }
+mock_provider "google" { source = "./tests/mocks/google" }
 
 variables {
-  project_id            = "my-project"
-  region                = "europe-west1"
-  services              = { notebooks = {} }
   notification_channels = ["projects/my-project/notificationChannels/1"]
 }
 
@@ -231,7 +212,7 @@ run "outputs" {
     condition = (
       output.topics.requests == "projects/my-project/topics/lro-cancel-requests" &&
       output.function_uri == google_cloudfunctions2_function.this.service_config[0].uri &&
-      output.service_accounts.function == "mock@my-project.iam.gserviceaccount.com" &&
+      output.service_accounts.function == "lro-cancel@my-project.iam.gserviceaccount.com" &&
       output.delegation_client_id == google_service_account.function.unique_id &&
       output.queue == google_cloud_tasks_queue.rechecks.id &&
       keys(output.result_subscriptions) == ["pull"]

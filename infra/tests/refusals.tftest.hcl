@@ -1,24 +1,10 @@
 # What is refused before anything is made.
 
-mock_provider "archive" {}
-mock_provider "google" {
-  mock_data "google_project" {
-    defaults = { number = "123456789012" }
-  }
-  mock_resource "google_service_account" {
-    defaults = {
-      email  = "mock@my-project.iam.gserviceaccount.com"
-      member = "serviceAccount:mock@my-project.iam.gserviceaccount.com"
-      name   = "projects/my-project/serviceAccounts/mock@my-project.iam.gserviceaccount.com"
-    }
-  }
-}
+mock_provider "archive" { source = "./tests/mocks/archive" }
+mock_provider "google" { source = "./tests/mocks/google" }
 
 variables {
-  project_id = "my-project"
-  region     = "europe-west1"
-  services   = { notebooks = {} }
-  sweeps     = { stale = { targets = [{ service = "notebooks" }] } }
+  sweeps = { stale = { targets = [{ service = "notebooks" }] } }
 }
 
 # Everything else here differs from this by one thing.

@@ -1,33 +1,7 @@
 # What the function may do in the projects it acts on.
 
-mock_provider "archive" {}
-mock_provider "google" {
-  mock_data "google_project" {
-    defaults = { number = "123456789012" }
-  }
-  mock_resource "google_service_account" {
-    defaults = {
-      email  = "mock@my-project.iam.gserviceaccount.com"
-      member = "serviceAccount:mock@my-project.iam.gserviceaccount.com"
-      name   = "projects/my-project/serviceAccounts/mock@my-project.iam.gserviceaccount.com"
-    }
-  }
-}
-
-override_resource {
-  target = google_service_account.function
-  values = {
-    email  = "lro-cancel@my-project.iam.gserviceaccount.com"
-    member = "serviceAccount:lro-cancel@my-project.iam.gserviceaccount.com"
-    name   = "projects/my-project/serviceAccounts/lro-cancel@my-project.iam.gserviceaccount.com"
-  }
-}
-
-variables {
-  project_id = "my-project"
-  region     = "europe-west1"
-  services   = { notebooks = {} }
-}
+mock_provider "archive" { source = "./tests/mocks/archive" }
+mock_provider "google" { source = "./tests/mocks/google" }
 
 run "by_googles_rule" {
   assert {

@@ -1,65 +1,8 @@
 # The function and its settings. `npm run test:infra` also gives the environment of each run to the function's own
 # reader of settings (src/settings/settings.ts), which refuses what it does not understand.
 
-mock_provider "archive" {
-  mock_data "archive_file" {
-    defaults = { output_sha256 = "0123abcd" }
-  }
-}
-mock_provider "google" {
-  mock_data "google_project" {
-    defaults = { number = "123456789012" }
-  }
-  mock_resource "google_service_account" {
-    defaults = {
-      email  = "mock@my-project.iam.gserviceaccount.com"
-      member = "serviceAccount:mock@my-project.iam.gserviceaccount.com"
-      name   = "projects/my-project/serviceAccounts/mock@my-project.iam.gserviceaccount.com"
-    }
-  }
-  mock_resource "google_cloud_tasks_queue" {
-    defaults = { id = "projects/my-project/locations/europe-west1/queues/lro-cancel-rechecks" }
-  }
-}
-
-override_resource {
-  target = google_billing_budget.this
-  values = { name = "billingAccounts/012345-567890-ABCDEF/budgets/de72f49d-779b-4945-a127-4d6ce8def0bb" }
-}
-override_resource {
-  target = google_pubsub_topic.requests
-  values = { id = "projects/my-project/topics/lro-cancel-requests" }
-}
-override_resource {
-  target = google_pubsub_topic.rechecks
-  values = { id = "projects/my-project/topics/lro-cancel-rechecks" }
-}
-override_resource {
-  target = google_pubsub_topic.triggers
-  values = { id = "projects/my-project/topics/lro-cancel-triggers" }
-}
-override_resource {
-  target = google_pubsub_topic.dead_letters
-  values = { id = "projects/my-project/topics/lro-cancel-dead-letters" }
-}
-override_resource {
-  target = google_pubsub_topic.results
-  values = { id = "projects/my-project/topics/lro-cancel-results" }
-}
-override_resource {
-  target = google_service_account.tasks
-  values = {
-    email  = "lro-cancel-tasks@my-project.iam.gserviceaccount.com"
-    member = "serviceAccount:lro-cancel-tasks@my-project.iam.gserviceaccount.com"
-    name   = "projects/my-project/serviceAccounts/lro-cancel-tasks@my-project.iam.gserviceaccount.com"
-  }
-}
-
-variables {
-  project_id = "my-project"
-  region     = "europe-west1"
-  services   = { notebooks = {} }
-}
+mock_provider "archive" { source = "./tests/mocks/archive" }
+mock_provider "google" { source = "./tests/mocks/google" }
 
 run "defaults" {
   assert {

@@ -1,28 +1,9 @@
 # What starts sweeps: the clock, and budgets.
 
-mock_provider "archive" {}
-mock_provider "google" {
-  mock_data "google_project" {
-    defaults = { number = "123456789012" }
-  }
-  mock_resource "google_service_account" {
-    defaults = {
-      email  = "mock@my-project.iam.gserviceaccount.com"
-      member = "serviceAccount:mock@my-project.iam.gserviceaccount.com"
-      name   = "projects/my-project/serviceAccounts/mock@my-project.iam.gserviceaccount.com"
-    }
-  }
-}
-
-override_resource {
-  target = google_pubsub_topic.triggers
-  values = { id = "projects/my-project/topics/lro-cancel-triggers" }
-}
+mock_provider "archive" { source = "./tests/mocks/archive" }
+mock_provider "google" { source = "./tests/mocks/google" }
 
 variables {
-  project_id = "my-project"
-  region     = "europe-west1"
-  services   = { notebooks = {} }
   sweeps = {
     stale = { targets = [{ service = "notebooks", parents = ["projects/my-project/locations/us-central1"] }] }
   }

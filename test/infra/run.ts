@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { readDeployedSettings } from './deployed-settings.ts';
@@ -27,12 +27,14 @@ try {
 
 /** The exit status. */
 async function check(): Promise<number> {
-  if (!run([terraform, 'version'], copy).found) return skip(`there is no ${terraform} on the path`);
+  const version = run([terraform, 'version'], copy);
+  if (!version.found) return skip(`there is no ${terraform} on the path`);
   await cp('infra', copy, { recursive: true, filter: isSource });
   const examples = (await readdir(join(copy, 'examples'))).sort();
   const folders = [copy, ...examples.map((name) => join(copy, 'examples', name))];
 
   if (!step('format', [terraform, 'fmt', '-check', '-diff', '-recursive'], copy)) return 1;
+  if (version.output.startsWith('OpenTofu')) await inlineMocks(join(copy, 'tests'));
   const prefix = reachRegistry();
   if (prefix === undefined) return skip('the registry of providers is out of reach');
   for (const folder of folders) {
@@ -42,6 +44,19 @@ async function check(): Promise<number> {
   }
   if (!step('test', [...prefix, terraform, 'test'], copy)) return 1;
   return checkSettings(prefix) ? 0 : 1;
+}
+
+/** OpenTofu has no `source` in `mock_provider`, so the text of the mocks takes its place in each test. */
+async function inlineMocks(tests: string): Promise<void> {
+  const names = (await readdir(tests)).filter((name) => name.endsWith('.tftest.hcl'));
+  for (const path of names.map((name) => join(tests, name))) {
+    let text = await readFile(path, 'utf8');
+    for (const provider of await readdir(join(tests, 'mocks'))) {
+      const mocks = await readFile(join(tests, 'mocks', provider, `${provider}.tfmock.hcl`), 'utf8');
+      text = text.replace(`source = "./tests/mocks/${provider}"`, () => `\n${mocks}`);
+    }
+    await writeFile(path, text);
+  }
 }
 
 /** What commands have to be run with, or undefined where there is no way to get providers. */

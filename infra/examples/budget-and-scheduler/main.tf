@@ -31,6 +31,7 @@ variable "region" {
   description = "Region of the function."
   type        = string
   default     = "europe-west1"
+  nullable    = false
 }
 
 variable "training_project_id" {

@@ -20,6 +20,7 @@ variable "region" {
   description = "Region of the function."
   type        = string
   default     = "europe-west1"
+  nullable    = false
 }
 
 variable "request_publishers" {
