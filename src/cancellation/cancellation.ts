@@ -4,16 +4,16 @@ import type { CancelRequest, SenderFields } from '../messages/request.ts';
 import type { TraceContext } from '../messages/trace-context.ts';
 
 /**
- * The cancellation of one operation, from the accepted request to its result: all that a next step needs. It
- * travels in the re-check messages, so there is no other state.
+ * The state of the cancellation of one operation, from the accepted request to its result. It travels in the re-check
+ * messages; there is no other state.
  */
 export interface Cancellation extends FinishableCancellation {
   readonly operation: Resource;
 }
 
 /**
- * A cancellation whose operation may be known by its name alone, because this revision's catalog does not know it
- * (any more): it can be finished, or sent on to a later delivery, and has nothing that could be called.
+ * A cancellation that may know no more of its operation than the name, because the catalog of this revision does not list
+ * it. Such a cancellation can be finished or scheduled again, and has no call to send.
  */
 export interface FinishableCancellation {
   readonly requestId: string;
@@ -22,13 +22,13 @@ export interface FinishableCancellation {
   readonly operation: Resource | ResourceIdentity;
   readonly echo: SenderFields;
   readonly requestedAt: string;
-  /** When to stop looking, in milliseconds since the epoch. */
+  /** The time to give up confirming, in milliseconds since the epoch. */
   readonly deadlineMs: number;
-  /** `cancel`: it is yet to be accepted. `confirm`: look how it ends. `preview`: look only, for a dry run. */
+  /** `cancel`: the cancel is to be sent. `confirm`: the end is to be seen. `preview`: a dry run, which only reads. */
   readonly step: Step;
-  /** How many re-check messages this step has had: numbers the next, and sets its delay. */
+  /** Re-check messages of this step so far: the number of the next one, and the base of its delay. */
   readonly attempt: number;
-  /** How many of these only had it wait for its turn, because the service refused others. */
+  /** Those of them that were scheduled because the rate limiter postponed the call. */
   readonly postponements: number;
   readonly cancel: CancelProgress;
   readonly confirm: { readonly checks: number; readonly lastCheckedAt?: string | undefined };
@@ -36,21 +36,18 @@ export interface FinishableCancellation {
   readonly trace?: TraceContext | undefined;
 }
 
-/** How far the cancel itself has come. */
+/** The progress of the cancel itself. */
 export interface CancelProgress {
-  /** POSTs made, over all deliveries. */
+  /** Attempts at the POST, over all deliveries. */
   readonly attempts: number;
   readonly acceptedAt?: string | undefined;
-  /**
-   * Why it is not known to be accepted: FAILED_PRECONDITION, or no usable answer. What became of it is being
-   * looked into.
-   */
+  /** Why the cancel is not known to be accepted: FAILED_PRECONDITION, or no usable answer. A GET is to show its effect. */
   readonly refusal?: ErrorReport | undefined;
 }
 
 export type Step = 'cancel' | 'confirm' | 'preview';
 
-/** Starts the cancellation of an operation that was asked for and allowed. */
+/** The state of a cancellation that was requested and allowed, before its first call. */
 export function startCancellation(input: {
   readonly request: CancelRequest;
   readonly operation: Resource;

@@ -1,20 +1,20 @@
-import type { ErrorReport, CallResult, Postponed, FailureReason } from '../resources/response.ts';
-import { recheckDelayMs, RECHECK_CAP_MS } from '../calls/backoff.ts';
-import { seconds } from '../validation/duration.ts';
+import { RECHECK_CAP_MS, recheckDelayMs } from '../calls/backoff.ts';
 import type { ResourceError, ResourceState } from '../resources/resource-state.ts';
-import type { Outcome } from './outcome.ts';
+import type { CallResult, ErrorReport, FailureReason, Postponed } from '../resources/response.ts';
 import type { Cancellation, FinishableCancellation } from './cancellation.ts';
+import * as details from './details.ts';
+import type { Outcome, Verdict } from './outcome.ts';
 
 /**
- * What to do next in the cancellation of an operation. Pure: given the cancellation and what an answer means, one
- * decision follows, which the story performs.
+ * The next step of a cancellation, as a value. The functions of this module are pure: a cancellation and the result of a
+ * call lead to one decision, which `run.ts` performs.
  */
 export type Decision =
-  /** POST {name}:cancel. */
+  /** Send the cancel, `POST {name}:cancel` as a rule. */
   | { readonly kind: 'cancel'; readonly cancellation: Cancellation }
-  /** GET {name}. */
+  /** Read the operation, `GET {name}`. */
   | { readonly kind: 'get'; readonly cancellation: Cancellation }
-  /** Go on with the cancellation at this time, through a delayed message. */
+  /** Resume the cancellation at this time, through a delayed message. */
   | { readonly kind: 'recheck'; readonly cancellation: Cancellation; readonly dueMs: number }
   | Finish<Cancellation>;
 
@@ -25,118 +25,85 @@ export interface Finish<Finished extends FinishableCancellation = FinishableCanc
   readonly verdict: Verdict;
 }
 
-/** How a cancellation ended. */
-export interface Verdict {
-  readonly outcome: Outcome;
-  /** One sentence for a person. */
-  readonly detail: string;
-  readonly operationError?: ResourceError;
-  readonly error?: ErrorReport | undefined;
-}
-
-/** The first thing to do when a cancellation starts, or goes on after a delay. */
+/** The first decision of a delivery: when a cancellation starts, and when a re-check resumes it. */
 export function nextStep(cancellation: Cancellation): Decision {
   if (cancellation.step === 'cancel') return { kind: 'cancel', cancellation };
-  if (cancellation.operation.calls.get !== undefined) return { kind: 'get', cancellation };
-  return cancellation.step === 'preview'
-    ? finish(
-        cancellation,
-        'DRY_RUN',
-        `Would have cancelled it; its state is unknown, because ${cancellation.operation.service} offers no GET.`,
-      )
-    : finish(
-        cancellation,
-        'UNCONFIRMED',
-        `The cancel was accepted; ${cancellation.operation.service} offers no GET to confirm it with.`,
-      );
+  return hasGet(cancellation) ? { kind: 'get', cancellation } : withoutGet(cancellation);
 }
 
-/** After the POST, with `attempts` tries made in this delivery. */
+/** The decision after the cancel was sent. `attempts` counts the attempts of this delivery. */
 export function afterCancel(
   before: Cancellation,
-  meaning: CallResult | Postponed,
+  result: CallResult | Postponed,
   attempts: number,
   nowMs: number,
 ): Decision {
-  const cancellation: Cancellation = {
-    ...before,
-    cancel: { ...before.cancel, attempts: before.cancel.attempts + attempts },
-  };
-  if (meaning.kind === 'ok') {
-    const acceptedAt = new Date(nowMs).toISOString();
-    const accepted: Cancellation = {
-      ...cancellation,
-      step: 'confirm',
-      attempt: 0,
-      postponements: 0,
-      cancel: { ...cancellation.cancel, acceptedAt },
-    };
-    return accepted.operation.calls.get !== undefined ? recheck(accepted, nowMs) : nextStep(accepted);
+  const cancel = { ...before.cancel, attempts: before.cancel.attempts + attempts };
+  const cancellation: Cancellation = { ...before, cancel };
+  switch (result.kind) {
+    case 'ok': {
+      const acceptedAt = new Date(nowMs).toISOString();
+      const accepted = toConfirm({ ...cancellation, cancel: { ...cancel, acceptedAt } });
+      return hasGet(accepted) ? recheck(accepted, nowMs) : withoutGet(accepted);
+    }
+    case 'postponed':
+      return postpone(cancellation, nowMs, result.waitMs);
+    case 'retryable': {
+      const { error, minimumWaitMs, quotaExhausted } = result;
+      // A quota that does not refill soon is asked for at the longest interval only.
+      const minimumMs = Math.max(minimumWaitMs, quotaExhausted ? RECHECK_CAP_MS : 0);
+      if (nowMs + minimumMs < cancellation.deadlineMs) return recheck(cancellation, nowMs, minimumMs);
+      return finish(cancellation, 'ERROR', details.gaveUp(cancel.attempts, minimumMs, error), { error });
+    }
+    case 'failed':
+      return afterFailedCancel(cancellation, result.reason, result.error);
   }
-  if (meaning.kind === 'postponed') return postponed(cancellation, nowMs, meaning.waitMs);
-  if (meaning.kind === 'retryable') {
-    // A quota that does not refill soon is not hammered.
-    const minimumMs = Math.max(meaning.minimumWaitMs, meaning.quotaExhausted ? RECHECK_CAP_MS : 0);
-    if (nowMs + minimumMs < cancellation.deadlineMs) return recheck(cancellation, nowMs, minimumMs);
-    const tries = `${cancellation.cancel.attempts} ${cancellation.cancel.attempts === 1 ? 'try' : 'tries'}`;
-    const wait = minimumMs > 0 ? `, and the next may be made no sooner than in ${seconds(minimumMs)}` : '';
-    return finish(
-      cancellation,
-      'ERROR',
-      `Gave up after ${tries}${wait}: ${meaning.error.message}`,
-      meaning.error,
-    );
-  }
-  const { error, reason } = meaning;
+}
+
+function afterFailedCancel(cancellation: Cancellation, reason: FailureReason, error: ErrorReport): Decision {
   switch (reason) {
     case 'failed-precondition':
     case 'no-answer':
     case 'unreadable': {
-      // It may be done already, or a cancel may be under way, this one or an earlier delivery's: look before
-      // saying anything.
-      const doubtful: Cancellation = {
-        ...cancellation,
-        step: 'confirm',
-        attempt: 0,
-        postponements: 0,
-        cancel: { ...cancellation.cancel, refusal: error },
-      };
-      return doubtful.operation.calls.get !== undefined
-        ? { kind: 'get', cancellation: doubtful }
-        : finishUnaccepted(doubtful, error);
+      // The operation may be done already, or a cancel may be under way: this one, or that of an earlier delivery.
+      const doubtful = toConfirm({ ...cancellation, cancel: { ...cancellation.cancel, refusal: error } });
+      return hasGet(doubtful) ? { kind: 'get', cancellation: doubtful } : finishDoubtful(doubtful, error);
     }
     case 'unimplemented':
-      return finish(
-        cancellation,
-        'UNSUPPORTED',
-        `The service cannot cancel this operation: ${error.message}`,
-        error,
-      );
+      return finish(cancellation, 'UNSUPPORTED', details.unsupported(error), { error });
     case 'not-found':
     case 'denied':
     case 'no-such-method':
     case 'server-error':
     case 'other':
-      return finishRefused(cancellation, reason, error);
+      return finishFailedCall(cancellation, reason, error);
   }
 }
 
-/** After the GET. */
-export function afterGet(before: Cancellation, meaning: CallResult | Postponed, nowMs: number): Decision {
-  if (meaning.kind === 'postponed') return postponed(before, nowMs, meaning.waitMs);
-  const checks = before.confirm.checks + 1;
-  const cancellation: Cancellation = {
-    ...before,
-    confirm: { checks, lastCheckedAt: new Date(nowMs).toISOString() },
-  };
-  if (meaning.kind === 'ok') {
-    const state = cancellation.operation.kind.readState(meaning.body);
-    if (state.kind !== 'unreadable') return afterState(cancellation, state, nowMs);
-    return getAgain(cancellation, { type: 'HttpError', httpStatus: 200, message: state.problem }, nowMs);
+/** The decision after the operation was read. */
+export function afterGet(before: Cancellation, result: CallResult | Postponed, nowMs: number): Decision {
+  if (result.kind === 'postponed') return postpone(before, nowMs, result.waitMs);
+  const confirm = { checks: before.confirm.checks + 1, lastCheckedAt: new Date(nowMs).toISOString() };
+  const cancellation: Cancellation = { ...before, confirm };
+  switch (result.kind) {
+    case 'ok': {
+      const state = cancellation.operation.kind.readState(result.body);
+      if (state.kind !== 'unreadable') return afterState(cancellation, state, nowMs);
+      return getAgain(cancellation, { type: 'HttpError', httpStatus: 200, message: state.problem }, nowMs);
+    }
+    case 'retryable':
+      return getAgain(cancellation, result.error, nowMs, result.minimumWaitMs);
+    case 'failed':
+      return afterFailedGet(cancellation, result.reason, result.error, nowMs);
   }
-  if (meaning.kind === 'retryable')
-    return getAgain(cancellation, meaning.error, nowMs, meaning.minimumWaitMs);
-  const { error, reason } = meaning;
+}
+
+function afterFailedGet(
+  cancellation: Cancellation,
+  reason: FailureReason,
+  error: ErrorReport,
+  nowMs: number,
+): Decision {
   switch (reason) {
     case 'server-error':
     case 'no-answer':
@@ -149,7 +116,7 @@ export function afterGet(before: Cancellation, meaning: CallResult | Postponed, 
     case 'denied':
     case 'failed-precondition':
     case 'other':
-      return finishRefused(cancellation, reason, error);
+      return finishFailedCall(cancellation, reason, error);
   }
 }
 
@@ -158,132 +125,75 @@ function afterState(
   state: Exclude<ResourceState, { kind: 'unreadable' }>,
   nowMs: number,
 ): Decision {
-  const ended = cancellation.cancel.acceptedAt === undefined ? 'It had ended already' : 'It has ended';
   if (cancellation.step === 'preview') {
-    const detail =
-      state.kind === 'running'
-        ? 'Would have cancelled it; it is running.'
-        : `Nothing to cancel: it is done (${state.kind}).`;
-    return finish(cancellation, 'DRY_RUN', detail, undefined, 'error' in state ? state.error : undefined);
+    const error = 'error' in state ? { operationError: state.error } : {};
+    return finish(cancellation, 'DRY_RUN', details.previewed(state), error);
   }
   switch (state.kind) {
     case 'cancelled':
-      return finish(cancellation, 'CANCELLED', `${ended}: cancelled.`, undefined, state.error);
+      return finish(cancellation, 'CANCELLED', details.cancelled(cancellation), {
+        operationError: state.error,
+      });
     case 'failed':
-      return finish(
-        cancellation,
-        'FAILED',
-        `${ended} with another error: ${state.error.message || `code ${state.error.code}`}`,
-        undefined,
-        state.error,
-      );
+      return finish(cancellation, 'FAILED', details.failed(cancellation, state.error), {
+        operationError: state.error,
+      });
     case 'succeeded':
-      return finish(cancellation, 'SUCCEEDED', `${ended}: it finished despite the cancel.`);
+      return finish(cancellation, 'SUCCEEDED', details.succeeded(cancellation));
     case 'running':
-      break;
+      return afterRunning(cancellation, state.cancellationRequested, nowMs);
   }
-  const { refusal } = cancellation.cancel;
-  if (refusal !== undefined && !state.cancellationRequested) {
-    return isPatient(refusal) && nowMs < cancellation.deadlineMs
-      ? recheck(cancellation, nowMs)
-      : finishUnaccepted(cancellation, refusal);
-  }
-  // An earlier cancel is under way, perhaps our own of a delivery that died: see how that ends.
-  const underWay: Cancellation = { ...cancellation, cancel: { ...cancellation.cancel, refusal: undefined } };
-  if (nowMs < cancellation.deadlineMs) return recheck(underWay, nowMs);
-  return finish(
-    underWay,
-    'UNCONFIRMED',
-    `${accepted(cancellation)}, but the operation was still running at the deadline.`,
-  );
 }
 
-/**
- * Whether a refused cancel is worth waiting for: after FAILED_PRECONDITION an earlier delivery's cancel may
- * be under way, which not every service tells in its metadata, and a hasty ERROR would contradict the result
- * that this delivery leads to.
- */
-const isPatient = (refusal: ErrorReport) => refusal.status === 'FAILED_PRECONDITION';
+function afterRunning(cancellation: Cancellation, cancellationRequested: boolean, nowMs: number): Decision {
+  const isBeforeDeadline = nowMs < cancellation.deadlineMs;
+  const { refusal } = cancellation.cancel;
+  if (refusal !== undefined && !cancellationRequested) {
+    return isPassing(refusal) && isBeforeDeadline
+      ? recheck(cancellation, nowMs)
+      : finishDoubtful(cancellation, refusal);
+  }
+  // A cancel is under way, perhaps our own of a delivery that died: the next re-checks show how it ends.
+  const underWay: Cancellation = { ...cancellation, cancel: { ...cancellation.cancel, refusal: undefined } };
+  if (isBeforeDeadline) return recheck(underWay, nowMs);
+  return finish(underWay, 'UNCONFIRMED', details.stillRunning(cancellation));
+}
 
-/** The GET said nothing of the operation: look again, as long as there is time. */
+/** The GET said nothing about the operation: it is repeated until the deadline. */
 function getAgain(cancellation: Cancellation, error: ErrorReport, nowMs: number, minimumMs = 0): Decision {
   const { refusal } = cancellation.cancel;
-  const worthWaiting = refusal === undefined || isPatient(refusal);
-  if (worthWaiting && nowMs < cancellation.deadlineMs) return recheck(cancellation, nowMs, minimumMs);
-  if (refusal !== undefined) return finishUnaccepted(cancellation, refusal);
-  if (cancellation.step === 'preview') {
-    return finish(cancellation, 'ERROR', `The operation could not be looked at: ${error.message}`, error);
+  const isWorthWaiting = refusal === undefined || isPassing(refusal);
+  if (isWorthWaiting && nowMs < cancellation.deadlineMs) return recheck(cancellation, nowMs, minimumMs);
+  if (refusal !== undefined) return finishDoubtful(cancellation, refusal);
+  return cancellation.step === 'preview'
+    ? finish(cancellation, 'ERROR', details.previewedInVain(error), { error })
+    : finish(cancellation, 'UNCONFIRMED', details.notRead(cancellation, error), { error });
+}
+
+/** The service offers no GET, or does not know it: `error` is its answer. */
+function withoutGet(cancellation: Cancellation, error?: ErrorReport): Decision {
+  const { operation, step, cancel } = cancellation;
+  if (step === 'preview') {
+    return finish(cancellation, 'DRY_RUN', details.previewedWithoutGet(operation.service), { error });
   }
-  return finish(
-    cancellation,
-    'UNCONFIRMED',
-    `${accepted(cancellation)}, but the operation could not be looked at: ${error.message}`,
-    error,
-  );
+  return cancel.refusal === undefined
+    ? finish(cancellation, 'UNCONFIRMED', details.unconfirmable(cancellation), { error })
+    : finishDoubtful(cancellation, cancel.refusal);
 }
 
-/** The cancel was not accepted as far as anybody knows, and the operation was not seen done. */
-function finishUnaccepted(cancellation: Cancellation, refusal: ErrorReport): Decision {
-  const what = isPatient(refusal)
-    ? 'The service refused the cancel, or one that it took before is still under way, and the operation was not seen to end'
-    : 'There was no usable answer to the cancel, and whether the service took it is not known';
-  return finish(cancellation, 'ERROR', `${what}: ${refusal.message}`, refusal);
-}
+/** The cancel is not known to be accepted, and the operation was not seen to end. */
+const finishDoubtful = (cancellation: Cancellation, refusal: ErrorReport): Decision =>
+  finish(cancellation, 'ERROR', isPassing(refusal) ? details.refused(refusal) : details.unanswered(refusal), {
+    error: refusal,
+  });
 
-const accepted = ({ cancel }: Cancellation) =>
-  cancel.acceptedAt === undefined ? 'A cancel was under way already' : 'The cancel was accepted';
-
-function withoutGet(cancellation: Cancellation, error: ErrorReport): Decision {
-  if (cancellation.step === 'preview') {
-    return finish(
-      cancellation,
-      'DRY_RUN',
-      'Would have cancelled it; its state is unknown, because the service offers no GET for it.',
-      error,
-    );
-  }
-  const { refusal } = cancellation.cancel;
-  return refusal === undefined
-    ? finish(
-        cancellation,
-        'UNCONFIRMED',
-        `${accepted(cancellation)}; the service offers no GET to confirm it with.`,
-        error,
-      )
-    : finishUnaccepted(cancellation, refusal);
-}
-
-/**
- * The settings forbid a cancellation that they had allowed, or this revision's catalog does not know its
- * operation: whatever was done by then is told.
- */
-export const finishForbidden = (cancellation: FinishableCancellation, why: string): Finish =>
-  finish(
-    cancellation,
-    'ERROR',
-    `It cannot be followed here any more: ${why}${afterAcceptance(cancellation)}`,
-    {
-      type: 'ValueError',
-      message: why,
-    },
-  );
-
-const afterAcceptance = ({ cancel: { acceptedAt } }: FinishableCancellation) =>
-  acceptedAt === undefined ? '' : ` The cancel had been accepted at ${acceptedAt}.`;
-
-/** A refusal that means the same whether it answers the POST or the GET. */
-function finishRefused(cancellation: Cancellation, reason: FailureReason, error: ErrorReport): Decision {
-  const after = afterAcceptance(cancellation);
+/** A failure that means the same in answer to the cancel and to the GET. */
+function finishFailedCall(cancellation: Cancellation, reason: FailureReason, error: ErrorReport): Decision {
   switch (reason) {
     case 'not-found':
-      return finish(
-        cancellation,
-        'NOT_FOUND',
-        `There is no such operation (any more): ${error.message}${after}`,
-        error,
-      );
+      return finish(cancellation, 'NOT_FOUND', details.notFound(cancellation, error), { error });
     case 'denied':
-      return finish(cancellation, 'DENIED', `The service denied access: ${error.message}${after}`, error);
+      return finish(cancellation, 'DENIED', details.denied(cancellation, error), { error });
     case 'failed-precondition':
     case 'unimplemented':
     case 'no-such-method':
@@ -291,26 +201,43 @@ function finishRefused(cancellation: Cancellation, reason: FailureReason, error:
     case 'no-answer':
     case 'unreadable':
     case 'other':
-      return finish(
-        cancellation,
-        'ERROR',
-        `The service answered with an error: ${error.message}${after}`,
-        error,
-      );
+      return finish(cancellation, 'ERROR', details.failedCall(cancellation, error), { error });
   }
 }
 
-/** Goes on after the schedule's delay, at least after what was asked for, never past the deadline. */
+/** The settings forbid a cancellation that they had allowed, or the catalog of this revision does not know its operation. */
+export const finishForbidden = (cancellation: FinishableCancellation, reason: string): Finish =>
+  finish(cancellation, 'ERROR', details.forbidden(cancellation, reason), {
+    error: { type: 'ValueError', message: reason },
+  });
+
+/**
+ * Whether a refused cancel is worth waiting for. After FAILED_PRECONDITION the cancel of an earlier delivery may be under
+ * way, which not every service shows in its metadata, and a hasty ERROR would contradict the result that this earlier
+ * delivery leads to.
+ */
+const isPassing = (refusal: ErrorReport) => refusal.status === 'FAILED_PRECONDITION';
+
+const hasGet = ({ operation }: Cancellation) => operation.calls.get !== undefined;
+
+const toConfirm = (cancellation: Cancellation): Cancellation => ({
+  ...cancellation,
+  step: 'confirm',
+  attempt: 0,
+  postponements: 0,
+});
+
+/** Resumes after the delay of the schedule, at least after `minimumMs`, and never past the deadline. */
 function recheck(cancellation: Cancellation, nowMs: number, minimumMs = 0): Decision {
-  // Whoever writes a re-check can count as they like; that makes none come sooner than the first.
+  // The counts of a forged re-check may be anything: the delay is never shorter than the first of the schedule.
   const steps = Math.max(0, cancellation.attempt - cancellation.postponements);
   const delayMs = Math.max(recheckDelayMs(steps), minimumMs);
   const dueMs = Math.max(nowMs, Math.min(nowMs + delayMs, cancellation.deadlineMs));
   return { kind: 'recheck', cancellation: { ...cancellation, attempt: cancellation.attempt + 1 }, dueMs };
 }
 
-/** The same step again, when it is its turn: another message, and none of those that the step's delays are counted by. */
-function postponed(cancellation: Cancellation, nowMs: number, waitMs: number): Decision {
+/** Repeats the step when its turn comes. That takes a message, and does not count for the delays of the schedule. */
+function postpone(cancellation: Cancellation, nowMs: number, waitMs: number): Decision {
   const { attempt, postponements } = cancellation;
   return {
     kind: 'recheck',
@@ -323,8 +250,7 @@ function finish<Finished extends FinishableCancellation>(
   cancellation: Finished,
   outcome: Outcome,
   detail: string,
-  error?: ErrorReport,
-  operationError?: ResourceError,
+  { error, operationError }: { error?: ErrorReport | undefined; operationError?: ResourceError } = {},
 ): Finish<Finished> {
   return {
     kind: 'finish',

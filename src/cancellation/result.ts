@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { errorReportSchema } from '../resources/response.ts';
 import { EVENT_TYPE } from '../messages/cloud-event.ts';
 import type { OutgoingEvent } from '../messages/cloud-event.ts';
-import type { Verdict } from './decide.ts';
+import type { Verdict } from './outcome.ts';
 import type { PermanentFailure } from '../validation/failure.ts';
 import { resultId } from '../messages/event-ids.ts';
 import type { Resource, ResourceIdentity } from '../resources/resource.ts';
@@ -85,9 +85,10 @@ export interface MessageIdentity {
   readonly trace?: TraceContext | undefined;
 }
 
-/** How a message ends that cannot be followed. */
+/** The verdict on a message that cannot be handled. */
 export function verdictOfRejection({ code, message }: PermanentFailure): Verdict {
-  if (code === 'Unsupported') return { outcome: 'UNSUPPORTED', detail: `Nothing was called: ${message}.` };
+  if (code === 'Unsupported')
+    return { outcome: 'UNSUPPORTED', detail: `The function called nothing: ${message}.` };
   return {
     outcome: 'REJECTED',
     detail: `Refused before any call: ${message}`,

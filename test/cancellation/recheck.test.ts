@@ -117,7 +117,7 @@ describe('a re-check message', () => {
 describe('the result of a cancellation', () => {
   const verdict = {
     outcome: 'CANCELLED',
-    detail: 'It has ended: cancelled.',
+    detail: 'The operation was cancelled.',
     operationError: { code: 1, message: 'x' },
   } as const;
 
@@ -144,7 +144,7 @@ describe('the result of a cancellation', () => {
     assert.deepEqual(sent(event), {
       requestId: 'r1',
       outcome: 'CANCELLED',
-      detail: 'It has ended: cancelled.',
+      detail: 'The operation was cancelled.',
       operation: { service: 'notebooks', version: 'v2', name: operation.name, url: operation.url },
       cancel: { attempts: 2, acceptedAt: 't' },
       confirm: { checks: 0 },

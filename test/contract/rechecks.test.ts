@@ -82,7 +82,7 @@ describe('a re-check', () => {
       assert.equal(await post(RECHECKS, pushBody(forged, recheck.message.attributes)), 204);
       const result = app.publisher.results().at(-1);
       assert.equal(result?.outcome, 'ERROR');
-      assert.match(result.detail, /^It cannot be followed here any more: operation\./);
+      assert.match(result.detail, /^This deployment may not handle the operation any more: operation\./);
     }
     assert.equal(app.resourceApi.calls.length, 1);
   });
@@ -120,7 +120,7 @@ describe('a re-check', () => {
     );
     assert.match(
       result?.detail ?? '',
-      /cannot be followed here any more.*The cancel had been accepted at 2026/,
+      /may not handle the operation any more.*The cancel had been accepted at 2026/,
     );
     assert.equal(app.publisher.published[0]?.event.subject, sent?.event.subject);
     assert.deepEqual(app.resourceApi.calls, []);
