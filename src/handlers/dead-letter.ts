@@ -62,10 +62,9 @@ async function publishError(recheck: Recheck | undefined, delivery: Delivery, ap
   const { clock, publisher, log } = app;
   const error = { type: 'DeadLetter', message: describeDeadLetter(message) } as const;
   const verdict = { outcome: 'ERROR', detail: error.message, error } as const;
-  const understood = () => understoodOf(readRequest(message, context.id));
   const result =
     recheck === undefined
-      ? resultOfMessage(identify(understood(), message, context, clock.now()), verdict, clock.now())
+      ? resultOfMessage(readIdentity(delivery, clock.now()), verdict, clock.now())
       : resultOfCancellation(recheck.cancellation, verdict, clock.now());
   await publisher.publish('results', result, delivery);
   log('ERROR', 'dead-letter.answered', error.message, {
@@ -75,6 +74,10 @@ async function publishError(recheck: Recheck | undefined, delivery: Delivery, ap
     trace: context.trace,
   });
 }
+
+/** Reads the message as a request: of the others, none but re-checks names an operation. */
+const readIdentity = ({ message, context }: Delivery, nowMs: number) =>
+  identify(understoodOf(readRequest(message, context.id)), message, context, nowMs);
 
 /**
  * Pub/Sub marks the copies that it sends to a dead-letter topic

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { parseConnectorCall } from './connector-call.ts';
 import { parseConfirmWithinMs } from '../validation/duration.ts';
 import { isPermanent, quote, valueFailure } from '../validation/failure.ts';
-import type { PermanentFailure } from '../validation/failure.ts';
+import type { Failure, PermanentFailure } from '../validation/failure.ts';
 import {
   arrayOf,
   isObject,
@@ -117,7 +117,7 @@ export function parseRequest(data: unknown, defaultId: string): ParsedRequest {
     return { ok: true, ...parse(data, defaultId) };
   } catch (error) {
     if (!isPermanent(error)) throw error;
-    return { ok: false, failure: error, understood: understandRequest(data) };
+    return { ok: false, failure: error, understood: understandRequest(data, error) };
   }
 }
 
@@ -183,14 +183,20 @@ function nameOfParts({ projectId, zone, operationId }: Record<string, unknown>):
   return `projects/${parts[0]}/zones/${parts[1]}/operations/${parts[2]}`;
 }
 
-/** Reads the fields of a refused request, each by itself: one that cannot be used is left out. */
-export function understandRequest(data: unknown): UnderstoodRequest {
+/**
+ * Reads the fields of a refused request, each by itself: one that cannot be used is left out.
+ *
+ * @param failure names fields that were found to be wrong; they can be large, and are not checked again
+ */
+export function understandRequest(data: unknown, failure?: Failure): UnderstoodRequest {
   if (!isObject(data)) return { echo: {} };
   const args = isObject(data.args) ? data.args : {};
   const reference = data.operation ?? args.name ?? nameOfParts(args);
+  const wrong = new Set(failure === undefined ? [] : [failure, ...failure.others].map(({ path }) => path[0]));
   const echo = Object.fromEntries(
     Object.entries(senderEntries)
-      .filter(([field, schema]) => Object.hasOwn(data, field) && v.is(schema, data[field]))
+      .filter(([field]) => Object.hasOwn(data, field) && !wrong.has(field))
+      .filter(([field, schema]) => v.is(schema, data[field]))
       .map(([field]) => [field, data[field]]),
   ) as SenderFields;
   return {

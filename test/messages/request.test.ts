@@ -68,6 +68,13 @@ describe('a request', () => {
 });
 
 describe('what can be told of a refused request', () => {
+  it('comes with the failure, without the fields that are wrong', () => {
+    const parsed = parseRequest({ operation: 'x', reason: 'r', labels: { a: 1 } }, 'e');
+    assert.ok(!parsed.ok);
+    assert.deepEqual(parsed.failure.path, ['labels', 'a']);
+    assert.deepEqual(parsed.understood, { reference: 'x', echo: { reason: 'r' } });
+  });
+
   for (const [data, expected] of [
     [
       { requestId: 'mine', operation: 'x', dryrun: true, reason: 'r' },
