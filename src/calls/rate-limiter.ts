@@ -1,32 +1,44 @@
 import type { Clock } from '../ports.ts';
-import type { RateLimiter, CallRequest } from './turn.ts';
-import { createCallQueue } from './call-queue.ts';
-import type { CallQueue } from './call-queue.ts';
+import type { Postponed } from '../resources/response.ts';
 import type { Log } from '../telemetry/log.ts';
+import { createCallQueue } from './call-queue.ts';
+import type { CallQueue, CallRequest, Permit } from './call-queue.ts';
 
-/** With more lines than this, those are dropped in which nobody stands and nothing was learned. */
-const MOST_LINES = 1_000;
+/**
+ * Gives permits for calls. Calls of one kind, to one host, for operations of one project share a queue and its
+ * learned rate, because services count quotas by project (https://cloud.google.com/docs/quotas): a storm of
+ * requests backs off together, and a project whose quota is used up does not hold up the others.
+ */
+export interface RateLimiter {
+  /** Synchronous where the call does not have to wait. Each permit must be released. */
+  acquire(request: CallRequest): Permit | Postponed | Promise<Permit | Postponed>;
+}
 
-export function createRateLimiter(parts: {
+/** Idle queues are dropped when there are more than this. */
+const MAX_QUEUES = 1_000;
+
+export function createRateLimiter(ports: {
   readonly clock: Clock;
   /** A number from 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
   readonly log: Log;
 }): RateLimiter {
-  const lines = new Map<string, CallQueue>();
+  const queues = new Map<string, CallQueue>();
 
-  const open = (key: string, turn: CallRequest): CallQueue => {
-    if (lines.size >= MOST_LINES) {
-      for (const [other, line] of lines) if (line.isIdle()) lines.delete(other);
+  const createQueue = (key: string, request: CallRequest): CallQueue => {
+    if (queues.size >= MAX_QUEUES) {
+      for (const [other, queue] of queues) if (queue.isIdle()) queues.delete(other);
     }
-    const line = createCallQueue(turn, parts);
-    lines.set(key, line);
-    return line;
+    const queue = createCallQueue(request, ports);
+    queues.set(key, queue);
+    return queue;
   };
 
-  return (turn, call) => {
-    const { host, project = '' } = turn.operation;
-    const key = `${turn.kind} ${host} ${project}`;
-    return (lines.get(key) ?? open(key, turn)).take(turn, call);
+  return {
+    acquire: (request) => {
+      const { host, project = '' } = request.operation;
+      const key = `${request.kind} ${host} ${project}`;
+      return (queues.get(key) ?? createQueue(key, request)).acquire(request);
+    },
   };
 }

@@ -1,17 +1,15 @@
-import { cancelWithRetry, TRY_TIMEOUT_MS } from '../calls/cancel-with-retry.ts';
-import type { RateLimiter } from '../calls/turn.ts';
+import { callSpan } from '../calls/call-span.ts';
+import type { RateLimiter } from '../calls/rate-limiter.ts';
+import { sendWithRetry } from '../calls/send-with-retry.ts';
 import type { Delivery, Ports } from '../ports.ts';
-import { classify } from '../resources/response.ts';
 import type { Postponed } from '../resources/response.ts';
 import { seconds } from '../validation/duration.ts';
+import { cancelLimits, getLimits, MAX_GET_QUEUE_MS } from './calls.ts';
 import type { Cancellation, FinishableCancellation } from './cancellation.ts';
 import { afterCancel, afterGet } from './decide.ts';
 import type { Decision, Finish } from './decide.ts';
 import { recheckEvent } from './recheck.ts';
 import { resultOfCancellation } from './result.ts';
-
-/** How long a GET may wait for its permit. */
-const GET_QUEUE_MS = 10_000;
 
 /** What performing decisions takes. */
 export type CancellationPorts = Pick<
@@ -29,7 +27,7 @@ export async function performDecisions(
   ports: CancellationPorts,
 ): Promise<void> {
   // A GET that follows a slow cancel in the same delivery does not wait for its permit.
-  const queueEndMs = ports.clock.now() + GET_QUEUE_MS;
+  const queueEndMs = ports.clock.now() + MAX_GET_QUEUE_MS;
   for (let decision = first; ;) {
     switch (decision.kind) {
       case 'cancel':
@@ -47,17 +45,28 @@ export async function performDecisions(
 }
 
 async function cancel(cancellation: Cancellation, ports: CancellationPorts): Promise<Decision> {
-  const { withSpan, clock, log } = ports;
-  const { meaning, attempts } = await withSpan(spanOf('cancel', cancellation), () =>
-    cancelWithRetry(cancellation, ports),
+  const { resourceApi, limiter, withSpan, clock, log } = ports;
+  const { result, attempts } = await withSpan(spanOf('cancel', cancellation), () =>
+    sendWithRetry(
+      {
+        ...cancelLimits(cancellation, clock.now()),
+        limiter,
+        send: (timeoutMs) => resourceApi.cancel(cancellation.operation, timeoutMs),
+        onRetry: ({ error: { message, httpStatus } }, waitMs, attempts) => {
+          const text = `POST :cancel: trying again in ${seconds(waitMs)} after: ${message}`;
+          log('INFO', 'cancel.retrying', text, { ...labelsOf(cancellation), attempts, httpStatus });
+        },
+      },
+      ports,
+    ),
   );
-  if (meaning.kind === 'postponed') {
-    logPostponed('POST :cancel', cancellation, meaning, ports);
+  if (result.kind === 'postponed') {
+    logPostponed('POST :cancel', cancellation, result, ports);
   } else {
-    const answer = meaning.kind === 'ok' ? 'accepted' : meaning.error.message;
+    const answer = result.kind === 'ok' ? 'accepted' : result.error.message;
     log('INFO', 'cancel.answered', `POST :cancel: ${answer}`, { ...labelsOf(cancellation), attempts });
   }
-  return afterCancel(cancellation, meaning, attempts, clock.now());
+  return afterCancel(cancellation, result, attempts, clock.now());
 }
 
 async function get(
@@ -66,27 +75,23 @@ async function get(
   ports: CancellationPorts,
 ): Promise<Decision> {
   const { resourceApi, limiter, withSpan, clock, log } = ports;
-  const { operation, deadlineMs, postponements, confirm } = cancellation;
-  const answer = await withSpan(spanOf('get', cancellation), () =>
-    limiter(
+  const { operation } = cancellation;
+  const { result } = await withSpan(spanOf('get', cancellation), () =>
+    sendWithRetry(
       {
-        kind: 'get',
-        operation,
-        startByMs,
-        deadlineMs,
-        postponements,
-        wasAttempted: confirm.checks > 0,
+        ...getLimits(cancellation, startByMs),
+        limiter,
+        send: (timeoutMs) => resourceApi.get(operation, timeoutMs),
       },
-      () => resourceApi.get(operation, TRY_TIMEOUT_MS),
+      ports,
     ),
   );
-  if (answer.kind === 'postponed') {
-    logPostponed('GET', cancellation, answer, ports);
-    return afterGet(cancellation, answer, clock.now());
+  if (result.kind === 'postponed') {
+    logPostponed('GET', cancellation, result, ports);
+  } else {
+    const seen = result.kind === 'ok' ? operation.kind.readState(result.body).kind : result.error.message;
+    log('INFO', 'get.answered', `GET: ${seen}`, labelsOf(cancellation));
   }
-  const result = classify(answer, clock.now());
-  const seen = result.kind === 'ok' ? operation.kind.readState(result.body).kind : result.error.message;
-  log('INFO', 'get.answered', `GET: ${seen}`, labelsOf(cancellation));
   return afterGet(cancellation, result, clock.now());
 }
 
@@ -122,7 +127,7 @@ function logPostponed(
   { waitMs, error }: Postponed,
   { log }: CancellationPorts,
 ): void {
-  const text = `${call}: postponed for ${seconds(waitMs)}, because the service refused earlier calls: ${error.message}`;
+  const text = `${call}: postponed for ${seconds(waitMs)}, because the service throttled earlier calls: ${error.message}`;
   log('INFO', 'call.postponed', text, labelsOf(cancellation));
 }
 
@@ -132,17 +137,8 @@ const labelsOf = ({ requestId, operation, trace }: FinishableCancellation) => ({
   trace,
 });
 
-/** The span of a call to the service, by the names of https://opentelemetry.io/docs/specs/semconv/rpc/. */
 const spanOf = (method: 'cancel' | 'get', { operation, requestId, trace }: Cancellation) =>
-  ({
-    name: `operations.${method}`,
-    kind: 'client',
-    parent: trace,
-    attributes: {
-      'rpc.service': operation.service,
-      'rpc.method': `operations.${method}`,
-      'server.address': operation.host,
-      'lro_cancel.operation': operation.fullResourceName,
-      'lro_cancel.request_id': requestId,
-    },
-  }) as const;
+  callSpan(method, operation, trace, {
+    'lro_cancel.operation': operation.fullResourceName,
+    'lro_cancel.request_id': requestId,
+  });

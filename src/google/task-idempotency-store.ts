@@ -1,7 +1,7 @@
 import { EVENT_TYPE } from '../messages/cloud-event.ts';
 import type { OutgoingEvent } from '../messages/cloud-event.ts';
-import { classify } from '../resources/response.ts';
-import type { CallResult } from '../resources/response.ts';
+import { classify, isTransient } from '../resources/response.ts';
+import type { UnsuccessfulResult } from '../resources/response.ts';
 import { Failure, valueFailure } from '../validation/failure.ts';
 import { idempotencyRecordId } from '../messages/event-ids.ts';
 import { MAX_RENEWALS, parseIdempotencyRecord } from '../budgets/idempotency-store.ts';
@@ -33,7 +33,7 @@ export function createTaskIdempotencyStore({
         const meaning = classify(await tasks.get(idempotencyRecordId(key, candidate)), clock.now());
         if (meaning.kind === 'ok') return true;
         if (isAbsent(meaning)) continue;
-        if (isPassing(meaning)) {
+        if (isTransient(meaning)) {
           throw new Failure('Unavailable', `could not look for a task: ${meaning.error.message}`);
         }
         return { unknown: meaning.error.message };
@@ -57,13 +57,8 @@ export function createTaskIdempotencyStore({
   };
 }
 
-type Refused = Exclude<CallResult, { kind: 'ok' }>;
-
-const isAbsent = (meaning: Refused) =>
-  meaning.kind === 'failed' && (meaning.reason === 'not-found' || meaning.reason === 'no-such-method');
-
-const isPassing = (meaning: Refused) =>
-  meaning.kind === 'retryable' || meaning.reason === 'no-answer' || meaning.reason === 'server-error';
+const isAbsent = (result: UnsuccessfulResult) =>
+  result.kind === 'failed' && (result.reason === 'not-found' || result.reason === 'no-such-method');
 
 const WINDOW_MS = 14 * 24 * 3600 * 1000;
 

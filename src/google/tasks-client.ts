@@ -1,6 +1,6 @@
-import type { ServiceResponse } from '../resources/response.ts';
-import { classify } from '../resources/response.ts';
-import { retryWaitMs } from '../calls/backoff.ts';
+import type { ServiceResponse, UnsuccessfulResult } from '../resources/response.ts';
+import { sendWithRetry } from '../calls/send-with-retry.ts';
+import { isTransient } from '../resources/response.ts';
 import { attributesOf } from '../messages/cloud-event.ts';
 import type { OutgoingEvent } from '../messages/cloud-event.ts';
 import { mapMaybe } from './maybe-promise.ts';
@@ -42,7 +42,12 @@ export function createTasksClient(options: TasksClientOptions): TasksClient {
   const { http, ownTokens, topicNameOf, endpoint, queue, clock, random } = options;
   const url = `${endpoint.replaceAll('{host}', 'cloudtasks.googleapis.com')}/v2/${queue}/tasks`;
 
-  const send = (method: 'GET' | 'POST', to: string, body?: string): MaybePromise<ServiceResponse> =>
+  const send = (
+    method: 'GET' | 'POST',
+    to: string,
+    timeoutMs: number,
+    body?: string,
+  ): MaybePromise<ServiceResponse> =>
     mapMaybe(ownTokens.token([CLOUD_PLATFORM]), (token) =>
       http.send({
         method,
@@ -53,7 +58,7 @@ export function createTasksClient(options: TasksClientOptions): TasksClient {
           ...(token !== undefined && { authorization: `Bearer ${token}` }),
         },
         ...(body !== undefined && { body }),
-        timeoutMs: TRY_TIMEOUT_MS,
+        timeoutMs,
       }),
     );
 
@@ -64,30 +69,31 @@ export function createTasksClient(options: TasksClientOptions): TasksClient {
       const account = options.serviceAccount ?? ownTokens.account();
       const serviceAccount = typeof account === 'string' ? account : await account;
       const body = JSON.stringify({ task: taskOf(event, dueMs, { queue, topic, serviceAccount }) });
-      const endMs = clock.now() + BUDGET_MS;
-      for (let tries = 1; ; tries += 1) {
-        const answer = await send('POST', url, body);
-        if (isThere(answer)) return;
-        if (tries === MAX_TRIES || !isPassing(answer)) {
-          throw new Failure('Unavailable', `could not schedule the re-check: ${problemOf(answer)}`);
-        }
-        const meaning = classify(answer, clock.now());
-        const minimumMs = meaning.kind === 'retryable' ? meaning.minimumWaitMs : 0;
-        const waitMs = retryWaitMs(tries, random(), minimumMs);
-        if (clock.now() + waitMs + TRY_TIMEOUT_MS > endMs) {
-          throw new Failure('Unavailable', `could not schedule the re-check in time: ${problemOf(answer)}`);
-        }
-        await clock.sleep(waitMs);
-      }
+      const { result } = await sendWithRetry(
+        {
+          attemptTimeoutMs: ATTEMPT_TIMEOUT_MS,
+          send: async (timeoutMs) => send('POST', url, timeoutMs, body),
+          retry: {
+            // The task's name makes a second attempt harmless, even if the first one was received.
+            isRetryable: isTransient,
+            endMs: clock.now() + BUDGET_MS,
+            minAttemptMs: ATTEMPT_TIMEOUT_MS,
+            maxAttempts: MAX_ATTEMPTS,
+          },
+        },
+        { clock, random },
+      );
+      if (result.kind === 'ok' || wasCreated(result)) return;
+      throw new Failure('Unavailable', `could not schedule the re-check: ${result.error.message}`);
     },
-    get: async (id) => send('GET', `${url}/${id}`),
+    get: async (id) => send('GET', `${url}/${id}`, ATTEMPT_TIMEOUT_MS),
   };
 }
 
 const CLOUD_PLATFORM = 'https://www.googleapis.com/auth/cloud-platform';
 const PUBSUB = 'https://www.googleapis.com/auth/pubsub';
-const TRY_TIMEOUT_MS = 3_000;
-const MAX_TRIES = 3;
+const ATTEMPT_TIMEOUT_MS = 3_000;
+const MAX_ATTEMPTS = 3;
 /**
  * All tries, waits and tokens included: with what came before, a delivery ends within its ack deadline of 60 s.
  * What asks for more time is left to another delivery.
@@ -116,16 +122,6 @@ function taskOf(
   };
 }
 
-/** Whether the task is there now: created, or taken by an earlier delivery. */
-const isThere = (answer: ServiceResponse) =>
-  answer.kind === 'answered' &&
-  ((answer.httpStatus >= 200 && answer.httpStatus < 300) || answer.httpStatus === 409);
-
-/** Whether trying again may help. That a try without an answer was taken, the name tells the next. */
-const isPassing = (answer: ServiceResponse) =>
-  answer.kind !== 'answered' || answer.httpStatus === 429 || answer.httpStatus >= 500;
-
-const problemOf = (answer: ServiceResponse) => {
-  const meaning = classify(answer, 0);
-  return meaning.kind === 'ok' ? 'an answer that cannot be read' : meaning.error.message;
-};
+/** Whether the task exists all the same: created, with a body that cannot be read, or before this attempt. */
+const wasCreated = (result: UnsuccessfulResult) =>
+  result.error.httpStatus === 409 || (result.kind === 'failed' && result.reason === 'unreadable');

@@ -1,4 +1,4 @@
-import type { RateLimiter } from '../calls/turn.ts';
+import type { RateLimiter } from '../calls/rate-limiter.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Ports } from '../ports.ts';
 import type { Settings } from '../settings/settings.ts';

@@ -23,12 +23,12 @@ export type ServiceResponse =
   /** Nothing was asked, because no credential was given for it. */
   | { readonly kind: 'denied'; readonly httpStatus: number; readonly problem: string };
 
-/** Nothing was asked yet, because the service refuses more calls at present. */
+/** The call was not sent yet, because the service throttles calls and the queue is too long. */
 export interface Postponed {
   readonly kind: 'postponed';
-  /** Until its turn, in milliseconds. */
+  /** Time until the call should be tried again. */
   readonly waitMs: number;
-  /** What the service refused last. */
+  /** The error with which the service throttled an earlier call. */
   readonly error: ErrorReport;
 }
 
@@ -43,17 +43,32 @@ export const errorReportSchema = v.object({
   message: shortText(4_096),
 });
 
-/** What an answer means, the same for every call. */
+/**
+ * The result of one attempt at a call: a response, classified in the same way for every call.
+ *
+ * `answered` is false where the service itself did not answer: the request was never sent (no credential, no
+ * connection), or no response came. Such a result tells nothing of how many calls the service accepts.
+ */
 export type CallResult =
   | { readonly kind: 'ok'; readonly body: unknown }
-  /** Worth asking again: 429, 503, or the request never left. */
+  /** The request had no effect, and the same one may succeed later: 429, 503, or it was never sent. */
   | {
       readonly kind: 'retryable';
+      /** The service's request for a wait (`Retry-After`, `google.rpc.RetryInfo`); 0 where it made none. */
       readonly minimumWaitMs: number;
+      /** Whether a quota is used up that does not refill soon. */
       readonly quotaExhausted: boolean;
+      readonly answered: boolean;
       readonly error: ErrorReport;
     }
-  | { readonly kind: 'failed'; readonly reason: FailureReason; readonly error: ErrorReport };
+  | {
+      readonly kind: 'failed';
+      readonly reason: FailureReason;
+      readonly answered: boolean;
+      readonly error: ErrorReport;
+    };
+
+export type UnsuccessfulResult = Exclude<CallResult, { kind: 'ok' }>;
 
 export type FailureReason =
   | 'unimplemented'
@@ -70,75 +85,103 @@ export type FailureReason =
 const MAX_MESSAGE_LENGTH = 2_048;
 
 /**
- * Says what an answer means.
+ * Classifies the response to one request.
  *
- * @param nowMs the time, for a `Retry-After` that is a date
+ * @param nowMs the time in milliseconds since the epoch, for a `Retry-After` that is a date
  */
-export function classify(answer: ServiceResponse, nowMs: number): CallResult {
-  switch (answer.kind) {
+export function classify(response: ServiceResponse, nowMs: number): CallResult {
+  switch (response.kind) {
     case 'not-sent':
       return {
         kind: 'retryable',
         minimumWaitMs: 0,
         quotaExhausted: false,
-        error: { type: 'ConnectionError', message: answer.problem },
+        answered: false,
+        error: { type: 'ConnectionError', message: response.problem },
       };
     case 'no-answer':
       return {
         kind: 'failed',
         reason: 'no-answer',
-        error: { type: answer.timedOut ? 'TimeoutError' : 'ConnectionError', message: answer.problem },
+        answered: false,
+        error: { type: response.timedOut ? 'TimeoutError' : 'ConnectionError', message: response.problem },
       };
     case 'denied': {
-      const { httpStatus, problem } = answer;
+      const { httpStatus, problem } = response;
       return {
         kind: 'failed',
         reason: 'denied',
+        answered: false,
         error: { type: 'HttpError', httpStatus, message: problem },
       };
     }
     case 'answered':
-      return classifyStatus(answer, nowMs);
+      return classifyStatus(response, nowMs);
   }
 }
 
-function classifyStatus(answer: ServiceResponse & { kind: 'answered' }, nowMs: number): CallResult {
-  const { httpStatus, bodyProblem } = answer;
-  const status = readStatus(answer.json);
+/** Whether the same call may succeed later: 429, 503, any other 5xx, no response, or a request that was never sent. */
+export const isTransient = (result: CallResult): boolean =>
+  result.kind === 'retryable' ||
+  (result.kind === 'failed' && (result.reason === 'no-answer' || result.reason === 'server-error'));
+
+/** Whether a result reports a quota that does not refill within a delivery, so that retrying only uses it up. */
+export const isQuotaExhausted = (result: CallResult): boolean =>
+  result.kind === 'retryable' && result.quotaExhausted;
+
+/**
+ * Whether the service accepts no more calls at present: 429, or a 503 with `Retry-After` (RFC 9110, 15.6.4). An
+ * exhausted quota is another matter: it says nothing of the rate of calls.
+ */
+export const isThrottled = (result: CallResult): boolean =>
+  result.kind === 'retryable' &&
+  result.answered &&
+  !result.quotaExhausted &&
+  (result.error.httpStatus !== 503 || result.minimumWaitMs > 0);
+
+/** Whether the service processed the call, even if it answered with an error of the client (4xx). */
+export const isProcessed = (result: CallResult): boolean =>
+  result.kind === 'ok' ||
+  (result.kind === 'failed' && result.answered && (result.error.httpStatus ?? 500) < 500);
+
+function classifyStatus(response: ServiceResponse & { kind: 'answered' }, nowMs: number): CallResult {
+  const { httpStatus, bodyProblem } = response;
+  const status = readStatus(response.json);
   const error: ErrorReport = {
     type: 'HttpError',
     httpStatus,
     ...(status.name !== undefined && { status: status.name }),
     message: status.message ?? bodyProblem ?? `HTTP ${httpStatus}`,
   };
-  const refused = (reason: FailureReason): CallResult => ({ kind: 'failed', reason, error });
+  const failed = (reason: FailureReason) => ({ kind: 'failed', reason, answered: true, error }) as const;
   if (httpStatus >= 200 && httpStatus < 300) {
-    return bodyProblem === undefined ? { kind: 'ok', body: answer.json } : refused('unreadable');
+    return bodyProblem === undefined ? { kind: 'ok', body: response.json } : failed('unreadable');
   }
   if (httpStatus === 429 || httpStatus === 503 || status.olderReasons.some(isRateLimit)) {
     return {
       kind: 'retryable',
-      minimumWaitMs: Math.max(readRetryAfterMs(answer.retryAfter, nowMs), status.retryDelayMs),
+      minimumWaitMs: Math.max(readRetryAfterMs(response.retryAfter, nowMs), status.retryDelayMs),
       quotaExhausted: status.reason === 'RESOURCE_QUOTA_EXCEEDED',
+      answered: true,
       error,
     };
   }
-  if (httpStatus === 501 || status.name === 'UNIMPLEMENTED') return refused('unimplemented');
+  if (httpStatus === 501 || status.name === 'UNIMPLEMENTED') return failed('unimplemented');
   if (httpStatus === 401 || httpStatus === 403) {
-    const { advice } = answer;
+    const { advice } = response;
     const message = advice === undefined ? error.message : `${error.message} ${advice}`;
-    return { kind: 'failed', reason: 'denied', error: { ...error, message } };
+    return { ...failed('denied'), error: { ...error, message } };
   }
-  // A page instead of JSON is the front end's answer to a method that it does not know.
-  if (httpStatus === 404) return refused(bodyProblem === undefined ? 'not-found' : 'no-such-method');
+  // Google's front end answers an unknown method with an HTML page.
+  if (httpStatus === 404) return failed(bodyProblem === undefined ? 'not-found' : 'no-such-method');
   const precondition =
     status.name === 'FAILED_PRECONDITION' || status.olderReasons.includes('failedPrecondition');
   if (httpStatus === 400 && precondition) {
-    // By the name that newer APIs give it, so that nobody has to know both.
+    // Older APIs use another name: callers need to know only that of google.rpc.Status.
     const named = { ...error, status: 'FAILED_PRECONDITION' };
-    return { kind: 'failed', reason: 'failed-precondition', error: named };
+    return { ...failed('failed-precondition'), error: named };
   }
-  return refused(httpStatus >= 500 ? 'server-error' : 'other');
+  return failed(httpStatus >= 500 ? 'server-error' : 'other');
 }
 
 interface Status {
@@ -178,8 +221,8 @@ function readStatus(body: unknown): Status {
   };
 }
 
-/** What asks for more asks for longer than anything is pursued. */
-const LONGEST_WAIT_MS = MAX_CONFIRM_WITHIN_MS;
+/** Upper bound for `Retry-After` in seconds: no cancellation lives longer than this. */
+const MAX_WAIT_MS = MAX_CONFIRM_WITHIN_MS;
 
 /**
  * `Retry-After` in either form, seconds or a date (RFC 9110, 10.2.3), as milliseconds from now; 0 where there
@@ -187,7 +230,7 @@ const LONGEST_WAIT_MS = MAX_CONFIRM_WITHIN_MS;
  */
 export function readRetryAfterMs(value: string | undefined, nowMs: number): number {
   const text = value?.trim() ?? '';
-  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1_000, LONGEST_WAIT_MS);
+  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1_000, MAX_WAIT_MS);
   // Date.parse takes much that is no HTTP date; one begins with the name of a day.
   const date = /^[A-Z][a-z]{2}/.test(text) ? Date.parse(text) : NaN;
   return Number.isNaN(date) ? 0 : Math.max(0, date - nowMs);

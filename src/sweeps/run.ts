@@ -1,10 +1,10 @@
 import { recheckDelayMs } from '../calls/backoff.ts';
-import { createWithRetry } from '../calls/with-retry.ts';
-import type { TraceContext } from '../messages/trace-context.ts';
+import { callSpan } from '../calls/call-span.ts';
+import { sendWithRetry } from '../calls/send-with-retry.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Delivery, Ports } from '../ports.ts';
-import type { Collection } from '../resources/resource.ts';
-import type { CallResult, ServiceResponse } from '../resources/response.ts';
+import { isQuotaExhausted, isTransient } from '../resources/response.ts';
+import type { CallResult, ServiceResponse, UnsuccessfulResult } from '../resources/response.ts';
 import { seconds } from '../validation/duration.ts';
 import { Failure } from '../validation/failure.ts';
 import { nextListing } from './next-listing.ts';
@@ -78,9 +78,10 @@ export async function performSweepRun(
     const { cursor, listing } = next;
     const result = await list(listing, cursor, run, ports);
     const at = { run: next.run, sweep, listing };
-    run = isPassing(result)
-      ? postpone(at, cursor, result, ports)
-      : await afterList(at, cursor, result, delivery, ports);
+    run =
+      result.kind !== 'ok' && isTransient(result)
+        ? postpone(at, cursor, result, ports)
+        : await afterList(at, cursor, result, delivery, ports);
   }
 }
 
@@ -102,30 +103,30 @@ async function list(
   ports: SweepPorts,
 ): Promise<CallResult> {
   const { resourceApi, withSpan, clock, log } = ports;
-  const { meaning } = await createWithRetry(ports)<never>({
-    call: (timeoutMs) =>
-      withSpan(spanOf(collection, run.trace), () =>
-        resourceApi.list(collection, { pageToken, pageSize: PAGE_SIZE }, timeoutMs()).catch(asNotSent),
-      ),
-    tryTimeoutMs: LIST_TIMEOUT_MS,
-    endMs: clock.now() + LIST_BUDGET_MS,
-    isWorthRetrying: (answer) => isPassing(answer) && !(answer.kind === 'retryable' && answer.quotaExhausted),
-    onRetry: (answer, waitMs) => {
-      const why = answer.kind === 'ok' ? '' : answer.error.message;
-      const text = `GET ${collection.path}: trying again in ${seconds(waitMs)} after: ${why}`;
-      log('INFO', 'sweep.retrying', text, labelsOf(run));
+  const page = { pageToken, pageSize: PAGE_SIZE };
+  const span = callSpan('list', collection, run.trace, { 'lro_cancel.collection': collection.name });
+  const { result } = await sendWithRetry(
+    {
+      attemptTimeoutMs: LIST_TIMEOUT_MS,
+      send: (timeoutMs) =>
+        withSpan(span, () => resourceApi.list(collection, page, timeoutMs).catch(asNotSent)),
+      retry: {
+        // A list changes nothing, so it may be repeated even if it was received.
+        isRetryable: (failure) => isTransient(failure) && !isQuotaExhausted(failure),
+        endMs: clock.now() + LIST_BUDGET_MS,
+      },
+      onRetry: ({ error }, waitMs) => {
+        const text = `GET ${collection.path}: trying again in ${seconds(waitMs)} after: ${error.message}`;
+        log('INFO', 'sweep.retrying', text, labelsOf(run));
+      },
     },
-  });
-  return meaning;
+    ports,
+  );
+  return result;
 }
 
 /** A list that has to wait does not keep the others waiting. */
-function postpone(
-  at: At,
-  cursor: ListingCursor,
-  result: Exclude<CallResult, { kind: 'ok' }>,
-  ports: SweepPorts,
-): SweepRun {
+function postpone(at: At, cursor: ListingCursor, result: UnsuccessfulResult, ports: SweepPorts): SweepRun {
   const { run } = at;
   const askedMs = result.kind === 'retryable' ? result.minimumWaitMs : 0;
   const dueMs = ports.clock.now() + Math.max(askedMs, recheckDelayMs(cursor.attempt));
@@ -220,21 +221,3 @@ const labelsOf = ({ runId, sweep, trace }: Pick<SweepRun, 'runId' | 'sweep' | 't
   runId,
   trace,
 });
-
-const spanOf = ({ service, host, name }: Collection, parent: TraceContext | undefined) =>
-  ({
-    name: 'operations.list',
-    kind: 'client',
-    parent,
-    attributes: {
-      'rpc.service': service,
-      'rpc.method': 'operations.list',
-      'server.address': host,
-      'lro_cancel.collection': name,
-    },
-  }) as const;
-
-/** A list changes nothing, so every problem that may pass is retried: 429, 5xx, no answer. */
-const isPassing = (result: CallResult): result is Exclude<CallResult, { kind: 'ok' }> =>
-  result.kind === 'retryable' ||
-  (result.kind === 'failed' && (result.reason === 'no-answer' || result.reason === 'server-error'));

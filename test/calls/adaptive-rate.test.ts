@@ -1,86 +1,259 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { classify } from '../../src/resources/response.ts';
-import { createAdaptiveRate } from '../../src/calls/adaptive-rate.ts';
-import { NOON_MS, OK, status } from '../support/fakes.ts';
+import {
+  afterAccept,
+  afterEnd,
+  afterStart,
+  afterThrottle,
+  atTime,
+  INITIAL_CONCURRENCY,
+  INITIAL_RATE,
+  isIdle,
+  ratePerSecond,
+  startDelayMs,
+} from '../../src/calls/adaptive-rate.ts';
+import type { AdaptiveRate, StartedCall, Throttle } from '../../src/calls/adaptive-rate.ts';
+import { NOON_MS } from '../support/fakes.ts';
 
-const REFUSED = classify(status(429, 'RESOURCE_EXHAUSTED', [], '1'), NOON_MS);
-const TAKEN = classify(OK, NOON_MS);
+const error = { type: 'HttpError', httpStatus: 429, message: 'RESOURCE_EXHAUSTED it is' } as const;
+const ONE_SECOND: Throttle = { error, requestedWaitMs: 1_000, isRepeated: false };
 
-/** A pace that was closed at `NOON_MS`, and opened a second later. */
-function createLearntPace() {
-  const pace = createAdaptiveRate(() => 0);
-  for (const operation of ['a', 'b', 'c', 'd']) pace.begin(operation, NOON_MS)(REFUSED, NOON_MS);
-  assert.equal(pace.waitMs(NOON_MS), 1_000);
-  return pace;
-}
+const callAt = (startMs: number): StartedCall => ({ startMs });
+const start = (rate: AdaptiveRate, call: StartedCall) => afterStart(atTime(rate, call.startMs), call);
+const throttle = (rate: AdaptiveRate, call: StartedCall, nowMs: number, changes: Partial<Throttle> = {}) =>
+  afterThrottle(rate, call, { ...ONE_SECOND, ...changes }, { nowMs, random: () => 0 });
+const delayMs = (rate: AdaptiveRate, nowMs: number) => startDelayMs(atTime(rate, nowMs), nowMs);
+const isMeasured = (rate: AdaptiveRate) => rate.kind !== 'unlimited' && rate.isMeasured;
+/** A call that starts and is accepted. */
+const acceptedAt = (rate: AdaptiveRate, startMs: number, endMs = startMs) => {
+  const call = callAt(startMs);
+  return afterAccept(start(rate, call), call, endMs);
+};
+/** A call that starts and is throttled, at once. */
+const throttledAt = (rate: AdaptiveRate, nowMs: number, changes: Partial<Throttle> = {}) => {
+  const call = callAt(nowMs);
+  return throttle(start(rate, call), call, nowMs, changes);
+};
+const times = (count: number, rate: AdaptiveRate, step: (rate: AdaptiveRate) => AdaptiveRate) =>
+  Array.from({ length: count }).reduce<AdaptiveRate>(step, rate);
 
-describe('a pace that was learned', () => {
-  it('is not waited for longer when the clock was set back', () => {
-    const pace = createLearntPace();
-    assert.equal(pace.waitMs(NOON_MS - 3_600_000), 0);
-  });
+// One rate for each state, each from the one before. A call was in flight when calls were paused: the straggler.
+const OVER_MS = NOON_MS + 1_000;
+const STRAGGLER = callAt(NOON_MS - 10);
+const PROBE = callAt(OVER_MS);
+const UNLIMITED = start(INITIAL_RATE, STRAGGLER);
+const ALMOST_PAUSED = times(3, UNLIMITED, (rate) => throttledAt(rate, NOON_MS));
+const PAUSED = throttledAt(ALMOST_PAUSED, NOON_MS);
+const PROBING = start(PAUSED, PROBE);
+const LIMITED = afterAccept(PROBING, PROBE, OVER_MS + 10);
 
-  it('lets a call that comes after a pause go at the rate that it had', () => {
-    const pace = createLearntPace();
-    const openMs = NOON_MS + 1_000;
-    pace.begin('e', openMs)(TAKEN, openMs + 10);
-    const laterMs = openMs + 10_000;
-    const eachMs = 1_000 / pace.perSecond(laterMs);
-    assert.equal(pace.waitMs(laterMs), 0);
-    pace.begin('f', laterMs);
-    assert.ok(pace.waitMs(laterMs) <= eachMs, `${pace.waitMs(laterMs)} of ${eachMs}`);
-  });
-
-  it('makes up for timers that are a little late, and no more', () => {
-    const pace = createLearntPace();
-    const openMs = NOON_MS + 1_000;
-    pace.begin('e', openMs)(TAKEN, openMs + 10);
-    const dueMs = openMs + 10 + pace.waitMs(openMs + 10);
-    // The second comes late by 30 ms: the third keeps its time.
-    const eachMs = 1_000 / pace.perSecond(dueMs + 30);
-    pace.begin('f', dueMs + 30);
-    assert.ok(pace.waitMs(dueMs + 30) <= eachMs - 29, `${pace.waitMs(dueMs + 30)}`);
-    // One that comes late by seconds gains no more.
-    const laterEachMs = 1_000 / pace.perSecond(openMs + 9_000);
-    pace.begin('g', openMs + 9_000);
-    assert.ok(pace.waitMs(openMs + 9_000) > laterEachMs - 60);
-  });
-
-  it('is slow to begin with only until it has shown that more is taken', () => {
-    const pace = createLearntPace();
-    assert.equal(pace.isMeasured, false);
-    const before = pace.perSecond(NOON_MS + 1_000);
-    pace.begin('e', NOON_MS + 1_000)(TAKEN, NOON_MS + 1_010);
-    for (let nowMs = NOON_MS + 1_000; nowMs < NOON_MS + 5_000; nowMs += Math.max(1, pace.waitMs(nowMs))) {
-      pace.begin('x', nowMs)(TAKEN, nowMs);
-    }
-    assert.ok(pace.perSecond(NOON_MS + 5_000) > 8 * before);
-  });
-
-  for (const [title, everyMs, isMeasured] of [
-    ['is measured where calls came as fast as they might', 1, true],
-    ['is a guess where they came more slowly', 4_000, false],
-  ] as const) {
+describe('the transitions of an adaptive rate', () => {
+  for (const [title, after, kind, others] of [
+    [
+      'three throttled operations leave the rate unlimited',
+      ALMOST_PAUSED,
+      'unlimited',
+      { delayMs: 0, inFlight: 1 },
+    ],
+    ['the fourth one pauses calls', PAUSED, 'paused', { delayMs: 1_000, pauses: 1, isMeasured: false }],
+    [
+      'an operation that is throttled again does not count again',
+      throttledAt(ALMOST_PAUSED, NOON_MS, { isRepeated: true }),
+      'unlimited',
+      { delayMs: 0 },
+    ],
+    [
+      'four throttled operations among seventeen do not pause calls',
+      throttledAt(
+        times(13, ALMOST_PAUSED, (rate) => acceptedAt(rate, NOON_MS)),
+        NOON_MS,
+      ),
+      'unlimited',
+      { delayMs: 0 },
+    ],
+    [
+      'four throttled operations among sixteen pause calls',
+      throttledAt(
+        times(12, ALMOST_PAUSED, (rate) => acceptedAt(rate, NOON_MS)),
+        NOON_MS,
+      ),
+      'paused',
+      { delayMs: 1_000 },
+    ],
+    [
+      'an accepted call allows one more call in flight',
+      afterAccept(UNLIMITED, STRAGGLER, NOON_MS),
+      'unlimited',
+      { inFlight: 0, maxInFlight: INITIAL_CONCURRENCY + 1 },
+    ],
+    [
+      'a call that no response came for allows none',
+      afterEnd(UNLIMITED, STRAGGLER),
+      'unlimited',
+      { inFlight: 0, maxInFlight: INITIAL_CONCURRENCY },
+    ],
+    [
+      'a throttled straggler that asks for 3 s puts off the end by no more than the pause that was asked for',
+      throttle(PAUSED, STRAGGLER, NOON_MS + 500, { requestedWaitMs: 3_000 }),
+      'paused',
+      { delayMs: 1_500, pauses: 1 },
+    ],
+    [
+      'an accepted straggler does not end the pause',
+      afterAccept(PAUSED, STRAGGLER, NOON_MS + 500),
+      'paused',
+      { delayMs: 1_000, inFlight: 0 },
+    ],
+    ['the first call after the pause is the probe', PROBING, 'probing', { delayMs: Infinity, inFlight: 2 }],
+    [
+      'a probe that no response came for makes way for another',
+      afterEnd(PROBING, PROBE),
+      'paused',
+      { delayMs: 0, pauses: 1 },
+    ],
+    [
+      'another call that ends does not end the probing',
+      afterAccept(PROBING, STRAGGLER, OVER_MS),
+      'probing',
+      { delayMs: Infinity, inFlight: 1 },
+    ],
+    ['an accepted probe limits the rate', LIMITED, 'limited', { isMeasured: false, pauses: 1 }],
+    [
+      'a throttled probe pauses calls for up to four times as long',
+      throttle(PROBING, PROBE, OVER_MS, { requestedWaitMs: 30_000 }),
+      'paused',
+      { delayMs: 4_000, pauses: 2 },
+    ],
+    [
+      'a throttled probe pauses calls for twice as long where the service names no wait',
+      throttle(PROBING, PROBE, OVER_MS, { requestedWaitMs: 0 }),
+      'paused',
+      { delayMs: 2_000, pauses: 2 },
+    ],
+    [
+      'a throttled probe whose operation was throttled before makes way for another',
+      throttle(PROBING, PROBE, OVER_MS, { isRepeated: true }),
+      'paused',
+      { delayMs: 0, pauses: 1 },
+    ],
+    [
+      'one throttled operation leaves a limited rate as it is',
+      throttledAt(LIMITED, OVER_MS + 5_000),
+      'limited',
+      { pauses: 1 },
+    ],
+    [
+      'two throttled operations pause calls again, as the first pause in a row',
+      times(2, LIMITED, (rate) => throttledAt(rate, OVER_MS + 5_000)),
+      'paused',
+      { delayMs: 1_000, pauses: 1 },
+    ],
+    [
+      'a minute without throttling makes the rate unlimited',
+      atTime(LIMITED, OVER_MS + 60_001),
+      'unlimited',
+      { delayMs: 0, maxInFlight: INITIAL_CONCURRENCY },
+    ],
+    [
+      'a minute does not end a pause without a probe',
+      atTime(PAUSED, OVER_MS + 60_001),
+      'paused',
+      { pauses: 1 },
+    ],
+  ] as const satisfies [
+    string,
+    AdaptiveRate,
+    AdaptiveRate['kind'],
+    Partial<ReturnType<typeof summarize>>,
+  ][]) {
     it(title, () => {
-      const pace = createLearntPace();
-      pace.begin('e', NOON_MS + 1_000)(TAKEN, NOON_MS + 1_010);
-      let nowMs = NOON_MS + 1_010;
-      for (; nowMs < NOON_MS + 13_000; nowMs += Math.max(everyMs, pace.waitMs(nowMs))) {
-        pace.begin('x', nowMs)(TAKEN, nowMs);
-      }
-      for (const operation of ['f', 'g']) pace.begin(operation, nowMs)(REFUSED, nowMs);
-      assert.equal(pace.isMeasured, isMeasured);
+      assert.equal(after.kind, kind);
+      const summary = summarize(after);
+      assert.deepEqual(summary, { ...summary, ...others });
     });
   }
 
-  it('is idle when it was forgotten and nothing is under way', () => {
-    const pace = createLearntPace();
-    const openMs = NOON_MS + 1_000;
-    const end = pace.begin('e', openMs);
-    assert.equal(pace.isIdle(openMs + 100_000), false);
-    end(TAKEN, openMs + 10);
-    assert.equal(pace.isIdle(openMs + 20), false);
-    assert.equal(pace.isIdle(openMs + 100_000), true);
+  it('do not change the rate that they are given', () => {
+    const before = structuredClone(PROBING);
+    throttle(PROBING, PROBE, OVER_MS);
+    afterAccept(PROBING, PROBE, OVER_MS);
+    afterEnd(PROBING, PROBE);
+    assert.deepEqual(PROBING, before);
+  });
+});
+
+/** A rate at the time at which its last call started or, while it is paused, of its last throttle. */
+function summarize(rate: AdaptiveRate) {
+  const { inFlight, maxInFlight, lastStartMs } = rate.traffic;
+  const nowMs = rate.kind === 'unlimited' ? lastStartMs : Math.max(lastStartMs, rate.pause.startMs);
+  const pauses = rate.kind === 'unlimited' ? 0 : rate.pause.count;
+  return {
+    delayMs: startDelayMs(rate, nowMs),
+    pauses,
+    isMeasured: isMeasured(rate),
+    inFlight,
+    maxInFlight,
+  };
+}
+
+describe('a limited rate', () => {
+  const rate = LIMITED;
+
+  it('is not waited for longer when the clock was set back', () => {
+    assert.equal(delayMs(PAUSED, NOON_MS - 3_600_000), 0);
+  });
+
+  it('lets a call that comes after a time without calls start at the rate of before', () => {
+    const laterMs = OVER_MS + 10_000;
+    const intervalMs = 1_000 / ratePerSecond(rate, laterMs);
+    assert.equal(delayMs(rate, laterMs), 0);
+    const next = start(rate, callAt(laterMs));
+    assert.ok(delayMs(next, laterMs) <= intervalMs, `${delayMs(next, laterMs)} of ${intervalMs}`);
+  });
+
+  it('makes up for timers that are a little late, and no more', () => {
+    const dueMs = OVER_MS + 10 + delayMs(rate, OVER_MS + 10);
+    // The second call is late by 30 ms: the third one is on time.
+    const intervalMs = 1_000 / ratePerSecond(rate, dueMs + 30);
+    const second = start(rate, callAt(dueMs + 30));
+    assert.ok(delayMs(second, dueMs + 30) <= intervalMs - 29, `${delayMs(second, dueMs + 30)}`);
+    // A call that is late by seconds gains no more.
+    const laterIntervalMs = 1_000 / ratePerSecond(second, OVER_MS + 9_000);
+    const third = start(second, callAt(OVER_MS + 9_000));
+    assert.ok(delayMs(third, OVER_MS + 9_000) > laterIntervalMs - 60);
+  });
+
+  it('is low at first only until it has shown that more calls are accepted', () => {
+    assert.equal(isMeasured(rate), false);
+    const before = ratePerSecond(PAUSED, OVER_MS);
+    let current: AdaptiveRate = rate;
+    for (let nowMs = OVER_MS; nowMs < OVER_MS + 4_000; nowMs += Math.max(1, delayMs(current, nowMs))) {
+      current = acceptedAt(current, nowMs);
+    }
+    assert.ok(ratePerSecond(current, OVER_MS + 4_000) > 8 * before);
+  });
+
+  for (const [title, everyMs, measured] of [
+    ['is measured where calls came as fast as they were allowed', 1, true],
+    ['is a guess where calls came more slowly', 4_000, false],
+  ] as const) {
+    it(title, () => {
+      let current: AdaptiveRate = rate;
+      let nowMs = OVER_MS + 10;
+      for (; nowMs < OVER_MS + 12_000; nowMs += Math.max(everyMs, delayMs(current, nowMs))) {
+        current = acceptedAt(current, nowMs);
+      }
+      const paused = times(2, current, (one) => throttledAt(one, nowMs));
+      assert.equal(paused.kind, 'paused');
+      assert.equal(isMeasured(paused), measured);
+    });
+  }
+
+  it('is idle when it was forgotten and no call is in flight', () => {
+    assert.equal(isIdle(atTime(PROBING, OVER_MS + 100_000)), false);
+    const ended = afterEnd(rate, STRAGGLER);
+    assert.equal(isIdle(atTime(ended, OVER_MS + 20)), false);
+    assert.equal(isIdle(atTime(rate, OVER_MS + 100_000)), false);
+    assert.equal(isIdle(atTime(ended, OVER_MS + 100_000)), true);
   });
 });

@@ -1,22 +1,23 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createWorld } from '../support/virtual-time.ts';
-import type { ServiceResponse, Postponed } from '../../src/resources/response.ts';
-import { FIRST_IN_FLIGHT } from '../../src/calls/adaptive-rate.ts';
+import type { CallResult, ServiceResponse, Postponed } from '../../src/resources/response.ts';
+import { INITIAL_CONCURRENCY } from '../../src/calls/adaptive-rate.ts';
+import type { CallRequest } from '../../src/calls/call-queue.ts';
 import { createRateLimiter } from '../../src/calls/rate-limiter.ts';
-import type { CallRequest } from '../../src/calls/turn.ts';
+import { sendWithRetry } from '../../src/calls/send-with-retry.ts';
 import { anOperation, NOON_MS, OK, status } from '../support/fakes.ts';
 
 const LATENCY_MS = 100;
 const throttled = (retryAfter?: string) => status(429, 'RESOURCE_EXHAUSTED', [], retryAfter);
 
 const POISON = anOperation({ fullResourceName: 'poison' });
-/** As many as it takes to tell that it is the service that refuses. */
-const REFUSED = { count: 4 };
+/** The number of throttled calls after which calls are paused. */
+const ENOUGH = { count: 4 };
 const PATIENT = { startByMs: NOON_MS + 600_000 };
 
-/** Calls through one pacing, in virtual time; each remembers when it was made. */
-function createScene(options: { readonly random?: number } = {}) {
+/** Calls through one rate limiter, in virtual time; each is sent once, and the time of it is remembered. */
+function createScenario(options: { readonly random?: number } = {}) {
   const world = createWorld(1, NOON_MS);
   const now = () => world.now() - NOON_MS;
   const clock = {
@@ -25,129 +26,134 @@ function createScene(options: { readonly random?: number } = {}) {
   };
   const logged: string[] = [];
   // No jitter.
-  const pacing = createRateLimiter({
+  const random = () => options.random ?? 0;
+  const limiter = createRateLimiter({
     clock,
-    random: () => options.random ?? 0,
-    log: (_s, event) => void logged.push(event),
+    random,
+    log: (_severity, event) => void logged.push(event),
   });
-  const made: number[] = [];
-  const ended: (ServiceResponse | Postponed)[] = [];
+  const sent: number[] = [];
+  const ended: (CallResult | Postponed)[] = [];
   const endedAt: number[] = [];
   let operations = 0;
-  const call = async (answer: ServiceResponse | Error, turn: Partial<CallRequest> = {}) => {
-    const answered = await pacing(
+  const call = async (response: ServiceResponse | Error, changes: Partial<CallRequest> = {}) => {
+    const { result } = await sendWithRetry(
       {
-        kind: 'cancel',
-        // Each another, unless it is said.
-        operation: anOperation({ fullResourceName: `operation-${(operations += 1)}` }),
-        postponements: 0,
-        wasAttempted: false,
-        startByMs: world.now() + 20_000,
-        deadlineMs: NOON_MS + 900_000,
-        ...turn,
+        limiter,
+        request: {
+          kind: 'cancel',
+          // Each for an operation of its own, unless another is given.
+          operation: anOperation({ fullResourceName: `operation-${(operations += 1)}` }),
+          postponements: 0,
+          wasAttempted: false,
+          startByMs: world.now() + 20_000,
+          deadlineMs: NOON_MS + 900_000,
+          ...changes,
+        },
+        attemptTimeoutMs: 10_000,
+        send: async () => {
+          sent.push(now());
+          await clock.sleep(LATENCY_MS);
+          if (response instanceof Error) throw response;
+          return response;
+        },
       },
-      async () => {
-        made.push(now());
-        await clock.sleep(LATENCY_MS);
-        if (answer instanceof Error) throw answer;
-        return answer;
-      },
+      { clock, random },
     );
-    ended.push(answered);
+    ended.push(result);
     endedAt.push(now());
-    return answered;
   };
   return {
-    made,
+    sent,
     endedAt,
     postponed: () => ended.filter((one): one is Postponed => one.kind === 'postponed'),
     logged,
-    /** When those were made that came after the first. */
-    madeAfterRefusal: () => made.filter((atMs) => atMs > 0),
+    /** The times of the calls that were sent after the first ones. */
+    sentLater: () => sent.filter((atMs) => atMs > 0),
     /** Makes calls at a time, in milliseconds from the start. */
     at: (
       atMs: number,
-      answer: ServiceResponse | Error,
+      response: ServiceResponse | Error,
       options: { count?: number } & Partial<CallRequest> = {},
     ) => {
-      const { count = 1, ...turn } = options;
+      const { count = 1, ...request } = options;
       world.after(atMs, () => {
-        for (let index = 0; index < count; index += 1) void call(answer, turn).catch(() => undefined);
+        for (let index = 0; index < count; index += 1) void call(response, request).catch(() => undefined);
       });
     },
     run: () => world.run(NOON_MS + 3_600_000, 1_000_000),
   };
 }
 
-describe('the pace of calls to a service', () => {
-  it('begins no more than so many before the first are answered, and twice as many then', async () => {
-    const scenario = createScene();
+describe('the rate limiter', () => {
+  it('starts 64 calls before the first is answered, and twice as many then', async () => {
+    const scenario = createScenario();
     scenario.at(0, OK, { count: 1_000 });
     await scenario.run();
-    const madeAt = (atMs: number) => scenario.made.filter((one) => one === atMs).length;
-    assert.equal(madeAt(0), FIRST_IN_FLIGHT);
-    assert.equal(madeAt(LATENCY_MS), 2 * FIRST_IN_FLIGHT);
-    assert.equal(scenario.made.length, 1_000);
+    const madeAt = (atMs: number) => scenario.sent.filter((one) => one === atMs).length;
+    assert.equal(madeAt(0), INITIAL_CONCURRENCY);
+    assert.equal(madeAt(LATENCY_MS), 2 * INITIAL_CONCURRENCY);
+    assert.equal(scenario.sent.length, 1_000);
   });
 
-  it('closes the way for a second, tries one, and then lets the others follow', async () => {
-    const scenario = createScene();
-    scenario.at(0, throttled('7'), REFUSED);
+  it('pauses calls for a second, sends one as a probe, and then lets the others follow', async () => {
+    const scenario = createScenario();
+    scenario.at(0, throttled('7'), ENOUGH);
     scenario.at(200, OK, { count: 5 });
     await scenario.run();
-    const [probe = 0, next = 0] = scenario.madeAfterRefusal();
+    const [probe = 0, next = 0] = scenario.sentLater();
     assert.equal(probe, LATENCY_MS + 1_000);
     assert.ok(next >= probe + LATENCY_MS, `${next}`);
-    assert.equal(scenario.madeAfterRefusal().length, 5);
+    assert.equal(scenario.sentLater().length, 5);
     assert.deepEqual(scenario.logged, ['calls.throttled']);
   });
 
-  it('comes to believe the time that the service asks for, up to a minute', async () => {
-    const scenario = createScene();
-    scenario.at(0, throttled('86400'), REFUSED);
+  it('comes to trust the wait that the service asks for, up to a minute', async () => {
+    const scenario = createScenario();
+    scenario.at(0, throttled('86400'), ENOUGH);
     for (let atMs = 200; atMs < 700; atMs += 100) scenario.at(atMs, throttled('86400'), PATIENT);
     await scenario.run();
     const closedMs = scenario
-      .madeAfterRefusal()
+      .sentLater()
       .map((atMs, index, all) => atMs - (all[index - 1] ?? 0) - LATENCY_MS);
     assert.deepEqual(closedMs, [1_000, 4_000, 16_000, 60_000, 60_000]);
   });
 
-  it('closes it for no longer than the service asks', async () => {
-    const scenario = createScene();
-    scenario.at(0, throttled('7'), REFUSED);
+  it('pauses calls for no longer than the service asks', async () => {
+    const scenario = createScenario();
+    scenario.at(0, throttled('7'), ENOUGH);
     for (const atMs of [200, 300, 400]) scenario.at(atMs, throttled('7'), PATIENT);
     await scenario.run();
-    assert.deepEqual(scenario.madeAfterRefusal(), [1_100, 5_200, 12_300]);
+    assert.deepEqual(scenario.sentLater(), [1_100, 5_200, 12_300]);
   });
 
-  it('closes it twice as long each time, where the service does not say for how long', async () => {
-    const scenario = createScene();
-    scenario.at(0, throttled(), REFUSED);
+  it('pauses calls twice as long each time, where the service names no wait', async () => {
+    const scenario = createScenario();
+    scenario.at(0, throttled(), ENOUGH);
     for (const atMs of [200, 300, 400]) scenario.at(atMs, throttled());
     await scenario.run();
-    assert.deepEqual(scenario.madeAfterRefusal(), [1_100, 3_200, 7_300]);
+    assert.deepEqual(scenario.sentLater(), [1_100, 3_200, 7_300]);
   });
 
-  it('adds up to a fifth, so that instances do not come back together', async () => {
-    const scenario = createScene({ random: 0.5 });
-    scenario.at(0, throttled('1'), REFUSED);
+  it('adds up to a fifth to a pause, so that instances do not resume together', async () => {
+    const scenario = createScenario({ random: 0.5 });
+    scenario.at(0, throttled('1'), ENOUGH);
     scenario.at(200, OK);
     await scenario.run();
-    assert.deepEqual(scenario.madeAfterRefusal(), [1_200]);
+    assert.deepEqual(scenario.sentLater(), [1_200]);
   });
 
-  it('takes refusals of calls that were under way together for one', async () => {
-    const scenario = createScene();
+  it('begins one pause for throttled calls that were in flight together', async () => {
+    const scenario = createScenario();
     scenario.at(0, throttled('2'), { count: 50 });
     scenario.at(200, OK);
     await scenario.run();
-    assert.equal(scenario.made.at(-1), LATENCY_MS + 1_000);
+    assert.equal(scenario.sent.at(-1), LATENCY_MS + 1_000);
     assert.deepEqual(scenario.logged, ['calls.throttled']);
   });
 
-  it('asks no longer than the shortest time of several', async () => {
-    const scenario = createScene();
+  it('pauses calls for the shortest of several waits', async () => {
+    const scenario = createScenario();
     const soon = status(429, 'RESOURCE_EXHAUSTED', [
       { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '0.4s' },
     ]);
@@ -156,23 +162,23 @@ describe('the pace of calls to a service', () => {
     scenario.at(20, throttled('40'), { count: 5 });
     scenario.at(200, OK);
     await scenario.run();
-    assert.equal(scenario.made.at(-1), 20 + LATENCY_MS + 400);
+    assert.equal(scenario.sent.at(-1), 20 + LATENCY_MS + 400);
   });
 
-  it('holds nobody for longer than it may: who cannot be served so soon is told when to come back', async () => {
-    const scenario = createScene();
-    scenario.at(0, throttled('30'), REFUSED);
+  it('postpones a call that cannot start in time', async () => {
+    const scenario = createScenario();
+    scenario.at(0, throttled('30'), ENOUGH);
     scenario.at(200, OK, { startByMs: NOON_MS + 1_000 });
     await scenario.run();
-    assert.deepEqual(scenario.madeAfterRefusal(), []);
+    assert.deepEqual(scenario.sentLater(), []);
     const [answer] = scenario.postponed();
     assert.ok(answer !== undefined && answer.waitMs >= 900 && answer.waitMs < 40_000, `${answer?.waitMs}`);
     assert.equal(answer.error.httpStatus, 429);
   });
 
-  it('sends those away that stand in line already, when it closes for longer than they can stand', async () => {
-    const scenario = createScene();
-    scenario.at(0, throttled('30'), REFUSED);
+  it('postpones queued calls when a pause begins that lasts longer than they can wait', async () => {
+    const scenario = createScenario();
+    scenario.at(0, throttled('30'), ENOUGH);
     scenario.at(200, throttled('30'));
     scenario.at(300, OK, { startByMs: NOON_MS + 3_000 });
     await scenario.run();
@@ -180,24 +186,28 @@ describe('the pace of calls to a service', () => {
     assert.equal(scenario.endedAt.at(-1), 1_100 + LATENCY_MS);
   });
 
-  describe('shortly before the deadline', () => {
+  describe('the rate limiter, shortly before the deadline of a call,', () => {
     for (const [title, turn, isMade] of [
-      ['makes one at once that was never made', { deadlineMs: NOON_MS + 2_200 }, true],
-      ['lets one wait that still has time', { deadlineMs: NOON_MS + 2_300 }, false],
+      ['sends a first attempt at once', { deadlineMs: NOON_MS + 2_200 }, true],
+      ['postpones a first attempt that still has time', { deadlineMs: NOON_MS + 2_300 }, false],
       [
-        'makes one at once that was postponed before',
+        'sends a first attempt at once that was postponed before',
         { deadlineMs: NOON_MS + 20_000, postponements: 1 },
         true,
       ],
-      ['lets one wait that was made before', { deadlineMs: NOON_MS + 300, wasAttempted: true }, false],
-      ['makes that one at the deadline', { deadlineMs: NOON_MS + 200, wasAttempted: true }, true],
+      ['postpones a call that was sent before', { deadlineMs: NOON_MS + 300, wasAttempted: true }, false],
+      [
+        'sends a call at the deadline that was sent before',
+        { deadlineMs: NOON_MS + 200, wasAttempted: true },
+        true,
+      ],
     ] as const satisfies [string, Partial<CallRequest>, boolean][]) {
       it(title, async () => {
-        const scenario = createScene();
-        scenario.at(0, throttled('60'), REFUSED);
+        const scenario = createScenario();
+        scenario.at(0, throttled('60'), ENOUGH);
         scenario.at(200, OK, { startByMs: NOON_MS + 250, ...turn });
         await scenario.run();
-        assert.deepEqual(scenario.madeAfterRefusal(), isMade ? [200] : []);
+        assert.deepEqual(scenario.sentLater(), isMade ? [200] : []);
         const latestMs = turn.deadlineMs - NOON_MS - 200;
         assert.ok(scenario.postponed().every(({ waitMs }) => waitMs >= 0 && waitMs <= latestMs));
         assert.equal(scenario.postponed().length, isMade ? 0 : 1);
@@ -205,42 +215,42 @@ describe('the pace of calls to a service', () => {
     }
   });
 
-  describe('with an operation that is refused again and again', () => {
-    it('holds up no other', async () => {
-      const scenario = createScene();
+  describe('an operation that is throttled again and again', () => {
+    it('holds up no other operation', async () => {
+      const scenario = createScenario();
       for (let atMs = 0; atMs < 20_000; atMs += 500) {
         scenario.at(atMs, throttled('600'), { operation: POISON });
         scenario.at(atMs + 250, OK);
       }
       await scenario.run();
-      assert.equal(scenario.made.length, 80);
+      assert.equal(scenario.sent.length, 80);
       assert.deepEqual(scenario.logged, []);
     });
 
-    it('lets another try whether the way is open', async () => {
-      const scenario = createScene();
+    it('is followed by another probe when it was the first', async () => {
+      const scenario = createScenario();
       scenario.at(-100, throttled('1'), { operation: POISON });
       scenario.at(0, throttled('1'), { count: 3 });
       scenario.at(200, throttled('600'), { operation: POISON });
       scenario.at(300, OK);
       await scenario.run();
-      assert.equal(scenario.made.at(-1), 1_100 + LATENCY_MS);
+      assert.equal(scenario.sent.at(-1), 1_100 + LATENCY_MS);
     });
 
-    it('is closed where that is refused too', async () => {
-      const scenario = createScene();
+    it('pauses calls again when the second probe is throttled too', async () => {
+      const scenario = createScenario();
       scenario.at(0, throttled('1'), { operation: POISON });
       scenario.at(0, throttled('1'), { count: 3 });
       scenario.at(200, throttled('2'), { operation: POISON });
       scenario.at(300, throttled('3'));
       scenario.at(400, OK);
       await scenario.run();
-      assert.equal(scenario.made.at(-1), 1_100 + 2 * LATENCY_MS + 3_000);
+      assert.equal(scenario.sent.at(-1), 1_100 + 2 * LATENCY_MS + 3_000);
     });
   });
 
-  it('is not slowed by a few refusals among many that are taken', async () => {
-    const scenario = createScene();
+  it('is not slowed by a few throttled calls among many accepted ones', async () => {
+    const scenario = createScenario();
     for (let atMs = 0; atMs < 20_000; atMs += 500) {
       scenario.at(atMs, throttled('600'));
       scenario.at(atMs + 50, OK, { count: 8 });
@@ -252,14 +262,14 @@ describe('the pace of calls to a service', () => {
   for (const [title, turn] of [
     ['another service', { operation: anOperation({ host: 'dialogflow.googleapis.com' }) }],
     ['another project', { operation: anOperation({ project: 'other' }) }],
-    ['what only looks', { kind: 'get' }],
+    ['calls that only read', { kind: 'get' }],
   ] as const) {
     it(`does not hold back ${title}`, async () => {
-      const scenario = createScene();
-      scenario.at(0, throttled('60'), REFUSED);
+      const scenario = createScenario();
+      scenario.at(0, throttled('60'), ENOUGH);
       scenario.at(200, OK, turn);
       await scenario.run();
-      assert.deepEqual(scenario.madeAfterRefusal(), [200]);
+      assert.deepEqual(scenario.sentLater(), [200]);
     });
   }
 
@@ -267,42 +277,42 @@ describe('the pace of calls to a service', () => {
     { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'RESOURCE_QUOTA_EXCEEDED' },
   ];
   for (const [title, answer, isHeld] of [
-    ['a 503 that says for how long', status(503, 'UNAVAILABLE', [], '9'), true],
-    ['a 503 that does not', status(503, 'UNAVAILABLE'), false],
+    ['a 503 with Retry-After', status(503, 'UNAVAILABLE', [], '9'), true],
+    ['a 503 without Retry-After', status(503, 'UNAVAILABLE'), false],
     ['a 500', status(500, 'INTERNAL'), false],
     ['a quota that does not refill soon', status(429, 'RESOURCE_EXHAUSTED', exhausted, '9'), false],
-    ['a connection that failed', { kind: 'not-sent', problem: 'ECONNREFUSED' } as const, false],
-    ['a call without an answer', { kind: 'no-answer', timedOut: true, problem: '' } as const, false],
+    ['a connection that failed', { kind: 'not-sent', problem: 'ECONNENOUGH' } as const, false],
+    ['a call that no response came for', { kind: 'no-answer', timedOut: true, problem: '' } as const, false],
     ['a call that threw', new Error('no token'), false],
   ] as const satisfies [string, ServiceResponse | Error, boolean][]) {
     it(`${isHeld ? 'is slowed' : 'is not slowed'} by ${title}`, async () => {
-      const scenario = createScene();
-      scenario.at(0, answer, REFUSED);
+      const scenario = createScenario();
+      scenario.at(0, answer, ENOUGH);
       scenario.at(500, OK);
       await scenario.run();
-      assert.deepEqual(scenario.madeAfterRefusal(), [isHeld ? LATENCY_MS + 1_000 : 500]);
+      assert.deepEqual(scenario.sentLater(), [isHeld ? LATENCY_MS + 1_000 : 500]);
     });
   }
 
-  it('gives the place of a call that threw to the next', async () => {
-    const scenario = createScene();
-    scenario.at(0, new Error('no token'), { count: FIRST_IN_FLIGHT });
-    scenario.at(50, OK, { count: FIRST_IN_FLIGHT });
+  it('starts the next call in place of one that threw', async () => {
+    const scenario = createScenario();
+    scenario.at(0, new Error('no token'), { count: INITIAL_CONCURRENCY });
+    scenario.at(50, OK, { count: INITIAL_CONCURRENCY });
     await scenario.run();
-    assert.equal(scenario.made.filter((one) => one === LATENCY_MS).length, FIRST_IN_FLIGHT);
+    assert.equal(scenario.sent.filter((one) => one === LATENCY_MS).length, INITIAL_CONCURRENCY);
   });
 
-  it('tries another when the one that was to try the way had no answer', async () => {
-    const scenario = createScene();
-    scenario.at(0, throttled('1'), REFUSED);
+  it('sends another probe when no response came for the first', async () => {
+    const scenario = createScenario();
+    scenario.at(0, throttled('1'), ENOUGH);
     scenario.at(200, { kind: 'no-answer', timedOut: true, problem: '' });
     scenario.at(300, OK);
     await scenario.run();
-    assert.deepEqual(scenario.madeAfterRefusal(), [1_100, 1_100 + LATENCY_MS]);
+    assert.deepEqual(scenario.sentLater(), [1_100, 1_100 + LATENCY_MS]);
   });
 
-  it('counts an operation that was taken since as another', async () => {
-    const scenario = createScene();
+  it('counts an operation again that was accepted since it was throttled', async () => {
+    const scenario = createScenario();
     const four = ['a', 'b', 'c', 'd'].map((name) => anOperation({ fullResourceName: name }));
     scenario.at(0, OK, { count: 20 });
     for (const operation of four) {
@@ -314,66 +324,72 @@ describe('the pace of calls to a service', () => {
     assert.deepEqual(scenario.logged, ['calls.throttled']);
   });
 
-  it('does not add up refusals of long ago', async () => {
-    const scenario = createScene();
+  it('does not count calls that were throttled more than ten seconds ago', async () => {
+    const scenario = createScenario();
     scenario.at(0, throttled('1'), { count: 3 });
     scenario.at(15_000, throttled('1'));
     await scenario.run();
     assert.deepEqual(scenario.logged, []);
   });
 
-  it('takes whatever the service says of an operation for an answer', async () => {
-    const scenario = createScene();
+  it('counts a 404 as an accepted call', async () => {
+    const scenario = createScenario();
     scenario.at(0, status(404, 'NOT_FOUND'), { count: 1_000 });
     await scenario.run();
-    assert.equal(scenario.made.filter((one) => one === LATENCY_MS).length, 2 * FIRST_IN_FLIGHT);
+    assert.equal(scenario.sent.filter((one) => one === LATENCY_MS).length, 2 * INITIAL_CONCURRENCY);
   });
 
-  it('does not take a denial for one where nothing was asked', async () => {
-    const scenario = createScene();
+  it('does not count a call as accepted that was not sent for want of a credential', async () => {
+    const scenario = createScenario();
     scenario.at(0, { kind: 'denied', httpStatus: 403, problem: 'no token' }, { count: 1_000 });
     await scenario.run();
-    assert.equal(scenario.made.filter((one) => one === LATENCY_MS).length, FIRST_IN_FLIGHT);
+    assert.equal(scenario.sent.filter((one) => one === LATENCY_MS).length, INITIAL_CONCURRENCY);
   });
 
-  it('begins with as few again after a while without calls', async () => {
-    const scenario = createScene();
+  it('starts 64 calls at once again after a time without calls', async () => {
+    const scenario = createScenario();
     scenario.at(0, OK, { count: 1_000 });
     scenario.at(60_000, OK, { count: 1_000 });
     await scenario.run();
-    assert.equal(scenario.made.filter((one) => one === 60_000).length, FIRST_IN_FLIGHT);
+    assert.equal(scenario.sent.filter((one) => one === 60_000).length, INITIAL_CONCURRENCY);
   });
 
-  it('gives the place of a call that threw at once to the next', async () => {
-    const pacing = createRateLimiter({
-      clock: { now: () => NOON_MS, sleep: () => Promise.resolve() },
-      random: () => 0,
-      log: () => undefined,
-    });
-    const turn = {
-      kind: 'cancel',
-      operation: anOperation(),
-      startByMs: NOON_MS + 1_000,
-      deadlineMs: NOON_MS + 1_000,
-      postponements: 0,
-      wasAttempted: false,
-    } as const;
-    for (let count = 0; count < 2 * FIRST_IN_FLIGHT; count += 1) {
-      await assert.rejects(async () =>
-        pacing(turn, () => {
+  it('starts the next call in place of one that threw synchronously', async () => {
+    const clock = { now: () => NOON_MS, sleep: () => Promise.resolve() };
+    const limiter = createRateLimiter({ clock, random: () => 0, log: () => undefined });
+    const send = (sendOnce: () => Promise<ServiceResponse>) =>
+      sendWithRetry(
+        {
+          limiter,
+          request: {
+            kind: 'cancel',
+            operation: anOperation(),
+            startByMs: NOON_MS + 1_000,
+            deadlineMs: NOON_MS + 1_000,
+            postponements: 0,
+            wasAttempted: false,
+          },
+          attemptTimeoutMs: 10_000,
+          send: sendOnce,
+        },
+        { clock, random: () => 0 },
+      );
+    for (let count = 0; count < 2 * INITIAL_CONCURRENCY; count += 1) {
+      await assert.rejects(
+        send(() => {
           throw new Error('at once');
         }),
       );
     }
-    assert.equal(await pacing(turn, () => Promise.resolve(OK)), OK);
+    assert.equal((await send(() => Promise.resolve(OK))).result.kind, 'ok');
   });
 
-  it('forgets in time', async () => {
-    const scenario = createScene();
-    scenario.at(0, throttled('1'), REFUSED);
+  it('forgets the learned rate after a minute', async () => {
+    const scenario = createScenario();
+    scenario.at(0, throttled('1'), ENOUGH);
     scenario.at(2_000, OK);
-    scenario.at(120_000, OK, { count: FIRST_IN_FLIGHT });
+    scenario.at(120_000, OK, { count: INITIAL_CONCURRENCY });
     await scenario.run();
-    assert.equal(scenario.made.filter((one) => one === 120_000).length, FIRST_IN_FLIGHT);
+    assert.equal(scenario.sent.filter((one) => one === 120_000).length, INITIAL_CONCURRENCY);
   });
 });

@@ -1,54 +1,74 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { cancelWithRetry, RETRY_BUDGET_MS, TRY_TIMEOUT_MS } from '../../src/calls/cancel-with-retry.ts';
-import type { ServiceResponse } from '../../src/resources/response.ts';
-import type { Resource } from '../../src/resources/resource.ts';
-import {
-  aCancellation,
-  createFakeClock,
-  createFakeResourceApi,
-  NOON_MS,
-  OK,
-  status,
-} from '../support/fakes.ts';
+import { sendWithRetry } from '../../src/calls/send-with-retry.ts';
+import type { CallRequest, Permit } from '../../src/calls/call-queue.ts';
+import { ATTEMPT_TIMEOUT_MS, cancelLimits, RETRY_BUDGET_MS } from '../../src/cancellation/calls.ts';
+import type { CallResult, Postponed, ServiceResponse } from '../../src/resources/response.ts';
+import { aCancellation, createFakeClock, NOON_MS, OK, status } from '../support/fakes.ts';
 
 const UNAVAILABLE = status(503, 'UNAVAILABLE');
 
+/** Sends a cancel; the responses come in order, the last one again and again. */
 async function cancel(
-  answers: readonly ServiceResponse[],
-  options: { random?: number; answerTakesMs?: number; deadlineInMs?: number; oversleepMs?: number } = {},
+  responses: readonly (ServiceResponse | Error)[],
+  options: {
+    random?: number;
+    answerTakesMs?: number;
+    deadlineInMs?: number;
+    oversleepMs?: number;
+    /** The attempt that is postponed by the rate limiter. */
+    postponedAttempt?: number;
+  } = {},
 ) {
   const clock = createFakeClock();
-  const fake = createFakeResourceApi({ cancel: answers });
   const timeouts: number[] = [];
-  const resourceApi = {
-    ...fake,
-    cancel: (operation: Resource, timeoutMs: number) => {
-      timeouts.push(timeoutMs);
-      clock.advance(options.answerTakesMs ?? 0);
-      return fake.cancel(operation);
-    },
-  };
+  const requests: CallRequest[] = [];
+  const released: (CallResult['kind'] | undefined)[] = [];
+  const permit: Permit = { kind: 'permit', release: (result) => void released.push(result?.kind) };
+  const error = { type: 'HttpError', message: 'throttled' } as const;
+  const postponed: Postponed = { kind: 'postponed', waitMs: 1_000, error };
   const sleepy = {
     now: clock.now,
     sleep: (durationMs: number) => clock.sleep(durationMs + (options.oversleepMs ?? 0)),
   };
-  const { meaning, attempts } = await cancelWithRetry(
-    aCancellation({ deadlineMs: NOON_MS + (options.deadlineInMs ?? 900_000) }),
+  const sent = sendWithRetry(
     {
-      resourceApi,
-      // Each for itself.
-      limiter: (_turn, call) => call(),
-      clock: sleepy,
-      random: () => options.random ?? 0.5,
-      log: () => undefined,
+      ...cancelLimits(
+        aCancellation({ deadlineMs: NOON_MS + (options.deadlineInMs ?? 900_000) }),
+        clock.now(),
+      ),
+      limiter: {
+        acquire: (request) => {
+          requests.push(request);
+          return requests.length === options.postponedAttempt ? postponed : permit;
+        },
+      },
+      send: (timeoutMs) => {
+        timeouts.push(timeoutMs);
+        clock.advance(options.answerTakesMs ?? 0);
+        const response = responses[Math.min(timeouts.length, responses.length) - 1];
+        return response instanceof Error ? Promise.reject(response) : Promise.resolve(response ?? OK);
+      },
     },
+    { clock: sleepy, random: () => options.random ?? 0.5 },
   );
-  return { meaning: meaning.kind, attempts, slept: clock.slept, tookMs: clock.now() - NOON_MS, timeouts };
+  const { result, attempts } = await sent.catch((thrown: unknown) => ({
+    result: { kind: thrown as Error },
+    attempts: timeouts.length,
+  }));
+  return {
+    result: result.kind,
+    attempts,
+    slept: clock.slept,
+    tookMs: clock.now() - NOON_MS,
+    timeouts,
+    requests,
+    released,
+  };
 }
 
 describe('the cancel', () => {
-  for (const [title, answers, meaning, attempts] of [
+  for (const [title, responses, result, attempts] of [
     ['is not repeated once it is accepted', [OK], 'ok', 1],
     ['is tried again after a 429 and a 503', [status(429, 'RESOURCE_EXHAUSTED'), UNAVAILABLE, OK], 'ok', 3],
     ['is tried again when it never left', [{ kind: 'not-sent', problem: 'ECONNREFUSED' }, OK], 'ok', 2],
@@ -64,8 +84,8 @@ describe('the cancel', () => {
     ['is not repeated after FAILED_PRECONDITION', [status(400, 'FAILED_PRECONDITION'), OK], 'failed', 1],
   ] as const satisfies [string, ServiceResponse[], string, number][]) {
     it(title, async () => {
-      const done = await cancel(answers);
-      assert.deepEqual([done.meaning, done.attempts], [meaning, attempts]);
+      const done = await cancel(responses);
+      assert.deepEqual([done.result, done.attempts], [result, attempts]);
     });
   }
 
@@ -81,7 +101,7 @@ describe('the cancel', () => {
 
   it('stops before its 30 seconds are spent, and says that the answer was to try again', async () => {
     const done = await cancel([UNAVAILABLE], { random: 0.999 });
-    assert.equal(done.meaning, 'retryable');
+    assert.equal(done.result, 'retryable');
     assert.ok(done.tookMs <= RETRY_BUDGET_MS && done.tookMs > RETRY_BUDGET_MS / 2, `${done.tookMs}`);
   });
 
@@ -92,14 +112,14 @@ describe('the cancel', () => {
 
   it('ends even when every wait is nothing and every try takes its time', async () => {
     const { tookMs, timeouts } = await cancel([UNAVAILABLE], { random: 0, answerTakesMs: 9_000 });
-    assert.ok(tookMs <= RETRY_BUDGET_MS + TRY_TIMEOUT_MS, `${tookMs}`);
+    assert.ok(tookMs <= RETRY_BUDGET_MS + ATTEMPT_TIMEOUT_MS, `${tookMs}`);
     assert.deepEqual(timeouts, [10_000, 10_000, 10_000, 3_000]);
   });
 
   it('stops at the deadline of the request', async () => {
-    const { tookMs, meaning } = await cancel([UNAVAILABLE], { deadlineInMs: 5_000 });
+    const { tookMs, result } = await cancel([UNAVAILABLE], { deadlineInMs: 5_000 });
     assert.ok(tookMs <= 5_000 && tookMs > 2_000, `${tookMs}`);
-    assert.equal(meaning, 'retryable');
+    assert.equal(result, 'retryable');
   });
 
   it('is tried once with its full time, even at the deadline', async () => {
@@ -108,13 +128,72 @@ describe('the cancel', () => {
   });
 
   it('does not begin a try for which a sleep that lasted too long has left no time', async () => {
-    const { attempts, meaning } = await cancel([UNAVAILABLE, OK], { oversleepMs: 40_000 });
-    assert.deepEqual([attempts, meaning], [1, 'retryable']);
+    const { attempts, result } = await cancel([UNAVAILABLE, OK], { oversleepMs: 40_000 });
+    assert.deepEqual([attempts, result], [1, 'retryable']);
   });
 
   it('does not hammer a quota that does not refill soon', async () => {
     const info = { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'RESOURCE_QUOTA_EXCEEDED' };
     const { attempts } = await cancel([status(429, 'RESOURCE_EXHAUSTED', [info]), OK]);
     assert.equal(attempts, 1);
+  });
+
+  it('acquires a permit for each attempt, and releases it with the result', async () => {
+    const { requests, released } = await cancel([UNAVAILABLE, OK]);
+    assert.deepEqual(released, ['retryable', 'ok']);
+    assert.deepEqual(
+      requests.map(({ wasAttempted, startByMs }) => [wasAttempted, startByMs - NOON_MS]),
+      [
+        [false, 20_000],
+        [true, 20_000],
+      ],
+    );
+  });
+
+  it('waits for a permit no longer than its deadline allows', async () => {
+    const { requests } = await cancel([OK], { deadlineInMs: 5_000 });
+    assert.equal(requests[0]?.startByMs, NOON_MS + 4_000);
+  });
+
+  it('is not sent once the rate limiter postpones it', async () => {
+    const first = await cancel([OK], { postponedAttempt: 1 });
+    assert.deepEqual([first.result, first.attempts, first.released], ['postponed', 0, []]);
+    const second = await cancel([UNAVAILABLE, OK], { postponedAttempt: 2 });
+    assert.deepEqual([second.result, second.attempts, second.released], ['postponed', 1, ['retryable']]);
+  });
+
+  it('releases its permit without a result when it throws', async () => {
+    const failure = new Error('no token');
+    const { result, released } = await cancel([failure]);
+    assert.deepEqual([result, released], [failure, [undefined]]);
+  });
+});
+
+describe('a call without a rate limiter', () => {
+  it('is sent once where it has no retry policy', async () => {
+    const clock = createFakeClock();
+    const send = () => Promise.resolve(UNAVAILABLE);
+    const { result, attempts } = await sendWithRetry(
+      { send, attemptTimeoutMs: 1_000 },
+      { clock, random: () => 0 },
+    );
+    assert.deepEqual([result.kind, attempts, clock.slept], ['retryable', 1, []]);
+  });
+
+  it('is sent as often as its policy allows, and each retry is reported', async () => {
+    const clock = createFakeClock();
+    const reported: number[] = [];
+    const { attempts } = await sendWithRetry(
+      {
+        send: () => Promise.resolve(UNAVAILABLE),
+        attemptTimeoutMs: 1_000,
+        retry: { isRetryable: () => true, endMs: Infinity, maxAttempts: 3 },
+        onRetry: (_result, waitMs) => void reported.push(waitMs),
+      },
+      { clock, random: () => 0.5 },
+    );
+    assert.equal(attempts, 3);
+    assert.deepEqual(reported, [250, 500]);
+    assert.deepEqual(clock.slept, reported);
   });
 });

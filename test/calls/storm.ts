@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { createWorld } from '../support/virtual-time.ts';
-import { cancelWithRetry } from '../../src/calls/cancel-with-retry.ts';
 import type { ServiceResponse } from '../../src/resources/response.ts';
 import { afterCancel } from '../../src/cancellation/decide.ts';
 import type { Resource } from '../../src/resources/resource.ts';
 import type { Cancellation } from '../../src/cancellation/cancellation.ts';
 import { createRateLimiter } from '../../src/calls/rate-limiter.ts';
+import { sendWithRetry } from '../../src/calls/send-with-retry.ts';
+import { cancelLimits } from '../../src/cancellation/calls.ts';
 import { anOperation, aCancellation, NOON_MS, OK, status } from '../support/fakes.ts';
 
 /** How a service limits what it takes. */
@@ -49,7 +50,7 @@ export async function runStorm(storm: Storm) {
   let [longestDeliveryMs, lastAcceptedMs, sleeps] = [0, NOON_MS, 0];
 
   const bucket = createBucket(limit);
-  const resourceApi = {
+  const service = {
     cancel: async ({ fullResourceName }: Resource): Promise<ServiceResponse> => {
       const isOfItsOwn = !fullResourceName.startsWith('operation-');
       if (!isOfItsOwn) counts.posts += 1;
@@ -59,8 +60,6 @@ export async function runStorm(storm: Storm) {
       const retryAfter = limit.tellsRetryAfter === false ? undefined : seconds;
       return isTaken ? OK : status(429, 'RESOURCE_EXHAUSTED', RATE_LIMIT, retryAfter);
     },
-    get: () => Promise.reject(new Error('not asked')),
-    list: () => Promise.reject(new Error('not asked')),
   };
   const createInstance = () => {
     const log = () => undefined;
@@ -73,7 +72,14 @@ export async function runStorm(storm: Storm) {
     };
     const limiter = createRateLimiter({ clock: counting, random, log });
     const cancel = (cancellation: Cancellation) =>
-      cancelWithRetry(cancellation, { resourceApi, limiter, clock, random, log });
+      sendWithRetry(
+        {
+          ...cancelLimits(cancellation, clock.now()),
+          limiter,
+          send: () => service.cancel(cancellation.operation),
+        },
+        { clock, random },
+      );
     return { cancel, running: 0 };
   };
   const [first, ...others] = Array.from({ length: instanceCount }, createInstance);
@@ -90,11 +96,11 @@ export async function runStorm(storm: Storm) {
     instance.running += 1;
     counts.deliveries += 1;
     const beganMs = world.now();
-    const { meaning, attempts } = await instance.cancel(cancellation);
+    const { result, attempts } = await instance.cancel(cancellation);
     longestDeliveryMs = Math.max(longestDeliveryMs, world.now() - beganMs);
     instance.running -= 1;
     waiting.shift()?.();
-    const decision = afterCancel(cancellation, meaning, attempts, world.now());
+    const decision = afterCancel(cancellation, result, attempts, world.now());
     if (decision.cancellation.step === 'confirm') {
       counts.accepted += 1;
       lastAcceptedMs = world.now();

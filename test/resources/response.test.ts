@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { classify, readRetryAfterMs } from '../../src/resources/response.ts';
+import {
+  classify,
+  isProcessed,
+  isThrottled,
+  isTransient,
+  readRetryAfterMs,
+} from '../../src/resources/response.ts';
 import type { ServiceResponse, CallResult } from '../../src/resources/response.ts';
 import { answered, NOON_MS, OK, status } from '../support/fakes.ts';
 
@@ -99,6 +105,38 @@ describe('what an answer means', () => {
       const meaning = classify(answered(500, body), NOON_MS);
       assert.ok(meaning.kind === 'failed');
       assert.deepEqual(meaning.error, { type: 'HttpError', httpStatus: 500, message: 'HTTP 500' });
+    });
+  }
+});
+
+describe('a classified response', () => {
+  const exhausted = status(429, 'RESOURCE_EXHAUSTED', [errorInfo('RESOURCE_QUOTA_EXCEEDED')]);
+  for (const [title, response, expected] of [
+    ['200', OK, ['processed']],
+    ['404', status(404, 'NOT_FOUND'), ['processed']],
+    ['403', status(403, 'PERMISSION_DENIED'), ['processed']],
+    ['429', status(429, 'RESOURCE_EXHAUSTED'), ['throttled', 'transient']],
+    ['403 for a rate, as older APIs say it', older(403, 'rateLimitExceeded'), ['throttled', 'transient']],
+    ['429 for a quota that does not refill soon', exhausted, ['transient']],
+    ['503 with Retry-After', status(503, 'UNAVAILABLE', [], '9'), ['throttled', 'transient']],
+    ['503 without Retry-After', status(503, 'UNAVAILABLE'), ['transient']],
+    ['500', status(500, 'INTERNAL'), ['transient']],
+    ['501', status(501, 'UNIMPLEMENTED'), []],
+    ['no answer', { kind: 'no-answer', timedOut: true, problem: '' }, ['transient']],
+    ['a request that was never sent', { kind: 'not-sent', problem: 'ECONNREFUSED' }, ['transient']],
+    ['no credential', { kind: 'denied', httpStatus: 403, problem: 'x' }, []],
+  ] as const satisfies [string, ServiceResponse, string[]][]) {
+    it(`${title} is ${expected.join(', ') || 'none of processed, throttled and transient'}`, () => {
+      const result = classify(response, NOON_MS);
+      const is = {
+        processed: isProcessed(result),
+        throttled: isThrottled(result),
+        transient: isTransient(result),
+      };
+      assert.deepEqual(
+        Object.entries(is).flatMap(([name, holds]) => (holds ? [name] : [])),
+        expected,
+      );
     });
   }
 });
