@@ -21,7 +21,7 @@ import type { AdaptiveRate, StartedCall } from './adaptive-rate.ts';
 export interface CallRequest {
   /** Services count calls that change something apart from those that only read. */
   readonly kind: 'cancel' | 'get';
-  readonly operation: Resource;
+  readonly operation: Pick<Resource, 'fullResourceName' | 'host' | 'project'>;
   /** The end of its time in the queue, in milliseconds since the epoch: after it the call is postponed. */
   readonly startByMs: number;
   /**
