@@ -154,7 +154,9 @@ describe('a re-check that waits longer than Pub/Sub has patience', () => {
       await system.request({ operation: inNotebooks('patient'), requestId: 'patient' });
       const { data } = await system.resultOf('patient');
       assert.deepEqual([data.outcome, data.cancel.attempts], ['CANCELLED', 2]);
-      assert.ok(system.logLines.some((line) => line.includes('Dead-lettered while it waited; scheduled again')));
+      assert.ok(
+        system.logLines.some((line) => line.includes('Dead-lettered while it waited; scheduled again')),
+      );
     } finally {
       await system.close();
     }

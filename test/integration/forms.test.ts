@@ -136,7 +136,10 @@ describe('an operation of', { concurrency: true }, () => {
       ['UNSUPPORTED', 'UNSUPPORTED', undefined],
     );
     assert.equal(attributes.service, 'compute');
-    assert.match(data.detail, /^The function called nothing: compute has no method to cancel its operations\.$/);
+    assert.match(
+      data.detail,
+      /^The function called nothing: compute has no method to cancel its operations\.$/,
+    );
     assert.ok(!system.services.requests().some((one) => one.url.includes('compute')));
   });
 });
