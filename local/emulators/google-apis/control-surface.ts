@@ -1,6 +1,5 @@
 import { jsonAnswer, type Answer } from './answer.ts';
-import { readListInput, readOperationInput, readQuotaInput } from './control-input.ts';
-import { ControlInputError } from './json-reader.ts';
+import { ControlInputError, readListInput, readOperationInput, readQuotaInput } from './control-input.ts';
 import type { ServiceRequest } from './operation-methods.ts';
 import type { ListScript, OperationScript } from './operation-script.ts';
 import type { OperationStore } from './operation-store.ts';
@@ -98,7 +97,7 @@ function lastOf({ query }: ServiceRequest): number {
   if (text === null) return DEFAULT_SHOWN;
   const last = Number(text);
   if (!Number.isInteger(last) || last < 1 || last > MAX_SHOWN) {
-    throw new ControlInputError('last', `a whole number from 1 to ${MAX_SHOWN}`);
+    throw new ControlInputError('last', `must be a whole number from 1 to ${MAX_SHOWN}`);
   }
   return last;
 }

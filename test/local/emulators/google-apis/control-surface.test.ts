@@ -145,7 +145,7 @@ describe('malformed control input', () => {
     ['a negative time', { url, afterMs: -1 }, /^afterMs: must be a whole number/],
     ['an unknown state', { url, state: 'done' }, /^state: must be one of running, cancelled, /],
     ['half of an end', { url, endsItself: { state: 'failed' } }, /^endsItself\.afterMs: must be given$/],
-    ['an age in words', { url, ageMs: 'old' }, /^ageMs: must be one of unknown$/],
+    ['an age in words', { url, ageMs: 'old' }, /^ageMs: must be a whole number from 0 to \d+, or unknown$/],
     ['metadata that is no object', { url, metadata: [] }, /^metadata: must be an object$/],
     ['faults that are no list', { url, getFaults: {} }, /^getFaults: must be a list/],
     ['a fault without a kind', { url, getFaults: [{}] }, /^getFaults\[0\]\.kind: must be one of CANCELLED, /],
