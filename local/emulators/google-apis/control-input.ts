@@ -164,6 +164,8 @@ function parseJson(body: string): unknown {
 
 /** The path as a person writes it: `cancelFaults[0].kind`. */
 function pathOf({ path }: v.BaseIssue<unknown>): string {
-  const steps = (path ?? []).map(({ type, key }) => (type === 'array' ? `[${String(key)}]` : `.${String(key)}`));
+  const steps = (path ?? []).map(({ type, key }) =>
+    type === 'array' ? `[${String(key)}]` : `.${String(key)}`,
+  );
   return steps.join('').replace(/^\./, '') || 'the input';
 }
