@@ -1,6 +1,8 @@
 import type { Message, PubSub } from '@google-cloud/pubsub';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import type { ResultData } from '../src/cancellation/result.ts';
+import type { SweepReport } from '../src/sweeps/report.ts';
 import { startFrontEnd } from './front-end.ts';
 import type { FrontEnd } from './front-end.ts';
 import { startFunctionProcess } from './function-process.ts';
@@ -44,58 +46,13 @@ export interface LocalSystem {
 /** A result as it stands on the results topic. */
 export interface PublishedResult {
   readonly attributes: Readonly<Record<string, string>>;
-  readonly data: Result;
+  readonly data: ResultData;
 }
 
 /** A sweep's report as it stands there. */
 export interface PublishedReport {
   readonly attributes: Readonly<Record<string, string>>;
-  readonly data: Report;
-}
-
-/** Of the report's data, what is shown or compared. */
-export interface Report {
-  readonly sweep: string;
-  readonly runId: string;
-  readonly dryRun: boolean;
-  readonly complete: boolean;
-  readonly detail: string;
-  readonly found: number;
-  readonly matched: number;
-  readonly requested: number;
-  readonly skipped: Readonly<Record<string, number>>;
-  readonly operations: readonly string[];
-  readonly notes: readonly { readonly operation: string; readonly reason: string; readonly detail: string }[];
-  readonly unreachable: readonly string[];
-  readonly failures: readonly { readonly list?: string; readonly message: string }[];
-}
-
-/** Of the result's data, what is shown or compared. */
-export interface Result {
-  readonly requestId: string;
-  readonly outcome: string;
-  readonly detail: string;
-  readonly operation: {
-    readonly service?: string;
-    readonly name?: string;
-    readonly reference?: string;
-    readonly url?: string;
-  };
-  readonly cancel: { readonly attempts: number; readonly acceptedAt?: string };
-  readonly confirm: { readonly checks: number; readonly lastCheckedAt?: string };
-  readonly error?: {
-    readonly type: string;
-    readonly message: string;
-    readonly httpStatus?: number;
-    readonly status?: string;
-  };
-  readonly operationError?: { readonly code: number; readonly message: string };
-  readonly reason?: string;
-  readonly requestedBy?: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly messageId: string;
-  readonly requestedAt: string;
-  readonly finishedAt: string;
+  readonly data: SweepReport;
 }
 
 export interface LocalSystemOptions extends Partial<
@@ -196,8 +153,9 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
         subscription.on('message', (message: Message) => {
           const { attributes, data } = message;
           const json: unknown = JSON.parse(data.toString());
-          if (attributes['ce-type'] !== 'lro-cancel.sweep.v1') onResult({ attributes, data: json as Result });
-          else onReport?.({ attributes, data: json as Report });
+          if (attributes['ce-type'] !== 'lro-cancel.sweep.v1')
+            onResult({ attributes, data: json as ResultData });
+          else onReport?.({ attributes, data: json as SweepReport });
           message.ack();
         });
         subscription.on('error', (error: Error) => {
