@@ -1,18 +1,12 @@
+import type { RegionalHosts } from '../../src/catalog/catalog.ts';
+
 /**
- * What the npm package does not tell, kept by hand. Every entry has its source, so that the next reader can
- * check it.
+ * Facts about services that the npm package lacks, kept by hand. Every entry has its source, so that the next
+ * reader can check it.
  */
 
-/** Where a service's operations are served, when that is not `{service}.googleapis.com` alone. */
-export interface Regional {
-  /** Host for a location, with `{location}` in it. */
-  readonly host: string;
-  /** The locations that have such a host; any but `global` where absent. */
-  readonly only?: readonly string[];
-  /** Host for a multi-region, where that differs, with `{location}` in it. */
-  readonly multiRegionHost?: string;
-  /** Whether there is no host for names without a location. */
-  readonly required?: boolean;
+/** Regional hosts, and the page that documents them. */
+export interface Regional extends RegionalHosts {
   readonly source: string;
 }
 
