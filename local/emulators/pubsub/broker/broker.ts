@@ -56,7 +56,7 @@ export function createBroker({
 
   const publish: Broker['publish'] = (topicName, messages) => {
     topic(topicName);
-    const publishTimeMs = clock.nowMs();
+    const publishTimeMs = clock.now();
     const stored = messages.map((message) => {
       publishedCount += 1;
       return createStoredMessage(String(publishedCount), publishTimeMs, message);

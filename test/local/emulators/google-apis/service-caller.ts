@@ -4,6 +4,7 @@ import {
   type GoogleServices,
   type GoogleServicesOptions,
 } from '../../../../local/emulators/google-apis/google-services.ts';
+import { createVirtualTime } from '../../../support/virtual-time.ts';
 
 /** An operation of the first service on the list, used where it does not matter which. */
 export const OPERATION =
@@ -32,8 +33,8 @@ export interface Caller extends AsyncDisposable {
 
 /** Starts the services for one test; `await using` stops them. */
 export async function startCaller(options: GoogleServicesOptions = {}): Promise<Caller> {
-  let nowMs = START_MS;
-  const services = await startGoogleServices({ now: () => nowMs, ...options });
+  const { now, advance } = createVirtualTime(START_MS);
+  const services = await startGoogleServices({ now, ...options });
   const send = (url: string, init: RequestInit = {}) => {
     const { host, pathname, search } = new URL(url);
     const at = services.endpoint.replace('{host}', host);
@@ -41,7 +42,7 @@ export async function startCaller(options: GoogleServicesOptions = {}): Promise<
   };
   return {
     services,
-    advance: (ms) => (nowMs += ms),
+    advance,
     get: async (url) => read(await send(url)),
     cancel: async (url) => read(await send(`${url}:cancel`, { method: 'POST' })),
     send,

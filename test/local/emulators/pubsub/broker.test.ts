@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createBroker } from '../../../../local/emulators/pubsub/broker/broker.ts';
 import type { LiveSubscription } from '../../../../local/emulators/pubsub/broker/subscription.ts';
-import { createFakeClock } from './fake-clock.ts';
+import { createVirtualTime } from '../../../support/virtual-time.ts';
 import { sampleMessage, sampleSubscription, sampleTopic } from './wire-samples.ts';
 
 const topic = 'projects/p/topics/topic';
 const deadLetterTopic = 'projects/p/topics/dead';
 
 function setUp() {
-  const clock = createFakeClock();
+  const clock = createVirtualTime();
   const broker = createBroker({ clock, onSubscription: () => {} });
   broker.addTopic(sampleTopic());
   const subscribe = (id: string, settings: Parameters<typeof sampleSubscription>[0] = {}) =>
@@ -97,7 +97,7 @@ describe('a broker', () => {
     take(deleted);
     broker.deleteSubscription('projects/p/subscriptions/again');
     assert.equal((deleted.ended.reason as { status?: string }).status, 'NOT_FOUND');
-    assert.equal(clock.pendingTimers(), 0);
+    assert.deepEqual(clock.dueInMs(), []);
     assert.deepEqual(texts(subscribe('again')), []);
   });
 

@@ -7,14 +7,14 @@ import {
 } from '../../../../local/emulators/pubsub/broker/delivery-queue.ts';
 import { redeliveryFloorMs } from '../../../../local/emulators/pubsub/broker/retry-backoff.ts';
 import { createStoredMessage } from '../../../../local/emulators/pubsub/broker/stored-message.ts';
-import { createFakeClock } from './fake-clock.ts';
+import { createVirtualTime } from '../../../support/virtual-time.ts';
 import { sampleMessage } from './wire-samples.ts';
 
 const demand: Demand = { maxMessages: 10, maxBytes: Infinity, ackDeadlineMs: 10_000 };
 const atOnce: RedeliveryPolicy = { backOff: { minimumMs: 0, maximumMs: 0 }, maxDeliveryAttempts: undefined };
 
 function setUp({ policy = atOnce, isForwarded = true } = {}) {
-  const clock = createFakeClock();
+  const clock = createVirtualTime();
   const forwarded: string[] = [];
   const queue = createDeliveryQueue({
     clock,
@@ -25,7 +25,7 @@ function setUp({ policy = atOnce, isForwarded = true } = {}) {
     },
   });
   const add = (...texts: string[]) => {
-    queue.add(texts.map((text) => createStoredMessage(text, clock.nowMs(), sampleMessage(text))));
+    queue.add(texts.map((text) => createStoredMessage(text, clock.now(), sampleMessage(text))));
   };
   const take = (overrides: Partial<Demand> = {}) => queue.take({ ...demand, ...overrides });
   const takeIds = (overrides?: Partial<Demand>) => take(overrides).map(({ message }) => message.messageId);
@@ -52,7 +52,7 @@ describe('a delivery queue', () => {
     const { add, take, takeIds, queue, clock } = setUp();
     add('a');
     queue.settle([take()[0]!.ackId], 'acked');
-    assert.equal(clock.pendingTimers(), 0);
+    assert.deepEqual(clock.dueInMs(), []);
     clock.advance(60_000);
     assert.deepEqual(takeIds(), []);
   });
@@ -103,8 +103,8 @@ describe('a delivery queue', () => {
     add('a');
     for (let attempt = 1; attempt <= 4; attempt += 1) {
       queue.settle([take()[0]!.ackId], 'nacked');
-      const nackedAtMs = clock.nowMs();
-      const stop = queue.consume(() => restsMs.push(clock.nowMs() - nackedAtMs));
+      const nackedAtMs = clock.now();
+      const stop = queue.consume(() => restsMs.push(clock.now() - nackedAtMs));
       clock.advance(3_000);
       stop();
     }
@@ -125,7 +125,7 @@ describe('a delivery queue', () => {
     assert.deepEqual(forwarded, []);
     clock.advance(10_000);
     assert.deepEqual(forwarded, ['a after 2']);
-    assert.equal(clock.pendingTimers(), 0);
+    assert.deepEqual(clock.dueInMs(), []);
   });
 
   it('goes on delivering what the dead letter topic did not take', () => {
@@ -169,9 +169,9 @@ describe('a delivery queue', () => {
     add('leased', 'rests', 'ready');
     const deliveries = take({ maxMessages: 2 });
     queue.settle([deliveries[1]!.ackId], 'nacked');
-    assert.equal(clock.pendingTimers(), 2);
+    assert.equal(clock.dueInMs().length, 2);
     queue.close();
-    assert.equal(clock.pendingTimers(), 0);
+    assert.deepEqual(clock.dueInMs(), []);
     assert.deepEqual(takeIds(), []);
   });
 });

@@ -6,7 +6,7 @@ import { createBroker } from '../../../../local/emulators/pubsub/broker/broker.t
 import { createPush, maxOutstandingPushes } from '../../../../local/emulators/pubsub/push/push.ts';
 import type { Subscription } from '../../../../local/emulators/pubsub/wire-types.ts';
 import { eventually } from './eventually.ts';
-import { createFakeClock } from './fake-clock.ts';
+import { createVirtualTime } from '../../../support/virtual-time.ts';
 import { sampleMessage, sampleSubscription, sampleTopic } from './wire-samples.ts';
 
 const topic = 'projects/p/topics/topic';
@@ -41,7 +41,7 @@ async function startEndpoint(t: TestContext, answer: (arrived: Arrived) => void)
 }
 
 function setUp(t: TestContext, options: { readonly outstanding?: number } = {}) {
-  const clock = createFakeClock();
+  const clock = createVirtualTime();
   const push = createPush(options);
   const broker = createBroker({ clock, onSubscription: push.start });
   broker.addTopic(sampleTopic());
@@ -89,7 +89,7 @@ describe('the push', () => {
     broker.publish(topic, [sampleMessage('', { only: 'attributes' }), sampleMessage('only data')]);
     await eventually(() => clock.dueInMs().join() === '1000,1000');
     clock.advance(1_000);
-    await eventually(() => arrived.length === 4 && clock.pendingTimers() === 0);
+    await eventually(() => arrived.length === 4 && clock.dueInMs().length === 0);
     const bodies = arrived.map(
       ({ body }) =>
         JSON.parse(body) as { message: { data?: string; attributes?: object }; deliveryAttempt: number },
@@ -135,7 +135,7 @@ describe('the push', () => {
     const { arrived, url } = await startEndpoint(t, ({ response }) => response.writeProcessing());
     subscribe(url);
     broker.publish(topic, [sampleMessage('x')]);
-    await eventually(() => arrived.length === 1 && clock.pendingTimers() === 0);
+    await eventually(() => arrived.length === 1 && clock.dueInMs().length === 0);
   });
 
   it('gives up a request without an answer at the ack deadline, and pushes again', async (t) => {
@@ -153,7 +153,7 @@ describe('the push', () => {
     clock.advance(1);
     await eventually(() => hungUp === 1);
     clock.advance(1_000);
-    await eventually(() => arrived.length === 2 && clock.pendingTimers() === 0);
+    await eventually(() => arrived.length === 2 && clock.dueInMs().length === 0);
   });
 
   it('has no more than its bound under way, and goes on as answers come', async (t) => {
@@ -213,7 +213,7 @@ describe('the push', () => {
     await eventually(isResting);
     subscription.settings = { ...subscription.settings, pushConfig: { pushEndpoint: url, attributes: {} } };
     clock.advance(1_000);
-    await eventually(() => arrived.length === 1 && clock.pendingTimers() === 0);
+    await eventually(() => arrived.length === 1 && clock.dueInMs().length === 0);
   });
 
   it('hangs up when the subscription is deleted', async (t) => {

@@ -10,7 +10,7 @@ import type {
   StreamingPullRequest,
   Subscription,
 } from '../../../../local/emulators/pubsub/wire-types.ts';
-import { createFakeClock } from './fake-clock.ts';
+import { createVirtualTime } from '../../../support/virtual-time.ts';
 import { sampleMessage, sampleSubscription, sampleTopic } from './wire-samples.ts';
 
 const topic = 'projects/p/topics/topic';
@@ -27,7 +27,7 @@ const empty: StreamingPullRequest = {
 };
 
 function setUp(settings: Partial<Subscription> = {}) {
-  const clock = createFakeClock();
+  const clock = createVirtualTime();
   const broker = createBroker({ clock, onSubscription: () => {} });
   broker.addTopic(sampleTopic());
   broker.addSubscription(sampleSubscription(settings));
