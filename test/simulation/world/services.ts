@@ -1,12 +1,13 @@
 import type { ServiceResponse } from '../../../src/resources/response.ts';
 import type { HttpRequest } from '../../../src/google/http.ts';
+import type { ChosenEffect } from '../cancel-effect.ts';
 import type { Chaos } from './chaos.ts';
 import { LIST } from './sweeps.ts';
 import type { World } from '../../support/virtual-time.ts';
 
 /** What becomes of an operation. */
 export interface Life {
-  readonly onCancel: 'cancelled' | 'succeeded' | 'failed' | 'never-ends' | 'vanishes';
+  readonly onCancel: ChosenEffect;
   /** How long after its cancel. */
   readonly afterMs: number;
   /** Ends by itself at this time, if it has not before. */
