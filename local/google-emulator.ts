@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { freePort } from './free-port.ts';
 
 /** Google's own Pub/Sub emulator, which comes with gcloud (component `pubsub-emulator`) and needs Java. */
-export interface GoogleEmulator {
+interface GoogleEmulator {
   /** For PUBSUB_EMULATOR_HOST. */
   readonly host: string;
   /** Where it is installed. */

@@ -2,14 +2,14 @@ import { median } from '../compare/report.ts';
 import type { Row } from '../compare/report.ts';
 
 /** What a measure of ours is to come to, beside others of the same measure. */
-export interface Aim {
+interface Aim {
   readonly measure: RegExp;
   readonly bound: 'at most' | 'at least';
   /** All of them have to hold. */
   readonly ratios: readonly { readonly factor: number; readonly of: string; readonly called?: string }[];
 }
 
-export const AIMS: readonly Aim[] = [
+const AIMS: readonly Aim[] = [
   {
     measure: /^cold start\b/,
     bound: 'at most',

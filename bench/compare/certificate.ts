@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 /** A key, and a certificate for Google's hosts that it has signed itself, in files that are gone after `close`. */
-export interface Certificate {
+interface Certificate {
   readonly keyFile: string;
   readonly certFile: string;
   close(): Promise<void>;

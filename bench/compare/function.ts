@@ -12,7 +12,7 @@ export interface Backend {
   readonly apiUrl: string;
 }
 
-export interface RunningFunction extends Pinned {
+interface RunningFunction extends Pinned {
   /** Sends one push; resolves when it is acknowledged. */
   push(topic: string, data: object): Promise<void>;
 }

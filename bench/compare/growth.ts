@@ -8,7 +8,7 @@ import type { Variant } from './variants.ts';
 /** What a message costs a process that has had many: as much as before, or something in it grows. */
 
 /** Messages of a process that are measured together, by their number. */
-export interface Window {
+interface Window {
   readonly title: string;
   readonly from: number;
   readonly to: number;
@@ -40,7 +40,7 @@ export function windowsOf(upTo: number): readonly Window[] {
 
 export const numbered = (count: number) => count.toLocaleString('en');
 
-export interface Grown extends SettledMemory {
+interface Grown extends SettledMemory {
   readonly window: Window;
   readonly cpuMsPerMessage: number;
 }

@@ -19,7 +19,7 @@ export async function measureColdStart(variant: Variant, backend: Backend): Prom
   }
 }
 
-export interface Load {
+interface Load {
   readonly messagesPerSecond: number;
   readonly cpuMsPerMessage: number;
   readonly peakMb: number;

@@ -29,7 +29,7 @@ export interface Results {
 }
 
 /** Rows that values are added to as they are measured. */
-export interface Rows {
+interface Rows {
   readonly all: readonly Row[];
   add(row: Omit<Row, 'values'>, value: number): void;
 }

@@ -11,7 +11,7 @@ export interface SettledMemory {
 }
 
 /** Asks processes for their memory. */
-export interface MemoryReader {
+interface MemoryReader {
   /** Variables that a process is started with to be asked. */
   readonly env: Readonly<Record<string, string>>;
   read(pid: number): Promise<SettledMemory>;

@@ -5,7 +5,7 @@ import { recheckDelayMs } from '../../src/calls/backoff.ts';
 
 /** Many requests at once, for a service that takes few cancels a second: the built function in the whole system. */
 
-export interface StormOptions {
+interface StormOptions {
   readonly requests: number;
   /** How many cancels a second the service takes, and how many at once after a pause. */
   readonly perSecond: number;

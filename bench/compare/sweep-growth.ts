@@ -13,7 +13,7 @@ import { createMemoryReader } from './settled-memory.ts';
  * services; the sweep goes from message to message, as it does when it is deployed. None of the operations is old
  * enough, so that no request costs anything.
  */
-export interface SweepCost {
+interface SweepCost {
   readonly operations: number;
   readonly cpuMsPerOperation: number;
   /** Resident at the highest during the sweep, in megabytes. */

@@ -10,7 +10,7 @@ import type { Random } from './random.ts';
 export const NOON_MS = Date.parse('2026-11-20T12:00:00.000Z');
 
 /** A clock with timers, which fits the ports of the function and of the emulators. */
-export interface VirtualTime {
+interface VirtualTime {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Resolves when the time has moved on by this duration. */

@@ -3,7 +3,7 @@ import type { PresentTask, PresentTasks } from './present-tasks.ts';
 import type { Task } from './task.ts';
 
 /** Sends tasks at their time. */
-export interface Dispatcher {
+interface Dispatcher {
   /** Sends the task when its time has come, until it has been taken so many times; then it is there no more. */
   start(name: string, copies: number): void;
   /** Stops sending, in the middle of what is being sent too. */

@@ -15,7 +15,7 @@ const MAX_SHOWN = 10_000;
 const DEFAULT_SHOWN = 1_000;
 
 /** What the control surface works on. */
-export interface Controlled {
+interface Controlled {
   readonly add: (url: string, script: OperationScript) => void;
   readonly addList: (url: string, script: ListScript) => void;
   readonly addQuota: (host: string, script: QuotaScript) => void;

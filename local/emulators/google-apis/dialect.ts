@@ -6,7 +6,7 @@ import { CONTAINER_LIST, SQL_LIST, STANDARD_LIST, STORAGE_LIST, TRANSFER_LIST } 
  * How a service's HTTP differs from google.longrunning.Operations. Written from the services' own references
  * and not from the catalog, so that the two can disagree.
  */
-export interface Dialect {
+interface Dialect {
   readonly cancel: { readonly method: 'GET' | 'POST'; readonly suffix: string };
   readonly hasGet: boolean;
   readonly list: ListForm;

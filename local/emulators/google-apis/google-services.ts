@@ -20,14 +20,11 @@ import { createRequestHandler } from './request-handler.ts';
 import { createRequestLog, type RecordedRequest, type RequestFilter } from './request-log.ts';
 import { scriptedList, type ScriptedList } from './scripted-list.ts';
 
-export type { Answer } from './answer.ts';
-export { htmlAnswer, jsonAnswer, statusAnswer } from './answer.ts';
-export type { Fault, FaultStep } from './fault.ts';
+export { jsonAnswer } from './answer.ts';
+export type { FaultStep } from './fault.ts';
 export type { Reply, ServiceRequest } from './operation-methods.ts';
-export type { CancelEffect, DoneState, ListScript, OperationScript } from './operation-script.ts';
-export type { QuotaCalls, QuotaScript } from './quota.ts';
-export type { QuotaUse } from './quotas.ts';
-export type { RecordedRequest, RequestFilter } from './request-log.ts';
+export type { CancelEffect, OperationScript } from './operation-script.ts';
+export type { QuotaScript } from './quota.ts';
 
 /** Answers for one host in place of the operations API, such as Cloud Tasks' simulation. */
 export type HostHandler = (request: ServiceRequest) => Reply | Promise<Reply>;

@@ -12,7 +12,7 @@ import type { JsonObject } from './rpc-status.ts';
 const DEFAULT_PAGE_SIZE = 100;
 
 /** What one list call asks for. */
-export interface ListCall {
+interface ListCall {
   readonly collection: Address;
   readonly query: URLSearchParams;
   readonly form: ListForm;

@@ -3,7 +3,7 @@ import type { OperationScript } from './operation-script.ts';
 import { StoredOperation } from './stored-operation.ts';
 
 /** Where in a list to go on. */
-export interface ListPlace {
+interface ListPlace {
   /** The sequence of the operation that came last; from the beginning where absent. */
   readonly after?: number;
   /** Whether the list begins with what was added last. */

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 const LIMIT_BYTES = 4 * 1024 * 1024;
 
 /** The body, or why there is none. */
-export type ReadBody =
+type ReadBody =
   | { readonly outcome: 'read'; readonly body: Buffer }
   | { readonly outcome: 'too-large' }
   /** The caller left in the middle of its request. */

@@ -6,7 +6,7 @@ import { readBody } from './request-body.ts';
 import type { RecordedRequest, RequestLog } from './request-log.ts';
 
 /** What a handler works with. */
-export interface RequestHandling {
+interface RequestHandling {
   readonly now: () => number;
   readonly answer: (request: ServiceRequest) => Reply | Promise<Reply>;
   readonly log: RequestLog;

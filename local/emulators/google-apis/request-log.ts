@@ -29,7 +29,7 @@ export interface RequestLog {
 }
 
 /** An entry whose request is still under way. */
-export type MutableRequest = { -readonly [Field in keyof RecordedRequest]: RecordedRequest[Field] };
+type MutableRequest = { -readonly [Field in keyof RecordedRequest]: RecordedRequest[Field] };
 
 /** A ring: the newest request takes the place of the oldest once there are `limit`. */
 export function createRequestLog(limit: number): RequestLog {

@@ -13,7 +13,7 @@ const httpStatuses = {
 } as const;
 
 /** The name of a google.rpc.Code. */
-export type StatusName = keyof typeof httpStatuses;
+type StatusName = keyof typeof httpStatuses;
 
 /** A refusal, in terms that both transports can tell a client. */
 export class StatusError extends Error {

@@ -19,7 +19,7 @@ import { oddEvent, TRIGGER_SETTINGS } from './messages.ts';
 import { withSpan } from '../../../src/telemetry/tracing.ts';
 
 /** What many odd messages and answers came to. */
-export interface FuzzReport {
+interface FuzzReport {
   readonly messages: number;
   readonly calls: number;
   readonly outcomes: Readonly<Record<string, number>>;

@@ -15,7 +15,7 @@ import type { World } from '../../support/virtual-time.ts';
 import { withSpan } from '../../../src/telemetry/tracing.ts';
 
 /** Where the function's effects go. */
-export interface Surroundings {
+interface Surroundings {
   readonly world: World;
   readonly chaos: Chaos;
   readonly delay: 'cloud-tasks' | 'redelivery';

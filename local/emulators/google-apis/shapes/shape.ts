@@ -48,7 +48,7 @@ export const targetOf = ({ parent, id }: OperationFacts) =>
   parent === '' ? `instances/${id}` : `${parent}/instances/${id}`;
 
 /** What a service calls the states. One that does not tell of a cancel says the same as while it is running. */
-export interface StateWords {
+interface StateWords {
   readonly running: string;
   readonly cancelling?: string;
   readonly cancelled: string;

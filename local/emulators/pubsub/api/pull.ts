@@ -6,7 +6,7 @@ import type { LiveSubscription } from '../broker/subscription.ts';
 import type { ReceivedMessage, Subscription } from '../wire-types.ts';
 
 /** How long a Pull without messages waits for one: "a bounded amount of time" (pubsub.proto, PullRequest). */
-export const pullWaitMs = 10_000;
+const pullWaitMs = 10_000;
 
 /** Bounds one response: the client libraries take 20 MB at most. */
 export const maxResponseBytes = 10_000_000;

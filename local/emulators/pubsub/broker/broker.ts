@@ -7,7 +7,7 @@ import { createLiveSubscription, type LiveSubscription } from './subscription.ts
 import type { Subscription, Topic } from '../wire-types.ts';
 
 /** Called with each new subscription; the push begins here. */
-export type SubscriptionListener = (subscription: LiveSubscription) => void;
+type SubscriptionListener = (subscription: LiveSubscription) => void;
 
 /**
  * Topics, subscriptions and the messages between them. Knows no transport; what it is given has been

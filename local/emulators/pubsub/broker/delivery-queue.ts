@@ -4,7 +4,7 @@ import { redeliveryDelayMs, type RetryBackOff } from './retry-backoff.ts';
 import type { StoredMessage } from './stored-message.ts';
 
 /** How a delivery ended. Only an ack ends the message; after the others it is delivered again. */
-export type Settlement = 'acked' | 'nacked' | 'expired';
+type Settlement = 'acked' | 'nacked' | 'expired';
 
 /** One message handed to one consumer, until it is settled. */
 export interface Delivery {
@@ -35,7 +35,7 @@ export interface Demand {
  * Someone who takes deliveries: a stream, a waiting pull, the push. Called whenever there is something to
  * take.
  */
-export type Consumer = () => void;
+type Consumer = () => void;
 
 /**
  * The state machine of a subscription: each message is ready, or leased to a consumer, or rests after a

@@ -25,7 +25,7 @@ export const task = (id: string, changes: object = {}) => ({
 });
 
 /** What Cloud Tasks sent. */
-export interface Arrival {
+interface Arrival {
   readonly url: string;
   readonly body: string;
   readonly atMs: number;

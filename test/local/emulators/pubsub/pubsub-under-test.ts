@@ -7,7 +7,7 @@ import { startEmbeddedPubSub } from '../../../../local/emulators/pubsub/embedded
 import { patienceMs } from './eventually.ts';
 
 /** A push as the endpoint got it. */
-export interface Pushed {
+interface Pushed {
   readonly body: {
     message: { data?: string; attributes?: Record<string, string>; messageId: string; publishTime: string };
     subscription: string;
