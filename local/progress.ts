@@ -76,7 +76,10 @@ function createBoard(
   };
 }
 
-/** What a line of the function's log says of a request, or undefined where it says nothing of one. */
+/**
+ * Describes the progress of a request by a line of the function's log; undefined if the line is of no
+ * request.
+ */
 export function readProgress(line: string): { id: string; event: string; text: string } | undefined {
   if (!line.startsWith('{')) return undefined;
   try {

@@ -4,11 +4,11 @@ import type { OperationScript } from './emulators/google-apis/google-services.ts
 export interface Scenario {
   /** The request's id. */
   readonly id: string;
-  /** What it shows, for a person. */
+  /** The behavior that it shows, for a person. */
   readonly shows: string;
   /** The request as a sender writes it. */
   readonly request: Readonly<Record<string, unknown>>;
-  /** The operation at the simulated service; absent where there is none. */
+  /** The operation at the simulated service; absent if it does not exist there. */
   readonly operation?: { readonly url: string; readonly script: OperationScript };
   readonly outcome: string;
   /** The least number of POSTs, where more than one are the point. */

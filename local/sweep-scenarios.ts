@@ -3,11 +3,11 @@ import type { OperationScript } from './emulators/google-apis/google-services.ts
 /** One trigger of the demo, and what has to come of it. */
 export interface SweepScene {
   readonly id: string;
-  /** Who sends it, for a person. */
+  /** The sender, for a person. */
   readonly shows: string;
   readonly message: Readonly<Record<string, unknown>>;
   readonly attributes?: Readonly<Record<string, string>>;
-  /** What its report says; absent where nothing is to be started. */
+  /** The expected report; absent where nothing should be started. */
   readonly report?: {
     readonly sweep: string;
     readonly dryRun: boolean;
@@ -104,7 +104,7 @@ const training = (id: string) =>
   `https://europe-west4-aiplatform.googleapis.com/v1/${TRAINING}/operations/${id}`;
 const idle = (id: string) => `https://notebooks.googleapis.com/v2/${IDLE}/operations/${id}`;
 
-/** What runs at the simulated services. */
+/** The operations that run at the simulated services. */
 export const sweptOperations: readonly { readonly url: string; readonly script: OperationScript }[] = [
   { url: training('train-large'), script: { ageMs: 20 * HOUR_MS, afterMs: 1_000 } },
   { url: training('train-small'), script: { ageMs: 2 * HOUR_MS } },

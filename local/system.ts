@@ -28,7 +28,7 @@ export interface LocalSystem {
   /** The first instance of the function, and the only one unless more were asked for. */
   readonly fn: FunctionProcess;
   readonly frontEnd: FrontEnd;
-  /** Where `gcloud` and `curl` publish. */
+  /** Endpoint to which `gcloud` and `curl` publish. */
   readonly restUrl: string;
   /** For PUBSUB_EMULATOR_HOST. */
   readonly pubsubHost: string;
@@ -65,15 +65,18 @@ export interface LocalSystemOptions extends Partial<
   /** Settings of the function, besides where Pub/Sub and the services are. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly onLogLine?: (line: string) => void;
-  /** How the function delays re-checks. Default: RECHECK_DELAY, else `cloud-tasks`, as when deployed. */
+  /** How re-checks are delayed. Default: RECHECK_DELAY, else `cloud-tasks`, as when deployed. */
   readonly delay?: string;
-  /** How many processes the pushes are spread over. Default 1. */
+  /** Number of processes that the pushes are spread over. Default 1. */
   readonly instances?: number;
-  /** How many requests each of them has at once; what is above waits before it. Default: however many come. */
+  /** Maximum number of concurrent requests of each instance; others wait before it. Default: no limit. */
   readonly concurrency?: number;
-  /** How many messages of each subscription the embedded Pub/Sub pushes at once. Default: its own. */
+  /**
+   * Maximum number of messages of each subscription that the embedded Pub/Sub pushes at once. Default: its
+   * own.
+   */
   readonly outstandingPushes?: number;
-  /** What goes wrong with Cloud Tasks. */
+  /** Faults of Cloud Tasks. */
   readonly tasks?: Omit<SimulatedCloudTasksOptions, 'pubsubUrl'>;
 }
 

@@ -19,14 +19,14 @@ export interface Backoff {
 export interface TopologyOptions {
   readonly pubsub: PubSub;
   readonly projectId: string;
-  /** Where the function listens, as `http://127.0.0.1:8080`. */
+  /** URL of the function, as `http://127.0.0.1:8080`. */
   readonly functionUrl: string;
   /**
-   * Retry policy of the pushed subscriptions; with delay by redelivery, also how late a re-check can be. What is
-   * refused comes again at once where there is none.
+   * Retry policy of the pushed subscriptions. It also bounds the lateness of a re-check with delay by
+   * redelivery. Without a policy, a refused message comes again at once.
    */
   readonly backoff: Backoff | undefined;
-  /** How many deliveries before a request is given up; the service takes 5 to 100. Default 20. */
+  /** Number of deliveries before a request becomes a dead letter; the service takes 5 to 100. Default 20. */
   readonly requestDeliveryAttempts?: number;
   /** As above, for a re-check, of which each "not yet" counts as one. Default 100. */
   readonly recheckDeliveryAttempts?: number;
@@ -56,7 +56,7 @@ export async function createTopology(options: TopologyOptions): Promise<Topology
   for (const name of Object.values(topics)) await unlessThere(pubsub.createTopic(name));
 
   const push = (topic: string, deadLetter?: { deadLetterTopic: string; maxDeliveryAttempts: number }) => {
-    // The endpoint's path tells the framework the topic, and with it the function what the message is for.
+    // The endpoint's path names the topic to the framework, and by it the function knows the kind of message.
     const settings: CreateSubscriptionOptions = {
       pushConfig: { pushEndpoint: `${functionUrl}/${topic}` },
       ackDeadlineSeconds: ACK_DEADLINE_SECONDS,

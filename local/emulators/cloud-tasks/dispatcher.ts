@@ -4,7 +4,10 @@ import type { Task } from './task.ts';
 
 /** Sends tasks at their time. */
 interface Dispatcher {
-  /** Sends the task when its time has come, until it has been taken so many times; then it is there no more. */
+  /**
+   * Sends a task when its time has come, until its target has accepted it `copies` times; then the task is
+   * deleted.
+   */
   start(name: string, copies: number): void;
   /** Stops sending, in the middle of what is being sent too. */
   close(): Promise<void>;
@@ -12,7 +15,7 @@ interface Dispatcher {
 
 const RETRY_MS = 200;
 /** A timer that is set for more than 24.8 days goes off at once. */
-const LONGEST_SLEEP_MS = 86_400_000;
+const MAX_SLEEP_MS = 86_400_000;
 const DISPATCH_TIMEOUT_MS = 10_000;
 
 export function createDispatcher(
@@ -31,7 +34,7 @@ export function createDispatcher(
   async function until(dueMs: number): Promise<void> {
     for (let leftMs; (leftMs = dueMs - Date.now()) > 0;) {
       // Without a reference: a task of next month must not keep a process going that has nothing else to do.
-      await sleep(Math.min(leftMs, LONGEST_SLEEP_MS), undefined, { signal: closing.signal, ref: false });
+      await sleep(Math.min(leftMs, MAX_SLEEP_MS), undefined, { signal: closing.signal, ref: false });
     }
   }
 

@@ -3,9 +3,9 @@ import type { Task } from './task.ts';
 /** A task that is there: it waits for its time, or is being sent. */
 export interface PresentTask extends Task {
   readonly createdMs: number;
-  /** When it is sent, or sent again. */
+  /** Time of the next attempt to send the task. */
   readonly nextMs: number;
-  /** How often it has been sent. */
+  /** Number of times that the task was sent. */
   readonly dispatched: number;
 }
 

@@ -14,7 +14,7 @@ export const CONTROL_HOST = '_control';
 const MAX_SHOWN = 10_000;
 const DEFAULT_SHOWN = 1_000;
 
-/** What the control surface works on. */
+/** The parts of the services that the control surface reads and changes. */
 interface Controlled {
   readonly add: (url: string, script: OperationScript) => void;
   readonly addList: (url: string, script: ListScript) => void;
@@ -69,7 +69,7 @@ export function answerControl(request: ServiceRequest, controlled: Controlled): 
     }
   } catch (error) {
     if (error instanceof ControlInputError) return refused(400, error.message);
-    // What `add`, `addList` and `addQuota` themselves refuse: a URL or host of something else, and one too many.
+    // `add`, `addList` and `addQuota` refuse URLs and hosts of other things, and one entry too many.
     const field = request.path === '/quotas' ? 'host' : 'url';
     if (error instanceof TypeError) return refused(400, `${field}: ${error.message}`);
     if (error instanceof RangeError) return refused(507, error.message);

@@ -3,8 +3,8 @@ import type { ListForm } from './list-form.ts';
 import { CONTAINER_LIST, SQL_LIST, STANDARD_LIST, STORAGE_LIST, TRANSFER_LIST } from './list-forms.ts';
 
 /**
- * How a service's HTTP differs from google.longrunning.Operations. Written from the services' own references
- * and not from the catalog, so that the two can disagree.
+ * The differences between a service's HTTP methods and google.longrunning.Operations. They come from the
+ * services' own references and not from the catalog, so that the two can disagree.
  */
 interface Dialect {
   readonly cancel: { readonly method: 'GET' | 'POST'; readonly suffix: string };

@@ -1,6 +1,6 @@
 import { typeOf, wordFor, type LongrunningShape } from './shape.ts';
 
-/** Whose transfers they are where the script's metadata has no `projectId`: no name tells. */
+/** The project of transfers whose script's metadata has no `projectId`; their names contain no project. */
 const TRANSFER_PROJECT = 'my-project';
 
 /**

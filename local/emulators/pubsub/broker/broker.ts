@@ -67,7 +67,7 @@ export function createBroker({
     return stored.map(({ messageId }) => messageId);
   };
 
-  // The service cannot forward to a topic that is gone either, and goes on delivering to the subscriber.
+  // The service cannot forward to a deleted topic either, and continues to deliver to the subscriber.
   const forwardDeadLetter = (source: Subscription, message: StoredMessage, attempts: number) => {
     const deadLetterTopic = source.deadLetterPolicy?.deadLetterTopic ?? '';
     if (!topics.has(deadLetterTopic)) return false;

@@ -3,7 +3,7 @@ import { createFifo } from './fifo.ts';
 import { redeliveryDelayMs, type RetryBackOff } from './retry-backoff.ts';
 import type { StoredMessage } from './stored-message.ts';
 
-/** How a delivery ended. Only an ack ends the message; after the others it is delivered again. */
+/** The end of a delivery. Only an ack ends the message; after the others it is delivered again. */
 type Settlement = 'acked' | 'nacked' | 'expired';
 
 /** One message handed to one consumer, until it is settled. */
@@ -14,14 +14,17 @@ export interface Delivery {
   readonly attempt: number;
 }
 
-/** What a subscription says of redelivery; asked at each failed delivery, so changes take effect at once. */
+/**
+ * A subscription's settings for redelivery. They are read at each failed delivery, so changes take effect at
+ * once.
+ */
 export interface RedeliveryPolicy {
   readonly backOff: RetryBackOff;
   /** Absent without a dead letter policy. */
   readonly maxDeliveryAttempts: number | undefined;
 }
 
-/** What a consumer can take now. */
+/** The deliveries that a consumer can take now. */
 export interface Demand {
   maxMessages: number;
   /** At least one message is given, however big. */
@@ -69,7 +72,7 @@ interface Lease {
   cancelExpiry: () => void;
 }
 
-/** `forwardDeadLetter` says whether it took the message over; if not, redelivery goes on. */
+/** `forwardDeadLetter` returns whether it took the message over; if not, redelivery continues. */
 export function createDeliveryQueue({
   clock,
   policy,
@@ -98,7 +101,7 @@ export function createDeliveryQueue({
         isOfferedAgain = false;
         for (const consumer of [...consumers]) {
           if (ready.length() === 0) break;
-          // Whoever was asked goes to the end of the line, so that parallel streams share the load.
+          // A consumer that was asked moves to the end, so that parallel streams share the load.
           if (!consumers.delete(consumer)) continue;
           consumers.add(consumer);
           consumer();

@@ -11,13 +11,14 @@ type JsonObject = Record<string, unknown>;
 
 /**
  * Reads the protobuf JSON mapping (protobuf.dev/programming-guides/json): camelCase or the proto's own names,
- * bytes in base64, durations as "1.5s", field masks as "a,bC". INVALID_ARGUMENT names the field that is unknown
- * or of the wrong type.
+ * bytes in base64, durations as "1.5s", field masks as "a,bC". INVALID_ARGUMENT names the field that is
+ * unknown or of the wrong type.
  *
- * Google's proto3-json-serializer does not do in place of this: it skips unknown fields, takes camelCase only,
- * keeps the camelCase of a field mask, reads `"soon"` as the number 0 and `{"a":1}` as base64, refuses negative
- * durations, and its errors do not say where. Its responses contain the fields that have their default value, which
- * the service leaves out; only a walk by type, as in json-response.ts, can tell an empty map from an empty message.
+ * Google's proto3-json-serializer cannot replace this module and json-response.ts. It skips unknown fields,
+ * takes camelCase only, keeps the camelCase of a field mask, reads `"soon"` as the number 0 and `{"a":1}` as
+ * base64, refuses negative durations, and its errors do not name the field. It writes fields that have their
+ * default value, which the service leaves out, and only a walk by type can tell an empty map from an empty
+ * message.
  */
 export function messageFromJson(message: MessageDescriptor, json: unknown, path = ''): object {
   const given = asObject(json, path);

@@ -120,7 +120,7 @@ function setField(message: object, [first = '', ...rest]: readonly string[], val
 }
 
 function respond(response: ServerResponse, status: number, body: object) {
-  // A client that goes on sending a body nobody reads would block the connection's next request.
+  // A client that continues to send an unread body would block the connection's next request.
   const isUnread = !response.req.complete;
   response.writeHead(status, {
     'content-type': 'application/json; charset=UTF-8',
