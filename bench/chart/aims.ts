@@ -1,7 +1,7 @@
 import { median } from '../compare/report.ts';
 import type { Row } from '../compare/report.ts';
 
-/** What a measure of ours is to come to, beside others of the same measure. */
+/** The target for one of our measures, relative to others of the same measure. */
 interface Aim {
   readonly measure: RegExp;
   readonly bound: 'at most' | 'at least';
@@ -32,7 +32,7 @@ const AIMS: readonly Aim[] = [
   { measure: /^memory at /, bound: 'at most', ratios: [{ factor: 1.1, of: 'floor' }] },
 ];
 
-/** How much more a message may cost, or be remembered by, the longer a process runs. */
+/** Maximum growth of a message's cost and of the memory it leaves, over the life of a process. */
 const FLAT = 1.1;
 
 /** The aim of a measure in its own unit: the strictest of what was measured beside it. */

@@ -11,7 +11,10 @@ interface Certificate {
   close(): Promise<void>;
 }
 
-/** Makes one with openssl, with a key of the kind that Google's hosts have; or tells why it cannot be made here. */
+/**
+ * Makes a certificate with openssl, with a key of the kind that Google's hosts have, or returns the reason
+ * why it cannot be made here.
+ */
 export async function makeCertificate(): Promise<Certificate | { readonly missing: string }> {
   const directory = await mkdtemp(join(tmpdir(), 'bench-certificate-'));
   const close = () => rm(directory, { recursive: true, force: true });

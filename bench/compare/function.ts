@@ -5,7 +5,7 @@ import { startPinned } from './process.ts';
 import type { Pinned } from './process.ts';
 import type { Variant } from './variants.ts';
 
-/** Where everything else is. */
+/** Addresses of everything else. */
 export interface Backend {
   readonly pubsubHost: string;
   readonly restUrl: string;
@@ -106,7 +106,7 @@ export async function startInFramework(
   };
 }
 
-/** Sends so many messages, so many of them at the same time; resolves when the last is acknowledged. */
+/** Sends `count` messages, `inFlight` of them at the same time; resolves when the last is acknowledged. */
 export async function sendMessages(
   fn: RunningFunction,
   options: {

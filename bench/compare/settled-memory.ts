@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What a process holds once it is idle and its garbage is collected, in megabytes. */
+/** Memory of a process that is idle and has collected its garbage, in megabytes. */
 export interface SettledMemory {
   readonly residentMb: number;
   /** Objects, and buffers beside the heap. */
@@ -18,7 +18,7 @@ interface MemoryReader {
   close(): Promise<void>;
 }
 
-/** What ends after an answer, such as lines of the log that wait to be written, has ended by then. */
+/** Work that continues after an answer, such as writing buffered log lines, has ended by then. */
 const IDLE_MS = 500;
 const PATIENCE_MS = 10_000;
 const MB = 1_024 * 1_024;
