@@ -132,21 +132,21 @@ export const aiplatformKinds: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * How an operation's state is told where it is not `google.longrunning.Operation`.
+ * The form of an operation's state where it is not `google.longrunning.Operation`.
  *
- * Sources: https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.operations and
- * https://cloud.google.com/sql/docs/mysql/admin-api/rest/v1/operations
+ * Sources: https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.operations
+ * and https://cloud.google.com/sql/docs/mysql/admin-api/rest/v1/operations
  */
 export const states: Readonly<Record<string, 'container' | 'sqladmin'>> = {
   container: 'container',
   sqladmin: 'sqladmin',
 };
 
-/** Other spellings of a name, as the services themselves write it in an operation's `name`. */
-export const spellings: readonly {
+/** Aliases of names, as the services themselves write them in an operation's `name`. */
+export const aliases: readonly {
   readonly service: string;
   readonly name: string;
-  /** What the path of a call has instead. */
+  /** The form of the name in the path of a call. */
   readonly path: string;
   readonly source: string;
 }[] = [
