@@ -42,7 +42,7 @@ export async function startFrontEnd(
     const { hostname, port } = new URL(url);
     return { hostname, port, inFlight: 0 };
   });
-  /** Those that wait, the first first. */
+  /** Requests that wait, the oldest first. */
   const waiting = new Set<(instance: Instance) => void>();
   let turnedAway = 0;
 

@@ -53,7 +53,7 @@ function instructions({ restUrl, pubsubHost, topology, services, fn }: LocalSyst
   const idOf = (topic: string) => topic.split('/').at(-1) ?? '';
   const mine =
     'https://notebooks.googleapis.com/v2/projects/my-project/locations/us-central1/operations/mine';
-  // Without an id each is a request of its own, however often a line is used.
+  // Without an id, each is a new request, however often a line is used.
   const request = (operation: string | undefined, reason: string) => JSON.stringify({ operation, reason });
   const curl = (topic: string, json: string) =>
     `curl -s ${restUrl}/v1/${topic}:publish -H 'content-type: application/json' ` +

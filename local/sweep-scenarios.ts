@@ -1,6 +1,6 @@
 import type { OperationScript } from './emulators/google-apis/google-services.ts';
 
-/** One trigger of the demo, and what has to come of it. */
+/** One trigger of the demo, and the results that it must have. */
 export interface SweepScene {
   readonly id: string;
   /** The sender, for a person. */
@@ -14,7 +14,7 @@ export interface SweepScene {
     readonly found: number;
     readonly requested: number;
   };
-  /** The ids of the operations that have a result at the end, and which. */
+  /** The ids of the operations that have a result at the end, and its outcome. */
   readonly outcomes: Readonly<Record<string, string>>;
 }
 
@@ -38,7 +38,7 @@ const budget = (costAmount: number, alertThresholdExceeded: number) => ({
 const TRAINING = 'projects/my-project/locations/europe-west4';
 const IDLE = 'projects/my-project/locations/asia-east1';
 
-/** The function's settings for these scenarios; the budget's sweep is a dry run until it is told otherwise. */
+/** The function's settings for these scenarios; the budget's sweep begins as a dry run. */
 export const sweepSettings = (stopTraining: { readonly dryRun: boolean }) => ({
   SWEEPS: JSON.stringify({
     'stop-training': {

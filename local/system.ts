@@ -131,8 +131,8 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
       projectId,
       functionUrl: frontEnd.url,
       ...topologyOptions,
-      // Google's emulator (0.8.20) never delivers some messages again when several of a subscription with a
-      // retry policy are refused together; only delay by redelivery cannot do without.
+      // Google's emulator (0.8.20) never redelivers some messages when several of a subscription with a retry
+      // policy are refused together. So only delay by redelivery, which needs the policy, gets it there.
       backoff: broker.isEmbedded || delay === 'redelivery' ? backoff : undefined,
     });
 
@@ -197,7 +197,7 @@ async function startBroker(outstandingPushes: number | undefined) {
   };
 }
 
-/** The client library would try for minutes, without a word. */
+/** Without this check, the client library would try for minutes and report nothing. */
 async function checkReachable(emulatorHost: string): Promise<void> {
   const { hostname, port } = new URL(`http://${emulatorHost}`);
   const socket = connect({ host: hostname, port: Number(port), timeout: 3_000 });

@@ -28,14 +28,14 @@ export interface TopologyOptions {
   readonly backoff: Backoff | undefined;
   /** Number of deliveries before a request becomes a dead letter; the service takes 5 to 100. Default 20. */
   readonly requestDeliveryAttempts?: number;
-  /** As above, for a re-check, of which each "not yet" counts as one. Default 100. */
+  /** The same for a re-check, where each "not yet" counts as a delivery. Default 100. */
   readonly recheckDeliveryAttempts?: number;
 }
 
 /** A delivery lasts up to 56 s: see docs/decisions/0002. */
 const ACK_DEADLINE_SECONDS = 60;
 
-/** Creates what is not there yet. */
+/** Creates the topics and subscriptions that do not exist yet. */
 export async function createTopology(options: TopologyOptions): Promise<Topology> {
   const {
     pubsub,
@@ -69,7 +69,7 @@ export async function createTopology(options: TopologyOptions): Promise<Topology
       ...(deadLetter !== undefined && { deadLetterPolicy: deadLetter }),
     };
     const name = `${topic.split('/').at(-1) ?? ''}-push`;
-    // One that an earlier run left behind pushes to where the function was then.
+    // A subscription of an earlier run pushes to the address that the function had then.
     return unlessThere(pubsub.createSubscription(topic, name, settings), () =>
       pubsub.subscription(name).modifyPushConfig({ pushEndpoint: `${functionUrl}/${topic}` }),
     );

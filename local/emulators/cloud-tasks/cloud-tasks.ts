@@ -109,7 +109,7 @@ export function createSimulatedCloudTasks(options: SimulatedCloudTasksOptions): 
   };
 }
 
-/** One call of a method, with what it answers unless something goes wrong. */
+/** One call of a method, with its answer in the absence of a fault. */
 interface MethodCall {
   readonly method: 'create' | 'get';
   /** The queue or the task. */

@@ -10,7 +10,7 @@ import type { RequestLog } from './request-log.ts';
 /** Stands where a host would. No service of Google's has an underscore in its name. */
 export const CONTROL_HOST = '_control';
 
-/** The most entries one answer holds. */
+/** Maximum number of entries in an answer. */
 const MAX_SHOWN = 10_000;
 const DEFAULT_SHOWN = 1_000;
 

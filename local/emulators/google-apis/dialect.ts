@@ -60,7 +60,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
 export const dialectOf = (service: string): Dialect =>
   (Object.hasOwn(DIALECTS, service) ? DIALECTS[service] : undefined) ?? STANDARD;
 
-/** All but the collections that, behind their version, are as the pattern says. */
+/** Every collection but those whose path behind the version matches the pattern. */
 function unless(pattern: RegExp): Dialect['hasList'] {
   return ({ version, collection }) => !pattern.test(`${version}/${collection}`);
 }

@@ -25,7 +25,7 @@ export interface ListForm {
    */
   readonly newestFirst: boolean;
   readonly filter: (query: URLSearchParams) => ListFilter;
-  /** The field that names what was not looked at. */
+  /** The field that names the locations that were not reached. */
   readonly unreachable?: 'unreachable' | 'missingZones';
   readonly body: (page: ListPage) => JsonObject;
 }

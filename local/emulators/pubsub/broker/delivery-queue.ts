@@ -34,10 +34,7 @@ export interface Demand {
   onSettled?: (delivery: Delivery, settlement: Settlement) => void;
 }
 
-/**
- * Someone who takes deliveries: a stream, a waiting pull, the push. Called whenever there is something to
- * take.
- */
+/** A taker of deliveries: a stream, a waiting pull, or the push. Called whenever a message is ready. */
 type Consumer = () => void;
 
 /**
@@ -47,14 +44,12 @@ type Consumer = () => void;
 export interface DeliveryQueue {
   add(messages: readonly StoredMessage[]): void;
   take(demand: Demand): Delivery[];
-  /**
-   * Ack ids of deliveries that are over are passed by: their message is ready again, leased anew, or gone.
-   */
+  /** Ignores ack ids of past deliveries, whose message is ready again, leased anew, or gone. */
   settle(ackIds: readonly string[], settlement: Settlement): void;
   extend(ackIds: readonly string[], ackDeadlineMs: number): void;
   /** Adds a consumer, and returns how to remove it. */
   consume(consumer: Consumer): () => void;
-  /** Lets the consumers take what is ready, in turn; for a consumer that has become able to take more. */
+  /** Lets the consumers take ready messages, in turn; called by a consumer that can take more again. */
   offer(): void;
   /** Forgets every message and timer. Consumers are not called again. */
   close(): void;

@@ -30,7 +30,7 @@ export function filterTokens(filter: string): FilterToken[] {
   }
 }
 
-/** The refusal of a filter, which says where and what was expected there. */
+/** The error of a filter: it names the place, and the token that was expected there. */
 export function invalidFilter(filter: string, at: number, expected: string): StatusError {
   return invalidArgument(`Invalid filter: expected ${expected} at position ${at} of: ${filter}`);
 }

@@ -1,6 +1,6 @@
 import { toMs, type RetryPolicy } from '../wire-types.ts';
 
-// pubsub.proto, RetryPolicy: what an absent field means.
+// The meaning of an absent field (pubsub.proto, RetryPolicy).
 const defaultMinimumMs = 10_000;
 const defaultMaximumMs = 600_000;
 
