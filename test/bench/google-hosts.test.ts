@@ -12,7 +12,7 @@ const google =
     : { missing: 'processes are pinned on Linux only' };
 const skip = 'missing' in google && google.missing;
 
-/** What a process of its own writes that runs a script. */
+/** Runs a script in a process of its own, and gives its output. */
 async function run(script: string, { imports, env } = google as GoogleHosts): Promise<string> {
   const { PATH = '' } = process.env;
   const { stdout } = await promisify(execFile)(

@@ -17,7 +17,7 @@ interface Case {
     readonly version?: string;
     readonly parents?: readonly string[];
   };
-  /** What the operations' URLs begin with. */
+  /** The beginning of the operations' URLs. */
   readonly base: string;
   readonly undated?: boolean;
 }

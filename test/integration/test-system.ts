@@ -48,7 +48,7 @@ export async function startTestSystem(options: LocalSystemOptions = {}): Promise
     const { requestId } = result.data;
     results.set(requestId, [...(results.get(requestId) ?? []), result]);
   });
-  /** What is found some time, or a failure that says what the function did instead. */
+  /** Polls until something is found, or fails with the function's log. */
   const found = async <T>(what: string, find: () => T | undefined): Promise<T> => {
     await collector.until(() => find() !== undefined);
     const value = find();

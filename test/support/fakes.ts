@@ -31,7 +31,7 @@ export function createFakePublisher() {
   let failAfter = 0;
   return {
     published,
-    /** Makes every publish fail once there were so many. */
+    /** Makes every publish fail once `after` events were published. */
     failWith: (error: Failure, after = 0) => {
       failure = error;
       failAfter = after;
@@ -75,7 +75,7 @@ export function createFakeResourceApi(answers: {
     },
     list: async ({ host, path }: Collection, { pageToken }: PageRequest) => {
       const query = pageToken === undefined ? '' : `?pageToken=${pageToken}`;
-      // What it throws is what the promise rejects with.
+      // An exception of the function rejects the promise.
       const answer = await Promise.resolve(`https://${host}/${path}${query}`).then((url) =>
         answers.list?.(url),
       );

@@ -18,12 +18,12 @@ import { answerOddly } from './answers.ts';
 import { oddEvent, TRIGGER_SETTINGS } from './messages.ts';
 import { withSpan } from '../../../src/telemetry/tracing.ts';
 
-/** What many odd messages and answers came to. */
+/** The outcome of many odd messages and answers. */
 interface FuzzReport {
   readonly messages: number;
   readonly calls: number;
   readonly outcomes: Readonly<Record<string, number>>;
-  /** What must not be, each with the message that led to it. */
+  /** Rules that were broken, each with the message that led to it. */
   readonly violations: readonly string[];
 }
 

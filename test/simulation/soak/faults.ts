@@ -30,7 +30,7 @@ function faults(random: Random, probability: number): FaultStep[] {
   return steps;
 }
 
-/** What becomes of one operation, and what goes wrong with the calls about it. */
+/** Chooses the effect of an operation's cancel, and the faults of the calls about it. */
 export function chooseScript(random: Random, probability: number): OperationScript {
   return {
     onCancel: chooseCancelEffect(random),

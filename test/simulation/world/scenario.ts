@@ -32,7 +32,7 @@ const URLS: readonly [form: Life['form'], url: (id: string) => string][] = [
 ];
 const WITHIN_S = [3, 60, 900, 3_600] as const;
 
-/** What is sent in one run, and what becomes of the operations. */
+/** Chooses the messages of one run, and the lives of the operations. */
 export function chooseScenario(world: World): Scenario {
   const lives = new Map<string, Life>();
   const sent: Sent[] = [];

@@ -8,7 +8,7 @@ import { QUEUE, startTasks, task, type TasksCaller } from './tasks-caller.ts';
 const DAY_MS = 24 * 3_600_000;
 const inDays = (days: number) => ({ scheduleTime: new Date(Date.now() + days * DAY_MS).toISOString() });
 
-/** The status of a look at a task, and the message where there is none. */
+/** Gets a task: the status, and the message of an error. */
 async function look(caller: TasksCaller, id: string): Promise<readonly [number, string?]> {
   const { status, json } = await caller.call(`/tasks/${id}`);
   const { error } = json as { readonly error?: { readonly message: string } };

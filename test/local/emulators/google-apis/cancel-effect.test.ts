@@ -10,7 +10,7 @@ interface Operation {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-/** What a GET shows, in the words of the scripts. */
+/** The state that a GET shows, in the words of the scripts. */
 function shown({ status, json }: ReadAnswer): string {
   if (status === 404) return 'gone';
   const { done, error, response } = json as Operation;

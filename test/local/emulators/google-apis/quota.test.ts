@@ -14,7 +14,7 @@ async function startLimited(quota: Omit<QuotaScript, 'calls'>): Promise<Caller> 
   return caller;
 }
 
-/** The statuses of so many cancels, one after the other. */
+/** The statuses of `count` cancels, one after the other. */
 async function statuses({ cancel }: Caller, calls: number): Promise<number[]> {
   const seen: number[] = [];
   for (let call = 0; call < calls; call += 1) seen.push((await cancel(OPERATION)).status);

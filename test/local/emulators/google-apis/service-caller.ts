@@ -10,10 +10,10 @@ import { createVirtualTime } from '../../../support/virtual-time.ts';
 export const OPERATION =
   'https://notebooks.googleapis.com/v2/projects/p/locations/us-central1/operations/operation-1';
 
-/** When the fake clock starts. */
+/** The start of the fake clock. */
 export const START_MS = Date.parse('2026-11-20T11:34:04.000Z');
 
-/** An answer, read whole. `json` is undefined where the body is none. */
+/** An answer, read whole. `json` is undefined if the body is not JSON. */
 export interface ReadAnswer {
   readonly status: number;
   readonly headers: Headers;

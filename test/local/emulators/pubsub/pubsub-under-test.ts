@@ -83,7 +83,7 @@ export async function startPubSubUnderTest() {
       const [subscription] = await topic.createSubscription(`${id}-subscription`, options);
       return { topic, subscription };
     },
-    /** So many messages, however many calls they take. */
+    /** Pulls `count` messages, in as many calls as it takes. */
     pull: async (subscription: string, count: number) => {
       const received: protos.google.pubsub.v1.IReceivedMessage[] = [];
       const deadlineMs = Date.now() + patienceMs;

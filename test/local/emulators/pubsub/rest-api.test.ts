@@ -196,7 +196,8 @@ describe('the REST API', () => {
     const answer = await call('POST', 'topics/t-t:publish', ' '.repeat(13 * 1024 * 1024)).catch(
       (error: unknown) => error,
     );
-    // The server hangs up on who goes on sending, so the client may see that in place of the answer.
+    // The server closes the connection of a client that continues to send, so the client may see that in
+    // place of the answer.
     if (answer instanceof Error) assert.match(String(answer.cause), /EPIPE|ECONNRESET|closed/);
     else assert.match(JSON.stringify((answer as Answer).body), /exceeds the limit/);
   });
