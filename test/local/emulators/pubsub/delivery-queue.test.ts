@@ -116,7 +116,7 @@ describe('a delivery queue', () => {
     );
   });
 
-  it('the queue forwards a message to the dead letter topic after its last attempt, and forgets it', () => {
+  it('the queue forwards a message after its last attempt, nacked or expired, and forgets it', () => {
     const { add, take, queue, clock, forwarded } = setUp({ policy: { ...atOnce, maxDeliveryAttempts: 2 } });
     add('a');
     queue.settle([take()[0]!.ackId], 'nacked');

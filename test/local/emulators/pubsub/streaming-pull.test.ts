@@ -121,7 +121,7 @@ describe('a streaming pull', () => {
     assert.deepEqual(texts(), ['kept', 'missed', 'missed']);
   });
 
-  it('a streaming pull leases by the deadline of the stream, and by a new one from when it changes', () => {
+  it('a streaming pull leases by the deadline of its stream, also after that has changed', () => {
     const { clock, publish, open } = setUp({ ackDeadlineSeconds: 600 });
     const { request } = open({ streamAckDeadlineSeconds: 10 });
     publish('a');
