@@ -18,7 +18,7 @@ const DOTS = /^\.{1,2}$/;
 /** Finds the pattern that a name matches, in a time that depends on the name alone. */
 export type NameIndex<T> = (name: string) => Match<T> | undefined;
 
-export interface Match<T> {
+interface Match<T> {
   /** Without brackets: the form of it that matched. */
   readonly pattern: string;
   readonly value: T;

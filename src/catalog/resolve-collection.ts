@@ -7,7 +7,7 @@ import { findByName } from './find.ts';
 import { lookUp } from './resolve.ts';
 
 /** A parent whose operations are to be listed, as the settings name it. */
-export interface CollectionReference {
+interface CollectionReference {
   readonly service: string;
   readonly version?: string | undefined;
   /** `projects/p/locations/l`, with or without `/operations`; empty for a service with one collection. */

@@ -20,7 +20,7 @@ export interface Delegation {
   drop(token: string): void;
 }
 
-export type DelegatedToken =
+type DelegatedToken =
   | { readonly kind: 'token'; readonly token: string }
   /** Delegation is not set up. The answer stays the same until a person grants what `problem` says. */
   | { readonly kind: 'denied'; readonly httpStatus: number; readonly problem: string };

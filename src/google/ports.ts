@@ -12,7 +12,7 @@ import { createTaskIdempotencyStore } from './task-idempotency-store.ts';
 import { createTasksClient } from './tasks-client.ts';
 
 /** The outside world that the adapters stand on. The simulation and the fuzzer bring their own. */
-export interface Platform extends Pick<Ports, 'ownProjectFor' | 'clock' | 'random' | 'withSpan' | 'log'> {
+interface Platform extends Pick<Ports, 'ownProjectFor' | 'clock' | 'random' | 'withSpan' | 'log'> {
   readonly http: HttpClient;
   readonly accessTokens: AccessTokens;
   readonly publisher: Publisher;

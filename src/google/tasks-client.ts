@@ -24,7 +24,7 @@ export interface TasksClient {
   get: (id: string) => Promise<ServiceResponse>;
 }
 
-export interface TasksClientOptions {
+interface TasksClientOptions {
   readonly http: HttpClient;
   readonly ownTokens: AccessTokens;
   readonly topicNameOf: TopicNameOf;

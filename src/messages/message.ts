@@ -23,7 +23,7 @@ export interface Message {
 }
 
 /** The content of a message: bytes that are yet to be read, JSON that was read on the way, or nothing. */
-export type Payload =
+type Payload =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'json'; readonly json: unknown }
   | { readonly kind: 'none' };

@@ -48,7 +48,7 @@ export interface UnderstoodRequest {
 }
 
 /** A request for one operation, one for many, or why it is neither and what of it is understood. */
-export type ParsedRequest =
+type ParsedRequest =
   | { readonly ok: true; readonly one: CancelRequest }
   | { readonly ok: true; readonly many: RequestBatch }
   | { readonly ok: false; readonly failure: PermanentFailure; readonly understood: UnderstoodRequest };

@@ -16,12 +16,12 @@ export interface Policy {
 }
 
 /** The names of the function's own project: its id and, where it is known, its number. */
-export interface OwnProjectNames {
+interface OwnProjectNames {
   names(): readonly string[] | Promise<readonly string[]>;
 }
 
 /** The settings that forbid and allow. */
-export interface PolicySettings {
+interface PolicySettings {
   /** Projects by id or number, `*` for any; the function's own where undefined. */
   readonly allowedProjects: readonly string[] | undefined;
   readonly allowedServices: readonly string[];

@@ -9,7 +9,7 @@ import { arrayOf, isObject, recordOf, shortText } from '../validation/schema.ts'
 export type FieldGlobs = ReadonlyMap<string, readonly Glob[]>;
 
 /** What a sweep looks at: an operation's names, and its entry in the list. */
-export interface Listed {
+interface Listed {
   /** Each name that it goes by: relative, and full. */
   readonly names: readonly string[];
   readonly entry: Readonly<Record<string, unknown>>;

@@ -45,7 +45,7 @@ export interface SweepRun {
 export type ListingCursor = v.InferOutput<typeof cursorSchema>;
 
 /** A listing that waits for another attempt. */
-export type PostponedListing = v.InferOutput<typeof postponedSchema>;
+type PostponedListing = v.InferOutput<typeof postponedSchema>;
 
 const cursorEntries = {
   /** Index of the listing in the sweep. */

@@ -17,7 +17,7 @@ export type App = ReturnType<typeof createTestApp>;
  * The app behind the real framework, over HTTP: what Pub/Sub and Eventarc send, and what they get for an
  * answer.
  */
-export interface Framework {
+interface Framework {
   /** Begins a app of its own, with stand-ins of its own. */
   readonly tell: (options?: Parameters<typeof createTestApp>[0]) => App;
   /** Posts a body to a path, and gives the status. */

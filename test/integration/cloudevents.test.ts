@@ -14,7 +14,7 @@ const TRACESTATE = 'congo=t61rcWkgMzE';
 describe('another program that sends CloudEvents', { concurrency: true }, () => {
   let system: TestSystem;
   before(async () => {
-    // What comes by HTTP does not tell the project, as a topic does.
+    // A CloudEvent over HTTP does not name the project, as a topic does.
     const projectId = `test-${randomBytes(6).toString('hex')}`;
     system = await startTestSystem({ projectId, settings: { GOOGLE_CLOUD_PROJECT: projectId } });
   });

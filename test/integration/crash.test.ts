@@ -122,7 +122,7 @@ describe('a message that keeps failing', () => {
     const backoff = { minimumSeconds: 0.2, maximumSeconds: 1 };
     const system = await startTestSystem({ requestDeliveryAttempts: 5, backoff });
     try {
-      // Nobody takes the request for so long that it is given up; then somebody takes the dead letter.
+      // No instance takes the request until it becomes a dead letter; then one takes the dead letter.
       await system.fn.kill();
       const deadLetters = await system.copyOf('deadLetters');
       await system.request({ operation: inNotebooks('given-up'), requestId: 'given-up' });

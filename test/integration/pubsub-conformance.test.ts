@@ -1,7 +1,8 @@
 /**
- * What this project relies on of any Pub/Sub, over the real client library: Google's own emulator where
- * PUBSUB_EMULATOR_HOST names one, else the embedded Pub/Sub. Where the emulator is known to differ from the
- * service, only what both do is asserted here, and the rest in test/local/pubsub.
+ * The behavior of any Pub/Sub that this project relies on, over the real client library: Google's own
+ * emulator where PUBSUB_EMULATOR_HOST names one, else the embedded Pub/Sub. Where the emulator is known to
+ * differ from the service, only their common behavior is asserted here, and the rest in
+ * test/local/emulators/pubsub.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';

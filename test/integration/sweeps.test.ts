@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { OperationScript } from '../../local/emulators/google-apis/google-services.ts';
-import type { Report } from '../../local/system.ts';
+import type { SweepReport } from '../../src/sweeps/report.ts';
 import { startTestSystem } from './test-system.ts';
 import type { TestSystem } from './test-system.ts';
 
@@ -17,7 +17,7 @@ interface Case {
     readonly version?: string;
     readonly parents?: readonly string[];
   };
-  /** What the operations' URLs begin with. */
+  /** The beginning of the operations' URLs. */
   readonly base: string;
   readonly undated?: boolean;
 }
@@ -181,7 +181,7 @@ describe('a sweep, through the built function', { concurrency: true }, () => {
     system.services.add(`${base}vital-1`, OLD);
     system.services.add(`${base}other`, OLD);
     await system.trigger({ sweep: 'protected' });
-    const report: Report = await system.reportOf('protected');
+    const report: SweepReport = await system.reportOf('protected');
     assert.deepEqual([report.matched, report.requested, report.skipped.forbidden], [2, 1, 1]);
     assert.match(
       report.notes[0]?.detail ?? '',

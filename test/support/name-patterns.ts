@@ -4,7 +4,7 @@ import { catalog, namesOf } from '../../src/catalog/catalog.ts';
  * The catalog's patterns as regular expressions, made here in another way than the product does, so that the
  * two can disagree.
  */
-export function expressionOf(pattern: string): RegExp {
+function expressionOf(pattern: string): RegExp {
   const source = pattern
     .replace(/^\[(.*?)\]/, '(?:$1)?')
     .replaceAll('**', '\0')

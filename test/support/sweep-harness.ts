@@ -6,12 +6,12 @@ import type { SweepReport } from '../../src/sweeps/report.ts';
 import { answered, NOON_MS } from './fakes.ts';
 import { createTestApp, pushBody } from './test-app.ts';
 
-/** What tests of sweeps share: a app with lists of operations, and what came of it. */
+/** A test app with lists of operations, and everything that it publishes and schedules. */
 
 export const PARENT = 'projects/my-project/locations/us-central1';
 export const LIST = `https://notebooks.googleapis.com/v2/${PARENT}/operations`;
 
-/** An operation of notebooks in a list, that began so many hours ago. */
+/** An operation of notebooks in a list, created `hours` hours ago. */
 export const entry = (id: string, hours: number | undefined, more: Record<string, unknown> = {}) => {
   const { metadata = {}, ...others } = more as { metadata?: Record<string, unknown> };
   const createTime = hours === undefined ? undefined : new Date(NOON_MS - hours * 3_600_000).toISOString();
@@ -85,7 +85,7 @@ export function createSweepStory(
     /** The message alone: what it leads to is left in `later`. */
     begin,
     deliver,
-    /** What runs go on with, besides their beginnings. */
+    /** Messages that resume a run; its first message is left out. */
     scheduled: () => app.scheduler.sent.filter(({ event }) => stepOf(event) > 0),
     requests: () => published.filter(({ topic }) => topic === 'requests').map(({ event }) => event),
     requested: () =>

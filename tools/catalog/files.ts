@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { ApiVersion } from './extract.ts';
-import { generateCatalogue, printCatalogue } from './generate.ts';
+import { generateCatalogue, printCatalog } from './generate.ts';
 import { printServices } from './services-page.ts';
 
-/** What was read of the package, kept so that the catalog can be made and checked without a network. */
+/** The extract of the package, kept so that the catalog can be made and checked without a network. */
 export const EXTRACT = 'tools/catalog/extract.json';
 
 export const readExtract = async () => JSON.parse(await readFile(EXTRACT, 'utf8')) as readonly ApiVersion[];
@@ -16,7 +16,7 @@ export const printExtract = (apis: readonly ApiVersion[]) =>
 export function generatedFiles(apis: readonly ApiVersion[]): Readonly<Record<string, string>> {
   const generated = generateCatalogue(apis);
   return {
-    'src/catalog/catalog.json': printCatalogue(generated),
+    'src/catalog/catalog.json': printCatalog(generated),
     'docs/services.md': printServices(generated),
   };
 }

@@ -4,7 +4,9 @@ import type { ApiVersion, Resource } from './extract.ts';
 import * as overlay from './overlay.ts';
 import { regionalEndpoints, REGIONS } from './regional-endpoints.ts';
 
-/** Makes the catalog of what the npm package tells and what the overlay adds. Pure, so it can be checked. */
+/**
+ * Makes the catalog from the extract of the npm package and the overlay. Pure, so that tests can check it.
+ */
 export function generateCatalogue(apis: readonly ApiVersion[]): Catalog {
   const versions = new Map<string, Map<string, MethodGroup[]>>();
   const versionsOf = (service: string) => {
@@ -21,7 +23,7 @@ export function generateCatalogue(apis: readonly ApiVersion[]): Catalog {
     const known = versionsOf(service);
     known.set(version, [...(known.get(version) ?? []), { names }]);
   }
-  for (const { service, name, path } of overlay.spellings) {
+  for (const { service, name, path } of overlay.aliases) {
     for (const groups of versionsOf(service).values()) {
       const group = groups.find(({ names }) => names?.includes(path));
       if (group !== undefined) groups.push({ ...group, names: [name], path });
@@ -173,8 +175,8 @@ const withoutSource = (rule: overlay.Regional) =>
   ) as unknown as RegionalHosts;
 
 /**
- * The version for requests that name none: the one that is stable, or the only one there is. Where several
- * are stable, the overlay decides or nobody does.
+ * The version for requests that name none: the only stable one, or the only one. Where several are stable,
+ * the overlay decides; otherwise requests must name one.
  */
 function chooseDefault(
   name: string,
@@ -207,7 +209,7 @@ function mergeGroups(groups: readonly MethodGroup[]): readonly MethodGroup[] {
 }
 
 /** The catalog as it is kept: a line for each service, so that a change shows where it is. */
-export function printCatalogue({ services, uncancellable, regions }: Catalog): string {
+export function printCatalog({ services, uncancellable, regions }: Catalog): string {
   const lines = Object.entries(services).map(([name, service]) => `"${name}":${JSON.stringify(service)}`);
   return `{"services":{\n${lines.join(',\n')}\n},\n"uncancellable":${JSON.stringify(uncancellable)},\n"regions":${JSON.stringify(regions)}}\n`;
 }

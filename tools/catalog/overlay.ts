@@ -1,18 +1,12 @@
+import type { RegionalHosts } from '../../src/catalog/catalog.ts';
+
 /**
- * What the npm package does not tell, kept by hand. Every entry has its source, so that the next reader can
- * check it.
+ * Facts about services that the npm package lacks, kept by hand. Every entry has its source, so that the next
+ * reader can check it.
  */
 
-/** Where a service's operations are served, when that is not `{service}.googleapis.com` alone. */
-export interface Regional {
-  /** Host for a location, with `{location}` in it. */
-  readonly host: string;
-  /** The locations that have such a host; any but `global` where absent. */
-  readonly only?: readonly string[];
-  /** Host for a multi-region, where that differs, with `{location}` in it. */
-  readonly multiRegionHost?: string;
-  /** Whether there is no host for names without a location. */
-  readonly required?: boolean;
+/** Regional hosts, and the page that documents them. */
+export interface Regional extends RegionalHosts {
   readonly source: string;
 }
 
@@ -138,21 +132,21 @@ export const aiplatformKinds: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * How an operation's state is told where it is not `google.longrunning.Operation`.
+ * The form of an operation's state where it is not `google.longrunning.Operation`.
  *
- * Sources: https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.operations and
- * https://cloud.google.com/sql/docs/mysql/admin-api/rest/v1/operations
+ * Sources: https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.operations
+ * and https://cloud.google.com/sql/docs/mysql/admin-api/rest/v1/operations
  */
 export const states: Readonly<Record<string, 'container' | 'sqladmin'>> = {
   container: 'container',
   sqladmin: 'sqladmin',
 };
 
-/** Other spellings of a name, as the services themselves write it in an operation's `name`. */
-export const spellings: readonly {
+/** Aliases of names, as the services themselves write them in an operation's `name`. */
+export const aliases: readonly {
   readonly service: string;
   readonly name: string;
-  /** What the path of a call has instead. */
+  /** The form of the name in the path of a call. */
   readonly path: string;
   readonly source: string;
 }[] = [

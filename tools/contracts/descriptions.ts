@@ -1,4 +1,4 @@
-/** What each field is for, by the schema and its path; `common` where several have it. */
+/** The purpose of each field, by its schema and path; `common` for fields of several schemas. */
 export const descriptions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   common: {
     requestId:
