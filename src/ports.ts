@@ -103,7 +103,7 @@ export interface Clock {
 }
 
 /** Plain values that describe a span. */
-type SpanAttributes = Readonly<Record<string, string | number | undefined>>;
+export type SpanAttributes = Readonly<Record<string, string | number | undefined>>;
 
 /**
  * Runs a function in a span that continues the message's trace. The function receives the trace to pass on: that of the
