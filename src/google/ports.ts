@@ -9,7 +9,7 @@ import { createTopicNames } from './pubsub-publisher.ts';
 import { createResourceApi } from './resource-api.ts';
 import { createCloudTasksScheduler, createRedeliveryScheduler } from './schedulers.ts';
 import { createTaskIdempotencyStore } from './task-idempotency-store.ts';
-import { createTasksClient } from './tasks-client.ts';
+import { createTasksClient } from './cloud-tasks.ts';
 
 /** The outside world that the adapters stand on. The simulation and the fuzzer bring their own. */
 interface Platform extends Pick<Ports, 'ownProjectFor' | 'clock' | 'random' | 'withSpan' | 'log'> {

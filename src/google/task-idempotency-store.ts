@@ -7,7 +7,7 @@ import { idempotencyRecordId } from '../messages/event-ids.ts';
 import { MAX_RENEWALS, parseIdempotencyRecord } from '../budgets/idempotency-store.ts';
 import type { IdempotencyRecord } from '../budgets/idempotency-store.ts';
 import type { Clock, DeliveryProject, IdempotencyStore } from '../ports.ts';
-import type { TasksClient } from './tasks-client.ts';
+import type { TasksClient } from './cloud-tasks.ts';
 
 /**
  * An idempotency store in the queue of Cloud Tasks that delays re-checks: a waiting task is a record. No task waits for

@@ -1,4 +1,4 @@
-import { readRequest } from '../../src/cancellation/request.ts';
+import { readRequest } from '../../src/cancellation/read-request.ts';
 import { readMessage } from '../../src/messages/message.ts';
 import { checkPolicy } from '../../src/policy/policy.ts';
 import { NAME, URL_OF_NAME } from '../support/fakes.ts';

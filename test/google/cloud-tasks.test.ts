@@ -5,7 +5,7 @@ import { readMessage } from '../../src/messages/message.ts';
 import { parseRecheck, recheckEvent } from '../../src/cancellation/recheck.ts';
 import { resolve } from '../../src/catalog/resolve.ts';
 import { createCloudTasksScheduler } from '../../src/google/schedulers.ts';
-import { createTasksClient } from '../../src/google/tasks-client.ts';
+import { createTasksClient } from '../../src/google/cloud-tasks.ts';
 import type { HttpClient, HttpRequest } from '../../src/google/http.ts';
 import { answered, DELIVERY, aCancellation, NOON_MS, status } from '../support/fakes.ts';
 
