@@ -23,7 +23,7 @@ describe('npm run explain', () => {
       /^Service +aiplatform v1$/m,
       /^Host +us-central1-aiplatform\.googleapis\.com$/m,
       new RegExp(`^Cancel +POST ${URL_OF_NAME}:cancel$`, 'm'),
-      new RegExp(`^Look +GET ${URL_OF_NAME}$`, 'm'),
+      new RegExp(`^Get +GET ${URL_OF_NAME}$`, 'm'),
       /^Scopes +any one of https:\/\/www\.googleapis\.com\/auth\/aiplatform https.*cloud-platform$/m,
       /^Permission +that of the method which began it; roles\/aiplatform\.user/m,
       /^Policy +the project p has to be the function's own/m,
