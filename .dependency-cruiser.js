@@ -13,7 +13,7 @@ const ROOMS = {
     why: 'What arrives and what is published, read and written without performing anything.',
   },
   telemetry: {
-    imports: ['messages', 'validation', 'ports'],
+    imports: ['messages', 'validation'],
     why: 'Log and spans, for every room that performs.',
   },
   budgets: {
