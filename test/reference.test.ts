@@ -18,7 +18,7 @@ import { parseSweeps } from '../src/sweeps/sweep.ts';
 import { aCancellation, NOON_MS } from './support/fakes.ts';
 import { examplesOf, firstCells, publishedBy } from './support/markdown.ts';
 import { settingsOf } from './support/settings.ts';
-import { createSweepStory, entry, NIGHTLY, page } from './support/sweep-harness.ts';
+import { createSweepApp, entry, NIGHTLY, page } from './support/sweep-harness.ts';
 
 let messages: string;
 let sweeps: string;
@@ -135,7 +135,7 @@ describe('the pages on sweeps and budgets', () => {
   it('show a report with exactly the fields that reports have, and sums that agree', async () => {
     const [text = ''] = examplesOf(sweeps, 'report');
     const shown = JSON.parse(text) as SweepReport;
-    const app = createSweepStory({ nightly: NIGHTLY }, () => page([entry('a', undefined)]));
+    const app = createSweepApp({ nightly: NIGHTLY }, () => page([entry('a', undefined)]));
     await app.trigger({ sweep: 'nightly' });
     const [report] = app.reports();
     const { event, ...fields } = report ?? {};

@@ -16,7 +16,7 @@ import { startCancellation } from '../../src/cancellation/cancellation.ts';
 import type { Cancellation } from '../../src/cancellation/cancellation.ts';
 import type { ResultData } from '../../src/cancellation/result.ts';
 
-/** Small honest stand-ins for the world: each does what its port says, and remembers it. */
+/** Fakes of the ports: each does what its port promises, and records its calls. */
 
 export { createFakeClock, NOON_MS } from './virtual-time.ts';
 
@@ -47,11 +47,11 @@ export function createFakePublisher() {
   } satisfies Publisher & Record<string, unknown>;
 }
 
-/** Answers with what it is given, in order, the last for ever; `calls` are methods and URLs. */
+/** Returns the given answers in order, then the last one again and again. `calls` has methods and URLs. */
 export function createFakeResourceApi(answers: {
   readonly cancel?: readonly ServiceResponse[];
   readonly get?: readonly ServiceResponse[];
-  /** By the URL that is asked for. */
+  /** By the requested URL. */
   readonly list?: (url: string) => ServiceResponse;
 }) {
   const calls: string[] = [];

@@ -17,18 +17,18 @@ interface VirtualTime {
   readonly sleep: (durationMs: number) => Promise<void>;
   /** Calls back once, after the delay, and returns a function that cancels the timer. */
   readonly after: (delayMs: number, callback: () => void) => () => void;
-  /** Moves the time forward, and calls back whatever falls due, in the order of its time. */
+  /** Moves the time forward and runs the timers that fall due, in the order of their time. */
   readonly advance: (byMs: number) => void;
   /**
    * Jumps from timer to timer until none is left, and lets the promises that each one settles run. Returns
    * false when a timer is left that is due after `endMs`, or that would be number `maxEvents + 1`.
    */
   readonly run: (endMs: number, maxEvents: number) => Promise<boolean>;
-  /** In how many milliseconds each pending timer is due, the first one first. */
+  /** Milliseconds until each pending timer is due, in ascending order. */
   readonly dueInMs: () => number[];
 }
 
-/** Time that a test moves. It stands at the beginning of the epoch unless told otherwise. */
+/** Time that a test moves. It starts at the epoch by default. */
 export function createVirtualTime(startMs = 0): VirtualTime {
   const timers = createTimerQueue();
   let nowMs = startMs;
@@ -62,7 +62,7 @@ export function createVirtualTime(startMs = 0): VirtualTime {
         if (next === undefined) return true;
         if (next.atMs > endMs) return false;
         happen(next);
-        // Every promise that this settled is followed to where it waits for the time again.
+        // Lets the promises that this settled run until they wait for the time again.
         await new Promise<void>((resolve) => setImmediate(resolve));
       }
       return false;
@@ -71,7 +71,7 @@ export function createVirtualTime(startMs = 0): VirtualTime {
   };
 }
 
-/** A clock on which sleeping takes no time to wait for: it moves the clock at once. `slept` has each duration. */
+/** A clock whose `sleep` moves the time at once instead of waiting. `slept` has each duration. */
 export function createFakeClock(startMs = NOON_MS) {
   const { now, advance } = createVirtualTime(startMs);
   const slept: number[] = [];
@@ -87,7 +87,7 @@ export function createFakeClock(startMs = NOON_MS) {
   } satisfies Clock & Record<string, unknown>;
 }
 
-/** Virtual time, and chance that comes from one seed: a run can be repeated exactly. */
+/** Virtual time, and random numbers from one seed: a run can be repeated exactly. */
 export type World = VirtualTime & Random;
 
 export const createWorld = (seed: number, startMs: number): World => ({
@@ -97,7 +97,7 @@ export const createWorld = (seed: number, startMs: number): World => ({
 
 interface Timer {
   readonly atMs: number;
-  /** Of two at the same time, the one that was planned first comes first. */
+  /** The order in which timers of the same time run. */
   readonly order: number;
   readonly callback: () => void;
   isCancelled: boolean;

@@ -9,7 +9,7 @@ import type { OutgoingEvent } from '../../src/messages/cloud-event.ts';
 import { generateSchemas } from '../../tools/contracts/schemas.ts';
 import { DONE_CANCELLED, OK, status } from '../support/fakes.ts';
 import { createTestApp, pushBody } from '../support/test-app.ts';
-import { createSweepStory, entry, NIGHTLY, page } from '../support/sweep-harness.ts';
+import { createSweepApp, entry, NIGHTLY, page } from '../support/sweep-harness.ts';
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats.default(ajv);
@@ -73,7 +73,7 @@ describe('the schemas in docs/schemas', () => {
   }
 
   it('the sweep report schema accepts the report of a sweep, also of one that a budget started', async () => {
-    const app = createSweepStory({ nightly: NIGHTLY }, () => page([entry('a', 30), entry('b', undefined)]), {
+    const app = createSweepApp({ nightly: NIGHTLY }, () => page([entry('a', 30), entry('b', undefined)]), {
       budgets: [{ budgetDisplayName: 'b', sweep: 'nightly' }],
     });
     await app.trigger({ sweep: 'nightly' });
@@ -150,7 +150,7 @@ describe('docs/asyncapi.yaml', () => {
   it('docs/asyncapi.yaml lists the attributes of results and reports', async () => {
     const requests = createTestApp({ answers: { cancel: [status(403, 'PERMISSION_DENIED')] } });
     await requests.handle(pushBody({ operation: URL }));
-    const sweeps = createSweepStory({ nightly: NIGHTLY }, () => page([]));
+    const sweeps = createSweepApp({ nightly: NIGHTLY }, () => page([]));
     await sweeps.trigger({ sweep: 'nightly' });
     const events = [...requests.publisher.published, ...sweeps.publisher.published].map(({ event }) => event);
     for (const event of events satisfies OutgoingEvent[]) {
