@@ -49,12 +49,12 @@ export async function startTestSystem(options: LocalSystemOptions = {}): Promise
     results.set(requestId, [...(results.get(requestId) ?? []), result]);
   });
   /** Polls until something is found, or fails with the function's log. */
-  const found = async <T>(what: string, find: () => T | undefined): Promise<T> => {
+  const found = async <T>(description: string, find: () => T | undefined): Promise<T> => {
     await collector.until(() => find() !== undefined);
     const value = find();
     if (value !== undefined) return value;
     throw new Error(
-      `No ${what} within ${PATIENCE_MS} ms. The function's log:\n${logLines.slice(-40).join('\n')}`,
+      `No ${description} within ${PATIENCE_MS} ms. The function's log:\n${logLines.slice(-40).join('\n')}`,
     );
   };
   return {
