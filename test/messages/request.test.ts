@@ -51,7 +51,7 @@ describe('a request', () => {
     assert.deepEqual([request.reference.service, request.reference.version], ['notebooks', 'v2']);
   });
 
-  itRefuses(REFUSED_REQUESTS, (title) => `a request must not be or have ${title}`);
+  itRefuses(REFUSED_REQUESTS, (title) => `a request is refused: ${title}`);
 
   it('the refusal of a request names up to five wrong fields', () => {
     const [wrong] = WRONG_EVERYWHERE;
