@@ -6,7 +6,7 @@ import { refusalsOf } from '../support/refusals.ts';
 
 const url = (host: string, path = `v2/${NAME}`) => `https://${host}/${path}`;
 
-/** Texts that are no reference, whatever the catalog has. */
+/** Texts that are not references, whatever the catalog contains. */
 export const MALFORMED_REFERENCES = refusalsOf(
   (text: string) => parseReference(text),
   [
@@ -265,7 +265,7 @@ export const UNKNOWN_REFERENCES = refusalsOf(
   ],
 );
 
-/** Regional endpoints, as a re-check asks for them. */
+/** Regional endpoints that a re-check can ask for. */
 export const UNKNOWN_ENDPOINTS = refusalsOf(
   (service: string, name: string, region: string | undefined) =>
     lookUp({ service, name, region, regionalEndpoint: true }),
@@ -290,7 +290,7 @@ export const UNKNOWN_ENDPOINTS = refusalsOf(
   ],
 );
 
-/** Regional endpoints in URLs that the service does not have: the lists of the discovery documents, by hand. */
+/** Regional endpoints in URLs that the service does not have, by the lists of the discovery documents. */
 export const UNKNOWN_ENDPOINT_HOSTS = refusalsOf(
   (host: string) => lookUp(parseReference(`https://${host}.${ENDPOINT}/v1/projects/p/operations/o`)),
   [
@@ -301,7 +301,7 @@ export const UNKNOWN_ENDPOINT_HOSTS = refusalsOf(
   ],
 );
 
-/** References that contradict themselves, or leave a choice that has no safe default. */
+/** References that contradict themselves, or lack a field that has no safe default. */
 export const AMBIGUOUS_REFERENCES = refusalsOf(
   (text: string, context: ReferenceContext) => lookUp(parseReference(text, context)),
   [

@@ -2,4 +2,5 @@ import { describe } from 'node:test';
 import { itRefuses } from '../support/refusals.ts';
 import { UNKNOWN_REFERENCES } from './references.refusals.ts';
 
-describe('the catalog refuses', () => itRefuses(UNKNOWN_REFERENCES, (title) => title));
+describe('a reference that the catalog does not resolve', () =>
+  itRefuses(UNKNOWN_REFERENCES, (title) => `the catalog refuses a reference with ${title}`));

@@ -12,7 +12,7 @@ import { listed, nameOfPattern } from '../support/name-patterns.ts';
 
 const apis = await readExtract();
 
-describe('what has the same shape and is no operation', () => {
+describe('a resource that is not an operation and has a cancel method', () => {
   const methods = apis.flatMap(({ api, version, host, resources }) =>
     resources
       .filter(({ resource }) => !/operations$/i.test(resource))
@@ -23,7 +23,7 @@ describe('what has the same shape and is no operation', () => {
       ),
   );
 
-  it('is known in full: every method of the APIs that cancels something else', () => {
+  it('the extract lists the methods that cancel something other than an operation', () => {
     assert.ok(methods.length >= 85, `only ${methods.length} methods`);
     const resources = methods.map(({ api, resource }) => `${api} ${resource}`);
     for (const one of [
@@ -37,7 +37,7 @@ describe('what has the same shape and is no operation', () => {
   });
 
   for (const { api, version, host, resource, path, sample } of methods) {
-    it(`is refused: ${api} ${version} ${resource}`, () => {
+    it(`the catalog refuses ${api} ${version} ${resource}, which is not an operation`, () => {
       const name = (sample ?? '').replaceAll('my-', '');
       const called = path.replace(/\{\+?name\}/, name).replace(/\{[^}]+\}/g, 'x');
       const withoutCancel = called.replace(/[:/]cancel$/, '');
@@ -59,7 +59,7 @@ describe('what has the same shape and is no operation', () => {
   }
 });
 
-describe('any string whatever', () => {
+describe('any reference', () => {
   const hosts = Object.keys(catalog.services).map((service) => `${service}.googleapis.com`);
   const pieces = fc.constantFrom(
     ...[
@@ -93,7 +93,7 @@ describe('any string whatever', () => {
     ...['operations', 'transferOperations', 'o1', ':cancel', '/cancel', 'datasets/d', 'ragEngineConfig'],
     ...['accounts/A/customers/C/entitlements/E', 'tasks/t', 'jobs/j', 'entitlements'],
   );
-  /** References that are right, but for an edit here and there. */
+  /** Valid references with up to two random edits. */
   const nearlyRight = fc
     .tuple(
       fc.constantFrom(...listed),
@@ -141,7 +141,7 @@ describe('any string whatever', () => {
 
   const maybe = fc.oneof({ arbitrary: fc.constant(undefined), weight: 4 }, fc.boolean());
 
-  it('is refused, or becomes a URL of a host of the catalog whose path is just that of a listed pattern', () => {
+  it('any string is refused, or resolves to a URL with a host of the catalog and exactly the path of a listed pattern', () => {
     let resolved = 0;
     fc.assert(
       fc.property(anyReference, maybe, ({ text, context }, regionalEndpoint) => {
@@ -165,7 +165,7 @@ describe('any string whatever', () => {
         assert.equal(url, `https://${host}/${path}`);
         assert.deepEqual(cancel, { method, path: path + suffix });
         if (get !== undefined) assert.deepEqual(get, { method: 'GET', path });
-        // What a URL parser makes of it is what was checked: nothing in it means anything else.
+        // A URL parser reads the same parts that were checked: no character has another meaning.
         const parsed = new URL(`https://${host}/${cancel.path}`);
         assert.deepEqual(
           [parsed.host, parsed.pathname, parsed.search, parsed.hash],
