@@ -17,7 +17,7 @@ const REGION = /^[a-z]{2,20}-[a-z]{2,20}\d{1,2}$/;
 
 const isLocation = (text: string) => text === 'global' || MULTI_REGIONS.has(text) || REGION.test(text);
 
-/** Requires a location; `field` is where it stands. */
+/** Throws a `ValueError` at `field` unless the text is a location. */
 export function checkLocation(field: string, location: string): void {
   if (isLocation(location)) return;
   const region = regionOf(location);
@@ -39,8 +39,8 @@ const plainHostOf = (name: string, { host }: Service) => host ?? `${name}.google
 /**
  * The host that serves operations of a service.
  *
- * @param location where they are; undefined where that is not known, or of no matter
- * @throws Failure `ValueError` where the host depends on a location and there is none
+ * @param location the location of the operations; undefined where it is not known or not needed
+ * @throws Failure `ValueError` where the host depends on a location and no location is given
  */
 export function hostOf(serviceName: string, service: Service, location: string | undefined): string {
   const { regional } = service;
@@ -50,7 +50,7 @@ export function hostOf(serviceName: string, service: Service, location: string |
     if (regional.required !== true) return plain;
     throw valueFailure(
       'region',
-      `missing; ${serviceName} has a host for each region, and the name carries no location`,
+      `missing; ${serviceName} has a host for each region, and the name contains no location`,
     );
   }
   if (regional.only?.includes(location) === false) return plain;
@@ -61,7 +61,7 @@ export function hostOf(serviceName: string, service: Service, location: string |
 /**
  * The host of a service's regional endpoint, which is used where a request names it.
  *
- * @throws Failure `ValueError` where the service has none, or none there
+ * @throws Failure `ValueError` where the service has no regional endpoint in this location
  */
 export function regionalEndpointOf(serviceName: string, location = ''): string {
   const host = `${serviceName}.${location}.rep.googleapis.com`;
@@ -105,7 +105,7 @@ const BY_OWN_LABEL = new Map(
   ),
 );
 
-/** Only what a name of the service would be served by is a host of it. */
+/** Whether the service would serve one of its names from this host. */
 function isServedBy({ service: name, location, regionalEndpoint }: KnownHost, host: string): boolean {
   if (catalog.uncancellable.includes(name)) return location === undefined;
   const service = Object.hasOwn(catalog.services, name) ? catalog.services[name] : undefined;

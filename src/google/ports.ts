@@ -25,8 +25,8 @@ export function createPorts(platform: Platform, settings: Settings): Ports {
   const delegation =
     subject === undefined
       ? undefined
-      : createDelegation({ http, ownTokens: accessTokens, endpoint, subject, now: () => clock.now() });
-  const credentials = createCredentials({ ownTokens: accessTokens, delegation });
+      : createDelegation({ http, accessTokens, endpoint, subject, now: () => clock.now() });
+  const credentials = createCredentials({ accessTokens, delegation });
   const shared = { ...platform, resourceApi: createResourceApi({ http, credentials, endpoint, clock }) };
   if (recheckDelay.by === 'redelivery') {
     return {
@@ -37,7 +37,7 @@ export function createPorts(platform: Platform, settings: Settings): Ports {
   }
   const tasks = createTasksClient({
     http,
-    ownTokens: accessTokens,
+    accessTokens,
     topicNameOf: createTopicNames(topics),
     endpoint,
     ...recheckDelay,

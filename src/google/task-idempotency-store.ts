@@ -30,13 +30,16 @@ export function createTaskIdempotencyStore({
     has: async (key) => {
       const window = windowNow();
       for (const candidate of [window, window + 1]) {
-        const meaning = classify(await tasks.get(idempotencyRecordId(key, candidate)), clock.now());
-        if (meaning.kind === 'ok') return true;
-        if (isAbsent(meaning)) continue;
-        if (isTransient(meaning)) {
-          throw new Failure('Unavailable', `could not look for a task: ${meaning.error.message}`);
+        const result = classify(await tasks.get(idempotencyRecordId(key, candidate)), clock.now());
+        if (result.kind === 'ok') return true;
+        if (isAbsent(result)) continue;
+        if (isTransient(result)) {
+          throw new Failure(
+            'Unavailable',
+            `could not get the task of an idempotency record: ${result.error.message}`,
+          );
         }
-        return { unknown: meaning.error.message };
+        return { unknown: result.error.message };
       }
       return false;
     },

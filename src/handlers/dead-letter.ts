@@ -49,7 +49,7 @@ async function scheduleAgain({ cancellation, dueMs }: Recheck, delivery: Deliver
   // As another attempt: Cloud Tasks refuses the name of the same one.
   const next = { ...cancellation, attempt: cancellation.attempt + 1 };
   await scheduler.schedule(recheckEvent(next, dueMs, clock.now()), dueMs, delivery);
-  log('INFO', 'recheck.scheduled', 'Dead-lettered while it waited; scheduled again', {
+  log('INFO', 'recheck.scheduled', 'The re-check was dead-lettered while it waited; it is scheduled again', {
     requestId: next.requestId,
     operation: next.operation.fullResourceName,
     messageId: delivery.message.id,

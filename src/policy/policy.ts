@@ -78,12 +78,12 @@ export function checkPolicy(policy: PolicyRules, operation: Resource): void {
     if (named) return;
     throw valueFailure(
       'operation',
-      `${quote(name)} carries no project, which is allowed only for services that ALLOWED_SERVICES lists by name`,
+      `${quote(name)} contains no project, which is allowed only for services that ALLOWED_SERVICES lists by name`,
     );
   }
   if (policy.projects.includes('*') || policy.projects.includes(project)) return;
   throw valueFailure(
     'operation',
-    `the project ${quote(project)} is not allowed here (ALLOWED_PROJECTS, where an id and a number are two different entries)`,
+    `the project ${quote(project)} is not allowed here (ALLOWED_PROJECTS, in which a project's id and its number are separate entries)`,
   );
 }

@@ -82,7 +82,7 @@ export const tallyEntries = {
 
 const tallySchema = v.object(tallyEntries);
 
-/** What a run has found and done. */
+/** The counts, operations and failures of a run. */
 export type Tally = v.InferOutput<typeof tallySchema>;
 
 /** Bounds of the tally's lists: a task of Cloud Tasks takes 1 MB in base64, and a person reads no more. */

@@ -247,13 +247,13 @@ describe('a budget notification', () => {
       'a budget notification of another version',
       CROSSED,
       { ...ATTRIBUTES, schemaVersion: '2.0' },
-      /schemaVersion "2\.0", where 1\.0 is understood/,
+      /schemaVersion "2\.0"; the function reads only 1\.0/,
     ],
     [
       'an anomaly alert',
       { name: 'projects/p/anomalies/a', detectionTime: '2026-11-20' },
       { billingAccountId: 'b', schemaVersion: '1.0' },
-      /no budget notification, but fields "name, detectionTime"/,
+      /not a budget notification, but fields "name, detectionTime"/,
     ],
     ['an anomaly alert without attributes', { anomalyName: 'x' }, {}, /fields "anomalyName"/],
     [
@@ -262,9 +262,9 @@ describe('a budget notification', () => {
       ATTRIBUTES,
       /alertThresholdExceeded: must be a number/,
     ],
-    ['not JSON', 'Hello', ATTRIBUTES, /is not JSON/],
+    ['not JSON', 'Hello', ATTRIBUTES, /must be JSON/],
     ['empty', '', ATTRIBUTES, /missing; the message has no data/],
-    ['a list', [CROSSED], ATTRIBUTES, /but "object"/],
+    ['a list', [CROSSED], ATTRIBUTES, /but data of type "object"/],
   ] as const) {
     it(`a trigger that is ${title} is logged once as unknown, and acknowledged`, async () => {
       const app = prepare();
@@ -294,7 +294,10 @@ describe('a budget notification', () => {
     await app.notify({ ...CROSSED, costAmount: 130 });
     assert.deepEqual(app.requests(), []);
     assert.equal(app.lines[0]?.severity, 'WARNING');
-    assert.match(app.lines[0].message, /are past 1\.2 of it, but it has no such threshold/);
+    assert.match(
+      app.lines[0].message,
+      /have passed 1\.2 of its amount, but the budget has no such threshold/,
+    );
   });
 
   it('a trigger starts a sweep by its name when there are no budget rules', async () => {

@@ -26,7 +26,7 @@ function prepare(answers: readonly ServiceResponse[], serviceAccount?: string) {
   };
   const tasks = createTasksClient({
     http,
-    ownTokens: {
+    accessTokens: {
       token: (scopes) => Promise.resolve(`token for ${scopes.join(' ')}`),
       account: () => Promise.resolve('own@my-project.iam.gserviceaccount.com'),
     },

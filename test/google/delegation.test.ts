@@ -54,7 +54,7 @@ after(() => {
 
 const SCOPE = 'https://www.googleapis.com/auth/apps.order';
 const ACCOUNT = 'function@my-project.iam.gserviceaccount.com';
-const ownTokens: AccessTokens = {
+const accessTokens: AccessTokens = {
   token: (scopes) => Promise.resolve(`own token for ${scopes.join(' ')}`),
   account: () => Promise.resolve(ACCOUNT),
 };
@@ -63,7 +63,7 @@ let nowMs = NOON_MS;
 function aDelegation() {
   arrived.length = 0;
   answerWell();
-  return createDelegation({ http, ownTokens, endpoint, subject: 'admin@reseller.example', now: () => nowMs });
+  return createDelegation({ http, accessTokens, endpoint, subject: 'admin@reseller.example', now: () => nowMs });
 }
 const operation = anOperation({
   service: 'cloudchannel',
@@ -75,7 +75,7 @@ const apiWith = (delegation: ReturnType<typeof aDelegation> | undefined) =>
   createResourceApi({
     http,
     endpoint,
-    credentials: createCredentials({ ownTokens, delegation }),
+    credentials: createCredentials({ accessTokens, delegation }),
     clock: { now: () => nowMs },
   });
 
@@ -219,14 +219,14 @@ describe('domain-wide delegation', () => {
       cause: Object.assign(new Error('invalid_scope'), { status: 400 }),
     });
     const credentials = createCredentials({
-      ownTokens: { ...ownTokens, token: () => Promise.reject(refused) },
+      accessTokens: { ...accessTokens, token: () => Promise.reject(refused) },
       delegation: undefined,
     });
     const answer = await credentials.for(operation.auth);
     assert.ok(answer.kind === 'denied' && answer.httpStatus === 403);
     assert.match(answer.problem, /^no access token for .*apps\.order: invalid_scope\. .*DELEGATED_SUBJECT/);
     const silent = createCredentials({
-      ownTokens: { ...ownTokens, token: () => Promise.reject(new Failure('Unavailable', 'no answer')) },
+      accessTokens: { ...accessTokens, token: () => Promise.reject(new Failure('Unavailable', 'no answer')) },
       delegation: undefined,
     });
     await assert.rejects(async () => silent.for(operation.auth), { code: 'Unavailable' });

@@ -39,7 +39,7 @@ beforeEach(() => void (arrived.length = 0));
 
 const api = createResourceApi({
   http,
-  credentials: createCredentials({ ownTokens: noAccessTokens, delegation: undefined }),
+  credentials: createCredentials({ accessTokens: noAccessTokens, delegation: undefined }),
   endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}/{host}`,
   clock: createFakeClock(),
 });

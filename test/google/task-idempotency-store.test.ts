@@ -107,7 +107,7 @@ describe('an idempotency record in Cloud Tasks', () => {
       status(429, 'RESOURCE_EXHAUSTED'),
     ]) {
       answerWith(answer);
-      await assert.rejects(idempotencyStore.has('a'), /could not look for a task/);
+      await assert.rejects(idempotencyStore.has('a'), /could not get the task of an idempotency record/);
     }
   });
 

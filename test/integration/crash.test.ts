@@ -155,7 +155,9 @@ describe('a re-check that waits longer than Pub/Sub redelivers', () => {
       const { data } = await system.resultOf('patient');
       assert.deepEqual([data.outcome, data.cancel.attempts], ['CANCELLED', 2]);
       assert.ok(
-        system.logLines.some((line) => line.includes('Dead-lettered while it waited; scheduled again')),
+        system.logLines.some((line) =>
+          line.includes('The re-check was dead-lettered while it waited; it is scheduled again'),
+        ),
       );
     } finally {
       await system.close();

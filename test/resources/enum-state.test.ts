@@ -67,14 +67,18 @@ describe('a kind of resource whose state is an enum', () => {
     [
       'unreadable, for a state that the kind does not list',
       { state: 'JOB_STATE_OF_TOMORROW' },
-      { kind: 'unreadable', problem: '"state" is none that a job has' },
+      { kind: 'unreadable', problem: '"state" is not a known state of a job' },
     ],
     [
       'unreadable, for a property of every object',
       { state: 'constructor' },
-      { kind: 'unreadable', problem: '"state" is none that a job has' },
+      { kind: 'unreadable', problem: '"state" is not a known state of a job' },
     ],
-    ['unreadable, for no state', {}, { kind: 'unreadable', problem: '"state" is none that a job has' }],
+    [
+      'unreadable, for no state',
+      {},
+      { kind: 'unreadable', problem: '"state" is not a known state of a job' },
+    ],
     ['unreadable, for a list', [], { kind: 'unreadable', problem: 'the answer is not a JSON object' }],
   ] as const) {
     it(`an enum state kind reads ${JSON.stringify(body)} as ${title}`, () =>

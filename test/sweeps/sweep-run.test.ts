@@ -141,7 +141,7 @@ describe('a sweep that takes several deliveries', () => {
   for (const [title, change, problem] of [
     ['the sweep is no longer defined', { sweep: 'weekly' }, /SWEEPS does not define it any more/],
     ['its definition has changed', { fingerprint: 'another' }, /definition in SWEEPS changed/],
-    ['its deadline has passed', { deadline: '2026-11-20T12:00:00.000Z' }, /not over within a day/],
+    ['its deadline has passed', { deadline: '2026-11-20T12:00:00.000Z' }, /did not finish within a day/],
   ] as const) {
     it(`a resumed sweep ends with a report when ${title}`, async () => {
       const { app, event } = await beginRun((data) => ({ ...data, ...change }));

@@ -33,12 +33,12 @@ describe('the state of an operation of Kubernetes Engine', () => {
     [
       'done: true instead of a status',
       { done: true, error: { code: 1 } },
-      { kind: 'unreadable', problem: '"status" is none that an operation has' },
+      { kind: 'unreadable', problem: '"status" is not a known state of an operation' },
     ],
     [
       'STATUS_UNSPECIFIED',
       { status: 'STATUS_UNSPECIFIED' },
-      { kind: 'unreadable', problem: '"status" is none that an operation has' },
+      { kind: 'unreadable', problem: '"status" is not a known state of an operation' },
     ],
     ['a list', [], { kind: 'unreadable', problem: 'the answer is not a JSON object' }],
   ] as const) {

@@ -12,7 +12,7 @@ describe('the state of an operation of Cloud SQL', () => {
     [
       'the unknown status ABORTING',
       { status: 'ABORTING' },
-      { kind: 'unreadable', problem: '"status" is none that an operation has' },
+      { kind: 'unreadable', problem: '"status" is not a known state of an operation' },
     ],
     [
       'DONE with the code CANCELLED',
@@ -39,7 +39,11 @@ describe('the state of an operation of Cloud SQL', () => {
       { status: 'DONE', error: { code: 1 } },
       { kind: 'unreadable', problem: '"error.errors" is not a list of errors' },
     ],
-    ['no status', { name: 'o' }, { kind: 'unreadable', problem: '"status" is none that an operation has' }],
+    [
+      'no status',
+      { name: 'o' },
+      { kind: 'unreadable', problem: '"status" is not a known state of an operation' },
+    ],
   ] as const) {
     it(`an operation of Cloud SQL with ${title} is ${expected.kind}`, () => {
       assert.deepEqual(sqladmin.readState(body), expected);
