@@ -5,7 +5,7 @@ import { createAccessTokens, noAccessTokens } from './google/access-tokens.ts';
 import { escapeDomain } from './google/escape-domain.ts';
 import { createHttpClient } from './google/http.ts';
 import { createOwnProject } from './google/own-project.ts';
-import { createPorts } from './google/ports.ts';
+import { createPorts } from './google/create-ports.ts';
 import { createPubSubPublisher, createTopicNames } from './google/pubsub-publisher.ts';
 import { readSettings } from './settings/settings.ts';
 import { createLog, exitOnInvalidSettings } from './telemetry/log.ts';

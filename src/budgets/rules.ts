@@ -3,7 +3,7 @@ import { Failure, isPermanent, valueFailure } from '../validation/failure.ts';
 import { parseWith, shortText } from '../validation/schema.ts';
 import type { BudgetNotification } from './notification.ts';
 
-/** A rule of the setting `BUDGETS`: the sweep that a budget starts once its costs cross a threshold. */
+/** A rule of the setting `BUDGETS`: the sweep that a budget starts each time its costs cross a threshold, from this one on. */
 export interface BudgetRule {
   /** Either of the two. */
   readonly budgetId?: string | undefined;

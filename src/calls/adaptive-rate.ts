@@ -45,7 +45,7 @@ interface Paused extends Throttled {
   readonly probe: undefined;
 }
 
-/** One call tells whether the service accepts calls again; no other starts. */
+/** One call shows whether the service accepts calls again (a circuit breaker calls this half-open); no other starts. */
 interface Probing extends Throttled {
   readonly kind: 'probing';
   readonly probe: StartedCall;
@@ -209,7 +209,7 @@ export function afterStart(rate: AdaptiveRate, call: StartedCall): AdaptiveRate 
   return next.kind === 'paused' ? { ...next, kind: 'probing', probe: call } : next;
 }
 
-/** A call has ended, and tells nothing of the rate: no response came, or the service failed. */
+/** A call has ended and says nothing about the rate: no response came, or the service failed. A probe leaves the rate paused. */
 export function afterEnd(rate: AdaptiveRate, call: StartedCall): AdaptiveRate {
   const traffic = { ...rate.traffic, inFlight: rate.traffic.inFlight - 1 };
   return isProbe(rate, call) ? { ...rate, traffic, kind: 'paused', probe: undefined } : { ...rate, traffic };
@@ -227,13 +227,14 @@ export function afterAccept(rate: AdaptiveRate, call: StartedCall, nowMs: number
   if (rate.kind === 'unlimited') {
     return { ...rate, traffic, recentlyAccepted: oneMore(rate.recentlyAccepted) };
   }
-  const isStraggler = !rate.isMeasured && call.startMs < rate.pausedUntilMs;
-  const counted = isStraggler
+  // The first rate is a guess, made from the calls that were sent before the pause, also those accepted during it.
+  const countsForGuess = !rate.isMeasured && call.startMs < rate.pausedUntilMs;
+  const counted = countsForGuess
     ? { ...rate, traffic, acceptedBefore: oneMore(rate.acceptedBefore) }
     : { ...rate, traffic, acceptedSince: oneMore(rate.acceptedSince) };
   if (!isProbe(counted, call)) return counted;
   const { isMeasured, basePerSecond, acceptedBefore, pausedUntilMs } = counted;
-  // Stragglers and the length of the pause are known by now.
+  // By now those calls have been answered, and the length of the pause is known.
   const guess = isMeasured ? 0 : guessedRate(acceptedBefore, pausedUntilMs);
   return { ...counted, kind: 'limited', probe: undefined, basePerSecond: Math.max(basePerSecond, guess) };
 }
@@ -250,6 +251,7 @@ export function afterThrottle(
   { nowMs, random }: { readonly nowMs: number; readonly random: () => number },
 ): AdaptiveRate {
   const requestedWaitMs = Math.min(throttle.requestedWaitMs, MAX_PAUSE_MS);
+  const wasProbe = isProbe(rate, call);
   const after = afterEnd(rate, call);
   if (after.kind !== 'unlimited' && call.startMs < after.pausedUntilMs) {
     return withLongerPause(after, requestedWaitMs, nowMs);
@@ -258,7 +260,8 @@ export function afterThrottle(
     ? after.traffic.recentResponses
     : withRecent(after.traffic, { atMs: nowMs, requestedWaitMs });
   const counted = { ...after, traffic: { ...after.traffic, recentResponses: responses } };
-  if (isProbe(rate, call)) {
+  if (wasProbe) {
+    // The operation of the probe may have a limit of its own: another one probes before calls are paused again.
     if (isRepeated && counted.kind === 'paused' && !counted.hasProbeFailed) {
       return { ...counted, hasProbeFailed: true };
     }

@@ -64,10 +64,11 @@ const POSTPONED_FIRST_ATTEMPT_MS = 22_000;
 /** Postponed calls return at the learned rate times this factor. */
 const RETURN_RATE_FACTOR = 1.1;
 /**
- * A postponed call returns within this time, unless calls are paused for longer: by then another instance may have
- * room, or the rate may have changed. After some postponements the time doubles with each, a few times.
+ * A postponed call returns within this time where the rate is measured, and at a random time around it (± half) where the
+ * rate is a guess, unless calls are paused for longer. By then another instance may have room, or the rate may have
+ * changed. After some postponements the time doubles with each, a few times.
  */
-const MAX_AWAY_MS = 20_000;
+const RETURN_DELAY_MS = 20_000;
 const POSTPONEMENTS_BEFORE_DOUBLING = 2;
 const MAX_DOUBLINGS = 3;
 /** The number of operations of which it is remembered that they were throttled. */
@@ -161,7 +162,7 @@ export function createCallQueue(
   }
 
   function enqueue(request: CallRequest, nowMs: number): Permit | Postponed | Promise<Permit | Postponed> {
-    if (nowMs + estimatedWaitMs(nowMs) > request.startByMs) return postponed(request, nowMs);
+    if (nowMs + estimatedWaitMs(nowMs) > request.startByMs) return postponeOrPermit(request, nowMs);
     return new Promise((resolve) => {
       waiters.push({ request, resolve });
       earliestStartByMs = Math.min(earliestStartByMs, request.startByMs);
@@ -224,11 +225,11 @@ export function createCallQueue(
       (earliestMs, { request }) => Math.min(earliestMs, request.startByMs),
       Infinity,
     );
-    for (const { request, resolve } of leaving) resolve(postponed(request, nowMs));
+    for (const { request, resolve } of leaving) resolve(postponeOrPermit(request, nowMs));
   }
 
   /** A time to come back or, for a call that cannot wait any longer, a permit that the rate does not count. */
-  function postponed(request: CallRequest, nowMs: number): Permit | Postponed {
+  function postponeOrPermit(request: CallRequest, nowMs: number): Permit | Postponed {
     const { deadlineMs, postponements, wasAttempted } = request;
     const lastCallMs = wasAttempted ? 0 : postponements > 0 ? POSTPONED_FIRST_ATTEMPT_MS : FIRST_ATTEMPT_MS;
     if (nowMs >= deadlineMs - lastCallMs) return UNCOUNTED_PERMIT;
@@ -248,13 +249,13 @@ export function createCallQueue(
   function returnAtMs(postponements: number, nowMs: number): number {
     const earliestMs = nowMs + estimatedWaitMs(nowMs);
     const doublings = Math.min(Math.max(0, postponements - POSTPONEMENTS_BEFORE_DOUBLING), MAX_DOUBLINGS);
-    const latestMs = nowMs + Math.max(MAX_AWAY_MS * 2 ** doublings, pausedForMs(nowMs));
+    const latestMs = nowMs + Math.max(RETURN_DELAY_MS * 2 ** doublings, pausedForMs(nowMs));
     if (isMeasured(rate)) {
       const intervalMs = 1_000 / (ratePerSecond(rate, nowMs) * RETURN_RATE_FACTOR);
       const nextMs = Math.max(lastReturnAtMs, earliestMs) + intervalMs;
       if (nextMs <= latestMs) return (lastReturnAtMs = nextMs);
     }
-    return latestMs + (random() - 0.5) * MAX_AWAY_MS;
+    return latestMs + (random() - 0.5) * RETURN_DELAY_MS;
   }
 
   function logThrottled(nowMs: number): void {

@@ -48,7 +48,7 @@ export interface CancelProgress {
 export type Step = 'cancel' | 'confirm' | 'preview';
 
 /** The state of a cancellation that was requested and allowed, before its first call. */
-export function startCancellation(input: {
+export function newCancellation(input: {
   readonly request: CancelRequest;
   readonly operation: Resource;
   readonly messageId: string;

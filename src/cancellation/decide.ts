@@ -7,7 +7,7 @@ import type { Outcome, Verdict } from './outcome.ts';
 
 /**
  * The next step of a cancellation, as a value. The functions of this module are pure: a cancellation and the result of a
- * call lead to one decision, which `run.ts` performs.
+ * call lead to one decision, which `perform.ts` performs.
  */
 export type Decision =
   /** Send the cancel, `POST {name}:cancel` as a rule. */
@@ -149,7 +149,7 @@ function afterRunning(cancellation: Cancellation, cancellationRequested: boolean
   const isBeforeDeadline = nowMs < cancellation.deadlineMs;
   const { refusal } = cancellation.cancel;
   if (refusal !== undefined && !cancellationRequested) {
-    return isPassing(refusal) && isBeforeDeadline
+    return mayBeUnderWay(refusal) && isBeforeDeadline
       ? recheck(cancellation, nowMs)
       : finishDoubtful(cancellation, refusal);
   }
@@ -162,7 +162,7 @@ function afterRunning(cancellation: Cancellation, cancellationRequested: boolean
 /** The GET said nothing about the operation: it is repeated until the deadline. */
 function getAgain(cancellation: Cancellation, error: ErrorReport, nowMs: number, minimumMs = 0): Decision {
   const { refusal } = cancellation.cancel;
-  const isWorthWaiting = refusal === undefined || isPassing(refusal);
+  const isWorthWaiting = refusal === undefined || mayBeUnderWay(refusal);
   if (isWorthWaiting && nowMs < cancellation.deadlineMs) return recheck(cancellation, nowMs, minimumMs);
   if (refusal !== undefined) return finishDoubtful(cancellation, refusal);
   return cancellation.step === 'preview'
@@ -183,9 +183,14 @@ function withoutGet(cancellation: Cancellation, error?: ErrorReport): Decision {
 
 /** The cancel is not known to be accepted, and the operation was not seen to end. */
 const finishDoubtful = (cancellation: Cancellation, refusal: ErrorReport): Decision =>
-  finish(cancellation, 'ERROR', isPassing(refusal) ? details.refused(refusal) : details.unanswered(refusal), {
-    error: refusal,
-  });
+  finish(
+    cancellation,
+    'ERROR',
+    mayBeUnderWay(refusal) ? details.refused(refusal) : details.unanswered(refusal),
+    {
+      error: refusal,
+    },
+  );
 
 /** A failure that means the same in answer to the cancel and to the GET. */
 function finishFailedCall(cancellation: Cancellation, reason: FailureReason, error: ErrorReport): Decision {
@@ -216,7 +221,7 @@ export const finishForbidden = (cancellation: FinishableCancellation, reason: st
  * way, which not every service shows in its metadata, and a hasty ERROR would contradict the result that this earlier
  * delivery leads to.
  */
-const isPassing = (refusal: ErrorReport) => refusal.status === 'FAILED_PRECONDITION';
+const mayBeUnderWay = (refusal: ErrorReport) => refusal.status === 'FAILED_PRECONDITION';
 
 const hasGet = ({ operation }: Cancellation) => operation.calls.get !== undefined;
 

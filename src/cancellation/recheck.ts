@@ -3,9 +3,10 @@ import { errorReportSchema } from '../resources/response.ts';
 import { EVENT_TYPE } from '../messages/cloud-event.ts';
 import type { OutgoingEvent } from '../messages/cloud-event.ts';
 import { MAX_CONFIRM_WITHIN_MS } from '../validation/duration.ts';
-import { isPermanent, valueFailure } from '../validation/failure.ts';
+import { isPermanent } from '../validation/failure.ts';
 import type { PermanentFailure } from '../validation/failure.ts';
 import { recheckId } from '../messages/event-ids.ts';
+import { readDelay } from '../messages/delay.ts';
 import { MAX_MESSAGE_ID_LENGTH } from '../messages/message.ts';
 import type { Resource, ResourceIdentity } from '../resources/resource.ts';
 import type { Cancellation, FinishableCancellation } from './cancellation.ts';
@@ -83,16 +84,13 @@ export function recheckEvent(
 
 /** A re-check message, read. */
 export type Recheck = (
-  | { readonly cancellation: Cancellation; readonly refusal?: undefined }
+  | { readonly cancellation: Cancellation; readonly resolutionFailure?: undefined }
   /** The catalog of this revision no longer has the operation, so the cancellation ends with this reason. */
-  | { readonly cancellation: FinishableCancellation; readonly refusal: PermanentFailure }
+  | { readonly cancellation: FinishableCancellation; readonly resolutionFailure: PermanentFailure }
 ) & {
   /** When it is due, in milliseconds since the epoch. */
   readonly dueMs: number;
 };
-
-/** An upper bound of the difference between the clocks of two machines. */
-const CLOCK_SKEW_MS = 60_000;
 
 /**
  * Reads the data of a re-check message.
@@ -111,14 +109,10 @@ export function parseRecheck(
 ): Recheck {
   const fields = parseWith(recheckSchema, data, 'data');
   const { operation, notBefore, deadline, reason, requestedBy, labels, ...state } = fields;
-  const dueMs = Date.parse(notBefore);
-  const deadlineMs = Date.parse(deadline);
-  if (deadlineMs > nowMs + MAX_CONFIRM_WITHIN_MS + CLOCK_SKEW_MS) {
-    throw valueFailure('deadline', 'must be at most 30 days ahead');
-  }
-  if (dueMs > Math.max(deadlineMs, nowMs) + CLOCK_SKEW_MS) {
-    throw valueFailure('notBefore', 'must not be after the deadline');
-  }
+  const { dueMs, deadlineMs } = readDelay({ notBefore, deadline }, nowMs, {
+    maxAheadMs: MAX_CONFIRM_WITHIN_MS,
+    maxAhead: '30 days',
+  });
   const followed = {
     ...state,
     echo: { reason, requestedBy, labels },
@@ -128,9 +122,9 @@ export function parseRecheck(
   try {
     const reference = { ...operation, fields: FIELDS };
     return { cancellation: { ...followed, operation: resolve(reference) }, dueMs };
-  } catch (refusal) {
-    if (!isPermanent(refusal)) throw refusal;
-    return { cancellation: { ...followed, operation: identityOf(operation) }, dueMs, refusal };
+  } catch (resolutionFailure) {
+    if (!isPermanent(resolutionFailure)) throw resolutionFailure;
+    return { cancellation: { ...followed, operation: identityOf(operation) }, dueMs, resolutionFailure };
   }
 }
 

@@ -1,9 +1,30 @@
+import type { OutgoingEvent } from '../messages/cloud-event.ts';
+import type { SenderFields } from '../messages/request.ts';
+import type { TraceContext } from '../messages/trace-context.ts';
+import type { Resource } from '../resources/resource.ts';
+import type { PermanentFailure } from '../validation/failure.ts';
 import type { EventContext } from '../messages/cloud-event.ts';
 import { unidentifiedId } from '../messages/event-ids.ts';
 import type { Message } from '../messages/message.ts';
 import { isRequestId } from '../messages/request.ts';
 import type { Understood } from './read-request.ts';
-import type { MessageIdentity } from './result.ts';
+import type { Verdict } from './outcome.ts';
+import { operationOf, resultEvent } from './result.ts';
+
+/** The known fields of a message that never became a cancellation. */
+export interface MessageIdentity {
+  readonly requestId: string;
+  readonly messageId: string;
+  /** The operation as the message names it, where that is readable. */
+  readonly reference?: string;
+  /** The operation that the reference names, where the catalog has it and the policy refused it. */
+  readonly operation?: Resource;
+  /** Short name of the service that the message names, where the catalog has it. */
+  readonly service?: string;
+  readonly echo: SenderFields;
+  readonly requestedAt: string;
+  readonly trace?: TraceContext | undefined;
+}
 
 /** The identity of a message that never became a cancellation, so that its sender recognizes the result. */
 export function identify(
@@ -22,4 +43,41 @@ export function identify(
     ...(operation !== undefined && { operation }),
     ...(service !== undefined && { service }),
   };
+}
+
+/** The verdict on a message that cannot be handled. */
+export function verdictOfRejection({ code, message }: PermanentFailure): Verdict {
+  if (code === 'Unsupported')
+    return { outcome: 'UNSUPPORTED', detail: `The function called nothing: ${message}.` };
+  return {
+    outcome: 'REJECTED',
+    detail: `Refused before any call: ${message}`,
+    error: { type: code, message },
+  };
+}
+
+/** The result of a message that was refused before any call, or dead-lettered by Pub/Sub. */
+export function resultOfMessage(message: MessageIdentity, verdict: Verdict, nowMs: number): OutgoingEvent {
+  const { operation } = message;
+  const reference = message.reference?.slice(0, 1_024).toWellFormed();
+  return resultEvent(
+    operation?.fullResourceName ?? message.reference ?? '',
+    {
+      requestId: message.requestId,
+      outcome: verdict.outcome,
+      detail: verdict.detail,
+      operation:
+        operation === undefined
+          ? { ...(message.service !== undefined && { service: message.service }), reference }
+          : operationOf(operation),
+      cancel: { attempts: 0 },
+      confirm: { checks: 0 },
+      error: verdict.error,
+      ...message.echo,
+      messageId: message.messageId,
+      requestedAt: message.requestedAt,
+      finishedAt: new Date(nowMs).toISOString(),
+    },
+    message.trace,
+  );
 }

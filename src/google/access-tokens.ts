@@ -20,6 +20,8 @@ export interface AccessTokens {
   account(): MaybePromise<string>;
 }
 
+/** The scope that every service account can have. */
+export const CLOUD_PLATFORM = 'https://www.googleapis.com/auth/cloud-platform';
 const TIMEOUT_MS = 5_000;
 /** Time for which a wider scope is used before the narrow one is requested again. */
 const NARROWER_AFTER_MS = 600_000;
@@ -81,7 +83,7 @@ export function createAccessTokens({ now }: Pick<Clock, 'now'>): AccessTokens {
 
   async function askForAccount(): Promise<string> {
     try {
-      const client = await clientOf('https://www.googleapis.com/auth/cloud-platform');
+      const client = await clientOf(CLOUD_PLATFORM);
       const credentials = client.getCredentials();
       ({ client_email: email } = await withTimeout(credentials, TIMEOUT_MS, 'the service account'));
       if (email === undefined) throw new Error('the credentials are not those of a service account');

@@ -8,6 +8,7 @@ import type { MaybePromise } from './maybe-promise.ts';
 import { Failure } from '../validation/failure.ts';
 import type { Clock, Scheduler } from '../ports.ts';
 import type { HttpClient } from './http.ts';
+import { CLOUD_PLATFORM } from './access-tokens.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { TopicNameOf } from './pubsub-publisher.ts';
 
@@ -84,13 +85,12 @@ export function createTasksClient(options: TasksClientOptions): TasksClient {
         { clock, random },
       );
       if (result.kind === 'ok' || wasCreated(result)) return;
-      throw new Failure('Unavailable', `could not schedule the re-check: ${result.error.message}`);
+      throw new Failure('Unavailable', `could not schedule the message: ${result.error.message}`);
     },
     get: async (id) => send('GET', `${url}/${id}`, ATTEMPT_TIMEOUT_MS),
   };
 }
 
-const CLOUD_PLATFORM = 'https://www.googleapis.com/auth/cloud-platform';
 const PUBSUB = 'https://www.googleapis.com/auth/pubsub';
 const ATTEMPT_TIMEOUT_MS = 3_000;
 const MAX_ATTEMPTS = 3;

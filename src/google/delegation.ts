@@ -2,6 +2,7 @@ import type { ServiceResponse } from '../resources/response.ts';
 import { Failure, quote } from '../validation/failure.ts';
 import { isObject } from '../validation/schema.ts';
 import type { HttpClient } from './http.ts';
+import { CLOUD_PLATFORM } from './access-tokens.ts';
 import type { AccessTokens } from './access-tokens.ts';
 
 /**
@@ -27,7 +28,6 @@ type DelegatedToken =
 
 const IAM_CREDENTIALS = 'iamcredentials.googleapis.com';
 const TOKEN_ENDPOINT = 'oauth2.googleapis.com';
-const CLOUD_PLATFORM = 'https://www.googleapis.com/auth/cloud-platform';
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const TIMEOUT_MS = 5_000;
 /** The longest that the token endpoint allows. */

@@ -12,7 +12,7 @@ export interface App extends Ports {
   readonly budgets: BudgetMemory;
 }
 
-/** What an instance remembers of the budgets that it was notified of. */
+/** The memory that an instance has of the budget notifications it received. */
 export interface BudgetMemory {
   /** Runs that are being started, by their id: the same notification that arrives meanwhile joins them. */
   readonly inFlight: Map<string, Promise<void>>;

@@ -6,8 +6,8 @@ import { sweepRunId } from '../messages/event-ids.ts';
 import type { Delivery } from '../ports.ts';
 import { describeCause } from '../sweeps/cause.ts';
 import type { SweepCause } from '../sweeps/cause.ts';
-import { beginSweepRun } from '../sweeps/run.ts';
-import { startSweepRun } from '../sweeps/sweep-run.ts';
+import { scheduleSweepRun } from '../sweeps/perform-run.ts';
+import { newSweepRun } from '../sweeps/run-state.ts';
 import type { Sweep } from '../sweeps/sweep.ts';
 import type { LogEvent, Severity } from '../telemetry/log.ts';
 import { quote } from '../validation/failure.ts';
@@ -27,7 +27,7 @@ export async function handleBudgetNotification(data: unknown, delivery: Delivery
   if (crossings.length === 0) logNotTriggered(rules, notification, delivery, app);
   // A sweep that fails to start does not keep another from starting.
   const started = await Promise.allSettled(
-    crossings.map((crossing) => startOnce(crossing, notification, delivery, app)),
+    crossings.map((crossing) => startRunOnce(crossing, notification, delivery, app)),
   );
   for (const one of started) if (one.status === 'rejected') throw one.reason;
 }
@@ -39,7 +39,7 @@ export function ignoreFromBilling(seen: string, { message }: Delivery, { log }: 
   });
 }
 
-async function startOnce(
+async function startRunOnce(
   crossing: Crossing,
   notification: BudgetNotification,
   delivery: Delivery,
@@ -88,8 +88,8 @@ async function startRun(
     log('WARNING', 'idempotency.unknown', text, fields);
   }
   log('NOTICE', 'budget.crossed', `Sweep ${sweep.name}: ${describeCause(cause)}`, fields);
-  const run = startSweepRun({ runId, sweep, cause, dryRun: false, context, nowMs: clock.now() });
-  await beginSweepRun(run, delivery, app);
+  const run = newSweepRun({ runId, sweep, cause, dryRun: false, context, nowMs: clock.now() });
+  await scheduleSweepRun(run, delivery, app);
   await idempotencyStore.put(runId, delivery);
 }
 

@@ -1,8 +1,8 @@
 import { parseRecheck, recheckEvent } from '../cancellation/recheck.ts';
 import type { Recheck } from '../cancellation/recheck.ts';
-import { identify } from '../cancellation/rejection.ts';
+import { identify, resultOfMessage } from '../cancellation/rejection.ts';
 import { readRequest, understoodOf } from '../cancellation/read-request.ts';
-import { resultOfCancellation, resultOfMessage } from '../cancellation/result.ts';
+import { resultOfCancellation } from '../cancellation/result.ts';
 import { resolve } from '../catalog/resolve.ts';
 import { dataOf, EVENT_TYPE } from '../messages/cloud-event.ts';
 import type { Message } from '../messages/message.ts';

@@ -10,7 +10,7 @@ import { Failure } from '../validation/failure.ts';
 export async function holdUntilDue(dueMs: number, maxHoldMs: number, clock: Clock): Promise<void> {
   const earlyMs = dueMs - clock.now();
   if (earlyMs > maxHoldMs) {
-    throw new Failure('NotDue', `The re-check is due at ${new Date(dueMs).toISOString()}`);
+    throw new Failure('NotDue', `The message is due at ${new Date(dueMs).toISOString()}`);
   }
   if (earlyMs > 0) await clock.sleep(earlyMs);
 }

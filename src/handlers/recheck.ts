@@ -3,7 +3,7 @@ import { finishForbidden, nextStep } from '../cancellation/decide.ts';
 import type { Decision, Finish } from '../cancellation/decide.ts';
 import { parseRecheck } from '../cancellation/recheck.ts';
 import type { Recheck } from '../cancellation/recheck.ts';
-import { performDecisions } from '../cancellation/run.ts';
+import { performDecisions } from '../cancellation/perform.ts';
 import { resolve } from '../catalog/resolve.ts';
 import { dataOf } from '../messages/cloud-event.ts';
 import type { Delivery } from '../ports.ts';
@@ -32,9 +32,9 @@ export async function handleRecheck(delivery: Delivery, app: App): Promise<void>
   } catch (error) {
     return reject(delivery, error, app);
   }
-  const { cancellation, dueMs, refusal } = recheck;
-  if (refusal !== undefined) {
-    return performDecisions(finishForbidden(cancellation, refusal.message), delivery, app);
+  const { cancellation, dueMs, resolutionFailure } = recheck;
+  if (resolutionFailure !== undefined) {
+    return performDecisions(finishForbidden(cancellation, resolutionFailure.message), delivery, app);
   }
   await holdUntilDue(dueMs, MAX_HOLD_MS[cancellation.step], app.clock);
   await performDecisions(await nextAllowedStep(cancellation, delivery, app), delivery, app);

@@ -1,9 +1,9 @@
 import { publishAll } from '../calls/publish-all.ts';
-import { startCancellation } from '../cancellation/cancellation.ts';
+import { newCancellation } from '../cancellation/cancellation.ts';
 import { nextStep } from '../cancellation/decide.ts';
 import { readRequest, understoodOf } from '../cancellation/read-request.ts';
 import type { RequestedOperation } from '../cancellation/read-request.ts';
-import { performDecisions } from '../cancellation/run.ts';
+import { performDecisions } from '../cancellation/perform.ts';
 import { EVENT_TYPE } from '../messages/cloud-event.ts';
 import { childRequestId } from '../messages/event-ids.ts';
 import type { RequestBatch } from '../messages/request.ts';
@@ -22,16 +22,16 @@ export async function handleRequest(delivery: Delivery, app: App): Promise<void>
   } catch (error) {
     return reject(delivery, error, app, understoodOf(read));
   }
-  await cancelOperation(read, delivery, app);
+  await startCancellation(read, delivery, app);
 }
 
-async function cancelOperation(
+async function startCancellation(
   { request, operation }: RequestedOperation,
   delivery: Delivery,
   app: App,
 ): Promise<void> {
   const { message, context } = delivery;
-  const cancellation = startCancellation({
+  const cancellation = newCancellation({
     request,
     operation,
     messageId: message.id,

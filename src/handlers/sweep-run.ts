@@ -1,8 +1,8 @@
 import { dataOf } from '../messages/cloud-event.ts';
 import type { Delivery } from '../ports.ts';
-import { abandonSweepRun, performSweepRun } from '../sweeps/run.ts';
-import { parseSweepRun, sweepRunEvent } from '../sweeps/sweep-run.ts';
-import type { SweepRun } from '../sweeps/sweep-run.ts';
+import { abandonSweepRun, performSweepRun } from '../sweeps/perform-run.ts';
+import { parseSweepRun, sweepRunEvent } from '../sweeps/run-state.ts';
+import type { SweepRun } from '../sweeps/run-state.ts';
 import type { Sweep } from '../sweeps/sweep.ts';
 import type { App } from './app-context.ts';
 import { holdUntilDue } from './hold-until-due.ts';
@@ -29,7 +29,7 @@ async function resumeSweepRun(delivery: Delivery, app: App): Promise<void> {
 
 /**
  * Ends the run of a sweep whose message Pub/Sub stopped delivering. A run that is not even due was dead-lettered for
- * waiting, and goes on waiting.
+ * waiting, and keeps waiting.
  *
  * @throws Failure `TypeError` or `ValueError` for a message that carries no run
  */
@@ -45,7 +45,7 @@ export async function endDeadSweepRun(problem: string, delivery: Delivery, app: 
 const readSweepRun = ({ message, context }: Delivery, { clock }: App) =>
   parseSweepRun(dataOf(message), clock.now(), context.trace);
 
-/** The sweep of a run, or why the run cannot go on: the settings may have changed since it began. */
+/** The sweep of a run, or why the run cannot continue: the settings may have changed since it began. */
 function findSweep({ sweep: name, fingerprint }: SweepRun, { settings }: App): Sweep | string {
   const sweep = settings.sweeps.get(name);
   if (sweep === undefined) return 'SWEEPS does not define it any more';

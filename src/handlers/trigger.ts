@@ -2,8 +2,8 @@ import { isFromBilling } from '../budgets/notification.ts';
 import { dataOf } from '../messages/cloud-event.ts';
 import { sweepRunId } from '../messages/event-ids.ts';
 import type { Delivery } from '../ports.ts';
-import { beginSweepRun } from '../sweeps/run.ts';
-import { startSweepRun } from '../sweeps/sweep-run.ts';
+import { scheduleSweepRun } from '../sweeps/perform-run.ts';
+import { newSweepRun } from '../sweeps/run-state.ts';
 import { parseTrigger } from '../sweeps/trigger.ts';
 import { isPermanent } from '../validation/failure.ts';
 import { isObject } from '../validation/schema.ts';
@@ -47,6 +47,6 @@ async function startNamedSweep(data: unknown, delivery: Delivery, app: App): Pro
     messageId: message.id,
   });
   const cause = { kind: 'message', messageId: message.id } as const;
-  const run = startSweepRun({ runId, sweep, cause, dryRun, context, nowMs: app.clock.now() });
-  await beginSweepRun(run, delivery, app);
+  const run = newSweepRun({ runId, sweep, cause, dryRun, context, nowMs: app.clock.now() });
+  await scheduleSweepRun(run, delivery, app);
 }

@@ -1,5 +1,5 @@
 import type { Listing, Sweep } from './sweep.ts';
-import type { ListingCursor, SweepRun } from './sweep-run.ts';
+import type { ListingCursor, SweepRun } from './run-state.ts';
 
 /** The next step of a run. */
 export type Next =

@@ -10,8 +10,8 @@ import { isPermanent } from '../validation/failure.ts';
 import { describeCause } from './cause.ts';
 import { select } from './select.ts';
 import type { Selection, SkipReason } from './select.ts';
-import { EMPTY_TALLY } from './sweep-run.ts';
-import type { SweepRun, Tally } from './sweep-run.ts';
+import { EMPTY_TALLY } from './run-state.ts';
+import type { SweepRun, Tally } from './run-state.ts';
 import type { Listing, Sweep } from './sweep.ts';
 
 /** Reasons for a skip that no rule asked for: the report names the operation. */

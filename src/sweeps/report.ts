@@ -4,8 +4,8 @@ import type { OutgoingEvent } from '../messages/cloud-event.ts';
 import { sweepReportId } from '../messages/event-ids.ts';
 import { timestamp } from '../validation/schema.ts';
 import { causeSchema } from './cause.ts';
-import { tallyEntries } from './sweep-run.ts';
-import type { SweepRun, Tally } from './sweep-run.ts';
+import { tallyEntries } from './run-state.ts';
+import type { SweepRun, Tally } from './run-state.ts';
 
 /** The data of the one report of a run. `docs/schemas/sweep-report.json` is generated from its schema. */
 export type SweepReport = v.InferOutput<typeof sweepReportSchema>;

@@ -108,8 +108,11 @@ function parseSweep(name: string, json: unknown): Sweep {
   return { name, listings, limit, fingerprint: fingerprintOf(JSON.stringify(json)) };
 }
 
+/** A sweep cancels nothing until its settings say `"dryRun": false`. */
+const DEFAULT_DRY_RUN = true;
+
 /** Reads the rules of a target: its own, and those of its sweep that it does not replace. */
-function readRules({ olderThan, match = {}, exclude = {}, dryRun = true, confirmWithin }: Rules) {
+function readRules({ olderThan, match = {}, exclude = {}, dryRun = DEFAULT_DRY_RUN, confirmWithin }: Rules) {
   if (confirmWithin !== undefined) parseConfirmWithinMs('confirmWithin', confirmWithin);
   return {
     olderThanMs: olderThan === undefined ? undefined : parseAgeMs(olderThan),

@@ -18,7 +18,7 @@ export const LOG_EVENTS = [
   'calls.throttled',
   'get.answered',
   'recheck.scheduled',
-  'recheck.not-due',
+  'message.not-due',
   'result.published',
   'dead-letter.answered',
   'message.ignored',
@@ -101,7 +101,7 @@ export function logFailures(handle: (event: unknown) => Promise<void>): (event: 
       const failure = thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
       const messageId = readMessage(event).id;
       if (failure instanceof Failure && failure.code === 'NotDue') {
-        failure.stack = logLine(['DEBUG', 'recheck.not-due', failure.message, { messageId }], undefined);
+        failure.stack = logLine(['DEBUG', 'message.not-due', failure.message, { messageId }], undefined);
       } else {
         // Only an unexpected error needs its place in the code.
         const stack = failure instanceof Failure ? undefined : failure.stack;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { sendWithRetry } from '../../src/calls/send-with-retry.ts';
 import type { CallRequest, Permit } from '../../src/calls/call-queue.ts';
-import { ATTEMPT_TIMEOUT_MS, cancelLimits, RETRY_BUDGET_MS } from '../../src/cancellation/calls.ts';
+import { ATTEMPT_TIMEOUT_MS, cancelLimits, RETRY_BUDGET_MS } from '../../src/cancellation/call-limits.ts';
 import type { CallResult, Postponed, ServiceResponse } from '../../src/resources/response.ts';
 import { aCancellation, createFakeClock, NOON_MS, OK, status } from '../support/fakes.ts';
 

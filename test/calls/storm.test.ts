@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ATTEMPT_TIMEOUT_MS, RETRY_BUDGET_MS } from '../../src/cancellation/calls.ts';
+import { ATTEMPT_TIMEOUT_MS, RETRY_BUDGET_MS } from '../../src/cancellation/call-limits.ts';
 import { runStorm } from './storm.ts';
 import type { Limit, Storm } from './storm.ts';
 

@@ -6,7 +6,7 @@ import type { Resource } from '../../src/resources/resource.ts';
 import type { Cancellation } from '../../src/cancellation/cancellation.ts';
 import { createRateLimiter } from '../../src/calls/rate-limiter.ts';
 import { sendWithRetry } from '../../src/calls/send-with-retry.ts';
-import { cancelLimits } from '../../src/cancellation/calls.ts';
+import { cancelLimits } from '../../src/cancellation/call-limits.ts';
 import { anOperation, aCancellation, NOON_MS, OK, status } from '../support/fakes.ts';
 
 /** The rate limit of a service. */

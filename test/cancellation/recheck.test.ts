@@ -51,7 +51,7 @@ describe('a re-check message', () => {
     const operation = anOperation({ version: 'v3', region });
     const event = recheckEvent({ ...cancellation, operation }, NOON_MS, NOON_MS);
     const recheck = parseRecheck(sent(event), resolve, NOON_MS);
-    assert.match(recheck.refusal?.message ?? '', /^operation\.version: /);
+    assert.match(recheck.resolutionFailure?.message ?? '', /^operation\.version: /);
     const { service, name, fullResourceName } = operation;
     assert.deepEqual(recheck.cancellation.operation, {
       service,

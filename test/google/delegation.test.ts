@@ -63,7 +63,13 @@ let nowMs = NOON_MS;
 function aDelegation() {
   arrived.length = 0;
   answerWell();
-  return createDelegation({ http, accessTokens, endpoint, subject: 'admin@reseller.example', now: () => nowMs });
+  return createDelegation({
+    http,
+    accessTokens,
+    endpoint,
+    subject: 'admin@reseller.example',
+    now: () => nowMs,
+  });
 }
 const operation = anOperation({
   service: 'cloudchannel',

@@ -12,7 +12,7 @@ import type {
   TopicKind,
 } from '../../src/ports.ts';
 import { NOON_MS } from './virtual-time.ts';
-import { startCancellation } from '../../src/cancellation/cancellation.ts';
+import { newCancellation } from '../../src/cancellation/cancellation.ts';
 import type { Cancellation } from '../../src/cancellation/cancellation.ts';
 import type { ResultData } from '../../src/cancellation/result.ts';
 
@@ -136,7 +136,7 @@ export const anOperation = (changes: Partial<Resource> = {}): Resource => ({
 });
 
 export const aCancellation = (changes: Partial<Cancellation> = {}): Cancellation => ({
-  ...startCancellation({
+  ...newCancellation({
     request: {
       requestId: 'r1',
       reference: { name: NAME },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Failure } from '../../src/validation/failure.ts';
-import { startSweepRun } from '../../src/sweeps/sweep-run.ts';
+import { newSweepRun } from '../../src/sweeps/run-state.ts';
 import { parseSweeps } from '../../src/sweeps/sweep.ts';
 import { processPage } from '../../src/sweeps/process-page.ts';
 import { createFakeClock, createFakePublisher, NOON_MS } from '../support/fakes.ts';
@@ -19,7 +19,7 @@ describe('processing a page while the own project is unknown', () => {
     const [listing] = sweep?.listings ?? [];
     assert.ok(sweep && listing);
     const cause = { kind: 'message', messageId: 'm' } as const;
-    const run = startSweepRun({
+    const run = newSweepRun({
       runId: 'r',
       sweep,
       cause,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseSweepRun } from '../../src/sweeps/sweep-run.ts';
+import { parseSweepRun } from '../../src/sweeps/run-state.ts';
 import { Failure } from '../../src/validation/failure.ts';
 import { createSweepApp, entry, LIST, NIGHTLY, page } from '../support/sweep-harness.ts';
 import { failureOf, itRefuses } from '../support/refusals.ts';

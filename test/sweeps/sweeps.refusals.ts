@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseSweeps } from '../../src/sweeps/sweep.ts';
 import { parseTrigger } from '../../src/sweeps/trigger.ts';
-import { parseSweepRun, startSweepRun, sweepRunEvent } from '../../src/sweeps/sweep-run.ts';
+import { parseSweepRun, newSweepRun, sweepRunEvent } from '../../src/sweeps/run-state.ts';
 import { dataOf } from '../../src/messages/cloud-event.ts';
 import { readMessage } from '../../src/messages/message.ts';
 import { pushBody } from '../support/test-app.ts';
@@ -169,7 +169,7 @@ export const REFUSED_TRIGGERS = refusalsOf(
 type RunData = Record<string, unknown>;
 
 const [sweep] = sweeps.values();
-const run = startSweepRun({
+const run = newSweepRun({
   runId: 'run',
   sweep: sweep ?? assert.fail(),
   cause: { kind: 'message', messageId: '1' },

@@ -59,7 +59,7 @@ describe('an error that a handler throws', () => {
 
   it('a re-check that is not due is logged as DEBUG, not as an error', async () => {
     const line = await printed(new Failure('NotDue', 'later'));
-    assert.deepEqual([line.severity, line.event], ['DEBUG', 'recheck.not-due']);
+    assert.deepEqual([line.severity, line.event], ['DEBUG', 'message.not-due']);
   });
 
   it('an unexpected error is logged with its stack', async () => {

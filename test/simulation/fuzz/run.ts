@@ -7,7 +7,7 @@ import type { OutgoingEvent } from '../../../src/messages/cloud-event.ts';
 import { attributesOf, EVENT_TYPE } from '../../../src/messages/cloud-event.ts';
 import { Failure } from '../../../src/validation/failure.ts';
 import { createHttpClient } from '../../../src/google/http.ts';
-import { createPorts } from '../../../src/google/ports.ts';
+import { createPorts } from '../../../src/google/create-ports.ts';
 import type { Scheduler, TopicKind } from '../../../src/ports.ts';
 import type { LogEvent, Severity } from '../../../src/telemetry/log.ts';
 import { noAccessTokens } from '../../../src/google/access-tokens.ts';

@@ -3,7 +3,7 @@ import { attributesOf } from '../../../src/messages/cloud-event.ts';
 import { Failure } from '../../../src/validation/failure.ts';
 import type { HttpClient } from '../../../src/google/http.ts';
 import type { AccessTokens } from '../../../src/google/access-tokens.ts';
-import { createPorts } from '../../../src/google/ports.ts';
+import { createPorts } from '../../../src/google/create-ports.ts';
 import { createApp } from '../../../src/app.ts';
 import type { OwnProject, Publisher } from '../../../src/ports.ts';
 import type { Chaos } from './chaos.ts';

@@ -10,8 +10,8 @@ import { Failure } from '../validation/failure.ts';
 import { nextListing } from './next-listing.ts';
 import { processPage } from './process-page.ts';
 import { sweepReportEvent } from './report.ts';
-import { addToTally, EMPTY_TALLY, sweepRunEvent } from './sweep-run.ts';
-import type { ListingCursor, SweepRun } from './sweep-run.ts';
+import { addToTally, EMPTY_TALLY, sweepRunEvent } from './run-state.ts';
+import type { ListingCursor, SweepRun } from './run-state.ts';
 import type { Listing, Sweep } from './sweep.ts';
 
 /**
@@ -46,7 +46,7 @@ interface At {
 }
 
 /** Schedules the first message of a run, which begins it in a delivery of its own. */
-export function beginSweepRun(run: SweepRun, delivery: Delivery, ports: SweepPorts): Promise<void> {
+export function scheduleSweepRun(run: SweepRun, delivery: Delivery, ports: SweepPorts): Promise<void> {
   return scheduleRun(run, ports.clock.now(), delivery, ports);
 }
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { EVENT_TYPE } from '../messages/cloud-event.ts';
 import type { EventContext, OutgoingEvent } from '../messages/cloud-event.ts';
-import { valueFailure } from '../validation/failure.ts';
+import { readDelay } from '../messages/delay.ts';
 import { sweepStepId } from '../messages/event-ids.ts';
 import { count, parseWith, shortText, timestamp } from '../validation/schema.ts';
 import type { TraceContext } from '../messages/trace-context.ts';
@@ -142,7 +142,7 @@ const cut = (text: string, maxLength: number) =>
     .replace(/\p{Cc}/gu, ' ');
 
 /** The state of a run that has not listed anything. */
-export function startSweepRun(input: {
+export function newSweepRun(input: {
   readonly runId: string;
   readonly sweep: Sweep;
   readonly cause: SweepCause;
@@ -206,8 +206,6 @@ export function sweepRunEvent(run: SweepRun, dueMs: number, nowMs: number): Outg
 
 /** The longest time that a run may take. */
 export const MAX_RUN_MS = 24 * 3600 * 1000;
-/** An upper bound of the difference between the clocks of two machines. */
-const CLOCK_SKEW_MS = 60_000;
 
 /**
  * Reads the data of a message that resumes a run. The message names a sweep of the settings and nothing of what the sweep
@@ -221,12 +219,9 @@ export function parseSweepRun(
   trace?: TraceContext,
 ): { readonly run: SweepRun; readonly dueMs: number } {
   const { deadline, notBefore, ...state } = parseWith(runSchema, data, 'data');
-  const deadlineMs = Date.parse(deadline);
-  const dueMs = Date.parse(notBefore);
-  if (deadlineMs > nowMs + MAX_RUN_MS + CLOCK_SKEW_MS)
-    throw valueFailure('deadline', 'must be at most a day ahead');
-  if (dueMs > Math.max(deadlineMs, nowMs) + CLOCK_SKEW_MS) {
-    throw valueFailure('notBefore', 'must not be after the deadline');
-  }
+  const { dueMs, deadlineMs } = readDelay({ notBefore, deadline }, nowMs, {
+    maxAheadMs: MAX_RUN_MS,
+    maxAhead: 'a day',
+  });
   return { run: { ...state, deadlineMs, ...(trace !== undefined && { trace }) }, dueMs };
 }

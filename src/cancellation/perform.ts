@@ -4,14 +4,14 @@ import { sendWithRetry } from '../calls/send-with-retry.ts';
 import type { Delivery, Ports } from '../ports.ts';
 import type { Postponed } from '../resources/response.ts';
 import { seconds } from '../validation/duration.ts';
-import { cancelLimits, getLimits, MAX_GET_QUEUE_MS } from './calls.ts';
+import { cancelLimits, getLimits, MAX_GET_QUEUE_MS } from './call-limits.ts';
 import type { Cancellation, FinishableCancellation } from './cancellation.ts';
 import { afterCancel, afterGet } from './decide.ts';
 import type { Decision, Finish } from './decide.ts';
 import { recheckEvent } from './recheck.ts';
 import { resultOfCancellation } from './result.ts';
 
-/** What performing decisions takes. */
+/** The ports that performing decisions needs. */
 export type CancellationPorts = Pick<
   Ports,
   'resourceApi' | 'publisher' | 'scheduler' | 'clock' | 'random' | 'withSpan' | 'log'
