@@ -84,6 +84,12 @@ describe('an operation of', () => {
     assert.equal(lookUp(inLocation('global'), { service: 'notebooks.googleapis.com' }).service, 'notebooks');
   });
 
+  it("a service may be named as its host is, where that is not the service's name", () => {
+    for (const service of ['translation', 'translation.googleapis.com']) {
+      assert.equal(lookUp(inLocation('global'), { service, version: 'v3' }).service, 'translate');
+    }
+  });
+
   it('a project may be scoped to a domain', () => {
     assert.equal(
       lookUp('projects/example.com:p/locations/global/operations/o1', { service: 'notebooks' }).project,
@@ -98,7 +104,40 @@ describe('the default version', () => {
     ['aiplatform', inLocation('global'), 'v1'],
     ['cloudaicompanion', inLocation('global'), 'v1'],
     ['cloudchannel', 'operations/o1', 'v1'],
+    ['securitycenter', 'organizations/1/operations/o1', 'v1'],
+    ['bigtableadmin', 'operations/projects/p/instances/i/locations/l/operations/o', 'v2'],
+    ['memorystore', inLocation('us-central1'), 'v1'],
   ] as const) {
     it(`of ${service} is ${version}`, () => assert.equal(lookUp(name, { service }).version, version));
+  }
+});
+
+describe('an operation that only the configuration of its service has', () => {
+  for (const [text, context, url, project] of [
+    [
+      'https://us-central1-aiplatform.googleapis.com/ui/projects/p/locations/us-central1/datasets/d/operations/o:cancel',
+      {},
+      'https://us-central1-aiplatform.googleapis.com/ui/projects/p/locations/us-central1/datasets/d/operations/o',
+      'p',
+    ],
+    [
+      'operations/projects/p/instances/i/locations/l/operations/o',
+      { service: 'bigtableadmin' },
+      'https://bigtableadmin.googleapis.com/v2/operations/projects/p/instances/i/locations/l/operations/o',
+      'p',
+    ],
+    [
+      'batches/b1',
+      { service: 'generativelanguage', version: 'v1beta' },
+      'https://generativelanguage.googleapis.com/v1beta/batches/b1',
+      undefined,
+    ],
+  ] as const) {
+    it(`is called where the configuration says: ${url}`, () => {
+      const operation = lookUp(text, context);
+      assert.deepEqual([operation.url, operation.project], [url, project]);
+      const { service, version, name } = operation;
+      assert.deepEqual(resolve({ service, version, name }), operation);
+    });
   }
 });
