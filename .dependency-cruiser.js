@@ -13,7 +13,7 @@ const ROOMS = {
     why: 'What arrives and what is published, read and written without performing anything.',
   },
   telemetry: {
-    imports: ['messages', 'validation', 'ports'],
+    imports: ['messages', 'validation'],
     why: 'Log and spans, for every room that performs.',
   },
   budgets: {
@@ -25,11 +25,11 @@ const ROOMS = {
     why: 'How one call is made: permit, send, classify, back off.',
   },
   cancellation: {
-    imports: ['calls', 'resources', 'catalog', 'policy', 'messages', 'telemetry', 'validation', 'ports'],
+    imports: ['calls', 'resources', 'catalog', 'messages', 'validation', 'ports'],
     why: 'One state machine. It does not know sweeps, which only publish requests.',
   },
   sweeps: {
-    imports: ['calls', 'resources', 'catalog', 'policy', 'messages', 'telemetry', 'validation', 'ports'],
+    imports: ['calls', 'resources', 'catalog', 'policy', 'messages', 'validation', 'ports'],
     why: 'The other state machine. It does not know cancellations: it publishes requests.',
   },
   settings: {
@@ -44,7 +44,6 @@ const ROOMS = {
       'calls',
       'policy',
       'catalog',
-      'resources',
       'messages',
       'telemetry',
       'validation',
@@ -54,7 +53,7 @@ const ROOMS = {
     why: 'One file for each kind of message. Handlers reach Google only through the ports.',
   },
   google: {
-    imports: ['budgets', 'calls', 'resources', 'messages', 'settings', 'telemetry', 'validation', 'ports'],
+    imports: ['budgets', 'calls', 'resources', 'messages', 'settings', 'validation', 'ports'],
     why: 'Adapters implement the ports. They do not know what they are used for.',
   },
 };

@@ -47,7 +47,7 @@ if (upTo < 100) endWith('--growth must be at least 100');
 const chosen = chooseFrom(NAMES, options.only);
 if ('problem' in chosen) endWith(`--only: ${chosen.problem}`);
 
-/** After so many messages, the code is about as fast as it gets. */
+/** Number of messages after which the code is about as fast as it gets. */
 const WARM_UP = 6_000;
 const BACKEND_CORE = 0;
 const backendProcess = startPinned(BACKEND_CORE, ['bench/compare/backend.ts']);

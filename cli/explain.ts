@@ -56,7 +56,7 @@ function explainToPerson(data: unknown): string {
     ['Host', host],
     ['Cancel', call(cancel)],
     [
-      'Look',
+      'Get',
       get === undefined ? 'the service has no GET: the result can be no better than UNCONFIRMED' : call(get),
     ],
     ['Scopes', scopes.length === 0 ? 'none named by the API' : `any one of ${scopes.join(' ')}`],

@@ -1,7 +1,7 @@
-# Who is told when. Each policy says what to do in the section of docs/operations.md that it names.
+# Alert policies. Each links to the section of docs/operations.md that says how to react.
 
 locals {
-  # Without end, the incident of a single message would stay open.
+  # Without auto-close, the incident of a single message would stay open.
   auto_close = "86400s"
 
   push_subscriptions = "one_of(${join(", ", [
@@ -21,8 +21,8 @@ locals {
   all_results  = "sum(increase(${local.results}[1h]))"
   all_requests = "sum(increase(${local.requests}[${2 * local.patience_seconds}s]))"
 
-  # How long an accepted request may go without any result: all of confirm_within, and a quarter of an hour for
-  # retries. In whole minutes.
+  # Maximum time from an accepted request to a result: confirm_within and a quarter of an hour for retries, in whole
+  # minutes, as seconds.
   patience_seconds = 60 * ceil((tonumber(trimsuffix(var.confirm_within, "s")) + 900) / 60)
 
   ratio_alerts = {
@@ -55,7 +55,7 @@ locals {
 
 resource "google_monitoring_alert_policy" "ratio" {
   for_each = { for key, alert in local.ratio_alerts : key => alert if var.alerts.enabled && (
-    # Cloud Monitoring looks back 25 hours at most, so there is none for a confirm_within above 8 hours.
+    # Cloud Monitoring evaluates 25 hours at most, so this alert does not exist for a confirm_within above 8 hours.
     key != "no_results" || 3 * local.patience_seconds <= 25 * 3600
   ) }
   project               = var.project_id
@@ -71,7 +71,7 @@ resource "google_monitoring_alert_policy" "ratio" {
       query               = each.value.query
       duration            = each.value.duration
       evaluation_interval = "60s"
-      # The metric is there when the first of its events is in the log, which may be weeks from now.
+      # The metric exists only when the first of its events is in the log, which may be weeks from now.
       disable_metric_validation = true
     }
   }
@@ -95,7 +95,7 @@ resource "google_monitoring_alert_policy" "dead_letters" {
   notification_channels = var.notification_channels
   user_labels           = var.labels
 
-  # Pub/Sub's own count: it counts where the function is down and writes no log.
+  # Pub/Sub's own count, which also counts while the function is down and writes no log.
   conditions {
     display_name = "a message was given up"
     condition_threshold {
@@ -167,7 +167,8 @@ resource "google_monitoring_alert_policy" "backlog" {
   }
 }
 
-# Rare and each worth a look, so an alert on the log line itself: it shows the line, and needs no metric.
+# These events are rare and each needs attention, so the alert is on the log line itself: it shows the line and needs
+# no metric.
 resource "google_monitoring_alert_policy" "triggers" {
   count                 = var.alerts.enabled ? 1 : 0
   project               = var.project_id
@@ -201,7 +202,7 @@ resource "google_monitoring_alert_policy" "triggers" {
   alert_strategy {
     auto_close = local.auto_close
 
-    # Alerts on the log have to have one.
+    # Alerts on the log require a rate limit.
     notification_rate_limit {
       period = "3600s"
     }

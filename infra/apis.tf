@@ -15,9 +15,9 @@ locals {
     ],
     length(var.budgets) == 0 ? [] : ["billingbudgets.googleapis.com"],
     length(var.scheduler_jobs) == 0 ? [] : ["cloudscheduler.googleapis.com"],
-    # The function signs as itself, to stand for the person.
+    # The function signs as itself, to act for the administrator.
     var.delegated_subject == null ? [] : ["iamcredentials.googleapis.com"],
-    # Most services count a call to the project of whoever calls, and refuse it where their API is off.
+    # Most services count a call to the project of the caller, and refuse it if their API is disabled there.
     [for service in keys(var.services) : "${service}.googleapis.com"],
   )
 }
@@ -27,6 +27,6 @@ resource "google_project_service" "required" {
   project  = var.project_id
   service  = each.key
 
-  # Others in the project may use them by now.
+  # Others in the project may have started to use them.
   disable_on_destroy = false
 }

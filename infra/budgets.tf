@@ -15,8 +15,8 @@ locals {
     threshold           = coalesce(tonumber(try(rule.threshold, null)), 1)
   }]
 
-  # A rule fires when a notification says that its threshold was crossed, which only happens at thresholds that the
-  # budget itself has. So each budget gets those of its rules.
+  # A rule fires when a notification reports that its threshold was crossed. Budgets report only thresholds of their
+  # own, so each budget gets those of its rules.
   budget_thresholds = { for key, budget in local.budgets : key => {
     current = setunion(
       budget.thresholds,
@@ -25,7 +25,7 @@ locals {
     forecast = toset([for rule in local.rules : rule.threshold if rule.budget == key && rule.on_forecast])
   } }
 
-  # As src/budgets/notification.ts reads them.
+  # The version that src/budgets/notification.ts reads.
   budget_rules = [for rule in local.rules : merge(
     { sweep = rule.sweep, threshold = rule.threshold, onForecast = rule.on_forecast },
     { for field, value in {

@@ -1,5 +1,4 @@
-# What a person looks at who wonders how it is going: from top to bottom what was asked and how it ended, what is under
-# way, and what it runs on.
+# The dashboard shows, from top to bottom, requests and their outcomes, work in progress, and the infrastructure.
 
 locals {
   count_metric = { for key, metric in google_logging_metric.count : key =>
@@ -23,8 +22,8 @@ locals {
     "resource.labels.queue_id=\"${google_cloud_tasks_queue.rechecks.name}\"",
   ]) }
 
-  # Each chart's lines: a metric, how its points are put together in time (`align`) and across what reports them
-  # (`reduce`), and by which label one line becomes several (`by`).
+  # The lines of each chart: a metric, the aggregation of its points over time (`align`) and across time series
+  # (`reduce`), and the label that splits a line into several (`by`).
   charts = [
     {
       title = "Requests"

@@ -1,6 +1,6 @@
-# The fields of inputs that are objects. Of object({…}) Terraform drops what it does not know, without a word: a sweep
-# with a misspelled `exclude` would cancel what it should leave alone. So these inputs are of type any, variables.tf
-# says in a comment what is expected, and compares them with these lists.
+# The fields of inputs that are objects. Terraform silently drops unknown fields of object({…}): a sweep with a
+# misspelled `exclude` would cancel operations that it should skip. So these inputs are of type any; variables.tf
+# documents their types in comments and compares their fields with these lists.
 
 locals {
   budget_fields      = ["amount", "currency_code", "display_name", "project_numbers", "thresholds"]

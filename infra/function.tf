@@ -2,7 +2,7 @@ locals {
   bundle_dir = coalesce(var.bundle_dir, "${path.module}/../dist")
 
   # The settings of docs/settings.md, as src/settings/settings.ts spells them. PUBSUB_EMULATOR_HOST and GOOGLE_API_ENDPOINT are
-  # for a developer's machine and have no place here. What is left out has the function's own default.
+  # for a developer's machine and are never set here. A setting that is left out has the function's own default.
   environment = merge(
     {
       ALLOWED_PROJECTS = join(",", flatten([
@@ -32,7 +32,7 @@ data "archive_file" "bundle" {
   type        = "zip"
   source_dir  = local.bundle_dir
   output_path = "${path.root}/.terraform/${var.name}-bundle.zip"
-  # The same bundle is the same archive, whoever's umask it was built with.
+  # The same bundle makes the same archive, regardless of the umask of the build.
   output_file_mode = "0644"
 }
 
@@ -46,7 +46,7 @@ resource "google_storage_bucket" "bundles" {
   depends_on                  = [google_project_service.required]
 }
 
-# Named by its content: only another name tells the function that there is another bundle.
+# The name has the hash of the content: the function is deployed again only if the name changes.
 resource "google_storage_bucket_object" "bundle" {
   bucket = google_storage_bucket.bundles.name
   name   = "${var.name}-${data.archive_file.bundle.output_sha256}.zip"
@@ -74,7 +74,7 @@ resource "google_cloudfunctions2_function" "this" {
   }
 
   # There is no event_trigger: the push subscriptions of subscriptions.tf deliver, so that retries, back-off and dead
-  # letters are set there and not by Eventarc.
+  # letters are configured there and not by Eventarc.
   service_config {
     available_cpu                    = var.function_config.cpu
     available_memory                 = var.function_config.memory
@@ -93,11 +93,11 @@ resource "google_cloudfunctions2_function" "this" {
   lifecycle {
     precondition {
       condition     = length(jsonencode(local.sweeps)) <= 32768
-      error_message = "The sweeps are ${length(jsonencode(local.sweeps))} characters as JSON; Cloud Run takes 32,768 in an environment variable."
+      error_message = "The sweeps are ${length(jsonencode(local.sweeps))} characters as JSON; Cloud Run accepts 32,768 in an environment variable."
     }
   }
 
-  # A revision that starts before it may work would only fail its first messages.
+  # A revision that starts before its grants exist would fail its first messages.
   depends_on = [
     google_cloud_tasks_queue_iam_member.function_enqueues,
     google_cloud_tasks_queue_iam_member.function_views_tasks,

@@ -1,13 +1,13 @@
-# Who may do what, each with its reason. Every grant is on the one resource it is needed for; services.tf has those on
-# the projects whose operations are cancelled. Nobody but the push identity may call the function.
+# Grants, each with its reason. Every grant is on the one resource that needs it; services.tf has those on the projects
+# whose operations are cancelled. Only the push identity may call the function.
 
 locals {
-  # Pub/Sub itself. Google makes this account when Pub/Sub is first used in the project.
+  # The service agent of Pub/Sub. Google creates it when Pub/Sub is first used in the project.
   pubsub_agent = "serviceAccount:service-${local.project_number}@gcp-sa-pubsub.iam.gserviceaccount.com"
 }
 
-# Identities: what runs, what calls it, and what its tasks publish as. Apart, so that the tasks' token opens one topic
-# and nothing else, and the pushes' the function alone.
+# Identities of the function, of its caller, and of its tasks. They are separate, so that the token of the tasks gives
+# access to one topic only, and that of the pushes to the function only.
 
 resource "google_service_account" "function" {
   project      = var.project_id
@@ -32,9 +32,9 @@ resource "google_service_account" "tasks" {
 
 # The function
 
-# It publishes the requests that one for many operations or a sweep becomes, and the results. Re-checks it leaves to
-# tasks, but publishes itself under RECHECK_DELAY=redelivery: changing to that while Cloud Tasks is down must not have to
-# wait for a grant. Not the triggers: what it says must never start a sweep.
+# The function publishes results, and the requests of sweeps and of requests for many operations. Tasks publish the
+# re-checks, except under RECHECK_DELAY=redelivery, when the function does: switching to that while Cloud Tasks is down
+# must not wait for a grant. It may not publish triggers: its own messages must never start a sweep.
 resource "google_pubsub_topic_iam_member" "function_publishes" {
   for_each = {
     requests = google_pubsub_topic.requests.name
@@ -56,8 +56,8 @@ resource "google_cloud_tasks_queue_iam_member" "function_enqueues" {
   member   = google_service_account.function.member
 }
 
-# To see whether a task is there: that is how it remembers that a budget's threshold has had its sweep, although Cloud
-# Billing tells of it again and again.
+# To check whether a task exists: a task records that the threshold of a budget has had its sweep, because Cloud Billing
+# repeats its notifications.
 resource "google_cloud_tasks_queue_iam_member" "function_views_tasks" {
   project  = var.project_id
   location = google_cloud_tasks_queue.rechecks.location
@@ -66,14 +66,14 @@ resource "google_cloud_tasks_queue_iam_member" "function_views_tasks" {
   member   = google_service_account.function.member
 }
 
-# To create tasks that act as the tasks' account: Cloud Tasks refuses a task with somebody else's identity.
+# To create tasks that act as the tasks' account: Cloud Tasks refuses another identity without this grant.
 resource "google_service_account_iam_member" "function_acts_as_tasks" {
   service_account_id = google_service_account.tasks.name
   role               = "roles/iam.serviceAccountUser"
   member             = google_service_account.function.member
 }
 
-# To sign, as itself, that it stands for delegated_subject. On itself only, and only with that setting.
+# To sign, as itself, tokens for delegated_subject. On itself only, and only with that setting.
 resource "google_service_account_iam_member" "function_signs_for_itself" {
   count              = var.delegated_subject == null ? 0 : 1
   service_account_id = google_service_account.function.name
@@ -93,7 +93,7 @@ resource "google_pubsub_topic_iam_member" "tasks_publish_rechecks" {
 
 # Pub/Sub
 
-# The only one who may call the function: its pushes carry this identity's token.
+# The only member that may call the function: pushes carry the token of this identity.
 resource "google_cloud_run_v2_service_iam_member" "push_invokes" {
   project  = var.project_id
   location = google_cloudfunctions2_function.this.location
@@ -102,20 +102,20 @@ resource "google_cloud_run_v2_service_iam_member" "push_invokes" {
   member   = google_service_account.push.member
 
   lifecycle {
-    # A function that is made anew comes without it.
+    # A function that is created again has no grants.
     replace_triggered_by = [google_cloudfunctions2_function.this.id]
   }
 }
 
-# Pub/Sub makes that token. Projects from before April 2021 do not have this by themselves.
+# To create that token. In projects from before April 2021, Google does not grant this.
 resource "google_service_account_iam_member" "pubsub_signs_pushes" {
   service_account_id = google_service_account.push.name
   role               = "roles/iam.serviceAccountTokenCreator"
   member             = local.pubsub_agent
 }
 
-# Pub/Sub publishes what it gives up, and acknowledges it on the subscription it came from. Without either of the two
-# it goes on delivering, silently, until the message's time is over.
+# Pub/Sub publishes a message that it gives up, and acknowledges it on its subscription. Without either grant it
+# silently continues to deliver, until the message expires.
 resource "google_pubsub_topic_iam_member" "pubsub_publishes_dead_letters" {
   project = var.project_id
   topic   = google_pubsub_topic.dead_letters.name
@@ -131,9 +131,9 @@ resource "google_pubsub_subscription_iam_member" "pubsub_takes_dead_letters" {
   member       = local.pubsub_agent
 }
 
-# From and to others
+# Other publishers and subscribers
 
-# Whoever may publish here can have cancelled what the settings allow.
+# A publisher of requests can cancel any operation that the settings allow.
 resource "google_pubsub_topic_iam_member" "requests_from" {
   for_each = toset(var.request_publishers)
   project  = var.project_id
@@ -142,7 +142,7 @@ resource "google_pubsub_topic_iam_member" "requests_from" {
   member   = each.key
 }
 
-# Whoever may publish here can start the sweeps of the settings, and nothing else.
+# A publisher of triggers can start the sweeps of the settings, and nothing else.
 resource "google_pubsub_topic_iam_member" "triggers_from" {
   for_each = toset(var.trigger_publishers)
   project  = var.project_id
@@ -151,8 +151,8 @@ resource "google_pubsub_topic_iam_member" "triggers_from" {
   member   = each.key
 }
 
-# Cloud Billing sends budget notifications as this account, the same for everybody. It grants this itself when a budget
-# is connected, but not again for a topic that is made anew under the same name.
+# Cloud Billing sends all budget notifications as this account, for every customer. It grants this itself when a budget
+# is connected, but not again for a topic that is created again under the same name.
 resource "google_pubsub_topic_iam_member" "triggers_from_billing" {
   count   = length(var.budgets) == 0 ? 0 : 1
   project = var.project_id
@@ -161,7 +161,7 @@ resource "google_pubsub_topic_iam_member" "triggers_from_billing" {
   member  = "serviceAccount:billing-budget-alert@system.gserviceaccount.com"
 }
 
-# Who may pull results.
+# Members that may pull results.
 resource "google_pubsub_subscription_iam_member" "results_to" {
   for_each = merge([for key, subscription in local.result_subscriptions : {
     for member in subscription.subscribers : "${key} ${member}" => { key = key, member = member }

@@ -1,4 +1,4 @@
-# Metrics made of the function's log, whose vocabulary is LogEvent in src/telemetry/log.ts.
+# Metrics of the function's log. Its events are LOG_EVENTS in src/telemetry/log.ts.
 
 locals {
   function_log = join(" AND ", [
@@ -30,7 +30,7 @@ locals {
       labels      = { event = "event" }
     }
     triggers = {
-      description = "Sweeps that ended, thresholds of budgets that were crossed, and triggers that nobody understood."
+      description = "Sweeps that ended, thresholds of budgets that were crossed, and unknown triggers."
       events      = ["sweep.finished", "budget.crossed", "trigger.unknown"]
       labels      = { event = "event" }
     }
@@ -87,7 +87,7 @@ resource "google_logging_metric" "time_to_outcome" {
 
   label_extractors = { outcome = "EXTRACT(jsonPayload.outcome)" }
 
-  # From 0.1 s to 43 days, each half as long again as the one before: a cancellation can take 30 days.
+  # Buckets from 0.1 s to 43 days, each 1.5 times the one before: a cancellation can take 30 days.
   bucket_options {
     exponential_buckets {
       scale              = 100

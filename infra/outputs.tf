@@ -1,6 +1,6 @@
 locals {
-  # Services without operations `projects/{project}/locations/{location}/operations/{operation}`, or without a version
-  # that is a default: of these, no name can be made up.
+  # Services whose operations are not named `projects/{project}/locations/{location}/operations/{operation}`, or that
+  # have no default version: the command has no example for them.
   services_of_other_names = [
     "accesscontextmanager", "admanager", "androidmanagement", "baremetalsolution", "bigtableadmin", "checks",
     "chromemanagement", "chronicle", "cloudbuild", "cloudchannel", "cloudshell", "datalabeling", "datastore",
@@ -22,7 +22,7 @@ output "delegation_client_id" {
 }
 
 output "function_uri" {
-  description = "Where Pub/Sub pushes to. Only the push identity may call it."
+  description = "URL that Pub/Sub pushes to. Only the push identity may call it."
   value       = google_cloudfunctions2_function.this.service_config[0].uri
 }
 

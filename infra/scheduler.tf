@@ -8,8 +8,8 @@ locals {
   } }
 }
 
-# Starts sweeps by the clock. Cloud Scheduler publishes as its own service agent, to which Google grants that with
-# the API (roles/cloudscheduler.serviceAgent), so there is nothing to grant in iam.tf.
+# Jobs that start sweeps. Cloud Scheduler publishes as its own service agent, which gets its role from Google when the
+# API is enabled (roles/cloudscheduler.serviceAgent), so iam.tf has no grant for it.
 resource "google_cloud_scheduler_job" "sweep" {
   for_each    = local.scheduler_jobs
   project     = var.project_id
@@ -22,14 +22,14 @@ resource "google_cloud_scheduler_job" "sweep" {
 
   pubsub_target {
     topic_name = google_pubsub_topic.triggers.id
-    # `"dryRun": false` is never sent: it would not turn a sweep that is a dry run into a real one.
+    # `"dryRun": false` is never sent: it could not turn a dry run into a real sweep.
     data = base64encode(jsonencode(merge(
       { sweep = each.value.sweep },
       each.value.dry_run ? { dryRun = true } : {},
     )))
   }
 
-  # By default a publish that fails is not tried again, and the sweep of that day would be missing.
+  # By default a failed publish is not tried again, and the sweep of that day would be missing.
   retry_config {
     retry_count          = 5
     min_backoff_duration = "5s"

@@ -1,8 +1,8 @@
-# What the function may do in the projects it acts on: cancel, get and list operations, of the services in
-# var.services and no other.
+# Grants of the function in the projects whose operations it cancels: to cancel, get and list operations of the services
+# in var.services, and of no others.
 
 locals {
-  # Services whose permissions have other names than Google's rule gives.
+  # Services whose permissions do not have the usual names.
   # Source: https://cloud.google.com/iam/docs/roles-permissions
   known_permissions = {
     firestore = [for verb in local.verbs : "datastore.operations.${verb}"]
@@ -13,11 +13,11 @@ locals {
       [for verb in local.verbs : "spanner.${kind}Operations.${verb}"]
     ])
 
-    # Vertex AI has no permission for operations: who may cancel one is who may call the method that began it
+    # Vertex AI has no permission for operations: cancelling one requires that of the method that started it
     # (https://cloud.google.com/vertex-ai/docs/general/iam-permissions). See known_roles.
     aiplatform = []
 
-    # These do not use IAM. cloudchannel and vault obey delegated_subject, the others roles of their own.
+    # These do not use IAM: cloudchannel and vault use delegated_subject, the others have roles of their own.
     androidmanagement = []
     checks            = []
     chromemanagement  = []
@@ -29,8 +29,8 @@ locals {
     aiplatform = ["roles/aiplatform.user"]
   }
 
-  # Services without `{service}.operations.cancel`, or without get or list, in any role that Google publishes. Which
-  # permission they ask for is not documented, so whoever allows one has to say.
+  # Services without `{service}.operations.cancel`, or without get or list, in any role that Google publishes. The
+  # permission that they require is not documented, so var.services has to name it.
   undocumented_services = [
     "accesscontextmanager", "artifactregistry", "auditmanager", "baremetalsolution", "batch", "bigqueryreservation",
     "cloudbuild", "cloudscheduler", "cloudshell", "container", "datacatalog", "datalineage", "dialogflow",
@@ -48,7 +48,7 @@ locals {
     ])
   } }
 
-  # What somebody says of a service replaces all that is known of it here.
+  # The entry of a service in var.services replaces all exceptions for it here.
   service_permissions = { for service, access in local.services : service => (
     access.permissions != null ? access.permissions :
     access.roles != null ? [] :
@@ -66,14 +66,14 @@ locals {
   }
 }
 
-# A custom role for the permissions, because the smallest predefined roles with most of them can also change what the
-# operations work on. It belongs to one project, so each has its own.
+# A custom role for the permissions, because the smallest predefined roles with most of them can also change the
+# resources of the operations. A custom role belongs to one project, so each project has its own.
 resource "google_project_iam_custom_role" "operations" {
   for_each    = toset(length(local.permissions) == 0 ? [] : local.allowed_projects)
   project     = each.key
   role_id     = "${replace(var.name, "-", "_")}_operations"
   title       = "${var.name}: operations"
-  description = "What ${var.name} needs to cancel operations and to see how they end."
+  description = "Permissions that ${var.name} needs to cancel operations and to see how they end."
   permissions = local.permissions
   depends_on  = [google_project_service.required]
 }
@@ -86,7 +86,7 @@ resource "google_project_iam_member" "function_cancels" {
   member   = google_service_account.function.member
 }
 
-# The same, where it takes a predefined role.
+# The same, for services that require a predefined role.
 resource "google_project_iam_member" "function_has_role" {
   for_each = local.project_roles
   project  = each.value.project

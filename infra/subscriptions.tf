@@ -1,5 +1,6 @@
 locals {
-  # What is pushed to the function. `route` is the topic that the function takes a message to come from.
+  # Subscriptions that push to the function. `route` is the topic that the endpoint names, by which the function tells
+  # the kind of a message.
   deliveries = merge(
     {
       requests = {
@@ -17,15 +18,15 @@ locals {
         route                 = google_pubsub_topic.triggers.id
         max_delivery_attempts = var.max_delivery_attempts.triggers
       }
-      # Has no dead letters of its own: they would come back here for ever. What cannot be answered stays until
-      # message_retention_duration is over.
+      # Has no dead letter topic of its own: its messages would return here endlessly. A message that cannot be answered
+      # stays for message_retention_duration.
       dead-letters = {
         topic                 = google_pubsub_topic.dead_letters.id
         route                 = google_pubsub_topic.dead_letters.id
         max_delivery_attempts = null
       }
     },
-    # Somebody else's topic, of messages that are triggers here.
+    # A topic outside of this module, whose messages are triggers here.
     { for topic in var.budget_topic[*] : "budget" => {
       topic                 = topic
       route                 = google_pubsub_topic.triggers.id
@@ -46,8 +47,8 @@ locals {
     ] if subscribers != null])
   } }
 
-  # Without a policy, what the function refuses would come back at once. 10 s is what Pub/Sub begins with by
-  # default, 600 s the most it takes.
+  # Without a policy, Pub/Sub would redeliver a refused message at once. 10 s is the default minimum of Pub/Sub, 600 s
+  # the largest maximum.
   minimum_backoff = "10s"
   maximum_backoff = "600s"
 }
@@ -59,18 +60,18 @@ resource "google_pubsub_subscription" "push" {
   topic    = each.value.topic
   labels   = var.labels
 
-  # A delivery takes the function up to 56 s (docs/decisions/0002). After the deadline Pub/Sub would deliver what
-  # is still being worked on a second time.
+  # A delivery takes the function up to 56 s (docs/decisions/0002). After the deadline Pub/Sub would deliver a message
+  # a second time while it is still being processed.
   ack_deadline_seconds       = 60
   message_retention_duration = var.message_retention_duration
 
   push_config {
-    # The path tells the function what a message is for.
+    # The path tells the function the kind of a message.
     push_endpoint = "${google_cloudfunctions2_function.this.service_config[0].uri}/${each.value.route}"
 
     oidc_token {
       service_account_email = google_service_account.push.email
-      # Cloud Run takes tokens for the service's own address. Left out, it would be the whole endpoint.
+      # Cloud Run accepts tokens for the service's own address. The default would be the whole endpoint.
       audience = google_cloudfunctions2_function.this.service_config[0].uri
     }
   }
@@ -88,19 +89,19 @@ resource "google_pubsub_subscription" "push" {
     }
   }
 
-  # Never: a month without requests must not remove what delivers the next one.
+  # Never expires: a month without requests must not remove the subscription that delivers the next one.
   expiration_policy {
     ttl = ""
   }
 
-  # A push that is refused counts as an attempt to deliver.
+  # A refused push counts as a delivery attempt.
   depends_on = [
     google_cloud_run_v2_service_iam_member.push_invokes,
     google_service_account_iam_member.pubsub_signs_pushes,
   ]
 }
 
-# Who reads the results. Without any subscription they would be lost.
+# Subscriptions to the results. Without any, results would be lost.
 resource "google_pubsub_subscription" "results" {
   for_each = local.result_subscriptions
   project  = var.project_id
@@ -108,7 +109,7 @@ resource "google_pubsub_subscription" "results" {
   topic    = google_pubsub_topic.results.id
   labels   = var.labels
 
-  # Fixed for the subscription's life: another filter is another subscription, and what waits in the old one is lost.
+  # A filter cannot be changed: another filter makes another subscription, and the messages of the old one are lost.
   filter                     = each.value.filter
   ack_deadline_seconds       = each.value.ack_deadline_seconds
   message_retention_duration = var.message_retention_duration

@@ -1,6 +1,6 @@
 locals {
-  # As src/sweeps/sweep.ts reads them: what is not said is not written, except `dryRun`, which is true until somebody
-  # says false. Of another type, each value is an error here: that it is not there must never come of a mistake.
+  # The sweeps as src/sweeps/sweep.ts reads them. Fields that are not set are left out, except `dryRun`, which is true by
+  # default. A value of another type is an error here: a mistake must never leave a field out.
   sweeps = { for name, sweep in var.sweeps : name => { for field, value in {
     confirmWithin = tostring(try(sweep.confirm_within, null))
     dryRun        = coalesce(tobool(try(sweep.dry_run, null)), true)
@@ -21,7 +21,7 @@ locals {
     } : field => value if value != null }]
   } : field => value if value != null } }
 
-  # Patterns by field, or null where there are none.
+  # Patterns by field, or null if there are none.
   sweep_globs = { for name, sweep in var.sweeps : name => { for field in ["exclude", "match"] : field => one([
     for globs in [try(sweep[field], null)] : { for key, patterns in globs : key => [for pattern in patterns : tostring(pattern)] } if globs != null
   ]) } }

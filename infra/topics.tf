@@ -1,6 +1,6 @@
-# One topic for each kind of message. The function tells them apart by the topic they came from.
+# One topic for each kind of message. The function distinguishes the kinds by their topics.
 
-# What is to be cancelled. The function publishes here too: a request for many operations becomes many requests.
+# Requests to cancel operations. The function publishes here, too: a request for many operations becomes many requests.
 resource "google_pubsub_topic" "requests" {
   project    = var.project_id
   name       = "${var.name}-requests"
@@ -8,7 +8,7 @@ resource "google_pubsub_topic" "requests" {
   depends_on = [google_project_service.required]
 }
 
-# The next step of what is under way, published by a task of Cloud Tasks when its time has come.
+# Re-checks of cancellations in progress, published by a task of Cloud Tasks when they are due.
 resource "google_pubsub_topic" "rechecks" {
   project    = var.project_id
   name       = "${var.name}-rechecks"
@@ -16,7 +16,7 @@ resource "google_pubsub_topic" "rechecks" {
   depends_on = [google_project_service.required]
 }
 
-# What starts a sweep: Cloud Scheduler's messages and Cloud Billing's budget notifications.
+# Triggers of sweeps: messages of Cloud Scheduler and budget notifications of Cloud Billing.
 resource "google_pubsub_topic" "triggers" {
   project    = var.project_id
   name       = "${var.name}-triggers"
@@ -24,7 +24,7 @@ resource "google_pubsub_topic" "triggers" {
   depends_on = [google_project_service.required]
 }
 
-# What Pub/Sub gave up delivering. The function answers that as well, with the outcome ERROR.
+# Messages that Pub/Sub gave up. The function answers them, too, with the outcome ERROR.
 resource "google_pubsub_topic" "dead_letters" {
   project    = var.project_id
   name       = "${var.name}-dead-letters"
@@ -32,7 +32,7 @@ resource "google_pubsub_topic" "dead_letters" {
   depends_on = [google_project_service.required]
 }
 
-# One result a request, one report a sweep.
+# Results of requests and reports of sweeps.
 resource "google_pubsub_topic" "results" {
   project    = var.project_id
   name       = "${var.name}-results"

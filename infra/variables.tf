@@ -1,9 +1,8 @@
 variable "alerts" {
   description = <<-EOT
-    Who is told when things go wrong. `enabled`: whether there are alert policies. `error_ratio`, `unconfirmed_ratio`:
-    the share of an hour's results (0 to 1) with that outcome above which one fires. `minimum_results`: how many
-    results an hour must have for that. `oldest_unacked_seconds`: how long a message may wait for the function, in
-    seconds.
+    Alert policies. `enabled`: whether there are any. `error_ratio`, `unconfirmed_ratio`: the share of an hour's results
+    (0 to 1) with that outcome above which an alert fires. `minimum_results`: results that an hour must have for that.
+    `oldest_unacked_seconds`: seconds that a message may wait for the function.
   EOT
   type = object({
     enabled                = optional(bool, true)
@@ -34,14 +33,14 @@ variable "allowed_projects" {
 
   validation {
     condition     = alltrue([for project in var.allowed_projects : can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", project))])
-    error_message = "Each must be the id of a project: its number is found out, and roles cannot be granted in \"*\"."
+    error_message = "Each must be the id of a project: the module looks up its number, and cannot grant roles in \"*\"."
   }
 }
 
 variable "allowed_services" {
   description = <<-EOT
     Services that requests may name; `*` for any. Naming one also allows its operations without a project in their
-    names, as in `["*", "cloudchannel"]`. What the function may really do is up to `services`.
+    names, as in `["*", "cloudchannel"]`. The permissions of the function depend on `services`.
   EOT
   type        = list(string)
   default     = ["*"]
@@ -56,15 +55,15 @@ variable "allowed_services" {
 }
 
 variable "billing_account" {
-  description = "Id of the billing account that `budgets` are made in, as in `012345-567890-ABCDEF`."
+  description = "Id of the billing account of `budgets`, as in `012345-567890-ABCDEF`."
   type        = string
   default     = null
 }
 
 variable "budget_rules" {
   description = <<-EOT
-    Which sweep starts when a budget crosses a threshold. The budget is named by one of `budget` (a key of
-    `budgets`), `budget_id` and `budget_display_name` (one that is there already, with a threshold rule at
+    Rules that start a sweep when a budget crosses a threshold. Each names its budget by one of `budget` (a key of
+    `budgets`), `budget_id` and `budget_display_name` (for an existing budget, with a threshold rule at
     `threshold`). `threshold`: a fraction of the budget, 1 for all of it. `on_forecast`: whether the forecast alone
     is enough.
   EOT
@@ -98,7 +97,7 @@ variable "budget_rules" {
     error_message = "Must be a list of budget rules, each with a sweep: a threshold is a number, on_forecast true or false, and the others are strings."
   }
 
-  # From here on, what is not of its type has been refused above.
+  # The validations below can rely on the types that those above have checked.
 
   validation {
     condition     = alltrue([for rule in var.budget_rules : try(contains(keys(var.sweeps), rule.sweep), true)])
@@ -116,7 +115,7 @@ variable "budget_rules" {
     condition = alltrue(flatten([for rule in var.budget_rules :
       [for budget in [try(rule.budget, null)] : contains(keys(var.budgets), budget) if budget != null]
     ]))
-    error_message = "A budget rule names a budget that is not in budgets; one that is there already is named by budget_id or budget_display_name."
+    error_message = "A budget rule names a budget that is not in budgets; name an existing one by budget_id or budget_display_name."
   }
 
   validation {
@@ -128,7 +127,7 @@ variable "budget_rules" {
 variable "budget_topic" {
   description = <<-EOT
     Full name of a topic that budgets already publish to, as in `projects/billing/topics/budgets`: the function gets
-    its messages as triggers. Whoever applies this needs `pubsub.topics.attachSubscription` on it.
+    its messages as triggers. Applying this requires `pubsub.topics.attachSubscription` on the topic.
   EOT
   type        = string
   default     = null
@@ -140,16 +139,16 @@ variable "budget_topic" {
 
   validation {
     condition     = var.budget_topic != "projects/${var.project_id}/topics/${var.name}-triggers"
-    error_message = "The triggers topic is delivered anyway; here it would be delivered twice, and start every sweep twice."
+    error_message = "The triggers topic is always delivered: as budget_topic it would be delivered twice and start every sweep twice."
   }
 }
 
 variable "budgets" {
   description = <<-EOT
-    Budgets to make, which tell the function of their costs. `amount`: a month's, in whole units of `currency_code`
-    (default: the billing account's currency). `display_name`: default the name of this module and the key.
-    `project_numbers`: default `allowed_projects`. `thresholds`: fractions of the amount that are told; those of
-    `budget_rules` are added.
+    Budgets to create, which notify the function of their costs. `amount`: of a month, in whole units of
+    `currency_code` (default: the billing account's currency). `display_name`: default the name of this module and the key.
+    `project_numbers`: default `allowed_projects`. `thresholds`: fractions of the amount that cause a notification;
+    those of `budget_rules` are added.
   EOT
   # map(object({
   #   amount          = number
@@ -180,7 +179,7 @@ variable "budgets" {
     error_message = "Must be budgets by their keys, each with an amount: it is a number, thresholds are a list of numbers, project_numbers a list of strings, and the others are strings."
   }
 
-  # From here on, what is not of its type has been refused above.
+  # The validations below can rely on the types that those above have checked.
 
   validation {
     condition     = try(length(var.budgets), 0) == 0 || var.billing_account != null
@@ -202,7 +201,7 @@ variable "budgets" {
 
 variable "build_service_account" {
   description = <<-EOT
-    Full name of the service account that the function is built with, as in
+    Full name of the service account that builds the function, as in
     `projects/my-project/serviceAccounts/build@my-project.iam.gserviceaccount.com`; it needs
     `roles/cloudbuild.builds.builder`. Default: Cloud Build's own for the project.
   EOT
@@ -222,7 +221,7 @@ variable "bundle_dir" {
 }
 
 variable "confirm_within" {
-  description = "How long the function looks for the end of an operation, in seconds, where the request does not say: `900s`. At most `2592000s` (30 days)."
+  description = "How long the function checks whether an operation has ended, in seconds, unless the request says otherwise: `900s`. At most `2592000s` (30 days)."
   type        = string
   default     = "900s"
   nullable    = false
@@ -236,7 +235,7 @@ variable "confirm_within" {
 }
 
 variable "dashboard" {
-  description = "Whether to make a dashboard in Cloud Monitoring."
+  description = "Whether to create a dashboard in Cloud Monitoring."
   type        = bool
   default     = true
   nullable    = false
@@ -257,7 +256,7 @@ variable "delegated_subject" {
 }
 
 variable "enable_apis" {
-  description = "Whether to switch on, in the own project, the APIs that this module needs and those of `services`. They stay on when it is destroyed."
+  description = "Whether to enable, in the function's project, the APIs that this module needs and those of `services`. They stay enabled when the module is destroyed."
   type        = bool
   default     = true
   nullable    = false
@@ -266,7 +265,7 @@ variable "enable_apis" {
 variable "function_config" {
   description = <<-EOT
     Size of the function. `concurrency`: requests at once in an instance. `cpu`: CPUs of an instance. `memory`: of an
-    instance, with its unit. `min_instances`, `max_instances`: how many there are. `timeout_seconds`: for one
+    instance, with its unit. `min_instances`, `max_instances`: limits of their number. `timeout_seconds`: for one
     delivery, in seconds.
   EOT
   type = object({
@@ -300,7 +299,7 @@ variable "function_config" {
       var.function_config.min_instances >= 0 &&
       var.function_config.max_instances >= max(1, var.function_config.min_instances)
     )
-    error_message = "There must be at least 1 instance at most, and max_instances must not be below min_instances."
+    error_message = "max_instances must be at least 1, and not below min_instances."
   }
 
   validation {
@@ -310,7 +309,7 @@ variable "function_config" {
 }
 
 variable "labels" {
-  description = "Labels for everything that can have them."
+  description = "Labels for all resources that can have them."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -336,7 +335,7 @@ variable "max_delivery_attempts" {
 }
 
 variable "message_retention_duration" {
-  description = "How long subscriptions keep what is not acknowledged, in seconds: `604800s` (7 days). From `600s` to `2678400s` (31 days)."
+  description = "How long subscriptions keep unacknowledged messages, in seconds: `604800s` (7 days). From `600s` to `2678400s` (31 days)."
   type        = string
   default     = "604800s"
   nullable    = false
@@ -351,26 +350,26 @@ variable "message_retention_duration" {
 }
 
 variable "name" {
-  description = "Name of the function, and what the names of everything else begin with. 6 to 24 characters."
+  description = "Name of the function, and prefix of all other names. 6 to 24 characters."
   type        = string
   default     = "lro-cancel"
   nullable    = false
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{4,22}[a-z0-9]$", var.name))
-    error_message = "Must be 6 to 24 lower-case letters, digits and hyphens, beginning with a letter: names of service accounts are made of it."
+    error_message = "Must be 6 to 24 lower-case letters, digits and hyphens, beginning with a letter, because it is part of the names of service accounts."
   }
 }
 
 variable "notification_channels" {
-  description = "Full names of the Cloud Monitoring channels that alerts go to. Without any, incidents are seen in the console alone."
+  description = "Full names of the Cloud Monitoring channels that alerts go to. Without any, incidents appear only in the console."
   type        = list(string)
   default     = []
   nullable    = false
 }
 
 variable "project_id" {
-  description = "Id of the project that everything is made in."
+  description = "Id of the project for all resources."
   type        = string
   nullable    = false
 
@@ -382,7 +381,7 @@ variable "project_id" {
 
 variable "protected_operations" {
   description = <<-EOT
-    Operations that are never cancelled, whoever asks: patterns of their names, as in
+    Operations that are never cancelled, for any sender: patterns of their names, as in
     `projects/my-project/**/operations/keep-*`.
   EOT
   type        = list(string)
@@ -397,7 +396,7 @@ variable "protected_operations" {
 
 variable "queue_config" {
   description = <<-EOT
-    How fast re-checks leave their queue, each of which becomes one GET to the service of an operation:
+    Rate at which re-checks leave their queue. Each becomes one GET to the service of an operation:
     `max_dispatches_per_second` (up to 500) and `max_concurrent_dispatches` (up to 5000).
   EOT
   type = object({
@@ -412,7 +411,7 @@ variable "queue_config" {
       var.queue_config.max_dispatches_per_second > 0 && var.queue_config.max_dispatches_per_second <= 500 &&
       var.queue_config.max_concurrent_dispatches >= 1 && var.queue_config.max_concurrent_dispatches <= 5000
     )
-    error_message = "A queue dispatches up to 500 a second, and up to 5000 at once. At 0 no request would ever get its result."
+    error_message = "A queue dispatches up to 500 a second, and up to 5000 at once. At 0 no request would get its result."
   }
 }
 
@@ -428,7 +427,7 @@ variable "region" {
 }
 
 variable "request_publishers" {
-  description = "Who may publish requests, as in `group:finops@example.com`. They can have cancelled whatever the settings allow."
+  description = "Members that may publish requests, as in `group:finops@example.com`. They can cancel any operation that the settings allow."
   type        = list(string)
   default     = []
   nullable    = false
@@ -442,8 +441,8 @@ variable "request_publishers" {
 variable "result_subscriptions" {
   description = <<-EOT
     Subscriptions to the results, by the end of their names. `filter`: on attributes, as in
-    `attributes.outcome != "CANCELLED"`, up to 256 characters, fixed for the subscription's life. `push`: where to,
-    with whose token; left out, results are pulled. `subscribers`: who may pull. `ack_deadline_seconds`: in seconds.
+    `attributes.outcome != "CANCELLED"`, up to 256 characters, fixed for the subscription's life. `push`: endpoint
+    and token; without it, results are pulled. `subscribers`: members that may pull. `ack_deadline_seconds`: in seconds.
   EOT
   # map(object({
   #   ack_deadline_seconds = optional(number, 60)
@@ -486,7 +485,7 @@ variable "result_subscriptions" {
     error_message = "Must be subscriptions by the end of their names: ack_deadline_seconds is a number, filter a string, subscribers a list of strings, and push has an endpoint, all its fields being strings."
   }
 
-  # From here on, what is not of its type has been refused above.
+  # The validations below can rely on the types that those above have checked.
 
   validation {
     condition     = alltrue([for subscription in var.result_subscriptions : try(length(subscription.filter) <= 256, true)])
@@ -509,9 +508,9 @@ variable "result_subscriptions" {
 
 variable "scheduler_jobs" {
   description = <<-EOT
-    When to start sweeps, by the end of the jobs' names. `schedule`: in cron's form, `0 3 * * *`. `time_zone`: as in
-    `Europe/Berlin`, default `Etc/UTC`. `sweep`: a key of `sweeps`. `dry_run`: makes this job's runs dry, whatever the
-    sweep says; `false` leaves it to the sweep. `paused`: whether the job rests.
+    Jobs that start sweeps, by the end of their names. `schedule`: in cron's form, `0 3 * * *`. `time_zone`: as in
+    `Europe/Berlin`, default `Etc/UTC`. `sweep`: a key of `sweeps`. `dry_run`: makes the runs of this job dry runs;
+    `false` leaves that to the sweep. `paused`: whether the job is paused.
   EOT
   # map(object({
   #   dry_run   = optional(bool, false)
@@ -542,7 +541,7 @@ variable "scheduler_jobs" {
     error_message = "Must be jobs by the end of their names, each with a schedule and a sweep: dry_run and paused are true or false, and the others are strings."
   }
 
-  # From here on, what is not of its type has been refused above.
+  # The validations below can rely on the types that those above have checked.
 
   validation {
     condition     = alltrue([for job in var.scheduler_jobs : try(contains(keys(var.sweeps), job.sweep), true)])
@@ -557,10 +556,10 @@ variable "scheduler_jobs" {
 
 variable "services" {
   description = <<-EOT
-    Services whose operations the function may cancel, each with what it is granted in `allowed_projects`.
-    `permissions` go into a custom role, `roles` are granted as they are. For `{}` it is
-    `{service}.operations.cancel`, `get` and `list`, or what is known to stand for them (services.tf); where that is
-    not known, one of the two has to be given, `{ permissions = [] }` where it is granted elsewhere.
+    Services whose operations the function may cancel, each with the grants in `allowed_projects`. `permissions` go
+    into a custom role, `roles` are granted unchanged. `{}` means `{service}.operations.cancel`, `get` and `list`, or
+    the known equivalents (services.tf); for a service without known equivalents, one of the two is required:
+    `{ permissions = [] }` if the grants are made elsewhere.
   EOT
   # map(object({
   #   permissions = optional(list(string))
@@ -585,7 +584,7 @@ variable "services" {
     error_message = "Must be services by their names, each an object: permissions and roles are lists of strings."
   }
 
-  # From here on, what is not of its type has been refused above.
+  # The validations below can rely on the types that those above have checked.
 
   validation {
     condition     = alltrue([for service in try(keys(var.services), []) : can(regex("^[a-z][a-z0-9]*$", service))])
@@ -597,7 +596,7 @@ variable "services" {
       for service, access in var.services :
       !contains(local.undocumented_services, service) || try(access.permissions, null) != null || try(access.roles, null) != null
     ])
-    error_message = "Google does not say which permission cancels operations of ${join(", ", setintersection(try(keys(var.services), []), local.undocumented_services))}: give permissions or roles. Where you do not know them, try the service's predefined role for administrators, such as { roles = [\"roles/dialogflow.admin\"] }, with a dry run and then a cancel."
+    error_message = "Google does not document which permission cancels operations of ${join(", ", setintersection(try(keys(var.services), []), local.undocumented_services))}: give permissions or roles. If you do not know them, try the service's predefined role for administrators, such as { roles = [\"roles/dialogflow.admin\"] }, with a dry run and then a cancel."
   }
 
   validation {
@@ -623,11 +622,11 @@ variable "services" {
 
 variable "sweeps" {
   description = <<-EOT
-    What triggers may start, by name. `targets`: lists of operations, of `service` (in `version`) under `parents`, as
+    Sweeps that triggers may start, by name. `targets`: lists of operations, of `service` (in `version`) under `parents`, as
     in `projects/my-project/locations/us-central1`. `older_than`, `confirm_within`: in seconds, `86400s`. `match`,
-    `exclude`: patterns by field, as in `{ name = ["**/operations/*"] }`. `limit`: requests a run makes at most.
-    `dry_run`: true, so nothing is cancelled, until it is set to false. A target can have rules of its own, which
-    replace the sweep's there.
+    `exclude`: patterns by field, as in `{ name = ["**/operations/*"] }`. `limit`: maximum number of requests of a run.
+    `dry_run`: true by default, so nothing is cancelled. A target can have rules of its own, which replace those of
+    the sweep.
   EOT
   # map(object({
   #   confirm_within = optional(string)
@@ -652,7 +651,7 @@ variable "sweeps" {
   default  = {}
   nullable = false
 
-  # Looks at the names of fields alone, so that it can tell at plan, whatever values are known only later.
+  # Checks only the names of fields, so that it works at plan, before all values are known.
   validation {
     condition = length(try(flatten([for sweep in var.sweeps : [
       setsubtract(try(keys(sweep), []), local.sweep_fields),
@@ -682,7 +681,7 @@ variable "sweeps" {
     error_message = "Must be sweeps by their names, each with a list of targets, each with a service: dry_run is true or false, limit a number, parents a list of strings, exclude and match are lists of strings by field, as in { name = [\"**/operations/*\"] }, and the others are strings."
   }
 
-  # From here on, what is not of its type has been refused above.
+  # The validations below can rely on the types that those above have checked.
 
   validation {
     condition     = alltrue([for name in try(keys(var.sweeps), []) : can(regex("^[A-Za-z][A-Za-z0-9._-]{0,62}$", name))])
@@ -699,7 +698,7 @@ variable "sweeps" {
       for index in range(try(length(sweep.targets), 0)) :
       try(contains(keys(var.services), trimsuffix(sweep.targets[index].service, ".googleapis.com")), true)
     ]]))
-    error_message = "A sweep lists operations of a service that is not in services, so the function could neither see nor cancel them."
+    error_message = "A sweep lists operations of a service that is not in services, so the function could neither list nor cancel them."
   }
 
   validation {
@@ -708,7 +707,7 @@ variable "sweeps" {
         for parent in try(flatten([sweep.targets[index].parents]), []) : can(regex("^[^/]+(/[^/]+)*$", parent)) if parent != null
       ]
     ]]))
-    error_message = "A parent is what the operations are in, without a slash at its beginning or end, as in projects/my-project/locations/us-central1."
+    error_message = "A parent contains the operations, and has no slash at its beginning or end, as in projects/my-project/locations/us-central1."
   }
 
   validation {
@@ -727,7 +726,7 @@ variable "sweeps" {
 }
 
 variable "trigger_publishers" {
-  description = "Who, besides Cloud Scheduler and Cloud Billing, may start sweeps, as in `group:finops@example.com`."
+  description = "Members that may start sweeps, besides Cloud Scheduler and Cloud Billing, as in `group:finops@example.com`."
   type        = list(string)
   default     = []
   nullable    = false

@@ -1,5 +1,5 @@
 terraform {
-  # 1.9: a variable's validation may look at other variables. OpenTofu 1.9 can do the same.
+  # Since 1.9 the validation of a variable may refer to other variables. The same holds for OpenTofu 1.9.
   required_version = ">= 1.9"
 
   required_providers {

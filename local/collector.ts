@@ -1,6 +1,6 @@
 import type { LocalSystem, PublishedReport, PublishedResult } from './system.ts';
 
-/** What the system has said so far, and a way to wait for what it will say. */
+/** Collects the results and reports that a system publishes, and waits for the next ones. */
 export interface Collector {
   readonly results: readonly PublishedResult[];
   readonly reports: readonly PublishedReport[];
@@ -15,7 +15,7 @@ export interface Collector {
 }
 
 export function createCollector(options: {
-  /** How long to wait for one thing. */
+  /** Time to wait for one result or report. */
   readonly patienceMs: number;
   readonly onLogLine?: (line: string) => void;
 }): Collector {

@@ -136,7 +136,7 @@ function show(results: ReadonlyMap<string, readonly PublishedResult[]>): void {
   if (options.crash) console.log('\nThe POSTs of the killed process are not counted: they died with it.');
 }
 
-/** What is not as it should be, a sentence each. */
+/** Describes each deviation from the expected results in a sentence. */
 function check(local: LocalSystem, results: ReadonlyMap<string, readonly PublishedResult[]>): string[] {
   return scenarios.flatMap(({ id, outcome, operation, cancelAttempts = 0 }: Scenario) => {
     const [first, ...again] = results.get(id) ?? [];

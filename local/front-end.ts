@@ -4,24 +4,24 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * What stands before a function's instances in Cloud Run: takes every request, gives it to the instance that has
- * the fewest, lets it wait while all are full, and answers 503 while an instance does not listen.
+ * The front end of a Cloud Run service: gives each request to the instance with the fewest, queues it while
+ * all are full, and answers 503 while an instance does not listen.
  */
 export interface FrontEnd {
   readonly url: string;
-  /** How many requests wait for an instance now. */
+  /** Number of requests that wait for an instance now. */
   waiting(): number;
-  /** How many requests have waited too long for an instance, and were answered 429. */
+  /** Number of requests that were answered 429 because they waited too long for an instance. */
   turnedAway(): number;
   close(): Promise<void>;
 }
 
 export interface FrontEndOptions {
-  /** How many requests an instance has at once. Default: however many come. */
+  /** Maximum number of concurrent requests of an instance. Default: no limit. */
   readonly concurrency?: number;
   /**
-   * How long a request waits for an instance. Default 10 s, as in Cloud Run when there are as many instances as
-   * there may be (https://cloud.google.com/run/docs/about-instance-autoscaling, "Exceeding maximum instances").
+   * Time that a request waits for an instance. Default 10 s, as in Cloud Run at the maximum number of
+   * instances (https://cloud.google.com/run/docs/about-instance-autoscaling, "Exceeding maximum instances").
    */
   readonly patienceMs?: number;
 }
@@ -42,7 +42,7 @@ export async function startFrontEnd(
     const { hostname, port } = new URL(url);
     return { hostname, port, inFlight: 0 };
   });
-  /** Those that wait, the first first. */
+  /** Requests that wait, the oldest first. */
   const waiting = new Set<(instance: Instance) => void>();
   let turnedAway = 0;
 

@@ -21,7 +21,7 @@ export interface FunctionProcess {
   close(): Promise<void>;
 }
 
-export interface FunctionProcessOptions {
+interface FunctionProcessOptions {
   /** Only these variables, besides PATH: the function needs nothing else. */
   readonly environment: Readonly<Record<string, string>>;
   /** Each line that it writes, to either stream. */

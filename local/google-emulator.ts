@@ -10,17 +10,17 @@ import { promisify } from 'node:util';
 import { freePort } from './free-port.ts';
 
 /** Google's own Pub/Sub emulator, which comes with gcloud (component `pubsub-emulator`) and needs Java. */
-export interface GoogleEmulator {
+interface GoogleEmulator {
   /** For PUBSUB_EMULATOR_HOST. */
   readonly host: string;
-  /** Where it is installed. */
+  /** Folder in which it is installed. */
   readonly program: string;
   close(): Promise<void>;
 }
 
 const START_TIMEOUT_MS = 60_000;
 
-/** Starts it on a free port; or tells why it cannot be started here. */
+/** Starts it on a free port, or returns the reason why it cannot be started here. */
 export async function startGoogleEmulator(): Promise<GoogleEmulator | { readonly missing: string }> {
   const program = await findEmulator();
   if (typeof program !== 'string') return program;

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 
 /**
- * Reads options such as `--seeds 500`; ends the program with a line on how to use it where they are no good.
+ * Reads options such as `--seeds 500`. Ends the program with its usage if they cannot be read.
  *
- * @param defaults each option with the value it has where it is not given
+ * @param defaults the value of each option that is not given
  */
 export function readOptions<Name extends string>(
   usage: string,
@@ -19,7 +19,7 @@ export function readOptions<Name extends string>(
   }
 }
 
-/** A whole number from 1, which an option has to be. */
+/** Reads an option that must be a whole number of at least 1. */
 export function wholeNumber(name: string, text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   return endWith(`--${name} must be a whole number from 1, not ${JSON.stringify(text)}`);

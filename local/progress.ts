@@ -1,15 +1,15 @@
 /**
- * Shows how requests get on: on a terminal that has room for it as a board that is drawn again in place,
- * elsewhere as a plain log, one line a step.
+ * Shows the progress of requests: on a large enough terminal as a board that is redrawn in place, elsewhere
+ * as a log with one line for each step.
  */
 export interface Progress {
-  /** Says what a request is doing now. */
+  /** Shows the current step of a request. */
   step(id: string, text: string): void;
-  /** Says how a request ended; no later step replaces that. */
+  /** Shows how a request ended; no later step replaces it. */
   finish(id: string, text: string): void;
-  /** Says something about the whole. */
+  /** Shows a message about the whole run. */
   note(text: string): void;
-  /** Leaves the board as it stands. */
+  /** Leaves the board as it is. */
   end(): void;
 }
 
@@ -76,7 +76,10 @@ function createBoard(
   };
 }
 
-/** What a line of the function's log says of a request, or undefined where it says nothing of one. */
+/**
+ * Describes the progress of a request by a line of the function's log; undefined if the line is of no
+ * request.
+ */
 export function readProgress(line: string): { id: string; event: string; text: string } | undefined {
   if (!line.startsWith('{')) return undefined;
   try {

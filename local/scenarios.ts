@@ -4,14 +4,14 @@ import type { OperationScript } from './emulators/google-apis/google-services.ts
 export interface Scenario {
   /** The request's id. */
   readonly id: string;
-  /** What it shows, for a person. */
+  /** The behavior that it shows, for a person. */
   readonly shows: string;
   /** The request as a sender writes it. */
   readonly request: Readonly<Record<string, unknown>>;
-  /** The operation at the simulated service; absent where there is none. */
+  /** The operation at the simulated service; absent if it does not exist there. */
   readonly operation?: { readonly url: string; readonly script: OperationScript };
   readonly outcome: string;
-  /** The least number of POSTs, where more than one are the point. */
+  /** Minimum number of POSTs, for scenarios whose point is a retry. */
   readonly cancelAttempts?: number;
 }
 
@@ -41,7 +41,7 @@ const companion = inLocation('cloudaicompanion', 'v1', 'global', 'operation-inde
 const transfer = 'https://cloudchannel.googleapis.com/v1/operations/transfer-entitlements';
 const provision = 'https://cloudchannel.googleapis.com/v1/operations/provision-identity';
 
-/** Requests for the five services, which together show every way a request can go that a day's work has. */
+/** Requests for the five services that, together, end in every way that is common in practice. */
 export const scenarios: readonly Scenario[] = [
   {
     id: 'notebooks-throttled',

@@ -17,7 +17,7 @@ const system = await startLocalSystem({
     const entry = readProgress(line);
     if (entry !== undefined && entry.event !== 'result.published')
       console.log(`  ${entry.id}  ${entry.text}`);
-    // What is of no request: budgets that start nothing, and what is not understood.
+    // Log events of no request: budgets that start nothing, and messages that are not understood.
     else if (/"event":"(?:budget|trigger|idempotency|sweep\.list)/.test(line)) {
       const { severity, message } = JSON.parse(line) as { severity: string; message: string };
       console.log(`  ${severity}  ${message}`);
@@ -53,7 +53,7 @@ function instructions({ restUrl, pubsubHost, topology, services, fn }: LocalSyst
   const idOf = (topic: string) => topic.split('/').at(-1) ?? '';
   const mine =
     'https://notebooks.googleapis.com/v2/projects/my-project/locations/us-central1/operations/mine';
-  // Without an id each is a request of its own, however often a line is used.
+  // Without an id, each is a new request, however often a line is used.
   const request = (operation: string | undefined, reason: string) => JSON.stringify({ operation, reason });
   const curl = (topic: string, json: string) =>
     `curl -s ${restUrl}/v1/${topic}:publish -H 'content-type: application/json' ` +
@@ -95,7 +95,7 @@ The examples of docs/messages.md work too. Results appear below as they come; Ct
 `;
 }
 
-/** What the environment says in place of the settings here. */
+/** Settings from the environment, which replace those here. */
 function ownSettings(): Record<string, string> {
   const names = ['SWEEPS', 'BUDGETS', 'PROTECTED_OPERATIONS', 'ALLOWED_PROJECTS', 'ALLOWED_SERVICES'];
   return Object.fromEntries(

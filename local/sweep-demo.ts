@@ -24,7 +24,7 @@ export async function runSweepDemo(local: LocalSystem, collector: Collector): Pr
   return wrong;
 }
 
-/** Sends one trigger, waits for all that is to come of it, and gives its row of the table. */
+/** Sends one trigger, waits for everything that it causes, and gives its row of the table. */
 async function play(
   scenario: SweepScene,
   local: LocalSystem,

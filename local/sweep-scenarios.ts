@@ -1,20 +1,20 @@
 import type { OperationScript } from './emulators/google-apis/google-services.ts';
 
-/** One trigger of the demo, and what has to come of it. */
+/** One trigger of the demo, and the results that it must have. */
 export interface SweepScene {
   readonly id: string;
-  /** Who sends it, for a person. */
+  /** The sender, for a person. */
   readonly shows: string;
   readonly message: Readonly<Record<string, unknown>>;
   readonly attributes?: Readonly<Record<string, string>>;
-  /** What its report says; absent where nothing is to be started. */
+  /** The expected report; absent where nothing should be started. */
   readonly report?: {
     readonly sweep: string;
     readonly dryRun: boolean;
     readonly found: number;
     readonly requested: number;
   };
-  /** The ids of the operations that have a result at the end, and which. */
+  /** The ids of the operations that have a result at the end, and its outcome. */
   readonly outcomes: Readonly<Record<string, string>>;
 }
 
@@ -38,7 +38,7 @@ const budget = (costAmount: number, alertThresholdExceeded: number) => ({
 const TRAINING = 'projects/my-project/locations/europe-west4';
 const IDLE = 'projects/my-project/locations/asia-east1';
 
-/** The function's settings for these scenarios; the budget's sweep is a dry run until it is told otherwise. */
+/** The function's settings for these scenarios; the budget's sweep begins as a dry run. */
 export const sweepSettings = (stopTraining: { readonly dryRun: boolean }) => ({
   SWEEPS: JSON.stringify({
     'stop-training': {
@@ -104,7 +104,7 @@ const training = (id: string) =>
   `https://europe-west4-aiplatform.googleapis.com/v1/${TRAINING}/operations/${id}`;
 const idle = (id: string) => `https://notebooks.googleapis.com/v2/${IDLE}/operations/${id}`;
 
-/** What runs at the simulated services. */
+/** The operations that run at the simulated services. */
 export const sweptOperations: readonly { readonly url: string; readonly script: OperationScript }[] = [
   { url: training('train-large'), script: { ageMs: 20 * HOUR_MS, afterMs: 1_000 } },
   { url: training('train-small'), script: { ageMs: 2 * HOUR_MS } },

@@ -1,6 +1,8 @@
 import type { Message, PubSub } from '@google-cloud/pubsub';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import type { ResultData } from '../src/cancellation/result.ts';
+import type { SweepReport } from '../src/sweeps/report.ts';
 import { startFrontEnd } from './front-end.ts';
 import type { FrontEnd } from './front-end.ts';
 import { startFunctionProcess } from './function-process.ts';
@@ -26,7 +28,7 @@ export interface LocalSystem {
   /** The first instance of the function, and the only one unless more were asked for. */
   readonly fn: FunctionProcess;
   readonly frontEnd: FrontEnd;
-  /** Where `gcloud` and `curl` publish. */
+  /** Endpoint to which `gcloud` and `curl` publish. */
   readonly restUrl: string;
   /** For PUBSUB_EMULATOR_HOST. */
   readonly pubsubHost: string;
@@ -44,58 +46,13 @@ export interface LocalSystem {
 /** A result as it stands on the results topic. */
 export interface PublishedResult {
   readonly attributes: Readonly<Record<string, string>>;
-  readonly data: Result;
+  readonly data: ResultData;
 }
 
 /** A sweep's report as it stands there. */
 export interface PublishedReport {
   readonly attributes: Readonly<Record<string, string>>;
-  readonly data: Report;
-}
-
-/** Of the report's data, what is shown or compared. */
-export interface Report {
-  readonly sweep: string;
-  readonly runId: string;
-  readonly dryRun: boolean;
-  readonly complete: boolean;
-  readonly detail: string;
-  readonly found: number;
-  readonly matched: number;
-  readonly requested: number;
-  readonly skipped: Readonly<Record<string, number>>;
-  readonly operations: readonly string[];
-  readonly notes: readonly { readonly operation: string; readonly reason: string; readonly detail: string }[];
-  readonly unreachable: readonly string[];
-  readonly failures: readonly { readonly list?: string; readonly message: string }[];
-}
-
-/** Of the result's data, what is shown or compared. */
-export interface Result {
-  readonly requestId: string;
-  readonly outcome: string;
-  readonly detail: string;
-  readonly operation: {
-    readonly service?: string;
-    readonly name?: string;
-    readonly reference?: string;
-    readonly url?: string;
-  };
-  readonly cancel: { readonly attempts: number; readonly acceptedAt?: string };
-  readonly confirm: { readonly checks: number; readonly lastCheckedAt?: string };
-  readonly error?: {
-    readonly type: string;
-    readonly message: string;
-    readonly httpStatus?: number;
-    readonly status?: string;
-  };
-  readonly operationError?: { readonly code: number; readonly message: string };
-  readonly reason?: string;
-  readonly requestedBy?: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly messageId: string;
-  readonly requestedAt: string;
-  readonly finishedAt: string;
+  readonly data: SweepReport;
 }
 
 export interface LocalSystemOptions extends Partial<
@@ -108,15 +65,18 @@ export interface LocalSystemOptions extends Partial<
   /** Settings of the function, besides where Pub/Sub and the services are. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly onLogLine?: (line: string) => void;
-  /** How the function delays re-checks. Default: RECHECK_DELAY, else `cloud-tasks`, as when deployed. */
+  /** How re-checks are delayed. Default: RECHECK_DELAY, else `cloud-tasks`, as when deployed. */
   readonly delay?: string;
-  /** How many processes the pushes are spread over. Default 1. */
+  /** Number of processes that the pushes are spread over. Default 1. */
   readonly instances?: number;
-  /** How many requests each of them has at once; what is above waits before it. Default: however many come. */
+  /** Maximum number of concurrent requests of each instance; others wait before it. Default: no limit. */
   readonly concurrency?: number;
-  /** How many messages of each subscription the embedded Pub/Sub pushes at once. Default: its own. */
+  /**
+   * Maximum number of messages of each subscription that the embedded Pub/Sub pushes at once. Default: its
+   * own.
+   */
   readonly outstandingPushes?: number;
-  /** What goes wrong with Cloud Tasks. */
+  /** Faults of Cloud Tasks. */
   readonly tasks?: Omit<SimulatedCloudTasksOptions, 'pubsubUrl'>;
 }
 
@@ -171,8 +131,8 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
       projectId,
       functionUrl: frontEnd.url,
       ...topologyOptions,
-      // Google's emulator (0.8.20) never delivers some messages again when several of a subscription with a
-      // retry policy are refused together; only delay by redelivery cannot do without.
+      // Google's emulator (0.8.20) never redelivers some messages when several of a subscription with a retry
+      // policy are refused together. So only delay by redelivery, which needs the policy, gets it there.
       backoff: broker.isEmbedded || delay === 'redelivery' ? backoff : undefined,
     });
 
@@ -196,8 +156,9 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
         subscription.on('message', (message: Message) => {
           const { attributes, data } = message;
           const json: unknown = JSON.parse(data.toString());
-          if (attributes['ce-type'] !== 'lro-cancel.sweep.v1') onResult({ attributes, data: json as Result });
-          else onReport?.({ attributes, data: json as Report });
+          if (attributes['ce-type'] !== 'lro-cancel.sweep.v1')
+            onResult({ attributes, data: json as ResultData });
+          else onReport?.({ attributes, data: json as SweepReport });
           message.ack();
         });
         subscription.on('error', (error: Error) => {
@@ -236,7 +197,7 @@ async function startBroker(outstandingPushes: number | undefined) {
   };
 }
 
-/** The client library would try for minutes, without a word. */
+/** Without this check, the client library would try for minutes and report nothing. */
 async function checkReachable(emulatorHost: string): Promise<void> {
   const { hostname, port } = new URL(`http://${emulatorHost}`);
   const socket = connect({ host: hostname, port: Number(port), timeout: 3_000 });

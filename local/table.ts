@@ -1,4 +1,4 @@
-/** A table for a terminal: columns as wide as they need to be, lines cut to the width that there is. */
+/** A table for a terminal: columns as wide as their content, lines cut to the given width. */
 export function table(
   header: readonly string[],
   rows: readonly (readonly string[])[],

@@ -19,23 +19,23 @@ export interface Backoff {
 export interface TopologyOptions {
   readonly pubsub: PubSub;
   readonly projectId: string;
-  /** Where the function listens, as `http://127.0.0.1:8080`. */
+  /** URL of the function, as `http://127.0.0.1:8080`. */
   readonly functionUrl: string;
   /**
-   * Retry policy of the pushed subscriptions; with delay by redelivery, also how late a re-check can be. What is
-   * refused comes again at once where there is none.
+   * Retry policy of the pushed subscriptions. It also bounds the lateness of a re-check with delay by
+   * redelivery. Without a policy, a refused message comes again at once.
    */
   readonly backoff: Backoff | undefined;
-  /** How many deliveries before a request is given up; the service takes 5 to 100. Default 20. */
+  /** Number of deliveries before a request becomes a dead letter; the service takes 5 to 100. Default 20. */
   readonly requestDeliveryAttempts?: number;
-  /** As above, for a re-check, of which each "not yet" counts as one. Default 100. */
+  /** The same for a re-check, where each "not yet" counts as a delivery. Default 100. */
   readonly recheckDeliveryAttempts?: number;
 }
 
 /** A delivery lasts up to 56 s: see docs/decisions/0002. */
 const ACK_DEADLINE_SECONDS = 60;
 
-/** Creates what is not there yet. */
+/** Creates the topics and subscriptions that do not exist yet. */
 export async function createTopology(options: TopologyOptions): Promise<Topology> {
   const {
     pubsub,
@@ -56,7 +56,7 @@ export async function createTopology(options: TopologyOptions): Promise<Topology
   for (const name of Object.values(topics)) await unlessThere(pubsub.createTopic(name));
 
   const push = (topic: string, deadLetter?: { deadLetterTopic: string; maxDeliveryAttempts: number }) => {
-    // The endpoint's path tells the framework the topic, and with it the function what the message is for.
+    // The endpoint's path names the topic to the framework, and by it the function knows the kind of message.
     const settings: CreateSubscriptionOptions = {
       pushConfig: { pushEndpoint: `${functionUrl}/${topic}` },
       ackDeadlineSeconds: ACK_DEADLINE_SECONDS,
@@ -69,7 +69,7 @@ export async function createTopology(options: TopologyOptions): Promise<Topology
       ...(deadLetter !== undefined && { deadLetterPolicy: deadLetter }),
     };
     const name = `${topic.split('/').at(-1) ?? ''}-push`;
-    // One that an earlier run left behind pushes to where the function was then.
+    // A subscription of an earlier run pushes to the address that the function had then.
     return unlessThere(pubsub.createSubscription(topic, name, settings), () =>
       pubsub.subscription(name).modifyPushConfig({ pushEndpoint: `${functionUrl}/${topic}` }),
     );

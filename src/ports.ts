@@ -1,9 +1,9 @@
 import type { EventContext, OutgoingEvent } from './messages/cloud-event.ts';
 import type { Message } from './messages/message.ts';
-import type { TraceContext } from './messages/trace-context.ts';
 import type { Collection, PageRequest, Resource } from './resources/resource.ts';
 import type { ServiceResponse } from './resources/response.ts';
 import type { Log } from './telemetry/log.ts';
+import type { WithSpan } from './telemetry/tracing.ts';
 
 /**
  * The ports: everything that the application needs from outside. `google/` implements them, tests and the simulation give
@@ -101,20 +101,3 @@ export interface Clock {
   now(): number;
   sleep(durationMs: number): Promise<void>;
 }
-
-/** Plain values that describe a span. */
-export type SpanAttributes = Readonly<Record<string, string | number | undefined>>;
-
-/**
- * Runs a function in a span that continues the message's trace. The function receives the trace to pass on: that of the
- * new span, or the one that came in where no SDK records spans.
- */
-export type WithSpan = <T>(
-  span: {
-    readonly name: string;
-    readonly kind: 'consumer' | 'client';
-    readonly parent: TraceContext | undefined;
-    readonly attributes: SpanAttributes;
-  },
-  run: (trace: TraceContext | undefined) => Promise<T>,
-) => Promise<T>;

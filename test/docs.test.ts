@@ -16,7 +16,7 @@ import {
 import { LOG_EVENTS } from '../src/telemetry/log.ts';
 
 const MAX_PROSE_WIDTH = 100;
-/** Kinds of JSON examples that test/reference.test.ts takes. */
+/** Kinds of JSON examples that test/reference.test.ts tests. */
 const TESTED_KINDS = ['request', 'result', 'sweeps', 'budgets', 'report'];
 
 const pages = await findPages();
@@ -24,7 +24,7 @@ const read = (file: string) => readFile(file, 'utf8');
 const readScripts = async () =>
   (JSON.parse(await read('package.json')) as { scripts: Record<string, string> }).scripts;
 
-/** Fails with a line for each problem that is found on a page. */
+/** Fails with a line for each problem on a page. */
 async function checkEach(
   findProblems: (page: string, text: string) => readonly string[] | Promise<readonly string[]>,
 ): Promise<void> {
@@ -37,7 +37,7 @@ async function checkEach(
 }
 
 describe('the documentation', () => {
-  it('links to pages and headings that exist', async () => {
+  it('the documentation links to pages and headings that exist', async () => {
     await checkEach(async (page, text) => {
       const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)];
       const broken: string[] = [];
@@ -51,17 +51,17 @@ describe('the documentation', () => {
     });
   });
 
-  it('names files that exist', async () => {
+  it('the documentation names files that exist', async () => {
     await checkEach((_page, text) => missingPaths(text));
   });
 
-  it('names commands that exist', async () => {
+  it('the documentation names commands that exist', async () => {
     const scripts = await readScripts();
     await checkEach((_page, text) => commandsOf(text).filter((command) => !(command in scripts)));
   });
 
-  it(`wraps its prose at ${MAX_PROSE_WIDTH} characters`, async () => {
-    // A line without a space outside of code cannot be broken: a long link.
+  it(`the documentation wraps its prose at ${MAX_PROSE_WIDTH} characters`, async () => {
+    // A line without a space outside of code, such as a long link, cannot be broken.
     const canBeBroken = (line: string) =>
       / /.test(line.replace(/^ *(?:- |\d+\. )?/, '').replace(/`[^`]*`/g, ''));
     const isTooLong = (line: string) =>
@@ -69,7 +69,7 @@ describe('the documentation', () => {
     await checkEach((_page, text) => proseOf(text).split('\n').filter(isTooLong));
   });
 
-  it('shows only JSON examples of kinds that a test takes', async () => {
+  it('the documentation shows only JSON examples of kinds that have a test', async () => {
     await checkEach((_page, text) =>
       [...text.matchAll(/^ *```json *(.*)$/gm)]
         .map(([, kind = '']) => kind)
@@ -77,7 +77,7 @@ describe('the documentation', () => {
     );
   });
 
-  it('is found from the README, page by page', async () => {
+  it('the README links to every page of the documentation', async () => {
     const readme = await read('README.md');
     const linked = [...readme.matchAll(/\]\(([^)#\s]+)/g)].map(([, path = '']) => path);
     const missing = pages.filter(
@@ -86,7 +86,7 @@ describe('the documentation', () => {
     assert.deepEqual(missing, []);
   });
 
-  it('on security names tests that exist', async () => {
+  it('the page on security names tests that exist', async () => {
     const text = await read('docs/security.md');
     const files = [...text.matchAll(/`((?:test|infra\/tests)\/[\w./-]+)`/g)].map(([, file = '']) => file);
     assert.ok(files.length > 20);
@@ -98,7 +98,7 @@ describe('the documentation', () => {
       assert.ok(plain(await read(file)).includes(plain(title)), title);
   });
 
-  it('on operating shows requests that the function accepts', async () => {
+  it('the page on operations shows requests that the function accepts', async () => {
     const messages = publishedBy(await read('docs/operations.md'));
     assert.equal(messages.length, 2);
     for (const json of messages) {
@@ -110,7 +110,7 @@ describe('the documentation', () => {
     }
   });
 
-  it('on operating names events that are logged', async () => {
+  it('the page on operations names events that the function logs', async () => {
     const known: readonly string[] = LOG_EVENTS;
     const families = [...new Set(known.map((event) => event.split('.')[0]))].join('|');
     const text = await read('docs/operations.md');
@@ -121,7 +121,7 @@ describe('the documentation', () => {
     for (const event of named) assert.ok(known.includes(event), event);
   });
 
-  it('on operating has the section that each alert names', async () => {
+  it('the page on operations has the section that each alert names', async () => {
     const alerts = await read('infra/alerts.tf');
     const anchors = anchorsOf(await read('docs/operations.md'));
     const named = [
@@ -132,7 +132,7 @@ describe('the documentation', () => {
     for (const anchor of named) assert.ok(anchors.includes(anchor), anchor);
   });
 
-  it('on contributing lists every command of package.json', async () => {
+  it('CONTRIBUTING.md lists every command of package.json', async () => {
     const rows = (await read('CONTRIBUTING.md')).split('\n').filter((line) => line.startsWith('| `npm '));
     const listed = rows.map((row) => commandsOf(row.split(' | ')[0] ?? '')[0]);
     assert.deepEqual(listed.sort(), Object.keys(await readScripts()).sort());
@@ -149,7 +149,7 @@ interface ImportRule {
 }
 
 describe('the page on the architecture', () => {
-  it('lists every room of src/, each below the rooms that it may import', async () => {
+  it('the page on the architecture lists every room of src/, each below the rooms that it may import', async () => {
     const listed = firstCells(await read('docs/architecture.md'), 'room').map((room) =>
       room.replace('/', ''),
     );

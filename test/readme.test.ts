@@ -15,16 +15,16 @@ before(async () => {
 });
 
 describe('the README', () => {
-  it(`has at most ${MAX_LINES} lines, so that it stays an introduction`, () =>
+  it(`the README has at most ${MAX_LINES} lines, so that it stays an introduction`, () =>
     assert.ok(readme.trimEnd().split('\n').length <= MAX_LINES));
 
-  it('shows a command that publishes a request that the function accepts', () => {
+  it('the README shows a command that publishes a request that the function accepts', () => {
     const messages = publishedBy(readme);
     assert.equal(messages.length, 1);
     for (const json of messages) assert.ok('one' in parseRequest(JSON.parse(json), 'id'));
   });
 
-  it('shows the table of requests that the demo prints', () => {
+  it('the README shows the table of requests that the demo prints', () => {
     for (const { id, outcome, shows } of scenarios) {
       const row = readme.split('\n').find((line) => line.startsWith(`${id} `));
       assert.match(row ?? '', new RegExp(`^${id} +${outcome} `));
@@ -32,7 +32,7 @@ describe('the README', () => {
     }
   });
 
-  it('names only outcomes that results have', () => {
+  it('the README names only outcomes that results have', () => {
     const named = [...readme.matchAll(/(?:"outcome": "|`)([A-Z]+(?:_[A-Z]+)*)["`]/g)].map(
       ([, name = '']) => name,
     );
@@ -40,7 +40,7 @@ describe('the README', () => {
     for (const name of named) assert.ok((OUTCOMES as readonly string[]).includes(name), name);
   });
 
-  it('names for each guarantee the tests that try to break it', () => {
+  it('the README names the tests of each guarantee', () => {
     const [, table = ''] = readme.split('## Guarantees\n\n');
     const rows = (table.split('\n\n')[0] ?? '').split('\n').slice(2);
     assert.ok(rows.length >= 5);

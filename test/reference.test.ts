@@ -18,7 +18,7 @@ import { parseSweeps } from '../src/sweeps/sweep.ts';
 import { aCancellation, NOON_MS } from './support/fakes.ts';
 import { examplesOf, firstCells, publishedBy } from './support/markdown.ts';
 import { settingsOf } from './support/settings.ts';
-import { createSweepStory, entry, NIGHTLY, page } from './support/sweep-harness.ts';
+import { createSweepApp, entry, NIGHTLY, page } from './support/sweep-harness.ts';
 
 let messages: string;
 let sweeps: string;
@@ -51,7 +51,7 @@ const pathsOf = (value: unknown, path = ''): string[] =>
     : [path];
 
 describe('the page on messages', () => {
-  it('shows requests that the function accepts, of operations that npm start knows', () => {
+  it('the page on messages shows requests that the function accepts, of operations that npm start knows', () => {
     const requests = examplesOf(messages, 'request');
     assert.equal(requests.length, 5);
     for (const text of requests) {
@@ -67,13 +67,13 @@ describe('the page on messages', () => {
     }
   });
 
-  it('shows a command that publishes a request that the function accepts', () => {
+  it('the page on messages shows a command that publishes a request that the function accepts', () => {
     const published = publishedBy(messages);
     assert.equal(published.length, 1);
     for (const json of published) assert.ok('one' in parseRequest(JSON.parse(json), 'id'));
   });
 
-  it('lists every field of a request', () => {
+  it('the page on messages lists every field of a request', () => {
     const known = knownFields(() => {
       const parsed = parseRequest({ operation: 'o', nonsense: 1 }, 'id');
       if (!parsed.ok) throw parsed.failure;
@@ -81,7 +81,7 @@ describe('the page on messages', () => {
     assert.deepEqual(firstCells(messages, 'field').sort(), known.sort());
   });
 
-  it('shows a result with exactly the fields that results have', () => {
+  it('the page on messages shows a result with exactly the fields that results have', () => {
     const [text = ''] = examplesOf(messages, 'result');
     const cancellation = aCancellation({
       cancel: { attempts: 1, acceptedAt: 'x' },
@@ -95,9 +95,10 @@ describe('the page on messages', () => {
     assert.deepEqual(pathsOf(JSON.parse(text)), pathsOf(JSON.parse(JSON.stringify(event.data))));
   });
 
-  it('lists every outcome', () => assert.deepEqual(firstCells(messages, 'outcome'), [...OUTCOMES]));
+  it('the page on messages lists every outcome', () =>
+    assert.deepEqual(firstCells(messages, 'outcome'), [...OUTCOMES]));
 
-  it('lists every type of error that results have', async () => {
+  it('the page on messages lists every type of error that results have', async () => {
     const schema = JSON.parse(await readFile('docs/schemas/result.json', 'utf8')) as ResultSchema;
     assert.deepEqual(
       firstCells(messages, 'type').sort(),
@@ -105,7 +106,7 @@ describe('the page on messages', () => {
     );
   });
 
-  it('shows what npm run explain prints', async () => {
+  it('the page on messages shows the output of npm run explain', async () => {
     const [, args = '', output = ''] = /^\$ npm run -s explain -- (.*)\n([^`]*)```/m.exec(messages) ?? [];
     const run = promisify(execFile)(process.execPath, ['cli/explain.ts', ...args.split(' ')]);
     assert.equal(output, (await run).stdout);
@@ -117,7 +118,7 @@ interface ResultSchema {
 }
 
 describe('the pages on sweeps and budgets', () => {
-  it('show sweeps and rules that the settings accept together', () => {
+  it('the pages on sweeps and budgets show sweeps and rules that the settings accept together', () => {
     const defined = [sweeps, budgets].flatMap((text) => examplesOf(text, 'sweeps'));
     const rules = examplesOf(budgets, 'budgets').map((text) => JSON.parse(text) as unknown[]);
     assert.deepEqual([defined.length, rules.length], [2, 1]);
@@ -127,15 +128,15 @@ describe('the pages on sweeps and budgets', () => {
     assert.equal(read.budgets.length, 1);
   });
 
-  it('show a command that starts the sweep of the example', () => {
+  it('the page on sweeps shows a command that starts the sweep of the example', () => {
     const published = publishedBy(sweeps).map((json) => JSON.parse(json) as unknown);
     assert.deepEqual(published, [{ sweep: 'nightly' }]);
   });
 
-  it('show a report with exactly the fields that reports have, and sums that agree', async () => {
+  it('the page on sweeps shows a report with exactly the fields that reports have, and sums that agree', async () => {
     const [text = ''] = examplesOf(sweeps, 'report');
     const shown = JSON.parse(text) as SweepReport;
-    const app = createSweepStory({ nightly: NIGHTLY }, () => page([entry('a', undefined)]));
+    const app = createSweepApp({ nightly: NIGHTLY }, () => page([entry('a', undefined)]));
     await app.trigger({ sweep: 'nightly' });
     const [report] = app.reports();
     const { event, ...fields } = report ?? {};
@@ -146,7 +147,7 @@ describe('the pages on sweeps and budgets', () => {
     assert.equal(shown.found, shown.requested + skipped);
   });
 
-  it('list every field of a sweep, and of a rule', () => {
+  it('the pages on sweeps and budgets list every field of a sweep and of a rule', () => {
     const target = { service: 'cloudchannel' };
     const known = knownFields(() => parseSweeps({ s: { targets: [target], nonsense: 1 } }));
     assert.deepEqual(firstCells(sweeps, 'field of a sweep').sort(), known.sort());
@@ -154,7 +155,7 @@ describe('the pages on sweeps and budgets', () => {
     assert.deepEqual(firstCells(budgets, 'field of a rule').sort(), ofRule.sort());
   });
 
-  it('show the table of triggers that the demo ends with', () => {
+  it('the page on sweeps shows the table of triggers that the demo prints at its end', () => {
     for (const { id, shows, report } of [...beforeDryRunIsOff, ...afterDryRunIsOff]) {
       const row = sweeps.split('\n').find((line) => line.startsWith(`${id} `));
       assert.match(row ?? '', new RegExp(`^${id} +${report?.sweep ?? '–'} `));
@@ -164,7 +165,7 @@ describe('the pages on sweeps and budgets', () => {
 });
 
 describe('the page on settings', () => {
-  it('lists every setting that the function reads, and no other', () => {
+  it('the page on settings lists every setting that the function reads, and no other', () => {
     const read = new Set<string>();
     readSettings(new Proxy({}, { get: (_, name) => void read.add(String(name)) }));
     assert.deepEqual(firstCells(settings, 'variable').sort(), [...read].sort());

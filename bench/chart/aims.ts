@@ -1,15 +1,15 @@
 import { median } from '../compare/report.ts';
 import type { Row } from '../compare/report.ts';
 
-/** What a measure of ours is to come to, beside others of the same measure. */
-export interface Aim {
+/** The target for one of our measures, relative to others of the same measure. */
+interface Aim {
   readonly measure: RegExp;
   readonly bound: 'at most' | 'at least';
   /** All of them have to hold. */
   readonly ratios: readonly { readonly factor: number; readonly of: string; readonly called?: string }[];
 }
 
-export const AIMS: readonly Aim[] = [
+const AIMS: readonly Aim[] = [
   {
     measure: /^cold start\b/,
     bound: 'at most',
@@ -32,7 +32,7 @@ export const AIMS: readonly Aim[] = [
   { measure: /^memory at /, bound: 'at most', ratios: [{ factor: 1.1, of: 'floor' }] },
 ];
 
-/** How much more a message may cost, or be remembered by, the longer a process runs. */
+/** Maximum growth of a message's cost and of the memory it leaves, over the life of a process. */
 const FLAT = 1.1;
 
 /** The aim of a measure in its own unit: the strictest of what was measured beside it. */

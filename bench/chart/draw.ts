@@ -62,7 +62,7 @@ text { fill: #e6edf3; }
 }
 </style>`;
 
-/** Where bars begin and end: names stand before them, values behind, and neither is ever drawn over. */
+/** Left and right end of the bars: names stand before them, values behind, and neither is ever drawn over. */
 interface Columns {
   readonly left: number;
   readonly right: number;
@@ -118,7 +118,7 @@ function drawAim({ text, value }: Limit, x: number, top: number, bottom: number)
   return `<path class="aim" d="M${rounded(x)} ${top}V${bottom}">${title}</path>`;
 }
 
-/** Where a process is compared with itself, all are ours. */
+/** In a comparison of a process with itself, all bars are ours. */
 const isOurs = ({ variant, measure }: Row) => /\bours\b/.test(variant) || /^(growth|sweep),/.test(measure);
 
 function textAt(x: number, y: number, text: string, kind?: string, anchor?: 'end'): string {

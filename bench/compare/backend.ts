@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { startEmbeddedPubSub } from '../../local/emulators/pubsub/embedded-pubsub.ts';
 
 /**
- * What the function calls, as a process of its own: a Pub/Sub, and a server that answers as every Google API that
- * is asked. It writes where they are, and how much it was asked whenever it gets a line.
+ * The function's backend, as a process of its own: a Pub/Sub, and a server that answers for every Google API.
+ * It writes their addresses, and the number of calls whenever it gets a line.
  */
 const pubsub = await startEmbeddedPubSub();
 const { port: pubsubPort } = new URL(`http://${pubsub.emulatorHost}`);

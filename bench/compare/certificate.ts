@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 /** A key, and a certificate for Google's hosts that it has signed itself, in files that are gone after `close`. */
-export interface Certificate {
+interface Certificate {
   readonly keyFile: string;
   readonly certFile: string;
   close(): Promise<void>;
 }
 
-/** Makes one with openssl, with a key of the kind that Google's hosts have; or tells why it cannot be made here. */
+/**
+ * Makes a certificate with openssl, with a key of the kind that Google's hosts have, or returns the reason
+ * why it cannot be made here.
+ */
 export async function makeCertificate(): Promise<Certificate | { readonly missing: string }> {
   const directory = await mkdtemp(join(tmpdir(), 'bench-certificate-'));
   const close = () => rm(directory, { recursive: true, force: true });

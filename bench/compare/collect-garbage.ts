@@ -1,8 +1,9 @@
 import { renameSync, writeFileSync } from 'node:fs';
 
 /**
- * Loaded into a process whose memory is measured: at SIGUSR2 it collects its garbage, and writes what is left to the
- * file that MEMORY_FILE names. What a process holds is told from what nobody has collected yet only so.
+ * Loaded into a process whose memory is measured: at SIGUSR2 it collects its garbage, and writes the
+ * remaining bytes to the file that MEMORY_FILE names. Otherwise, memory in use and garbage that is not
+ * collected yet could not be told apart.
  */
 const { MEMORY_FILE: file } = process.env;
 if (file === undefined || globalThis.gc === undefined) {

@@ -5,7 +5,7 @@ import { FUNCTION_CORE } from './measures.ts';
 import { noop } from './variants.ts';
 import type { Variant } from './variants.ts';
 
-/** What infra/ and Cloud Run set, as far as a start depends on it. */
+/** The variables of infra/ and Cloud Run that affect a start. */
 const DEPLOYED = {
   ALLOWED_PROJECTS: 'my-project,123456789012',
   K_CONFIGURATION: 'lro-cancel',

@@ -5,14 +5,14 @@ import { startPinned } from './process.ts';
 import type { Pinned } from './process.ts';
 import type { Variant } from './variants.ts';
 
-/** Where everything else is. */
+/** Addresses of everything else. */
 export interface Backend {
   readonly pubsubHost: string;
   readonly restUrl: string;
   readonly apiUrl: string;
 }
 
-export interface RunningFunction extends Pinned {
+interface RunningFunction extends Pinned {
   /** Sends one push; resolves when it is acknowledged. */
   push(topic: string, data: object): Promise<void>;
 }
@@ -106,7 +106,7 @@ export async function startInFramework(
   };
 }
 
-/** Sends so many messages, so many of them at the same time; resolves when the last is acknowledged. */
+/** Sends `count` messages, `inFlight` of them at the same time; resolves when the last is acknowledged. */
 export async function sendMessages(
   fn: RunningFunction,
   options: {

@@ -10,9 +10,10 @@ import type { Server as NetServer } from 'node:net';
 import { serviceDefinition } from '../../local/emulators/pubsub/transport/service-definition.ts';
 
 /**
- * What stands for Google where credentials are sent: every API over HTTPS, Pub/Sub over gRPC with TLS, and the metadata
- * server, which gives tokens. Whoever comes without one of these tokens is refused. A process of its own, given a key
- * and its certificate; it writes its ports, and what it was asked whenever it gets a line.
+ * Google's hosts for measurements with credentials: every API over HTTPS, Pub/Sub over gRPC with TLS, and the
+ * metadata server, which gives tokens. Requests without one of these tokens are refused. A process of its
+ * own, given a key and its certificate; it writes its ports, and the requests that it got whenever it gets a
+ * line.
  */
 export interface Ports {
   /** HTTPS, for every API. */

@@ -10,12 +10,12 @@ import { startPinned } from './process.ts';
 export interface GoogleHosts {
   readonly imports: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** What was asked of them since the last time. */
+  /** The requests since the last time. */
   asked(): Promise<Asked>;
   close(): Promise<void>;
 }
 
-/** Starts them on a core; or tells why they cannot be started here. */
+/** Starts the hosts on a core, or returns the reason why they cannot be started here. */
 export async function startGoogleHosts(core: number): Promise<GoogleHosts | { readonly missing: string }> {
   const certificate = await makeCertificate();
   if ('missing' in certificate) return certificate;

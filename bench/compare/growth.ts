@@ -5,10 +5,10 @@ import { createMemoryReader } from './settled-memory.ts';
 import type { SettledMemory } from './settled-memory.ts';
 import type { Variant } from './variants.ts';
 
-/** What a message costs a process that has had many: as much as before, or something in it grows. */
+/** Compares the cost of a message early and late in the life of a process; an increase means that something grows. */
 
 /** Messages of a process that are measured together, by their number. */
-export interface Window {
+interface Window {
   readonly title: string;
   readonly from: number;
   readonly to: number;
@@ -17,9 +17,9 @@ export interface Window {
 }
 
 /**
- * The very first messages, for which code is compiled; and a twentieth of all before a tenth, before three tenths and
- * before the end, which are compared. Of 100,000 these are 5,000, which take seconds: the ticks of 10 ms in which Linux
- * counts do not matter.
+ * The very first messages, for which code is compiled; then a twentieth of all that ends at a tenth, one that
+ * ends at three tenths, and the last one, which are compared. Of 100,000 messages these are 5,000 each, which
+ * take seconds, so the ticks of 10 ms in which Linux counts do not matter.
  */
 export function windowsOf(upTo: number): readonly Window[] {
   const length = Math.ceil(upTo / 20);
@@ -40,7 +40,7 @@ export function windowsOf(upTo: number): readonly Window[] {
 
 export const numbered = (count: number) => count.toLocaleString('en');
 
-export interface Grown extends SettledMemory {
+interface Grown extends SettledMemory {
   readonly window: Window;
   readonly cpuMsPerMessage: number;
 }

@@ -2,7 +2,7 @@ import { aRecheck, aRequest, sendMessages, startFunction, untilFirstTaken } from
 import type { Backend } from './function.ts';
 import type { Variant } from './variants.ts';
 
-/** What is measured, each in a process of its own. */
+/** The measures, each in a process of its own. */
 
 /** The function gets one core for itself, everything else the other. */
 export const FUNCTION_CORE = 1;
@@ -19,13 +19,13 @@ export async function measureColdStart(variant: Variant, backend: Backend): Prom
   }
 }
 
-export interface Load {
+interface Load {
   readonly messagesPerSecond: number;
   readonly cpuMsPerMessage: number;
   readonly peakMb: number;
 }
 
-/** Messages, so many at the same time, after as many to warm up as it takes. */
+/** Measures messages at a given concurrency, after a warm-up of as many as needed. */
 export async function measureLoad(
   variant: Variant,
   backend: Backend,

@@ -7,9 +7,9 @@ import { createInterface } from 'node:readline';
 /** Processes that are pinned to a core each, so that none takes the time of another. */
 export interface Pinned {
   readonly child: ChildProcess;
-  /** CPU time so far, in milliseconds, all threads together. */
+  /** CPU time until now, in milliseconds, all threads together. */
   cpuMs(): Promise<number>;
-  /** Resident memory at its highest so far, in megabytes. */
+  /** Peak resident memory until now, in megabytes. */
   peakMb(): Promise<number>;
   close(): Promise<void>;
 }
@@ -42,7 +42,7 @@ export function startPinned(
   };
 }
 
-/** CPU time of a process so far, in milliseconds, all threads together. */
+/** CPU time of a process until now, in milliseconds, all threads together. */
 export async function cpuMsOf(pid: number): Promise<number> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8');
   const fields = text
@@ -53,7 +53,7 @@ export async function cpuMsOf(pid: number): Promise<number> {
   return ((fields[11] ?? 0) + (fields[12] ?? 0)) * TICK_MS;
 }
 
-/** Resident memory of a process at its highest so far, in megabytes. */
+/** Peak resident memory of a process until now, in megabytes. */
 export async function peakMbOf(pid: number): Promise<number> {
   const text = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(text)?.[1]) / 1_024;

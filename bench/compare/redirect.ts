@@ -11,7 +11,10 @@ import type { Ports } from './google-hosts-process.ts';
  */
 const ports = JSON.parse(process.env.GOOGLE_HOSTS ?? '') as Ports;
 
-/** gRPC resolves a name before it connects; by this address it is known again. 192.0.2.0/24 is nobody's (RFC 5737). */
+/**
+ * gRPC resolves a name before it connects, so this address stands for the name. 192.0.2.0/24 is reserved for
+ * documentation (RFC 5737).
+ */
 const PUBSUB = { address: '192.0.2.1', family: 4 };
 const { lookup } = dns.promises;
 const lookupOrKnown = (name: string, ...options: unknown[]): unknown =>
@@ -24,7 +27,7 @@ syncBuiltinESMExports();
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1']);
 const METADATA = /^(?:169\.254\.169\.254|metadata(?:\.google\.internal)?\.?)$/;
 
-/** Where a connection is led; undefined for one within the machine. */
+/** The address that replaces a connection's target; undefined for one within the machine. */
 function portFor(host: string, port: number): number | undefined {
   if (LOOPBACK.has(host)) return undefined;
   if (port === 443 && host === PUBSUB.address) return ports.pubsub;

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, release } from 'node:os';
 import { table } from '../../local/table.ts';
 
-/** What was measured, as a table for people and as a file for programs. */
+/** The measurements, as a table for people and as a file for programs. */
 
 /** One measure of one variant, with a value a round. */
 export interface Row {
@@ -14,7 +14,7 @@ export interface Row {
   readonly since?: string;
 }
 
-/** What stands in bench/results/. */
+/** The content of a file in bench/results/. */
 export interface Results {
   readonly date: string;
   readonly machine: {
@@ -29,7 +29,7 @@ export interface Results {
 }
 
 /** Rows that values are added to as they are measured. */
-export interface Rows {
+interface Rows {
   readonly all: readonly Row[];
   add(row: Omit<Row, 'values'>, value: number): void;
 }

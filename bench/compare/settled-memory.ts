@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What a process holds once it is idle and its garbage is collected, in megabytes. */
+/** Memory of a process that is idle and has collected its garbage, in megabytes. */
 export interface SettledMemory {
   readonly residentMb: number;
   /** Objects, and buffers beside the heap. */
@@ -11,14 +11,14 @@ export interface SettledMemory {
 }
 
 /** Asks processes for their memory. */
-export interface MemoryReader {
+interface MemoryReader {
   /** Variables that a process is started with to be asked. */
   readonly env: Readonly<Record<string, string>>;
   read(pid: number): Promise<SettledMemory>;
   close(): Promise<void>;
 }
 
-/** What ends after an answer, such as lines of the log that wait to be written, has ended by then. */
+/** Work that continues after an answer, such as writing buffered log lines, has ended by then. */
 const IDLE_MS = 500;
 const PATIENCE_MS = 10_000;
 const MB = 1_024 * 1_024;

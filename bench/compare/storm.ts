@@ -5,30 +5,30 @@ import { recheckDelayMs } from '../../src/calls/backoff.ts';
 
 /** Many requests at once, for a service that takes few cancels a second: the built function in the whole system. */
 
-export interface StormOptions {
+interface StormOptions {
   readonly requests: number;
-  /** How many cancels a second the service takes, and how many at once after a pause. */
+  /** Cancels a second that the service takes, and the number that it takes at once after a pause. */
   readonly perSecond: number;
-  /** How many processes of the function there are. */
+  /** Number of processes of the function. */
   readonly instances: number;
-  /** Whether the service says when to come back. */
+  /** Whether a 429 has `Retry-After`. */
   readonly retryAfter: boolean;
-  /** How many pushes an instance has at once. Default 80, as deployed. */
+  /** Maximum number of concurrent pushes of an instance. Default 80, as deployed. */
   readonly concurrency?: number;
   /** For a quota that is whole again all at once, at the end of each window. */
   readonly windowMs?: number;
-  /** How long to wait for the results, from the first publish. Default 1,000 s: a request has 900 s. */
+  /** Time to wait for the results, from the first publish. Default 1,000 s: a request has 900 s. */
   readonly patienceMs?: number;
 }
 
 export interface Storm {
-  /** How many of the requests have their result. */
+  /** Number of requests that have their result. */
   readonly results: number;
-  /** How many ended so, by outcome. */
+  /** Number of results by outcome. */
   readonly outcomes: ReadonlyMap<string, number>;
   /** From the first publish to the last of the results. */
   readonly seconds: number;
-  /** What `seconds` would be if no part of the quota were left unused, and nothing else took any time. */
+  /** Lower bound of `seconds`: the quota is fully used, and nothing else takes any time. */
   readonly idealSeconds: number;
   /** From the first publish to the last cancel that was accepted. */
   readonly acceptedSeconds: number;
@@ -37,7 +37,7 @@ export interface Storm {
   readonly postsPerOperation: number;
   /** Those of them that were above the quota. */
   readonly refused: number;
-  /** How many requests have no result. */
+  /** Number of requests without a result. */
   readonly lost: number;
   /** Results that were published again. */
   readonly duplicates: number;
@@ -91,7 +91,7 @@ interface Received {
   /** The first result of each request. */
   readonly firsts: Map<string, PublishedResult['data']>;
   duplicates: number;
-  /** When the last of the first results came. */
+  /** Time of the last first result. */
   lastMs: number;
 }
 

@@ -9,20 +9,23 @@ import { cpuMsOf, peakMbOf } from './process.ts';
 import { createMemoryReader } from './settled-memory.ts';
 
 /**
- * What a sweep costs by the operation, of a short list and of a long one. The lists come page by page from the simulated
- * services; the sweep goes from message to message, as it does when it is deployed. None of the operations is old
- * enough, so that no request costs anything.
+ * The cost of a sweep for each operation, of a short list and of a long one. The lists come page by page from
+ * the simulated services; the sweep continues by messages, as when it is deployed. None of the operations is
+ * old enough, so requests add no cost.
  */
-export interface SweepCost {
+interface SweepCost {
   readonly operations: number;
   readonly cpuMsPerOperation: number;
   /** Resident at the highest during the sweep, in megabytes. */
   readonly peakMb: number;
-  /** What is held after it. */
+  /** Memory in use afterwards. */
   readonly inUseMb: number;
 }
 
-/** A short sweep takes a fraction of a second: so many of them together, beside the ticks of 10 ms. */
+/**
+ * A short sweep takes a fraction of a second, so this number of sweeps is measured together, beside ticks of
+ * 10 ms.
+ */
 const SHORT_SWEEPS = 5;
 const PATIENCE_MS = 300_000;
 
@@ -90,7 +93,7 @@ function createSweeper(system: LocalSystem): (sweep: string, operations: number)
   };
 }
 
-/** Makes the resident memory of now the highest so far (proc(5), clear_refs). */
+/** Resets the peak of resident memory to the current value (proc(5), clear_refs). */
 async function forgetPeak(pid: number): Promise<void> {
   await writeFile(`/proc/${pid}/clear_refs`, '5');
 }

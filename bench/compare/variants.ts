@@ -1,4 +1,4 @@
-/** What is compared: each a folder that the framework runs, with its targets. */
+/** The compared variants: each a folder that the framework runs, with its targets. */
 export interface Variant {
   readonly name: string;
   readonly source: string;
@@ -7,7 +7,7 @@ export interface Variant {
   /** For the re-check step, where it has one. */
   readonly lookTarget?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Whether it takes its credentials from where it runs; the others have none. */
+  /** Whether it takes credentials from its environment; the others have none. */
   readonly sendsCredentials?: boolean;
 }
 

@@ -8,14 +8,14 @@ run "push" {
     condition = { for key, subscription in google_pubsub_subscription.push : key => subscription.topic } == {
       for key in ["dead-letters", "rechecks", "requests", "triggers"] : key => "projects/my-project/topics/lro-cancel-${key}"
     }
-    error_message = "Each topic that the function handles has its push subscription, and the results have none."
+    error_message = "Each topic of the function has its push subscription, and the results topic has none."
   }
   assert {
     condition = alltrue([for key, subscription in google_pubsub_subscription.push :
       endswith(subscription.push_config[0].push_endpoint, "/projects/my-project/topics/lro-cancel-${key}") &&
       startswith(subscription.push_config[0].push_endpoint, "${google_cloudfunctions2_function.this.service_config[0].uri}/")
     ])
-    error_message = "An endpoint is the function's address followed by the topic's full name: that is how messages are told apart."
+    error_message = "An endpoint is the function's address followed by the topic's full name, which shows the kind of a message."
   }
   assert {
     condition = alltrue([for subscription in google_pubsub_subscription.push :
@@ -43,7 +43,7 @@ run "push" {
     condition = alltrue([for subscription in google_pubsub_subscription.push :
       one(subscription.retry_policy).minimum_backoff == "10s" && one(subscription.retry_policy).maximum_backoff == "600s"
     ])
-    error_message = "What is refused comes back after 10 s to 600 s."
+    error_message = "A refused message is redelivered after 10 s to 600 s."
   }
   assert {
     condition     = alltrue([for subscription in google_pubsub_subscription.push : subscription.message_retention_duration == "604800s"])
@@ -59,13 +59,13 @@ run "dead_letters" {
       requests     = 20
       triggers     = 20
     }
-    error_message = "All but the dead letters' own subscription give up after so many attempts."
+    error_message = "All subscriptions except that of the dead letters give up after max_delivery_attempts."
   }
   assert {
     condition = alltrue([for key, subscription in google_pubsub_subscription.push :
       one(subscription.dead_letter_policy).dead_letter_topic == "projects/my-project/topics/lro-cancel-dead-letters" if key != "dead-letters"
     ])
-    error_message = "What is given up goes to the topic of the dead letters."
+    error_message = "A message that is given up goes to the topic of the dead letters."
   }
   assert {
     condition     = google_pubsub_topic_iam_member.pubsub_publishes_dead_letters.topic == "lro-cancel-dead-letters" && google_pubsub_topic_iam_member.pubsub_publishes_dead_letters.role == "roles/pubsub.publisher"
@@ -75,7 +75,7 @@ run "dead_letters" {
     condition = { for key, grant in google_pubsub_subscription_iam_member.pubsub_takes_dead_letters : key => "${grant.subscription} ${grant.role}" } == {
       for key in ["rechecks", "requests", "triggers"] : key => "lro-cancel-${key}-push roles/pubsub.subscriber"
     }
-    error_message = "Pub/Sub may acknowledge on each subscription that it takes dead letters from."
+    error_message = "Pub/Sub may acknowledge on each subscription that has dead letters."
   }
   assert {
     condition = alltrue([
@@ -94,7 +94,7 @@ run "budget_topic" {
   }
   assert {
     condition     = google_pubsub_subscription.push["budget"].topic == "projects/billing/topics/budgets"
-    error_message = "A topic of budgets that is there already has a subscription here."
+    error_message = "An existing topic of budgets gets a subscription."
   }
   assert {
     condition     = endswith(google_pubsub_subscription.push["budget"].push_config[0].push_endpoint, "/projects/my-project/topics/lro-cancel-triggers")
@@ -102,7 +102,7 @@ run "budget_topic" {
   }
   assert {
     condition     = try(google_pubsub_subscription_iam_member.pubsub_takes_dead_letters["budget"].subscription, "") == "lro-cancel-budget-push"
-    error_message = "What it gives up becomes a dead letter too."
+    error_message = "A message of this subscription that is given up becomes a dead letter, too."
   }
 }
 
@@ -134,12 +134,12 @@ run "results" {
       google_pubsub_subscription.results["hook"].push_config[0].push_endpoint == "https://hook.example.com/results" &&
       google_pubsub_subscription.results["hook"].push_config[0].oidc_token[0].service_account_email == "hook@my-project.iam.gserviceaccount.com"
     )
-    error_message = "Results are pushed where somebody says, with that account's token."
+    error_message = "Results are pushed to the given endpoint, with the token of the given account."
   }
   assert {
     condition = { for key, grant in google_pubsub_subscription_iam_member.results_to : key => "${grant.subscription} ${grant.role} ${grant.member}" } == {
       "trouble group:finops@example.com" = "lro-cancel-results-trouble roles/pubsub.subscriber group:finops@example.com"
     }
-    error_message = "Those who are named may pull, and nobody else."
+    error_message = "Only the given subscribers may pull."
   }
 }

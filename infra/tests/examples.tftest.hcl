@@ -1,5 +1,5 @@
-# The examples can be applied, with all that the module validates. `npm run test:infra` also gives their environments to
-# the function's own reader of settings (src/settings/settings.ts).
+# The examples can be applied, with all validations of the module. `npm run test:infra` also gives their environments to
+# the function's own parser of settings (src/settings/settings.ts).
 
 mock_provider "google" {
   source = "./tests/mocks/google"
@@ -12,7 +12,7 @@ mock_provider "google" {
   }
 }
 
-# The targets in mocks/ are addresses in the module itself; an example has the module under another address.
+# The targets in mocks/ are addresses in the module itself; in an example the module has another address.
 override_resource {
   target = module.lro_cancel.google_pubsub_topic.requests
   values = { id = "projects/my-project/topics/lro-cancel-requests" }
@@ -34,7 +34,7 @@ override_resource {
   values = { id = "projects/my-project/topics/lro-cancel-results" }
 }
 
-# There need be no bundle to archive. A mocked provider would not reach down to the module.
+# No bundle is archived. A mocked provider would not apply inside of the module.
 override_data {
   target = module.lro_cancel.data.archive_file.bundle
   values = { output_sha256 = "0123abcd" }
@@ -54,7 +54,7 @@ run "minimal" {
   }
   assert {
     condition     = output.publish_command == "gcloud pubsub topics publish projects/my-project/topics/lro-cancel-requests --message='{\"dryRun\":true,\"operation\":\"//notebooks.googleapis.com/projects/my-project/locations/europe-west1/operations/OPERATION\",\"requestId\":\"first\"}'"
-    error_message = "It tells how to publish a request, for an operation of its own service."
+    error_message = "The output has a command that publishes a request for an operation of the example's service."
   }
 }
 
@@ -70,6 +70,6 @@ run "budget_and_scheduler" {
   }
   assert {
     condition     = output.service_accounts.function == "mock@my-project.iam.gserviceaccount.com"
-    error_message = "It tells the service accounts."
+    error_message = "The output has the service accounts."
   }
 }

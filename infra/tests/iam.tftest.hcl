@@ -1,4 +1,4 @@
-# Who may do what, and that nobody may do more.
+# Grants: each identity has those that it needs, and no others.
 
 mock_provider "archive" { source = "./tests/mocks/archive" }
 mock_provider "google" { source = "./tests/mocks/google" }
@@ -24,7 +24,7 @@ run "function" {
     condition = alltrue([for grant in google_pubsub_topic_iam_member.function_publishes :
       grant.role == "roles/pubsub.publisher" && grant.member == "serviceAccount:lro-cancel@my-project.iam.gserviceaccount.com"
     ])
-    error_message = "It is the function's account that may publish, and no more than that."
+    error_message = "The grant to publish belongs to the function's account, and is only that of a publisher."
   }
   assert {
     condition = (
@@ -40,7 +40,7 @@ run "function" {
       google_cloud_tasks_queue_iam_member.function_views_tasks.name == "lro-cancel-rechecks" &&
       google_cloud_tasks_queue_iam_member.function_views_tasks.member == "serviceAccount:lro-cancel@my-project.iam.gserviceaccount.com"
     )
-    error_message = "The function may see whether a task is there."
+    error_message = "The function may check whether a task exists."
   }
   assert {
     condition = (
@@ -82,7 +82,7 @@ run "push" {
       google_service_account_iam_member.pubsub_signs_pushes.role == "roles/iam.serviceAccountTokenCreator" &&
       google_service_account_iam_member.pubsub_signs_pushes.member == "serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com"
     )
-    error_message = "Pub/Sub may make tokens of the push identity, and of no other account."
+    error_message = "Pub/Sub may create tokens of the push identity, and of no other account."
   }
   assert {
     condition     = google_cloudfunctions2_function.this.service_config[0].ingress_settings == "ALLOW_INTERNAL_ONLY"
@@ -98,7 +98,7 @@ run "nobody_else_by_default" {
       length(google_pubsub_topic_iam_member.triggers_from_billing) == 0 &&
       length(google_pubsub_subscription_iam_member.results_to) == 0
     )
-    error_message = "By default nobody may publish requests or triggers, or read results."
+    error_message = "By default no member may publish requests or triggers, or read results."
   }
 }
 
@@ -111,13 +111,13 @@ run "publishers" {
     condition = { for key, grant in google_pubsub_topic_iam_member.requests_from : grant.member => "${grant.topic} ${grant.role}" } == {
       "group:finops@example.com" = "lro-cancel-requests roles/pubsub.publisher"
     }
-    error_message = "Those who are named may publish requests."
+    error_message = "The given members may publish requests."
   }
   assert {
     condition = { for key, grant in google_pubsub_topic_iam_member.triggers_from : grant.member => "${grant.topic} ${grant.role}" } == {
       "user:someone@example.com" = "lro-cancel-triggers roles/pubsub.publisher"
     }
-    error_message = "Those who are named may publish triggers."
+    error_message = "The given members may publish triggers."
   }
 }
 
@@ -131,14 +131,14 @@ run "delegation" {
       google_service_account_iam_member.function_signs_for_itself[0].role == "roles/iam.serviceAccountTokenCreator" &&
       google_service_account_iam_member.function_signs_for_itself[0].member == "serviceAccount:lro-cancel@my-project.iam.gserviceaccount.com"
     )
-    error_message = "With delegated_subject the function may sign as itself, and as nobody else."
+    error_message = "With delegated_subject the function may sign as itself, and as no other account."
   }
   assert {
     condition     = google_cloudfunctions2_function.this.service_config[0].environment_variables.DELEGATED_SUBJECT == "admin@example.com"
-    error_message = "The function is told whom it stands for."
+    error_message = "The function gets the delegated subject."
   }
   assert {
     condition     = contains(keys(google_project_service.required), "iamcredentials.googleapis.com")
-    error_message = "Signing takes the IAM Credentials API."
+    error_message = "Signing requires the IAM Credentials API."
   }
 }

@@ -1,4 +1,4 @@
-# What people see of it: metrics, alerts, a dashboard, outputs.
+# Operations: metrics, alerts, the dashboard, outputs.
 
 mock_provider "archive" { source = "./tests/mocks/archive" }
 mock_provider "google" { source = "./tests/mocks/google" }
@@ -12,7 +12,7 @@ run "metrics" {
     condition = alltrue([for metric in values(google_logging_metric.count) :
       startswith(metric.filter, "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=\"lro-cancel\" AND resource.labels.location=\"europe-west1\" AND jsonPayload.event=(\"")
     ])
-    error_message = "Metrics are made of this function's log alone, by its events."
+    error_message = "Metrics count events in the log of this function only."
   }
   assert {
     condition = (
@@ -29,33 +29,33 @@ run "metrics" {
       google_logging_metric.time_to_outcome.metric_descriptor[0].unit == "ms" &&
       strcontains(google_logging_metric.time_to_outcome.filter, "jsonPayload.event=(\"result.published\")")
     )
-    error_message = "The time to an outcome is a distribution of what the results say, in milliseconds."
+    error_message = "The time to an outcome is a distribution of the milliseconds in the results."
   }
 }
 
 run "alerts" {
   assert {
     condition     = sort(keys(google_monitoring_alert_policy.ratio)) == tolist(["error_ratio", "no_results", "unconfirmed_ratio"])
-    error_message = "There are alerts on errors, on what was not confirmed, and on missing results."
+    error_message = "There are alerts on errors, on unconfirmed cancels, and on missing results."
   }
   assert {
     condition     = google_monitoring_alert_policy.ratio["error_ratio"].conditions[0].condition_prometheus_query_language[0].query == "sum(increase(logging_googleapis_com:user_lro_cancel_results{monitored_resource=\"cloud_run_revision\", outcome=\"ERROR\"}[1h])) / sum(increase(logging_googleapis_com:user_lro_cancel_results{monitored_resource=\"cloud_run_revision\"}[1h])) > 0.1 and sum(increase(logging_googleapis_com:user_lro_cancel_results{monitored_resource=\"cloud_run_revision\"}[1h])) >= 10"
-    error_message = "The ratio of errors is that of errors to all results, where there are enough."
+    error_message = "The ratio of errors is that of errors to all results, if there are enough results."
   }
   assert {
     condition     = strcontains(google_monitoring_alert_policy.ratio["unconfirmed_ratio"].conditions[0].condition_prometheus_query_language[0].query, "outcome=\"UNCONFIRMED\"}[1h])) / ") && strcontains(google_monitoring_alert_policy.ratio["unconfirmed_ratio"].conditions[0].condition_prometheus_query_language[0].query, " > 0.25 and ")
-    error_message = "The ratio of what was not confirmed is that of UNCONFIRMED to all results."
+    error_message = "The ratio of unconfirmed cancels is that of UNCONFIRMED to all results."
   }
   assert {
     condition = (
       google_monitoring_alert_policy.ratio["no_results"].conditions[0].condition_prometheus_query_language[0].query == "sum(increase(logging_googleapis_com:user_lro_cancel_requests{monitored_resource=\"cloud_run_revision\", event=\"request.accepted\"}[3600s])) > 0 unless sum(increase(logging_googleapis_com:user_lro_cancel_results{monitored_resource=\"cloud_run_revision\"}[3600s])) > 0" &&
       google_monitoring_alert_policy.ratio["no_results"].conditions[0].condition_prometheus_query_language[0].duration == "1800s"
     )
-    error_message = "Accepted requests without any result are told after confirm_within and a quarter of an hour."
+    error_message = "Accepted requests without any result cause an alert after confirm_within and a quarter of an hour."
   }
   assert {
     condition     = alltrue([for policy in google_monitoring_alert_policy.ratio : policy.conditions[0].condition_prometheus_query_language[0].disable_metric_validation])
-    error_message = "A policy can be made before its metric has had a value."
+    error_message = "A policy can be created before its metric has a value."
   }
   assert {
     condition = (
@@ -63,20 +63,20 @@ run "alerts" {
       google_monitoring_alert_policy.dead_letters[0].conditions[0].condition_threshold[0].comparison == "COMPARISON_GT" &&
       google_monitoring_alert_policy.dead_letters[0].conditions[0].condition_threshold[0].threshold_value == 0
     )
-    error_message = "A single dead letter is told."
+    error_message = "A single dead letter causes an alert."
   }
   assert {
     condition = (
       strcontains(google_monitoring_alert_policy.backlog[0].conditions[0].condition_threshold[0].filter, "metric.type=\"pubsub.googleapis.com/subscription/oldest_unacked_message_age\"") &&
       google_monitoring_alert_policy.backlog[0].conditions[0].condition_threshold[0].threshold_value == 900
     )
-    error_message = "A message that waits for a quarter of an hour is told."
+    error_message = "A message that waits for a quarter of an hour causes an alert."
   }
   assert {
     condition = alltrue([for policy in [google_monitoring_alert_policy.backlog[0], google_monitoring_alert_policy.dead_letters[0]] :
       strcontains(policy.conditions[0].condition_threshold[0].filter, "resource.labels.subscription_id=one_of(\"lro-cancel-dead-letters-push\", \"lro-cancel-rechecks-push\", \"lro-cancel-requests-push\", \"lro-cancel-triggers-push\")")
     ])
-    error_message = "They look at the subscriptions that push to the function, all of them."
+    error_message = "The alerts cover all subscriptions that push to the function."
   }
   assert {
     condition = (
@@ -84,7 +84,7 @@ run "alerts" {
       strcontains(google_monitoring_alert_policy.triggers[0].conditions[0].condition_matched_log[0].filter, "(jsonPayload.event=\"sweep.finished\" AND jsonPayload.complete=false)") &&
       length(google_monitoring_alert_policy.triggers[0].alert_strategy[0].notification_rate_limit) == 1
     )
-    error_message = "Unknown triggers and incomplete sweeps are told, with the rate limit that alerts on the log have to have."
+    error_message = "Unknown triggers and incomplete sweeps cause an alert, with the rate limit that alerts on the log require."
   }
   assert {
     condition = alltrue([
@@ -93,7 +93,7 @@ run "alerts" {
         google_monitoring_alert_policy.dead_letters, google_monitoring_alert_policy.triggers,
       ) : policy.notification_channels == tolist(["projects/my-project/notificationChannels/1"])
     ])
-    error_message = "Every alert goes to the channels that are named."
+    error_message = "Every alert goes to the given channels."
   }
   assert {
     condition = alltrue([
@@ -102,7 +102,7 @@ run "alerts" {
         google_monitoring_alert_policy.dead_letters, google_monitoring_alert_policy.triggers,
       ) : can(regex("docs/operations\\.md#[a-z-]+$", policy.documentation[0].content))
     ])
-    error_message = "Every alert names the section that tells what to do."
+    error_message = "Every alert links to a section of docs/operations.md."
   }
 }
 
@@ -112,7 +112,7 @@ run "budget_topic_is_watched" {
   }
   assert {
     condition     = strcontains(google_monitoring_alert_policy.backlog[0].conditions[0].condition_threshold[0].filter, "\"lro-cancel-budget-push\"")
-    error_message = "The subscription to an existing topic of budgets is watched too."
+    error_message = "The alerts cover the subscription to an existing topic of budgets, too."
   }
 }
 
@@ -122,7 +122,7 @@ run "long_confirmation" {
   }
   assert {
     condition     = sort(keys(google_monitoring_alert_policy.ratio)) == tolist(["error_ratio", "unconfirmed_ratio"])
-    error_message = "Cloud Monitoring cannot look back far enough for results that take ten hours, so nothing is told of them."
+    error_message = "Cloud Monitoring cannot evaluate a period that covers results after ten hours, so there is no alert on them."
   }
 }
 
@@ -141,7 +141,7 @@ run "dashboard" {
       "run.googleapis.com/container/startup_latencies",
       "cloudtasks.googleapis.com/queue/depth",
     ] : strcontains(google_monitoring_dashboard.this[0].dashboard_json, part)])
-    error_message = "It shows requests, outcomes, their time, retries, the backlog, cold starts and the queue."
+    error_message = "The dashboard shows requests, outcomes, their time, retries, the backlog, cold starts and the queue."
   }
   assert {
     condition = length(distinct([for tile in jsondecode(google_monitoring_dashboard.this[0].dashboard_json).mosaicLayout.tiles :
@@ -151,7 +151,7 @@ run "dashboard" {
   }
   assert {
     condition     = strcontains(google_monitoring_dashboard.this[0].dashboard_json, "\"legendTemplate\":\"$${metric.labels.outcome}\"")
-    error_message = "Each line of outcomes is named by its outcome."
+    error_message = "Each line of the chart of outcomes has the name of its outcome."
   }
 }
 
@@ -199,7 +199,7 @@ run "labels" {
         google_monitoring_alert_policy.triggers[*].user_labels,
       ) : labels == tomap({ team = "platform" })
     ])
-    error_message = "Everything that can have labels has them."
+    error_message = "All resources that can have labels have them."
   }
 }
 
@@ -217,7 +217,7 @@ run "outputs" {
       output.queue == google_cloud_tasks_queue.rechecks.id &&
       keys(output.result_subscriptions) == ["pull"]
     )
-    error_message = "Outputs tell what others need to know."
+    error_message = "The outputs have the names, addresses and accounts that other modules need."
   }
 }
 
@@ -238,6 +238,6 @@ run "command_without_such_a_service" {
   }
   assert {
     condition     = strcontains(output.publish_command, "\"operation\":\"OPERATION\"")
-    error_message = "Where no name can be made up, all of it is to be filled in."
+    error_message = "For a service without example names, the command has a placeholder for the whole name."
   }
 }

@@ -1,4 +1,4 @@
-# What is refused before anything is made.
+# Inputs that are refused at plan.
 
 mock_provider "archive" { source = "./tests/mocks/archive" }
 mock_provider "google" { source = "./tests/mocks/google" }
@@ -7,7 +7,7 @@ variables {
   sweeps = { stale = { targets = [{ service = "notebooks" }] } }
 }
 
-# Everything else here differs from this by one thing.
+# Each other run differs from this one in one input.
 run "nothing_is_wrong" {
   command = plan
 }
@@ -375,7 +375,7 @@ run "more_sweeps_than_an_environment_holds" {
   expect_failures = [google_cloudfunctions2_function.this]
 }
 
-# Inputs of objects: what is misspelled, or not of its type. Terraform itself would drop or take it.
+# Inputs of objects with a misspelled field or a value of another type, which Terraform itself would drop or convert.
 
 run "age_in_camel_case" {
   command = plan

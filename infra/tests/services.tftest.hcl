@@ -1,4 +1,4 @@
-# What the function may do in the projects it acts on.
+# Grants of the function in the projects whose operations it cancels.
 
 mock_provider "archive" { source = "./tests/mocks/archive" }
 mock_provider "google" { source = "./tests/mocks/google" }
@@ -24,7 +24,7 @@ run "by_googles_rule" {
   }
   assert {
     condition     = length(google_project_iam_member.function_has_role) == 0
-    error_message = "No predefined role where the custom one is enough."
+    error_message = "The function has no predefined role if the custom role is enough."
   }
 }
 
@@ -38,13 +38,13 @@ run "in_each_allowed_project" {
       keys(google_project_iam_custom_role.operations) == ["training-eu", "training-us"] &&
       { for key, grant in google_project_iam_member.function_cancels : key => grant.project } == { training-eu = "training-eu", training-us = "training-us" }
     )
-    error_message = "The custom role is made and granted in each allowed project, and only there."
+    error_message = "The custom role is created and granted in each allowed project, and only there."
   }
   assert {
     condition = { for grant in values(google_project_iam_member.function_has_role) : grant.project => "${grant.role} ${grant.member}" } == {
       for project in ["training-eu", "training-us"] : project => "roles/aiplatform.user serviceAccount:lro-cancel@my-project.iam.gserviceaccount.com"
     }
-    error_message = "Vertex AI, which has no permission for operations, has its predefined role in each of them."
+    error_message = "Vertex AI, which has no permission for operations, has its predefined role in each allowed project."
   }
   assert {
     condition     = google_cloudfunctions2_function.this.service_config[0].environment_variables.ALLOWED_PROJECTS == "training-eu,123456789012,training-us,123456789012"
@@ -64,7 +64,7 @@ run "known_exceptions" {
       [for pair in setproduct(["backup", "database", "instance", "instanceConfig", "instancePartition"], ["cancel", "get", "list"]) :
       "spanner.${pair[0]}Operations.${pair[1]}"],
     )
-    error_message = "Services whose permissions have other names get those, and cloudchannel, which has none, gets none."
+    error_message = "Services whose permissions have other names get those, and cloudchannel, which has no permissions, gets none."
   }
 }
 
@@ -74,7 +74,7 @@ run "no_permissions_no_role" {
   }
   assert {
     condition     = length(google_project_iam_custom_role.operations) == 0 && length(google_project_iam_member.function_cancels) == 0
-    error_message = "Google refuses a role without permissions, so there is none."
+    error_message = "There is no custom role without permissions, because Google refuses one."
   }
 }
 
@@ -88,11 +88,11 @@ run "as_somebody_says" {
   }
   assert {
     condition     = google_project_iam_custom_role.operations["my-project"].permissions == toset(["batch.jobs.get"])
-    error_message = "What is said of a service replaces what is known of it."
+    error_message = "The permissions of an entry replace the known ones."
   }
   assert {
     condition     = values(google_project_iam_member.function_has_role)[*].role == ["roles/dialogflow.admin"]
-    error_message = "Roles are granted as they are said."
+    error_message = "The roles of an entry are granted unchanged."
   }
 }
 
@@ -101,17 +101,17 @@ run "apis" {
     condition = length(setsubtract([
       "cloudfunctions.googleapis.com", "cloudtasks.googleapis.com", "notebooks.googleapis.com", "pubsub.googleapis.com", "run.googleapis.com",
     ], keys(google_project_service.required))) == 0
-    error_message = "The APIs of the module and of the services are switched on."
+    error_message = "The APIs of the module and of the services are enabled."
   }
   assert {
     condition     = alltrue([for api in google_project_service.required : api.disable_on_destroy == false])
-    error_message = "Destroying this does not switch off what others may use."
+    error_message = "Destroying the module does not disable APIs that others may use."
   }
   assert {
     condition = length(setintersection(keys(google_project_service.required), [
       "billingbudgets.googleapis.com", "cloudscheduler.googleapis.com", "iamcredentials.googleapis.com",
     ])) == 0
-    error_message = "APIs of what is not there stay as they are."
+    error_message = "APIs of features that are not used are not enabled."
   }
 }
 
@@ -121,6 +121,6 @@ run "apis_of_others" {
   }
   assert {
     condition     = length(google_project_service.required) == 0
-    error_message = "Where others switch APIs on, this leaves them alone."
+    error_message = "Without enable_apis the module enables no API."
   }
 }

@@ -1,5 +1,5 @@
 # The function and its settings. `npm run test:infra` also gives the environment of each run to the function's own
-# reader of settings (src/settings/settings.ts), which refuses what it does not understand.
+# parser of settings (src/settings/settings.ts), which refuses unknown settings.
 
 mock_provider "archive" { source = "./tests/mocks/archive" }
 mock_provider "google" { source = "./tests/mocks/google" }
@@ -20,7 +20,7 @@ run "defaults" {
       TASKS_SERVICE_ACCOUNT = "lro-cancel-tasks@my-project.iam.gserviceaccount.com"
       TRIGGERS_TOPIC        = "projects/my-project/topics/lro-cancel-triggers"
     })
-    error_message = "The environment is these variables with these values, and nothing for a developer's machine."
+    error_message = "The environment has exactly these variables and values, and none for a developer's machine."
   }
   assert {
     condition = (
@@ -39,11 +39,11 @@ run "defaults" {
   }
   assert {
     condition     = google_storage_bucket.bundles.public_access_prevention == "enforced" && google_storage_bucket.bundles.uniform_bucket_level_access
-    error_message = "The bundles are nobody else's to read."
+    error_message = "The bucket of the bundles is private."
   }
   assert {
     condition     = endswith(data.archive_file.bundle.source_dir, "/../dist")
-    error_message = "The bundle is what npm run build makes."
+    error_message = "The bundle is the output of npm run build."
   }
 }
 
@@ -60,7 +60,7 @@ run "size" {
       google_cloudfunctions2_function.this.service_config[0].min_instance_count == 1 &&
       google_cloudfunctions2_function.this.service_config[0].timeout_seconds == 90
     )
-    error_message = "The function has the size that is asked for."
+    error_message = "The function has the given size."
   }
 }
 
@@ -74,7 +74,7 @@ run "queue" {
       one(google_cloud_tasks_queue.rechecks.rate_limits).max_dispatches_per_second == 100 &&
       one(google_cloud_tasks_queue.rechecks.rate_limits).max_concurrent_dispatches == 100
     )
-    error_message = "Re-checks leave the queue at a rate that services can take."
+    error_message = "Re-checks leave the queue at a rate below the quotas of services."
   }
 }
 
@@ -125,20 +125,20 @@ run "every_setting" {
         { service = "notebooks", parents = ["projects/training/locations/us-east1"], dryRun = true, olderThan = "3600s" },
       ]
     }
-    error_message = "A sweep is written as the function reads it."
+    error_message = "A sweep has the form that the function reads."
   }
   assert {
     condition = jsondecode(google_cloudfunctions2_function.this.service_config[0].environment_variables.SWEEPS).look == {
       dryRun  = true
       targets = [{ service = "notebooks", parents = ["projects/training/locations/us-central1"] }]
     }
-    error_message = "A sweep that does not say otherwise is a dry run, and what it does not say is not written."
+    error_message = "A sweep is a dry run by default, and fields that are not set are left out."
   }
   assert {
     condition = jsondecode(google_cloudfunctions2_function.this.service_config[0].environment_variables.BUDGETS) == [
       { budgetId = "de72f49d-779b-4945-a127-4d6ce8def0bb", onForecast = false, sweep = "nightly", threshold = 1 },
       { budgetDisplayName = "all", onForecast = true, sweep = "nightly", threshold = 0.5 },
     ]
-    error_message = "Budget rules are written as the function reads them, by the ids of the budgets that are made here."
+    error_message = "Budget rules have the form that the function reads, with the ids of the budgets of this module."
   }
 }

@@ -1,4 +1,4 @@
-# What starts sweeps: the clock, and budgets.
+# Triggers of sweeps: scheduler jobs and budgets.
 
 mock_provider "archive" { source = "./tests/mocks/archive" }
 mock_provider "google" { source = "./tests/mocks/google" }
@@ -32,15 +32,15 @@ run "scheduler" {
       nightly = "0 3 * * * Europe/Berlin europe-west1"
       look    = "0 12 * * 1 Etc/UTC europe-west1"
     }
-    error_message = "Jobs run when they should, in UTC where they do not say."
+    error_message = "Jobs run on their schedule, by default in UTC."
   }
   assert {
     condition     = alltrue([for job in google_cloud_scheduler_job.sweep : one(job.retry_config).retry_count == 5])
-    error_message = "A publish that fails is tried again."
+    error_message = "A failed publish is tried again."
   }
   assert {
     condition     = contains(keys(google_project_service.required), "cloudscheduler.googleapis.com")
-    error_message = "Jobs take the API of Cloud Scheduler."
+    error_message = "Jobs require the API of Cloud Scheduler."
   }
 }
 
@@ -63,7 +63,7 @@ run "budget" {
       google_billing_budget.this["training"].amount[0].specified_amount[0].currency_code == "EUR" &&
       google_billing_budget.this["training"].display_name == "lro-cancel training"
     )
-    error_message = "A budget has the amount that is asked for."
+    error_message = "A budget has the given amount."
   }
   assert {
     condition     = google_billing_budget.this["training"].budget_filter[0].projects == toset(["projects/123456789012"])
@@ -85,6 +85,6 @@ run "budget" {
   }
   assert {
     condition     = contains(keys(google_project_service.required), "billingbudgets.googleapis.com")
-    error_message = "Budgets take their API."
+    error_message = "Budgets require their API."
   }
 }

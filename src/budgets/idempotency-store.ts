@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { IdempotencyStore } from '../ports.ts';
 import { count, parseWith, shortText } from '../validation/schema.ts';
 
-/** A record of an `IdempotencyStore`, as the message carries it by which a record keeps itself alive. */
+/** A record of an `IdempotencyStore`, as carried by the message that renews it. */
 export type IdempotencyRecord = v.InferOutput<typeof recordSchema>;
 
 /** Renewals of two weeks each: more than a year, which is the longest interval of a budget. */

@@ -10,7 +10,7 @@ export interface BudgetNotification {
   readonly billingAccountId?: string | undefined;
   readonly budgetId?: string | undefined;
   readonly budgetDisplayName?: string | undefined;
-  /** The highest threshold that the costs have crossed, where 1 is the whole amount; absent below all. */
+  /** The highest threshold that the costs have crossed, where 1 is the whole amount; absent below the lowest. */
   readonly alertThresholdExceeded?: number | undefined;
   /** The highest threshold that the forecast has crossed. */
   readonly forecastThresholdExceeded?: number | undefined;
@@ -37,14 +37,14 @@ const notificationSchema = v.object({
 /** The version of notifications that this module reads. */
 const SCHEMA_VERSION = '1.0';
 
-/** Whether a message on the topic comes from Cloud Billing, whatever it says. */
+/** Whether a message on the topic comes from Cloud Billing, even if it is not a budget notification. */
 export const isFromBilling = (attributes: Readonly<Record<string, string>>, data: unknown) =>
   ['billingAccountId', 'budgetId', 'schemaVersion'].some((name) => name in attributes) ||
   (isObject(data) && Object.keys(data).some((key) => /budget|billing|anomal/i.test(key)));
 
 /**
- * Reads a message from Cloud Billing, or says what else it is: the topic can carry alerts of anomalies, and
- * other versions.
+ * Reads a budget notification. Describes any other message of Cloud Billing in `unknown`: the topic can carry
+ * alerts of anomalies, and notifications of other versions.
  */
 export function readBudgetNotification(
   attributes: Readonly<Record<string, string>>,
@@ -53,16 +53,18 @@ export function readBudgetNotification(
   const { schemaVersion = SCHEMA_VERSION, billingAccountId, budgetId } = attributes;
   if (schemaVersion !== SCHEMA_VERSION) {
     return {
-      unknown: `a notification of schemaVersion ${quote(schemaVersion)}, where ${SCHEMA_VERSION} is understood`,
+      unknown: `a notification of schemaVersion ${quote(schemaVersion)}; the function reads only ${SCHEMA_VERSION}`,
     };
   }
   if (!isObject(data) || !('budgetDisplayName' in data || 'costAmount' in data)) {
-    const seen = isObject(data) ? `fields ${quote(Object.keys(data).join(', '))}` : quote(typeof data);
-    return { unknown: `no budget notification, but ${seen}` };
+    const seen = isObject(data)
+      ? `fields ${quote(Object.keys(data).join(', '))}`
+      : `data of type ${quote(typeof data)}`;
+    return { unknown: `not a budget notification, but ${seen}` };
   }
   try {
     const fields: Record<string, unknown> = { ...data, billingAccountId, budgetId };
-    // Text is shown and compared, never more: what could not travel in a message is made so that it can.
+    // Text is only shown and compared, so it is cut and repaired until it can travel in a message.
     const present = Object.entries(fields)
       .filter(([, value]) => value !== null)
       .map(([name, value]) => [name, typeof value === 'string' ? value.slice(0, 256).toWellFormed() : value]);

@@ -27,7 +27,7 @@ export const rulesFor = (rules: readonly BudgetRule[], { budgetId, budgetDisplay
     rule.budgetId === undefined ? rule.budgetDisplayName === budgetDisplayName : rule.budgetId === budgetId,
   );
 
-/** What of its rules a notification makes fire. Costs go before a forecast, which they make old. */
+/** The thresholds of the rules that a notification crosses. Costs replace the forecast, which they outdate. */
 export function crossingsOf(
   rules: readonly BudgetRule[],
   { alertThresholdExceeded = 0, forecastThresholdExceeded = 0 }: BudgetNotification,
@@ -44,8 +44,8 @@ export function crossingsOf(
 }
 
 /**
- * Whether the costs are where a rule should fire and the budget has no threshold there to tell it: the rule
- * would never fire.
+ * Whether the costs passed the threshold of a rule, but the budget itself has no threshold there and does not
+ * notify: such a rule would never fire.
  */
 export const lacksThreshold = (rule: BudgetRule, notification: BudgetNotification) => {
   const { costAmount, budgetAmount, alertThresholdExceeded = 0 } = notification;
@@ -53,7 +53,7 @@ export const lacksThreshold = (rule: BudgetRule, notification: BudgetNotificatio
   return costAmount / budgetAmount >= rule.threshold && alertThresholdExceeded < rule.threshold;
 };
 
-/** As a fraction; a larger one was meant as a percentage. */
+/** As a fraction of the budget; a larger number was probably meant as a percentage. */
 const MAX_THRESHOLD = 20;
 
 const ruleSchema = v.strictObject({
@@ -64,7 +64,7 @@ const ruleSchema = v.strictObject({
       v.number(),
       v.check(
         (value) => value > 0 && value <= MAX_THRESHOLD,
-        'must be a fraction of the budget: 1 is all of it, 0.5 half',
+        'must be a fraction of the budget, such as 1 for all of it or 0.5 for half of it',
       ),
     ),
   ),
@@ -97,7 +97,7 @@ function parseRule(json: unknown): BudgetRule {
     onForecast = false,
   } = parseWith(ruleSchema, json, 'rule');
   if ((budgetId === undefined) === (budgetDisplayName === undefined)) {
-    throw valueFailure('budgetId', 'either this or budgetDisplayName must be given, and not both');
+    throw valueFailure('budgetId', 'exactly one of budgetId and budgetDisplayName must be given');
   }
   return {
     // A budget's full name ends in its id, which is what notifications carry.

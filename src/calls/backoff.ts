@@ -1,23 +1,23 @@
 /**
- * How long to wait before asking again, as pure functions.
+ * Backoff: the waits between attempts, in milliseconds, as pure functions.
  *
- * Between tries of one delivery: exponential with full jitter
+ * Between attempts in one delivery: exponential with full jitter
  * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/), from the values Google's own
  * clients use for CancelOperation (google/longrunning: 0.5 s, doubled, up to 10 s). Between deliveries: a
- * plain doubling schedule, because each re-check is a message of its own and needs no spreading.
+ * plain doubling schedule, because each re-check is a message of its own and needs no jitter.
  */
 
-/** The longest a single wait between two tries can be, before what the service itself asks for. */
+/** The longest wait between two attempts, without the minimum that the service asks for. */
 export const RETRY_CAP_MS = 10_000;
 const RETRY_BASE_MS = 500;
 
 /**
- * The wait before the next try, in milliseconds.
+ * The wait before the next attempt, in milliseconds.
  *
- * @param failures how many tries have failed so far, at least 1
+ * @param failures the number of attempts that have failed so far, at least 1
  * @param random a number from 0 (inclusive) to 1 (exclusive)
- * @param minimumMs what the service asked for (`Retry-After`, `google.rpc.RetryInfo`): a minimum, so the
- *   jitter goes on top, and requests that were throttled together do not come back together
+ * @param minimumMs the wait that the service asked for (`Retry-After`, `google.rpc.RetryInfo`). The jitter is
+ *   added to it, so that requests that were throttled together do not come back together
  */
 export function retryWaitMs(failures: number, random: number, minimumMs = 0): number {
   const ceilingMs = Math.min(RETRY_CAP_MS, RETRY_BASE_MS * 2 ** (failures - 1));

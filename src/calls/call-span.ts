@@ -1,5 +1,5 @@
 import type { TraceContext } from '../messages/trace-context.ts';
-import type { SpanAttributes } from '../ports.ts';
+import type { SpanAttributes } from '../telemetry/tracing.ts';
 
 /**
  * The span of a call to a service: names and attributes of RPC client spans

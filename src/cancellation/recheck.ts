@@ -15,9 +15,9 @@ import { count, parseWith, shortText, timestamp } from '../validation/schema.ts'
 import type { TraceContext } from '../messages/trace-context.ts';
 
 /**
- * The re-check message: a cancellation on its way to a later delivery. It names service, version and name, never a
- * host: what comes back is looked up in the catalog and checked against the policy again, so that a forged
- * one can do no more than a request.
+ * The re-check message carries a cancellation to a later delivery. It names service, version and name, never a
+ * host: the operation is looked up in the catalog and checked against the policy again, so that a forged
+ * message can do no more than a request.
  */
 
 // Unknown fields are ignored: during a deployment, an older revision reads what a newer one wrote.
@@ -50,7 +50,7 @@ const recheckSchema = v.object({
 type RecheckOperation = v.InferOutput<typeof recheckSchema>['operation'];
 
 /**
- * The message that continues a cancellation no sooner than `dueMs`. Its id is the same whoever writes it again.
+ * The message that continues a cancellation no sooner than `dueMs`. Its id is the same whenever it is written again.
  */
 export function recheckEvent(
   cancellation: FinishableCancellation,
@@ -84,23 +84,23 @@ export function recheckEvent(
 /** A re-check message, read. */
 export type Recheck = (
   | { readonly cancellation: Cancellation; readonly refusal?: undefined }
-  /** Its operation cannot be followed any more: this revision's catalog does not know it, for this reason. */
+  /** The catalog of this revision no longer has the operation, so the cancellation ends with this reason. */
   | { readonly cancellation: FinishableCancellation; readonly refusal: PermanentFailure }
 ) & {
   /** When it is due, in milliseconds since the epoch. */
   readonly dueMs: number;
 };
 
-/** More than the clocks of two machines differ. */
+/** An upper bound of the difference between the clocks of two machines. */
 const CLOCK_SKEW_MS = 60_000;
 
 /**
  * Reads the data of a re-check message.
  *
- * @param resolve looks the operation up, so that what is called is what the catalog says
- * @param nowMs the time, in milliseconds since the epoch: what would go on for longer than anything can is
- *   none of ours
- * @param trace that of the event
+ * @param resolve looks the operation up in the catalog, which decides the host and path of every call
+ * @param nowMs the time, in milliseconds since the epoch. A deadline that is farther ahead than any cancellation
+ *   lives was not written by this system
+ * @param trace the trace context of the event
  * @throws Failure that names the field, for a message that this system did not write
  */
 export function parseRecheck(

@@ -2,7 +2,7 @@ import type { EventContext } from '../messages/cloud-event.ts';
 import { unidentifiedId } from '../messages/event-ids.ts';
 import type { Message } from '../messages/message.ts';
 import { isRequestId } from '../messages/request.ts';
-import type { Understood } from './request.ts';
+import type { Understood } from './read-request.ts';
 import type { MessageIdentity } from './result.ts';
 
 /** The identity of a message that never became a cancellation, so that its sender recognizes the result. */

@@ -13,7 +13,7 @@ import type { SenderFields } from '../messages/request.ts';
 import { count, shortText, timestamp } from '../validation/schema.ts';
 import type { TraceContext } from '../messages/trace-context.ts';
 
-/** The data of the one result event of a request: what `docs/schemas/result.json` is made of. */
+/** The data of the one result event of a request. `docs/schemas/result.json` is generated from its schema. */
 export type ResultData = v.InferOutput<typeof resultSchema>;
 
 export const resultSchema = v.object({
@@ -64,21 +64,21 @@ export function resultOfCancellation(
   );
 }
 
-/** With the URL that was called, where the catalog knows one. */
+/** The operation of a result, with the URL that was called where the catalog has the operation. */
 function identityOf(operation: Resource | ResourceIdentity): ResultData['operation'] {
   const { service, version, name } = operation;
   return { service, version, name, ...('url' in operation && { url: operation.url }) };
 }
 
-/** What is known of a message that never became a cancellation. */
+/** The known fields of a message that never became a cancellation. */
 export interface MessageIdentity {
   readonly requestId: string;
   readonly messageId: string;
-  /** What it named, as far as that can be read. */
+  /** The operation as the message names it, where that is readable. */
   readonly reference?: string;
-  /** What that is, where the catalog knows it and the policy refuses it. */
+  /** The operation that the reference names, where the catalog has it and the policy refused it. */
   readonly operation?: Resource;
-  /** The service that it names, where that can be told. */
+  /** Short name of the service that the message names, where the catalog has it. */
   readonly service?: string;
   readonly echo: SenderFields;
   readonly requestedAt: string;
@@ -96,7 +96,7 @@ export function verdictOfRejection({ code, message }: PermanentFailure): Verdict
   };
 }
 
-/** The result of a message that was refused before any call, or given up by Pub/Sub. */
+/** The result of a message that was refused before any call, or dead-lettered by Pub/Sub. */
 export function resultOfMessage(message: MessageIdentity, verdict: Verdict, nowMs: number): OutgoingEvent {
   const { operation } = message;
   const reference = message.reference?.slice(0, 1_024).toWellFormed();
@@ -123,8 +123,8 @@ export function resultOfMessage(message: MessageIdentity, verdict: Verdict, nowM
 }
 
 /**
- * @param operation what the id is derived from, together with the request: the full resource name, else the
- * reference
+ * @param operation the full resource name, else the reference; together with the request's id, it gives the
+ *   id of the event
  */
 function resultEvent(operation: string, data: ResultData, trace: TraceContext | undefined): OutgoingEvent {
   return {
@@ -142,7 +142,7 @@ function resultEvent(operation: string, data: ResultData, trace: TraceContext | 
   };
 }
 
-/** An attribute takes 1,024 bytes, a subject no control characters, and must not be empty. */
+/** A subject must not be empty or contain control characters, and has at most 1,024 bytes, as any attribute. */
 function subjectOf(operation: string, requestId: string): string {
   const printable = operation.replace(/[^\u0021-\u007e]/g, '_').slice(0, 1_024);
   return printable === '' ? `request/${requestId}` : printable;

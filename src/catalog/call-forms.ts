@@ -5,8 +5,8 @@ import type { MethodGroup, Service } from './catalog.ts';
 import { rewriteName } from './name-pattern.ts';
 
 /**
- * How operations are addressed over HTTP. Nearly all in the standard form, `POST {version}/{name}:cancel` and
- * `GET {version}/{name}` (google/longrunning/operations.proto); the others differ in one thing each.
+ * How operations are addressed over HTTP. Nearly all services use the standard form, `POST {version}/{name}:cancel`
+ * and `GET {version}/{name}` (google/longrunning/operations.proto); each of the others differs in one part.
  */
 export interface CallForm {
   /** Path of the operation, behind the host. */
@@ -16,7 +16,7 @@ export interface CallForm {
   readonly kind: ResourceKindName;
 }
 
-/** The part of a form that differs, by what the catalog says of the cancel. */
+/** The call that cancels, by the method and suffix in the catalog. */
 const cancels: Readonly<Record<string, (path: string) => Call>> = {
   'POST :cancel': (path) => ({ method: 'POST', path: `${path}:cancel` }),
   /** Cloud Storage and Cloud SQL, whose APIs are older than custom methods. */
@@ -25,7 +25,7 @@ const cancels: Readonly<Record<string, (path: string) => Call>> = {
   'GET :cancel': (path) => ({ method: 'GET', path: `${path}:cancel` }),
 };
 
-/** How operations of a group are addressed, or undefined where they cannot be cancelled. */
+/** The call form of a group; undefined where its operations cannot be cancelled. */
 export function callFormOf(service: Service, version: string, group: MethodGroup): CallForm | undefined {
   if (group.cancel === false) return undefined;
   const cancel = cancels[group.cancel ?? 'POST :cancel'];
@@ -41,7 +41,7 @@ export function callFormOf(service: Service, version: string, group: MethodGroup
   };
 }
 
-/** What the paths of a version begin with: the documented beginnings, then others that are understood. */
+/** The beginnings that the paths of a version may have: the documented ones, then the legacy ones. */
 export const basesOf = (version: string, groups: readonly MethodGroup[]): readonly string[] => [
   ...new Set(groups.map(({ base }) => base ?? `${version}/`)),
   ...new Set(groups.flatMap(({ legacyBase }) => legacyBase ?? [])),

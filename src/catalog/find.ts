@@ -10,9 +10,9 @@ import { contradiction } from './location.ts';
 import { indexPatterns } from './name-pattern.ts';
 import type { NameIndex } from './name-pattern.ts';
 
-/** Finds what the catalog has for a name, or for the path of a URL. */
+/** Finds the entry of the catalog for a name, or for the path of a URL. */
 
-/** What the catalog has for a name. */
+/** The entry of the catalog that a name matches. */
 export interface Found {
   readonly version: string;
   readonly name: string;
@@ -38,7 +38,7 @@ export function findByName(
   throw notAName(serviceName, version, service, writtenName);
 }
 
-/** An operation that no version can cancel, for a request that names no version. */
+/** The entry of an operation that no version can cancel, for a request that names no version. */
 function findUncancellable(serviceName: string, service: Service, name: string): Found | undefined {
   const found = Object.keys(service.versions).flatMap((version) => {
     const match = indexOf(serviceName, service, version)(name);
@@ -47,18 +47,18 @@ function findUncancellable(serviceName: string, service: Service, name: string):
   return found.every(({ form }) => form === undefined) ? found[0] : undefined;
 }
 
-/** A path is what the paths of a version begin with, followed by a name. */
+/** Splits a path into a base that the catalog lists for a version, such as `v2/`, and a name. */
 export function findByPath(
   serviceName: string,
   service: Service,
   reference: UrlReference & ReferenceContext,
 ): Found {
   const { path, version: asked } = reference;
-  // Made when it is thrown: an error that is not costs as much as the whole look-up.
+  // Created only when it is thrown: an unused error costs as much as the whole lookup.
   let failure = () =>
     valueFailure(
       'operation',
-      `the path ${quote(`/${path}`)} does not begin as those of ${serviceName} do: ${pathsOf(service)}`,
+      `the path ${quote(`/${path}`)} is not a path of ${serviceName}, whose paths begin with ${pathsOf(service)}`,
     );
   for (const [version, groups] of Object.entries(service.versions)) {
     const base = basesOf(version, groups).find((start) => path.startsWith(start));
@@ -68,7 +68,7 @@ export function findByPath(
     }
     const name = path.slice(base.length);
     const index = indexOf(serviceName, service, version);
-    // A URL may be that of the cancel itself; `:cancel` has been taken off before.
+    // A URL may be that of the cancel itself. `parseReference` has already removed `:cancel`.
     for (const candidate of [name, name.replace(/\/cancel$/, '')]) {
       const match = index(candidate);
       if (match !== undefined && basesOf(version, [match.value.group]).includes(base)) {
@@ -98,7 +98,7 @@ function findVersion(serviceName: string, service: Service, asked: string | unde
   if (service.defaultVersion !== undefined) return service.defaultVersion;
   throw valueFailure(
     'version',
-    `missing; ${serviceName} has ${versionsOf(service)}, and none of them is a safe default: say which`,
+    `missing; ${serviceName} has ${versionsOf(service)}; none of them is a safe default, so name one`,
   );
 }
 
@@ -116,7 +116,7 @@ function notAName(serviceName: string, version: string, service: Service, name: 
 
 type Entry = Pick<Found, 'group' | 'form'>;
 
-/** Made when a version is first asked for, and kept. */
+/** The index of a version, built when the version is first used. */
 const indexes = new Map<string, NameIndex<Entry>>();
 
 function indexOf(serviceName: string, service: Service, version: string): NameIndex<Entry> {

@@ -17,7 +17,7 @@ const REGION = /^[a-z]{2,20}-[a-z]{2,20}\d{1,2}$/;
 
 const isLocation = (text: string) => text === 'global' || MULTI_REGIONS.has(text) || REGION.test(text);
 
-/** Requires a location; `field` is where it stands. */
+/** Throws a `ValueError` at `field` unless the text is a location. */
 export function checkLocation(field: string, location: string): void {
   if (isLocation(location)) return;
   const region = regionOf(location);
@@ -39,8 +39,8 @@ const plainHostOf = (name: string, { host }: Service) => host ?? `${name}.google
 /**
  * The host that serves operations of a service.
  *
- * @param location where they are; undefined where that is not known, or of no matter
- * @throws Failure `ValueError` where the host depends on a location and there is none
+ * @param location the location of the operations; undefined where it is not known or not needed
+ * @throws Failure `ValueError` where the host depends on a location and no location is given
  */
 export function hostOf(serviceName: string, service: Service, location: string | undefined): string {
   const { regional } = service;
@@ -50,7 +50,7 @@ export function hostOf(serviceName: string, service: Service, location: string |
     if (regional.required !== true) return plain;
     throw valueFailure(
       'region',
-      `missing; ${serviceName} has a host for each region, and the name carries no location`,
+      `missing; ${serviceName} has a host for each region, and the name contains no location`,
     );
   }
   if (regional.only?.includes(location) === false) return plain;
@@ -61,7 +61,7 @@ export function hostOf(serviceName: string, service: Service, location: string |
 /**
  * The host of a service's regional endpoint, which is used where a request names it.
  *
- * @throws Failure `ValueError` where the service has none, or none there
+ * @throws Failure `ValueError` where the service has no regional endpoint in this location
  */
 export function regionalEndpointOf(serviceName: string, location = ''): string {
   const host = `${serviceName}.${location}.rep.googleapis.com`;
@@ -70,11 +70,11 @@ export function regionalEndpointOf(serviceName: string, location = ''): string {
 }
 
 /**
- * The host that another name of it stands for: the one for clients with certificates (`*.mtls.googleapis.com`,
- * https://google.aip.dev/auth/4114) and the one for pages in browsers (`content-*.googleapis.com`, which Google's
- * JavaScript client calls) serve the same. Only the host that they stand for is ever called.
+ * The host that an alias stands for; any other host as it is. Aliases serve the same API: one is for clients with
+ * certificates (`*.mtls.googleapis.com`, https://google.aip.dev/auth/4114), the other for pages in browsers
+ * (`content-*.googleapis.com`, which Google's JavaScript client calls). No alias is ever called.
  */
-export const usualHostOf = (host: string) =>
+export const canonicalHostOf = (host: string) =>
   host
     .replace(/\.mtls\.googleapis\.com$/, '.googleapis.com')
     .replace(/^content-(?=[a-z0-9-]+\.googleapis\.com$)/, '')
@@ -89,7 +89,7 @@ export interface KnownHost {
 
 /** The service and location that a host stands for, or undefined for one that the catalog does not list. */
 export function findHost(given: string): KnownHost | undefined {
-  const host = usualHostOf(given);
+  const host = canonicalHostOf(given);
   const [, regionalService = '', endpointLocation = ''] =
     /^([a-z0-9]+)\.([a-z0-9-]+)\.rep\.googleapis\.com$/.exec(host) ?? [];
   const [, label = ''] = /^([a-z0-9-]+)\.googleapis\.com$/.exec(host) ?? [];
@@ -110,7 +110,7 @@ function hasRegionalEndpoint({ regionalEndpoints = '' }: Service, location: stri
   return inAll && !listed.includes(`-${location}`);
 }
 
-/** The service whose own host has this first label, as `translation` of translate. */
+/** The service whose own host begins with this label: translate for `translation`. */
 export const serviceByOwnLabel = (label: string) => BY_OWN_LABEL.get(label);
 
 /** Services by the host that they have instead of `{service}.googleapis.com`. */
@@ -120,7 +120,7 @@ const BY_OWN_LABEL = new Map(
   ),
 );
 
-/** Only what a name of the service would be served by is a host of it. */
+/** Whether the service would serve one of its names from this host. */
 function isServedBy({ service: name, location, regionalEndpoint }: KnownHost, host: string): boolean {
   if (catalog.uncancellable.includes(name)) return location === undefined || isLocation(location);
   const service = Object.hasOwn(catalog.services, name) ? catalog.services[name] : undefined;
@@ -137,8 +137,8 @@ function isServedBy({ service: name, location, regionalEndpoint }: KnownHost, ho
 }
 
 /**
- * Whether `{location}-{service}.googleapis.com` is another name of the plain host. Services with regional endpoints
- * have such hosts where they have those (https://cloud.google.com/assured-workloads/docs/api-endpoints).
+ * Whether `{location}-{service}.googleapis.com` is an alias of the plain host. Services with regional endpoints have
+ * such aliases in the same locations (https://cloud.google.com/assured-workloads/docs/api-endpoints).
  */
 const hasLocationalHost = (service: Service, location: string) =>
   service.regional === undefined &&

@@ -12,7 +12,7 @@ export const contradiction = (
   otherSays: string,
 ) => valueFailure(field, `${place} says ${quote(says)}, but ${otherPlace} says ${quote(otherSays)}`);
 
-/** Of name, host and request, each of which may say where the operation is: what they agree on. */
+/** The location of an operation. Its name, its host and its request may each state one; they must agree. */
 export function agreeOnLocation(
   { regional }: Service,
   nameLocation: string | undefined,
@@ -27,7 +27,7 @@ export function agreeOnLocation(
   }
   const asked = hostLocation ?? region;
   if (nameLocation === undefined) return asked;
-  // Where only some locations have a host of their own, a name may stand in any, and a host for several.
+  // Where only some locations have a host, a name may be in any location, and a host may serve several.
   const anyLocation = regional === undefined || regional.only !== undefined;
   if (!anyLocation) checkLocation('operation', nameLocation);
   if (asked === undefined || asked === nameLocation) return nameLocation;

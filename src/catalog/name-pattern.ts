@@ -1,11 +1,11 @@
 /**
  * Name patterns in the form of google.api.http path templates: `operations/**`. `*` stands for one segment,
- * `**` for one or more, and `{project}` for a project's id where that does not stand behind `projects`. What
- * stands in square brackets in front may be absent.
+ * `**` for one or more, and `{project}` for a project's id that does not follow `projects`. A
+ * beginning in square brackets is optional.
  */
 
 /**
- * What a segment of a resource name may consist of: RFC 3986's unreserved characters and those sub-delimiters
+ * The characters of a segment of a resource name: RFC 3986's unreserved characters and those sub-delimiters
  * that real ids contain (`(default)`, base64's `=`). No percent sign, so nothing can be encoded; no colon, so
  * nothing can be a custom method; no semicolon, which some servers read as the end of a segment.
  */
@@ -15,11 +15,11 @@ const PROJECT = /^(?:[a-z0-9.-]+:)?[A-Za-z0-9-]+$/;
 /** Dots alone are path segments to some servers and proxies, never ids. */
 const DOTS = /^\.{1,2}$/;
 
-/** Finds the pattern that a name matches, in a time that depends on the name alone. */
+/** Finds the pattern that a name matches. The time it takes depends on the length of the name alone. */
 export type NameIndex<T> = (name: string) => Match<T> | undefined;
 
-export interface Match<T> {
-  /** Without brackets: the form of it that matched. */
+interface Match<T> {
+  /** The pattern that matched, without the brackets of an optional part. */
   readonly pattern: string;
   readonly value: T;
 }
@@ -28,9 +28,9 @@ interface Node<T> {
   readonly literals: Map<string, Node<T>>;
   anything?: Node<T>;
   project?: Node<T>;
-  /** What a name that ends here matches. */
+  /** The match of a name that ends here. */
   end?: Match<T>;
-  /** What a name matches that goes on with any segments. */
+  /** The match of a name that continues with any segments (`**`). */
   rest?: Match<T>;
 }
 
@@ -111,7 +111,8 @@ function segmentBehind(
   const index = forms.findIndex((form, at) => isWanted(form, forms[at - 1]));
   return index < 0 ? undefined : name.split('/')[index];
 }
-/** Writes what stands for the wildcards of one pattern into another that has the same. */
+
+/** Copies the segments that match the wildcards of one pattern into another pattern with the same wildcards. */
 export function rewriteName(name: string, from: string, to: string): string {
   const segments = name.split('/');
   const values = from.split('/').flatMap((segment, index) => (segment === '*' ? [segments[index]] : []));

@@ -1,16 +1,16 @@
 import { quote, valueFailure } from '../validation/failure.ts';
 import type { Field, FieldPath } from '../validation/failure.ts';
 
-/** What a request says of the operation it means, taken apart but not yet looked up in the catalog. */
+/** The reference of a request to its operation, split into parts but not yet looked up in the catalog. */
 export type Reference = ReferenceContext &
   (UrlReference | NameReference) & {
-    /** Whether the service's regional endpoint was asked for; a host says that, or a re-check. */
+    /** Whether a re-check names the service's regional endpoint; a host of that form says so by itself. */
     readonly regionalEndpoint?: boolean | undefined;
     /** The paths by which the sender knows these fields, where they are not the names here. */
     readonly fields?: Readonly<Record<string, FieldPath>> | undefined;
   };
 
-/** A URL, whose path the catalog reads: it knows what a service's paths begin with. */
+/** A URL. Its path is split by the catalog, which lists how the paths of a service begin. */
 export interface UrlReference {
   readonly host: string;
   /** Behind the host, without a leading slash. */
@@ -26,7 +26,7 @@ export interface NameReference {
   readonly writtenName?: string;
 }
 
-/** The fields of a request that go with the text of a reference. */
+/** The fields of a request that add to the text of a reference. */
 export interface ReferenceContext {
   readonly service?: string | undefined;
   readonly version?: string | undefined;
@@ -37,15 +37,15 @@ export interface ReferenceContext {
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//;
 const URL_OR_FULL_NAME = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?\/\/([^/]*)\/?(.*)$/;
 
-/** Longer ones cannot be: the full resource name has to fit an attribute of 1,024 bytes. */
+/** In characters. A longer reference is never valid: its full resource name must fit into 1,024 bytes. */
 export const MAX_REFERENCE_LENGTH = 2_048;
 
 /**
- * Takes a reference apart: a URL `https://{host}/{version}/{name}` (a trailing `:cancel` is allowed), a full
+ * Splits a reference into its parts: a URL `https://{host}/{version}/{name}` (a trailing `:cancel` is allowed), a full
  * resource name `//{host}/{name}`, or a bare name.
  *
- * The text is matched, never normalized: a URL parser would resolve `..`, decode and drop characters, and
- * what is checked must be what is called.
+ * The text is matched, never normalized. A URL parser would resolve `..`, and decode and drop characters, so
+ * that the checked text would differ from the called one.
  *
  * @throws Failure `ValueError` that names the field and what it should be
  */
@@ -74,25 +74,28 @@ export function parseReference(text: string, context: ReferenceContext = {}): Re
  * @throws Failure `ValueError` that names `field` and the problem
  */
 export function checkCharacters(field: Field, text: string): void {
-  const refuse = (problem: string) => valueFailure(field, `${problem} in ${quote(text)}`);
+  const refuse = (problem: string) => valueFailure(field, `must not contain ${problem}: ${quote(text)}`);
   if (text === '') throw valueFailure(field, 'must not be empty');
   if (text.length > MAX_REFERENCE_LENGTH) {
-    throw valueFailure(field, `has ${text.length} characters, at most ${MAX_REFERENCE_LENGTH} are allowed`);
+    throw valueFailure(field, `must have at most ${MAX_REFERENCE_LENGTH} characters, not ${text.length}`);
   }
-  if (/[^\u0021-\u007e]/.test(text)) throw refuse('only printable ASCII characters are allowed, no spaces;');
-  if (text.includes('?')) throw refuse('there must be no query ("?")');
-  if (text.includes('#')) throw refuse('there must be no fragment ("#")');
-  if (text.includes('%')) throw refuse('nothing may be percent-encoded ("%")');
-  if (text.includes('\\')) throw refuse('there must be no backslash');
-  if (/\/\.{1,2}(?:\/|$)/.test(text)) throw refuse('there must be no "." or ".." segment');
-  if (/.\/\//.test(text.replace(SCHEME, ''))) throw refuse('there must be no empty segment ("//")');
+  if (/[^\u0021-\u007e]/.test(text)) {
+    throw valueFailure(field, `must contain only printable ASCII characters, without spaces: ${quote(text)}`);
+  }
+  if (text.includes('?')) throw refuse('a query ("?")');
+  if (text.includes('#')) throw refuse('a fragment ("#")');
+  if (text.includes('%')) throw refuse('percent-encoded characters ("%")');
+  if (text.includes('\\')) throw refuse('a backslash');
+  if (/\/\.{1,2}(?:\/|$)/.test(text)) throw refuse('a segment "." or ".."');
+  if (/.\/\//.test(text.replace(SCHEME, ''))) throw refuse('an empty segment ("//")');
 }
 
 function checkHost(host: string): void {
   if (host.includes('@'))
-    throw valueFailure('operation', 'there must be no user information ("@") before the host');
-  if (host.includes(':')) throw valueFailure('operation', `there must be no port in the host ${quote(host)}`);
-  if (host === '') throw valueFailure('operation', 'has no host between "//" and "/"');
+    throw valueFailure('operation', 'must not contain user information ("@") before the host');
+  if (host.includes(':'))
+    throw valueFailure('operation', `must not contain a port: the host is ${quote(host)}`);
+  if (host === '') throw valueFailure('operation', 'must contain a host between "//" and "/"');
 }
 
 /** The name without the custom method that it may have been copied with. */

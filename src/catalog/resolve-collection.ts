@@ -7,7 +7,7 @@ import { findByName } from './find.ts';
 import { lookUp } from './resolve.ts';
 
 /** A parent whose operations are to be listed, as the settings name it. */
-export interface CollectionReference {
+interface CollectionReference {
   readonly service: string;
   readonly version?: string | undefined;
   /** `projects/p/locations/l`, with or without `/operations`; empty for a service with one collection. */
@@ -15,12 +15,12 @@ export interface CollectionReference {
   readonly filter?: string | undefined;
 }
 
-/** Stands for any operation of a collection, to look up where they are. */
+/** Stands for any operation of a collection, to look up the host and path that they share. */
 const ANY = 'any';
 
 /**
- * Resolves a parent to the list of its operations, which is where they are themselves: every list is `GET` of
- * what their paths begin with.
+ * Resolves a parent to the list of its operations. The list is a `GET` of the path that the paths of all of
+ * its operations begin with.
  *
  * @throws Failure `ValueError` that names the field (`service`, `version` or `parents`) and what it should be
  */
@@ -56,10 +56,10 @@ export function resolveCollection(reference: CollectionReference): Collection {
 const needsLocations = (service: string, parent: string) =>
   valueFailure(
     'parents',
-    `${service} has a host for each location, so "-" cannot stand for all of them in ${quote(parent)}: name each`,
+    `${service} has a host for each location, so "-" cannot stand for all locations in ${quote(parent)}; name each location`,
   );
 
-/** The name of the collection, and the filter that the list of a service with one for all projects needs. */
+/** The name of the collection, and the filter that a service with one collection for all projects needs. */
 function collectionOf({ service, parent }: CollectionReference): { name: string; filter?: string } {
   const short = service.replace(/\.googleapis\.com$/, '');
   const entry = Object.hasOwn(catalog.services, short) ? catalog.services[short] : undefined;
@@ -89,17 +89,21 @@ function resolveAny({ service, version, parent }: CollectionReference, name: str
   if (failure.code === 'Unsupported') throw valueFailure('service', failure.problem);
   if (understood.location === '-') throw needsLocations(service, parent);
   if (parent === '') {
-    throw valueFailure('parents', 'missing; name what the operations are in, such as projects/p/locations/l');
+    throw valueFailure(
+      'parents',
+      'missing; name the parents of the operations, such as projects/p/locations/l',
+    );
   }
   throw valueFailure(
     'parents',
-    `${quote(parent)} has no operations that could be cancelled: ${failure.problem}`,
+    `${quote(parent)} has no operations that can be cancelled: ${failure.problem}`,
   );
 }
 
 /**
- * Whether an operation is one of a collection: in its parent, where `-` stands for any one segment. Services
- * write a project's number where they were asked by its id: which project that is, the policy tells.
+ * Whether an operation belongs to a collection: to its parent, where `-` stands for any one segment. Services
+ * may write a project's number where the parent has its id, so an id and a number count as equal here; the
+ * policy then checks the project.
  */
 export function belongsTo({ path }: Collection, { host, url }: Resource): boolean {
   const wanted = path.split('/').slice(0, -1);
@@ -114,7 +118,7 @@ export function belongsTo({ path }: Collection, { host, url }: Resource): boolea
 
 const isNumber = (segment: string) => /^\d+$/.test(segment);
 
-/** A filter of the settings' own must not lead to another project than the parent does. */
+/** A filter in the settings must not name another project than the parent does. */
 function filterOf(filter: string | undefined, ownFilter: string | undefined): string | undefined {
   if (filter === undefined || ownFilter === undefined) return filter ?? ownFilter;
   const { projectId } = readFilter(ownFilter);

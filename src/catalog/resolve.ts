@@ -6,7 +6,14 @@ import type { NameReference, Reference } from './reference.ts';
 import { mostSimilar } from '../validation/similar.ts';
 import { catalog } from './catalog.ts';
 import type { Service } from './catalog.ts';
-import { findHost, hostOf, regionalEndpointOf, regionOf, serviceByOwnLabel, usualHostOf } from './host.ts';
+import {
+  findHost,
+  hostOf,
+  regionalEndpointOf,
+  regionOf,
+  serviceByOwnLabel,
+  canonicalHostOf,
+} from './host.ts';
 import type { KnownHost } from './host.ts';
 import { agreeOnLocation, contradiction } from './location.ts';
 import { findByName, findByPath } from './find.ts';
@@ -14,11 +21,11 @@ import { locationOf, projectOf } from './name-pattern.ts';
 import { scopesOf, tokenScopesOf } from './scopes.ts';
 
 /**
- * The catalog decides for every reference to an operation whether it is one, and which host, path and
- * scopes are right. Nothing that it refuses reaches the network.
+ * Resolves references: the catalog decides whether a reference names an operation, and which host, path and
+ * scopes belong to it. A reference that it refuses never reaches the network.
  */
 
-/** Pub/Sub's limit for an attribute's value, which the full resource name must fit (`ce-subject`). */
+/** In bytes: Pub/Sub's limit for the value of an attribute. The full resource name is one (`ce-subject`). */
 const MAX_FULL_NAME_LENGTH = 1_024;
 
 const { services, uncancellable } = catalog;
@@ -26,20 +33,20 @@ const cannotCancel = new Set(uncancellable);
 
 export const isKnownService = (service: string) => Object.hasOwn(services, service);
 
-/** The operation that a reference names, or why there is none and what of the reference is understood. */
+/** The operation that a reference names, or the failure and the parts of the reference that were understood. */
 export type Resolution =
   | { readonly ok: true; readonly operation: Resource }
   | { readonly ok: false; readonly failure: PermanentFailure; readonly understood: UnderstoodReference };
 
 export interface UnderstoodReference {
-  /** The service that it names. */
+  /** Short name of the service, such as `notebooks`. */
   readonly service?: string;
-  /** The location that its name is in, be it one of Google's or not. */
+  /** The location in its name, which need not exist. */
   readonly location?: string;
 }
 
 /**
- * Resolves what a request refers to. The failure names the field in the sender's words: `ValueError`, or
+ * Resolves a reference to its operation. The failure names the field in the sender's words: `ValueError`, or
  * `Unsupported` for operations that their service has no method to cancel.
  */
 export function lookUp(reference: Reference): Resolution {
@@ -53,9 +60,9 @@ export function lookUp(reference: Reference): Resolution {
 }
 
 /**
- * Resolves what a request refers to.
+ * Resolves a reference to its operation.
  *
- * @throws Failure that `lookUp` gives
+ * @throws Failure, where `lookUp` returns it
  */
 export function resolve(reference: Reference): Resource {
   const resolution = lookUp(reference);
@@ -63,7 +70,7 @@ export function resolve(reference: Reference): Resource {
   throw resolution.failure;
 }
 
-/** @param understood takes what is learned of the reference on the way */
+/** @param understood receives the service and the location as soon as they are known */
 function resolveReference(
   reference: Reference,
   understood: { service?: string; location?: string },
@@ -110,7 +117,7 @@ function resolveReference(
   };
 }
 
-/** What names an operation cannot be cancelled; what does not is none of ours. */
+/** Names that look like operations are `Unsupported`; any other name is not an operation. */
 function refuseOperationOf(serviceName: string, reference: Reference): Failure {
   const name = 'path' in reference ? reference.path : reference.name;
   if (/(?:^|\/)\w*operations\/[^/]/i.test(name)) return unsupported(serviceName, 'its operations');
@@ -125,11 +132,11 @@ function fullResourceNameOf(serviceName: string, name: string): string {
   if (fullResourceName.length <= MAX_FULL_NAME_LENGTH) return fullResourceName;
   throw valueFailure(
     'operation',
-    `too long; the full resource name has ${fullResourceName.length} characters, at most ${MAX_FULL_NAME_LENGTH} fit`,
+    `must be shorter: the full resource name has ${fullResourceName.length} characters, and at most ${MAX_FULL_NAME_LENGTH} are allowed`,
   );
 }
 
-/** An older common host, which serves several APIs by the first segment of the path. */
+/** An older host that several APIs share. The first segment of the path names the API. */
 const COMMON_HOST = 'www.googleapis.com';
 const byFirstSegment = new Map(
   Object.entries(services).flatMap(([name, { versions }]) =>
@@ -144,12 +151,12 @@ const byFirstSegment = new Map(
 function knownHost(host: string, reference: Reference): KnownHost {
   const [segment = ''] = 'path' in reference ? reference.path.split('/') : [];
   const common = byFirstSegment.get(segment) ?? (cannotCancel.has(segment) ? segment : undefined);
-  if (usualHostOf(host) === COMMON_HOST && common !== undefined) return { service: common };
+  if (canonicalHostOf(host) === COMMON_HOST && common !== undefined) return { service: common };
   const known = findHost(host);
   if (known !== undefined) return known;
   throw valueFailure(
     'operation',
-    `the host ${quote(host)} is not one that the catalog lists; docs/services.md has them`,
+    `the host ${quote(host)} is not in the catalog; docs/services.md lists the hosts`,
   );
 }
 
@@ -165,12 +172,12 @@ function findService(reference: Reference, host: KnownHost | undefined): string 
   throw valueFailure(
     'service',
     isUrl
-      ? `missing; begin ${quote(name)} with https://, if it is to be a URL`
-      : `missing; the bare name ${quote(name)} does not say which service it belongs to`,
+      ? `missing; if ${quote(name)} is meant as a URL, begin it with https://`
+      : `missing; the bare name ${quote(name)} does not name its service`,
   );
 }
 
-/** Takes `notebooks` and `notebooks.googleapis.com`; for a service with a host of its own, also the host's name. */
+/** Accepts `notebooks` and `notebooks.googleapis.com`, and `translation` for translate, whose host begins with it. */
 function knownService(service: string): string {
   const short = service.replace(/\.googleapis\.com$/, '');
   if (isKnownService(short) || cannotCancel.has(short)) return short;
@@ -179,11 +186,12 @@ function knownService(service: string): string {
   throw valueFailure('service', `${quote(service)} is not in the catalog; ${adviceOn(short)}`);
 }
 
+/** Suggests the service that the sender probably meant, or names the list of services. */
 function adviceOn(service: string): string {
   const host = findHost(`${service}.googleapis.com`);
   if (host?.location !== undefined) {
     return `did you mean ${quote(host.service)} in the region ${quote(host.location)}?`;
   }
   const meant = host?.service ?? mostSimilar(service, [...Object.keys(services), ...uncancellable]);
-  return meant === undefined ? 'docs/services.md lists what is' : `did you mean ${quote(meant)}?`;
+  return meant === undefined ? 'docs/services.md lists the services' : `did you mean ${quote(meant)}?`;
 }

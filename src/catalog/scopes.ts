@@ -9,10 +9,10 @@ const inShort = ({ scopes }: MethodGroup) => scopes ?? [CLOUD_PLATFORM];
 export const scopesOf = (group: MethodGroup) => inShort(group).map((scope) => PREFIX + scope);
 
 /**
- * The scopes that a token is asked for, in this order: the narrowest that is accepted; then `cloud-platform`,
- * which every service account can have, should the narrow one not be given.
+ * The scopes to request for a token, in this order: the narrowest that is accepted; then `cloud-platform`, in
+ * case no token for the narrow one can be issued, because every service account can have it.
  *
- * Methods that list none are called with `cloud-platform` as well.
+ * Methods that list no scope are called with `cloud-platform` as well.
  */
 export function tokenScopesOf({ tokenScope }: Service, group: MethodGroup): readonly string[] {
   const accepted = inShort(group);

@@ -7,35 +7,35 @@ import { withTimeout } from './timeout.ts';
 /** Access tokens of the function's own service account (Application Default Credentials). */
 export interface AccessTokens {
   /**
-   * A token for the first of the scopes that it is given for; undefined where no credential may be sent.
+   * A token for the first of the scopes for which one is issued; undefined where no credential may be sent.
    *
-   * @throws Failure `Unavailable` when there is none to be had now
+   * @throws Failure `Unavailable` when no token is available at present
    */
   token(scopes: readonly string[]): MaybePromise<string | undefined>;
   /**
    * The email address of the service account.
    *
-   * @throws Failure `Unavailable` when it cannot be told now
+   * @throws Failure `Unavailable` when it is not available at present
    */
   account(): MaybePromise<string>;
 }
 
 const TIMEOUT_MS = 5_000;
-/** How long a wider scope is used before the narrow one is asked for again. */
+/** Time for which a wider scope is used before the narrow one is requested again. */
 const NARROWER_AFTER_MS = 600_000;
 
-/** For calls that go somewhere else than to Google: a credential is never sent there. */
+/** For calls to an emulator: a credential is sent only to Google. */
 export const noAccessTokens: AccessTokens = {
   token: () => undefined,
   account: () => 'lro-cancel@local.iam.gserviceaccount.com',
 };
 
-/** One client a scope, so that a token is asked for once and cached; loaded when the first call needs it. */
+/** Uses one client per scope, which caches its token. The library is loaded when the first call needs it. */
 export function createAccessTokens({ now }: Pick<Clock, 'now'>): AccessTokens {
   const clients = new Map<string, Promise<GoogleAuth>>();
-  /** Of several scopes, the one that a token was given for, and until when no narrower one is tried. */
+  /** For a list of scopes, the one for which a token was issued, and the time at which a narrower one is tried again. */
   const given = new Map<string, { readonly scope: string; readonly untilMs: number }>();
-  /** Where each scope's token is kept once there is one. */
+  /** The client that holds the token of a scope, once one was issued. */
   const authClients = new Map<string, Pick<AuthClient, 'credentials' | 'eagerRefreshThresholdMillis'>>();
   let email: string | undefined;
   const clientOf = (scope: string) => {
@@ -49,12 +49,15 @@ export function createAccessTokens({ now }: Pick<Clock, 'now'>): AccessTokens {
   const ask = async (scope: string) => {
     const client = await clientOf(scope);
     const token = await withTimeout(client.getAccessToken(), TIMEOUT_MS, 'the access token');
-    if (!token) throw new Error('the credentials gave an empty one');
+    if (!token) throw new Error('the credentials returned an empty token');
     authClients.set(scope, await client.getClient());
     return token;
   };
 
-  /** A token that is good for a while yet, by the library's own measure: asking it would take a dozen promises. */
+  /**
+   * The cached token of a scope, until the library's own threshold before it expires. To ask the library instead would
+   * take a dozen promises for each call.
+   */
   function keptToken(scope: string): string | undefined {
     const keeper = authClients.get(scope);
     const { access_token: token, expiry_date: expiresMs } = keeper?.credentials ?? {};
@@ -84,7 +87,7 @@ export function createAccessTokens({ now }: Pick<Clock, 'now'>): AccessTokens {
       if (email === undefined) throw new Error('the credentials are not those of a service account');
       return email;
     } catch (cause) {
-      throw Failure.from(cause, 'Unavailable', 'the service account is not known');
+      throw Failure.from(cause, 'Unavailable', 'the email address of the service account is not available');
     }
   }
 
@@ -99,7 +102,7 @@ export function createAccessTokens({ now }: Pick<Clock, 'now'>): AccessTokens {
   };
 }
 
-/** Whether the source of tokens was there and gave none for this scope: asking again gives the same. */
+/** Whether the source of tokens refused a token for this scope, so that a retry would fail in the same way. */
 export function isRefusal(thrown: unknown): boolean {
   const status = typeof thrown === 'object' && thrown !== null && 'status' in thrown ? thrown.status : 0;
   return status === 400 || status === 403;

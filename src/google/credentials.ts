@@ -26,11 +26,11 @@ const ADVICE =
 
 /** Credentials by the service account's own tokens, or by those of a person that it acts for. */
 export function createCredentials(options: {
-  readonly ownTokens: AccessTokens;
+  readonly accessTokens: AccessTokens;
   /** Undefined where domain-wide delegation is not configured. */
   readonly delegation: Delegation | undefined;
 }): Credentials {
-  const { ownTokens, delegation } = options;
+  const { accessTokens, delegation } = options;
   const headersOf = (token: string | undefined): Readonly<Record<string, string>> =>
     token === undefined ? {} : { authorization: `Bearer ${token}` };
 
@@ -40,7 +40,7 @@ export function createCredentials(options: {
       headers: headersOf(token),
       ...advised,
     });
-    const token = ownTokens.token(tokenScopes);
+    const token = accessTokens.token(tokenScopes);
     if (!(token instanceof Promise)) return authorized(token);
     return token.then(authorized, (error: unknown): Authorization => {
       const { cause, message } = error as Error;

@@ -6,7 +6,7 @@ import type { AccessTokens } from './access-tokens.ts';
 
 /**
  * Domain-wide delegation without a key file: the service account signs, by IAM Credentials' `signJwt`, that
- * it acts for a person of the domain, and the token endpoint gives an access token of that person's for it
+ * it acts for a person of the domain, and the token endpoint exchanges that for an access token of that person
  * (https://developers.google.com/identity/protocols/oauth2/service-account#delegatingauthority).
  */
 export interface Delegation {
@@ -20,7 +20,7 @@ export interface Delegation {
   drop(token: string): void;
 }
 
-export type DelegatedToken =
+type DelegatedToken =
   | { readonly kind: 'token'; readonly token: string }
   /** Delegation is not set up. The answer stays the same until a person grants what `problem` says. */
   | { readonly kind: 'denied'; readonly httpStatus: number; readonly problem: string };
@@ -37,15 +37,15 @@ const MARGIN_MS = 300_000;
 
 export function createDelegation(options: {
   readonly http: HttpClient;
-  readonly ownTokens: AccessTokens;
-  /** Where calls go, with `{host}` for the host. */
+  readonly accessTokens: AccessTokens;
+  /** Base URL of the calls, with `{host}` for the host. */
   readonly endpoint: string;
   /** The email address of the person that the service account acts for. */
   readonly subject: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }): Delegation {
-  const { http, ownTokens, endpoint, subject, now } = options;
+  const { http, accessTokens, endpoint, subject, now } = options;
   const kept = new Map<string, { readonly token: string; readonly untilMs: number }>();
   const inFlight = new Map<string, Promise<DelegatedToken>>();
 
@@ -63,7 +63,7 @@ export function createDelegation(options: {
     });
 
   async function exchange(scope: string): Promise<DelegatedToken> {
-    const account = await ownTokens.account();
+    const account = await accessTokens.account();
     const issuedAt = Math.floor(now() / 1_000);
     const claims = {
       iss: account,
@@ -78,7 +78,7 @@ export function createDelegation(options: {
       `v1/projects/-/serviceAccounts/${account}:signJwt`,
       'application/json',
       JSON.stringify({ payload: JSON.stringify(claims) }),
-      await ownTokens.token([CLOUD_PLATFORM]),
+      await accessTokens.token([CLOUD_PLATFORM]),
     );
     const signedJwt = fieldOf(signed, 'signJwt', 'signedJwt');
     if (signedJwt === undefined) {

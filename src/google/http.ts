@@ -4,7 +4,7 @@ import type { ServiceResponse } from '../resources/response.ts';
 
 /**
  * One HTTP request, once: with a time limit over all of it, a bounded body, and no redirects, so that a
- * credential never leaves for another host. Node's own client, because it alone tells whether a request was
+ * credential never leaves for another host. Node's own client, because it alone reports whether a request was
  * ever sent, which decides whether asking again is safe.
  */
 export interface HttpClient {

@@ -9,10 +9,10 @@ import { createTopicNames } from './pubsub-publisher.ts';
 import { createResourceApi } from './resource-api.ts';
 import { createCloudTasksScheduler, createRedeliveryScheduler } from './schedulers.ts';
 import { createTaskIdempotencyStore } from './task-idempotency-store.ts';
-import { createTasksClient } from './tasks-client.ts';
+import { createTasksClient } from './cloud-tasks.ts';
 
 /** The outside world that the adapters stand on. The simulation and the fuzzer bring their own. */
-export interface Platform extends Pick<Ports, 'ownProjectFor' | 'clock' | 'random' | 'withSpan' | 'log'> {
+interface Platform extends Pick<Ports, 'ownProjectFor' | 'clock' | 'random' | 'withSpan' | 'log'> {
   readonly http: HttpClient;
   readonly accessTokens: AccessTokens;
   readonly publisher: Publisher;
@@ -25,8 +25,8 @@ export function createPorts(platform: Platform, settings: Settings): Ports {
   const delegation =
     subject === undefined
       ? undefined
-      : createDelegation({ http, ownTokens: accessTokens, endpoint, subject, now: () => clock.now() });
-  const credentials = createCredentials({ ownTokens: accessTokens, delegation });
+      : createDelegation({ http, accessTokens, endpoint, subject, now: () => clock.now() });
+  const credentials = createCredentials({ accessTokens, delegation });
   const shared = { ...platform, resourceApi: createResourceApi({ http, credentials, endpoint, clock }) };
   if (recheckDelay.by === 'redelivery') {
     return {
@@ -37,7 +37,7 @@ export function createPorts(platform: Platform, settings: Settings): Ports {
   }
   const tasks = createTasksClient({
     http,
-    ownTokens: accessTokens,
+    accessTokens,
     topicNameOf: createTopicNames(topics),
     endpoint,
     ...recheckDelay,

@@ -32,7 +32,7 @@ export const createTopicNames =
  */
 export function createPubSubPublisher(options: {
   readonly topicNameOf: TopicNameOf;
-  /** PUBSUB_EMULATOR_HOST is set: there is nobody to identify to. */
+  /** Whether PUBSUB_EMULATOR_HOST is set, so that no credential is needed. */
   readonly usesEmulator: boolean;
 }): Publisher {
   const { topicNameOf, usesEmulator } = options;

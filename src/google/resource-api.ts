@@ -5,17 +5,17 @@ import type { Clock, ResourceApi } from '../ports.ts';
 import type { Credentials } from './credentials.ts';
 import type { HttpClient } from './http.ts';
 
-/** A call that has less time than this is given it all the same. */
+/** Minimum timeout of a call, even where less time is left. */
 const SHORTEST_CALL_MS = 1_000;
 
-/** A page of a hundred operations has some hundred kilobytes; with what they responded, it can have megabytes. */
+/** A page of a hundred operations has some hundred kilobytes; with their responses, it can have megabytes. */
 const MAX_LIST_BYTES = 16 * 1024 * 1024;
 
 /** The resources of every Google API, over REST (google/longrunning/operations.proto). */
 export function createResourceApi(options: {
   readonly http: HttpClient;
   readonly credentials: Credentials;
-  /** Where calls go, with `{host}` for the host that the catalog gave. */
+  /** Base URL of the calls, with `{host}` for the host from the catalog. */
   readonly endpoint: string;
   readonly clock: Pick<Clock, 'now'>;
 }): ResourceApi {
@@ -28,7 +28,7 @@ export function createResourceApi(options: {
     { maxBodyBytes, mayRenew = true }: { readonly maxBodyBytes?: number; readonly mayRenew?: boolean } = {},
   ): Promise<ServiceResponse> => {
     const startMs = clock.now();
-    /** A clock that is set back meanwhile gives no more time. */
+    /** Time that is left, in milliseconds; never more than at the start, even if the clock is set back. */
     const leftMs = () => Math.min(timeoutMs, timeoutMs - (clock.now() - startMs));
     const authorized = credentials.for(service.auth);
     const authorization = authorized instanceof Promise ? await authorized : authorized;
@@ -38,13 +38,13 @@ export function createResourceApi(options: {
       method: call.method,
       url: `${base}/${targetOf(call)}`,
       headers: { ...headersOf(call), ...authorization.headers },
-      // Waiting for a token is part of the time that a call may take.
+      // The wait for a token counts toward the timeout of the call.
       timeoutMs: Math.max(SHORTEST_CALL_MS, Math.round(leftMs())),
       ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
       ...(maxBodyBytes !== undefined && { maxBodyBytes }),
     });
     const { advice, renew } = authorization;
-    // A token may have been revoked before its time; a request that it was refused for had no effect.
+    // A token may be revoked before it expires. The refused request had no effect, so it is sent again.
     if (mayRenew && renew !== undefined && answer.kind === 'answered' && answer.httpStatus === 401) {
       renew();
       return send(service, call, leftMs(), {

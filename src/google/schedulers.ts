@@ -1,5 +1,5 @@
 import type { Publisher, Scheduler } from '../ports.ts';
-import type { TasksClient } from './tasks-client.ts';
+import type { TasksClient } from './cloud-tasks.ts';
 
 /**
  * Delay by Cloud Tasks: a task publishes the event, through Pub/Sub's own API, at its time.

@@ -7,7 +7,7 @@ import { idempotencyRecordId } from '../messages/event-ids.ts';
 import { MAX_RENEWALS, parseIdempotencyRecord } from '../budgets/idempotency-store.ts';
 import type { IdempotencyRecord } from '../budgets/idempotency-store.ts';
 import type { Clock, DeliveryProject, IdempotencyStore } from '../ports.ts';
-import type { TasksClient } from './tasks-client.ts';
+import type { TasksClient } from './cloud-tasks.ts';
 
 /**
  * An idempotency store in the queue of Cloud Tasks that delays re-checks: a waiting task is a record. No task waits for
@@ -30,13 +30,16 @@ export function createTaskIdempotencyStore({
     has: async (key) => {
       const window = windowNow();
       for (const candidate of [window, window + 1]) {
-        const meaning = classify(await tasks.get(idempotencyRecordId(key, candidate)), clock.now());
-        if (meaning.kind === 'ok') return true;
-        if (isAbsent(meaning)) continue;
-        if (isTransient(meaning)) {
-          throw new Failure('Unavailable', `could not look for a task: ${meaning.error.message}`);
+        const result = classify(await tasks.get(idempotencyRecordId(key, candidate)), clock.now());
+        if (result.kind === 'ok') return true;
+        if (isAbsent(result)) continue;
+        if (isTransient(result)) {
+          throw new Failure(
+            'Unavailable',
+            `could not get the task of an idempotency record: ${result.error.message}`,
+          );
         }
-        return { unknown: meaning.error.message };
+        return { unknown: result.error.message };
       }
       return false;
     },

@@ -2,7 +2,7 @@ import { Failure, messageOf } from '../validation/failure.ts';
 
 /**
  * Rejects with Failure `Unavailable` when a promise takes longer than `limitMs`. For libraries without a timeout, or with one
- * that is longer than a delivery; their work goes on in the background.
+ * that is longer than a delivery; their work continues in the background.
  *
  * @param what the subject of the error, such as `the publish`
  */

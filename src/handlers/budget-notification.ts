@@ -32,9 +32,11 @@ export async function handleBudgetNotification(data: unknown, delivery: Delivery
   for (const one of started) if (one.status === 'rejected') throw one.reason;
 }
 
-/** Logs a message from Cloud Billing that is no budget notification. */
+/** Logs a message from Cloud Billing that is not a budget notification. */
 export function ignoreFromBilling(seen: string, { message }: Delivery, { log }: App): void {
-  log('WARNING', 'trigger.unknown', `Ignored on the topic of triggers: ${seen}`, { messageId: message.id });
+  log('WARNING', 'trigger.unknown', `Ignored a message on the topic of triggers: ${seen}`, {
+    messageId: message.id,
+  });
 }
 
 async function startOnce(
@@ -72,12 +74,17 @@ async function startRun(
   const fields = { sweep: sweep.name, runId, messageId: message.id };
   const wasStarted = await idempotencyStore.has(runId);
   if (wasStarted === true) {
-    log('DEBUG', 'budget.swept-before', `Again: ${describeCause(cause)}`, fields);
+    log(
+      'DEBUG',
+      'budget.swept-before',
+      `Sweep ${sweep.name} was started before: ${describeCause(cause)}`,
+      fields,
+    );
     return;
   }
   if (wasStarted !== false) {
-    // To stop operations twice costs less than not to stop them.
-    const text = `Sweeps without knowing whether it did before: ${wasStarted.unknown}`;
+    // A second sweep costs less than no sweep.
+    const text = `Starts sweep ${sweep.name} without knowing whether it was started before: ${wasStarted.unknown}`;
     log('WARNING', 'idempotency.unknown', text, fields);
   }
   log('NOTICE', 'budget.crossed', `Sweep ${sweep.name}: ${describeCause(cause)}`, fields);
@@ -127,7 +134,7 @@ function logNotTriggered(
     write(oncePerBudget('NOTICE', budget), 'budget.unnamed', `No rule of BUDGETS names the budget ${budget}`);
   } else if (ruleWithoutThreshold !== undefined) {
     const { threshold } = ruleWithoutThreshold;
-    const text = `The costs of the budget ${budget} are past ${threshold} of it, but it has no such threshold and will not notify: add one`;
+    const text = `The costs of the budget ${budget} have passed ${threshold} of its amount, but the budget has no such threshold and will not notify: add the threshold`;
     write(oncePerBudget('WARNING', `${budget} ${threshold}`), 'budget.lacks-threshold', text);
   } else {
     write('DEBUG', 'budget.not-crossed', `The budget ${budget} has crossed no threshold of a rule`);

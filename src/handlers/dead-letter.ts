@@ -1,7 +1,7 @@
 import { parseRecheck, recheckEvent } from '../cancellation/recheck.ts';
 import type { Recheck } from '../cancellation/recheck.ts';
 import { identify } from '../cancellation/rejection.ts';
-import { readRequest, understoodOf } from '../cancellation/request.ts';
+import { readRequest, understoodOf } from '../cancellation/read-request.ts';
 import { resultOfCancellation, resultOfMessage } from '../cancellation/result.ts';
 import { resolve } from '../catalog/resolve.ts';
 import { dataOf, EVENT_TYPE } from '../messages/cloud-event.ts';
@@ -49,7 +49,7 @@ async function scheduleAgain({ cancellation, dueMs }: Recheck, delivery: Deliver
   // As another attempt: Cloud Tasks refuses the name of the same one.
   const next = { ...cancellation, attempt: cancellation.attempt + 1 };
   await scheduler.schedule(recheckEvent(next, dueMs, clock.now()), dueMs, delivery);
-  log('INFO', 'recheck.scheduled', 'Dead-lettered while it waited; scheduled again', {
+  log('INFO', 'recheck.scheduled', 'The re-check was dead-lettered while it waited; it is scheduled again', {
     requestId: next.requestId,
     operation: next.operation.fullResourceName,
     messageId: delivery.message.id,

@@ -1,6 +1,6 @@
 import { identify } from '../cancellation/rejection.ts';
-import { readRequest, understoodOf } from '../cancellation/request.ts';
-import type { Understood } from '../cancellation/request.ts';
+import { readRequest, understoodOf } from '../cancellation/read-request.ts';
+import type { Understood } from '../cancellation/read-request.ts';
 import { resultOfMessage, verdictOfRejection } from '../cancellation/result.ts';
 import type { Delivery } from '../ports.ts';
 import { isPermanent } from '../validation/failure.ts';

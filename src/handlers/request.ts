@@ -1,8 +1,8 @@
 import { publishAll } from '../calls/publish-all.ts';
 import { startCancellation } from '../cancellation/cancellation.ts';
 import { nextStep } from '../cancellation/decide.ts';
-import { readRequest, understoodOf } from '../cancellation/request.ts';
-import type { RequestedOperation } from '../cancellation/request.ts';
+import { readRequest, understoodOf } from '../cancellation/read-request.ts';
+import type { RequestedOperation } from '../cancellation/read-request.ts';
 import { performDecisions } from '../cancellation/run.ts';
 import { EVENT_TYPE } from '../messages/cloud-event.ts';
 import { childRequestId } from '../messages/event-ids.ts';

@@ -8,7 +8,7 @@ import type { TraceContext } from './trace-context.ts';
 /**
  * CloudEvents on Pub/Sub (https://github.com/googleapis/google-cloudevents/blob/main/docs/spec/pubsub.md):
  * binary mode puts the context into attributes `ce-*`; structured mode puts the whole event into the data,
- * with the attribute `content-type: application/cloudevents+json`. What carries neither is plain JSON.
+ * with the attribute `content-type: application/cloudevents+json`. A message that carries neither is plain JSON.
  */
 
 /** The types of event this system takes and publishes. */
@@ -17,17 +17,17 @@ export const EVENT_TYPE = {
   recheck: 'lro-cancel.recheck.v1',
   result: 'lro-cancel.result.v1',
   sweepReport: 'lro-cancel.sweep.v1',
-  /** Starts a sweep; only needed where the topic does not tell it. */
+  /** Starts a sweep; only needed where the topic does not already say so. */
   trigger: 'lro-cancel.trigger.v1',
-  /** Goes on with a sweep that outlived a delivery. */
+  /** Continues a sweep that outlived a delivery. */
   sweepRun: 'lro-cancel.sweep-run.v1',
-  /** Keeps in Cloud Tasks what has been done once. */
+  /** Renews a record of the idempotency store that Cloud Tasks holds. */
   idempotencyRecord: 'lro-cancel.idempotency-record.v1',
 } as const;
 
 /**
- * Where this system's events come from. Constant, so that source and id identify an event whoever publishes
- * it again.
+ * The source of this system's events. It is constant, so that source and id identify an event no matter which
+ * instance publishes it again.
  */
 export const EVENT_SOURCE = 'urn:lro-cancel';
 
@@ -64,7 +64,7 @@ const contentTypeOf = (attributes: Readonly<Record<string, string>>) =>
     .trim()
     .toLowerCase();
 
-/** The context of a message in any mode. Never throws; what cannot be read is left out. */
+/** The context of a message in any mode. Never throws; fields that cannot be read are absent. */
 export function contextOf(message: Message): EventContext {
   const { attributes } = message;
   const event = isStructured(attributes) ? tryRead(message) : undefined;
@@ -88,10 +88,10 @@ export function contextOf(message: Message): EventContext {
 /** Where Google's client libraries for Pub/Sub put the trace of a publish. */
 const PUBSUB_TRACEPARENT = 'googclient_traceparent';
 
-/** An RFC 3339 timestamp in UTC, or undefined for what is none. */
+/** Converts a text to an RFC 3339 timestamp in UTC; undefined where it is not a timestamp. */
 function readTimestamp(text: string | undefined): string | undefined {
   const date = new Date(text !== undefined && /^\d{4}-\d{2}-\d{2}[Tt]/.test(text) ? text : NaN);
-  // Years before 0 and after 9999 have another form, which no reader expects.
+  // Years before 0 and after 9999 have another form, which readers do not expect.
   const timestamp = Number.isNaN(date.getTime()) ? '' : date.toISOString();
   return /^\d{4}-/.test(timestamp) ? timestamp : undefined;
 }
@@ -117,7 +117,7 @@ export function dataOf(message: Message): unknown {
   return event.data;
 }
 
-/** The JSON that a message carries, or why it carries none. */
+/** The JSON that a message carries, or the failure of reading it. */
 export type DataReading =
   { readonly ok: true; readonly data: unknown } | { readonly ok: false; readonly failure: PermanentFailure };
 
@@ -141,7 +141,7 @@ function checkContentType(attributes: Readonly<Record<string, string>>): void {
 
 function checkSpecVersion(version: string | undefined): void {
   if (version !== undefined && /^1\.\d+$/.test(version)) return;
-  throw valueFailure('specversion', 'must be 1.0, the version of CloudEvents that is read here');
+  throw valueFailure('specversion', 'must be 1.0, the version of CloudEvents that this function reads');
 }
 
 function readJson({ payload }: Message): unknown {
@@ -157,21 +157,21 @@ function readJson({ payload }: Message): unknown {
 
 function parseJson(bytes: Uint8Array): unknown {
   const refuse = (problem: string, cause: unknown) =>
-    valueFailure('data', `is not JSON: ${problem}`, { cause });
+    valueFailure('data', `must be JSON${problem}`, { cause });
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw refuse('it is not UTF-8', cause);
+    throw refuse(' in UTF-8', cause);
   }
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    // V8's own words quote the text, of which nothing is known.
+    // V8's own message would quote the text, which may be anything.
     throw refuse(
       text.trim() === ''
-        ? 'it is empty'
-        : 'it should be an object such as {"operation": "https://…"} or {"sweep": "…"}',
+        ? ', but is empty'
+        : ', an object such as {"operation": "https://…"} or {"sweep": "…"}',
       cause,
     );
   }

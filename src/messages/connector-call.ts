@@ -10,7 +10,7 @@ export interface ConnectorCall {
   readonly call: string;
   readonly args: ConnectorName & {
     readonly region?: string | undefined;
-    /** Repeats what is named beside it; such a method has a body in Kubernetes Engine. */
+    /** Repeats the operation that the other fields name; methods of Kubernetes Engine have such a body. */
     readonly body?: ConnectorName | undefined;
   };
 }
@@ -24,7 +24,7 @@ interface ConnectorName {
 }
 
 /**
- * Takes a connector's call apart, as `{"call":
+ * Splits a connector's call into its parts, as `{"call":
  * "googleapis.aiplatform.v1beta1.projects.locations.operations.cancel", "args": {"name": "projects/…",
  * "region": "us-central1"}}`.
  *
@@ -43,7 +43,10 @@ export function parseConnectorCall({ call, args }: ConnectorCall): Reference {
   }
   const name = nameOf(args);
   if (!belongsTo(name.split('/'), collections.split('.'))) {
-    throw valueFailure(FIELDS.operation, `${quote(name)} is not a name that ${quote(call)} takes`);
+    throw valueFailure(
+      FIELDS.operation,
+      `${quote(name)} is not the name of an operation that ${quote(call)} cancels`,
+    );
   }
   checkBody(args.body ?? {}, name);
   return {
@@ -55,7 +58,7 @@ export function parseConnectorCall({ call, args }: ConnectorCall): Reference {
   };
 }
 
-/** What the catalog calls these fields, a workflow calls so. */
+/** The paths of these fields in a connector's call, for the messages of failures. */
 const FIELDS = {
   operation: ['args', 'name'],
   service: ['call'],
@@ -80,7 +83,7 @@ function nameOf({ name, projectId, zone, operationId }: ConnectorName): string {
     }
     checkCharacters(['args', part], value);
     if (!/^[^/]+$/.test(value) || /^\.+$/.test(value)) {
-      throw valueFailure(['args', part], `${quote(value)} is not one segment of a name`);
+      throw valueFailure(['args', part], `must be one segment of a name, not ${quote(value)}`);
     }
   }
   return `projects/${projectId}/zones/${zone}/operations/${operationId}`;
@@ -106,10 +109,11 @@ function checkBody(
 }
 
 /**
- * Whether a name has just the collections of the connector's method, in this order: what is cancelled must be
- * what the call says. Behind each but the last an id is optional, for singletons such as `ragEngineConfig`.
+ * Whether a name has exactly the collections of the connector's method, in the same order, so that the call
+ * cancels the kind of operation that it names. The id after a collection is optional except after the last, for
+ * singletons such as `ragEngineConfig`.
  *
- * Keeps the set of places that the next collection can stand in, so that no input makes it slow.
+ * Keeps the set of positions at which the next collection can be, so that no input makes it slow.
  */
 function belongsTo(segments: readonly string[], collections: readonly string[]): boolean {
   let places = new Set([0]);

@@ -2,12 +2,12 @@ import { unidentifiedId } from './event-ids.ts';
 import { isObject } from '../validation/schema.ts';
 
 /**
- * What reached the function, whatever way it came. Three ways exist:
+ * A message that reached the function. It can come in three ways:
  * - a Pub/Sub push that the framework converted, or one that Eventarc delivered: an event of type
  *   `google.cloud.pubsub.topic.v1.messagePublished`, the message in its data;
  * - a Pub/Sub push that the framework did not convert, because the message has attributes only: the bare push
  *   body;
- * - an event that somebody posted as it is.
+ * - an event that a caller posted directly.
  */
 export interface Message {
   /** The Pub/Sub message id, else the event's id: stable over redeliveries. */
@@ -16,26 +16,26 @@ export interface Message {
   readonly topic?: string;
   /** The project of that topic, or else of the subscription that delivered it. */
   readonly project?: string;
-  /** When it was published, as Pub/Sub or the event says it. */
+  /** When it was published, according to Pub/Sub or the event. */
   readonly publishTime?: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly payload: Payload;
 }
 
 /** The content of a message: bytes that are yet to be read, JSON that was read on the way, or nothing. */
-export type Payload =
+type Payload =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'json'; readonly json: unknown }
   | { readonly kind: 'none' };
 
-/** A message's id is never longer, whatever was sent. */
+/** In characters. Longer ids are replaced by a hash. */
 export const MAX_MESSAGE_ID_LENGTH = 1_024;
 
 const MESSAGE_PUBLISHED = 'google.cloud.pubsub.topic.v1.messagePublished';
 
 /**
- * Reads what the framework hands to the function. Never throws: whatever comes is a message that has to be
- * answered.
+ * Reads the event that the framework passes to the function. Never throws: any input is a message that needs
+ * an answer.
  */
 export function readMessage(event: unknown): Message {
   if (isObject(event)) {
@@ -105,7 +105,7 @@ function topicOf(source: unknown): string | undefined {
 const stringOf = (value: unknown) => (typeof value === 'string' ? value : '');
 
 /**
- * Ids of Pub/Sub are short; an event that somebody posts can have any, and the id travels in every re-check.
+ * Ids of Pub/Sub are short, but a posted event can have any id, and the id travels in every re-check.
  */
 const boundedId = (id: string) => (id.length <= MAX_MESSAGE_ID_LENGTH ? id : unidentifiedId(id));
 
@@ -118,7 +118,7 @@ function stringsOf(value: unknown): Record<string, string> {
   );
 }
 
-/** JSON of any depth as text, or what is the same for all that are too deep to be written. */
+/** JSON as text. JSON that is too deep to be written has one text for all. */
 function textOf(json: unknown): string {
   try {
     return JSON.stringify(json);

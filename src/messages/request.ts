@@ -15,7 +15,7 @@ import {
 import { MAX_REFERENCE_LENGTH, parseReference } from '../catalog/reference.ts';
 import type { Reference } from '../catalog/reference.ts';
 
-/** One cancel request, checked: what the sender wants, in the sender's words. */
+/** One cancel request that passed every check of its fields. */
 export interface CancelRequest {
   readonly requestId: string;
   readonly reference: Reference;
@@ -24,7 +24,7 @@ export interface CancelRequest {
   readonly echo: SenderFields;
 }
 
-/** What a result repeats of its request, unread. */
+/** The fields of a request that its result repeats unchanged. */
 export interface SenderFields {
   readonly reason?: string | undefined;
   readonly requestedBy?: string | undefined;
@@ -47,13 +47,13 @@ export interface UnderstoodRequest {
   readonly echo: SenderFields;
 }
 
-/** A request for one operation, one for many, or why it is neither and what of it is understood. */
-export type ParsedRequest =
+/** A request for one operation, one for many, or the failure and the fields that were understood. */
+type ParsedRequest =
   | { readonly ok: true; readonly one: CancelRequest }
   | { readonly ok: true; readonly many: RequestBatch }
   | { readonly ok: false; readonly failure: PermanentFailure; readonly understood: UnderstoodRequest };
 
-/** At most so many `operations` in a request. */
+/** Largest number of `operations` in a request. */
 const MAX_OPERATIONS = 1_000;
 
 export const requestIdSchema = plainText(128);
@@ -91,7 +91,7 @@ export const requestSchema = v.strictObject({
   ...common,
 });
 
-/** What older methods of Kubernetes Engine take in place of a name. */
+/** The fields that older methods of Kubernetes Engine accept in place of a name. */
 const positions = { projectId: v.optional(text), zone: v.optional(text), operationId: v.optional(text) };
 
 /** A request in the form of the Workflows connector. */
@@ -166,17 +166,17 @@ function toRequest(
 const checkConfirmWithin = (confirmWithin: string | undefined) =>
   confirmWithin === undefined ? undefined : parseConfirmWithinMs('confirmWithin', confirmWithin);
 
-/** The id a result will name: the request's own, or that of the event that carried it. */
+/** The id that the result will repeat: the request's own, or that of the event that carried it. */
 function resolveId(given: string | undefined, defaultId: string): string {
   if (given !== undefined) return given;
   if (isRequestId(defaultId)) return defaultId;
   throw valueFailure(
     'requestId',
-    `missing, and the id of the event cannot stand for it: ${quote(defaultId)} is not 1 to 128 plain characters`,
+    `missing, and the event's id ${quote(defaultId)} cannot replace it: an id has 1 to 128 characters, none of them a control character`,
   );
 }
 
-/** What older methods of Kubernetes Engine name in parts, as text. */
+/** The name of an operation that older methods of Kubernetes Engine name in parts. */
 function nameOfParts({ projectId, zone, operationId }: Record<string, unknown>): string | undefined {
   const parts = [projectId, zone, operationId];
   if (!parts.every((part) => typeof part === 'string')) return undefined;
@@ -184,9 +184,9 @@ function nameOfParts({ projectId, zone, operationId }: Record<string, unknown>):
 }
 
 /**
- * Reads the fields of a refused request, each by itself: one that cannot be used is left out.
+ * Reads each field of a refused request by itself, and leaves out the fields that cannot be used.
  *
- * @param failure names fields that were found to be wrong; they can be large, and are not checked again
+ * @param failure names fields that are known to be wrong; they can be large, so they are not checked again
  */
 export function understandRequest(data: unknown, failure?: Failure): UnderstoodRequest {
   if (!isObject(data)) return { echo: {} };

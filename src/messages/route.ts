@@ -11,11 +11,11 @@ export interface TopicNames {
   readonly deadLetters: string;
 }
 
-/** What a message is for. `output` is what this system publishes itself, fed back by mistake. */
+/** The purpose of a message. `own-output` is an event of this system that was fed back by mistake. */
 export type Route =
   | 'request'
   | 'recheck'
-  /** A sweep goes on. */
+  /** Continues a sweep. */
   | 'sweep-run'
   | 'idempotency-record'
   | 'trigger'
@@ -31,15 +31,15 @@ const routeOfTopic: Readonly<Record<keyof TopicNames, Route>> = {
 };
 
 /**
- * Tells what a message is for: by the topic it came from; where that is unknown, by its type; and what
- * carries neither is a request, so that it is answered.
+ * Chooses the route of a message by the topic it came from, or by its type where the topic is unknown. A
+ * message that carries neither is a request, so that it is answered.
  */
 export function routeOf(message: Message, context: EventContext, topics: TopicNames): Route {
-  // Before all else: answering our own answers would never end.
+  // Before everything else: answers to the function's own answers would never end.
   const isOutput = context.type === EVENT_TYPE.result || context.type === EVENT_TYPE.sweepReport;
   if (isOutput && context.source === EVENT_SOURCE) return 'own-output';
   const byTopic = message.topic === undefined ? undefined : routeByTopic(message.topic, topics);
-  // Whatever is for later comes by the topic of the re-checks.
+  // The topic of the re-checks carries every scheduled event.
   if (byTopic === 'recheck') return routesOfLater.get(context.type) ?? byTopic;
   if (byTopic !== undefined) return byTopic;
   if (DEAD_LETTER_MARK in message.attributes) return 'dead-letter';

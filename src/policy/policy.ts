@@ -16,12 +16,12 @@ export interface Policy {
 }
 
 /** The names of the function's own project: its id and, where it is known, its number. */
-export interface OwnProjectNames {
+interface OwnProjectNames {
   names(): readonly string[] | Promise<readonly string[]>;
 }
 
 /** The settings that forbid and allow. */
-export interface PolicySettings {
+interface PolicySettings {
   /** Projects by id or number, `*` for any; the function's own where undefined. */
   readonly allowedProjects: readonly string[] | undefined;
   readonly allowedServices: readonly string[];
@@ -78,12 +78,12 @@ export function checkPolicy(policy: PolicyRules, operation: Resource): void {
     if (named) return;
     throw valueFailure(
       'operation',
-      `${quote(name)} carries no project, which is allowed only for services that ALLOWED_SERVICES lists by name`,
+      `${quote(name)} contains no project, which is allowed only for services that ALLOWED_SERVICES lists by name`,
     );
   }
   if (policy.projects.includes('*') || policy.projects.includes(project)) return;
   throw valueFailure(
     'operation',
-    `the project ${quote(project)} is not allowed here (ALLOWED_PROJECTS, where an id and a number are two different entries)`,
+    `the project ${quote(project)} is not allowed here (ALLOWED_PROJECTS, in which a project's id and its number are separate entries)`,
   );
 }

@@ -2,10 +2,10 @@ import type { JsonObject } from '../validation/schema.ts';
 import { fieldReader } from './field-path.ts';
 
 /**
- * Reads the time at which a resource was created, from the first of the fields that has one that can be read.
+ * Makes a reader of the time at which a resource was created. It uses the first field with a readable time.
  *
  * @param fields paths such as `metadata.createTime`, the creation before the start
- * @returns milliseconds since the epoch; undefined where none of the fields tells it
+ * @returns milliseconds since the epoch; undefined where no field has a readable time
  */
 export function createdAtReader(fields: readonly string[]): (entry: JsonObject) => number | undefined {
   const readers = fields.map(fieldReader);
@@ -18,7 +18,7 @@ export function createdAtReader(fields: readonly string[]): (entry: JsonObject) 
   };
 }
 
-/** RFC 3339, with up to nine decimals (google/protobuf/timestamp.proto). A time of 1970 is one that is not set. */
+/** RFC 3339, with up to nine decimals (google/protobuf/timestamp.proto). The time 0 means that the field is not set. */
 function readTimestampMs(value: unknown): number | undefined {
   if (typeof value !== 'string' || !TIMESTAMP.test(value)) return undefined;
   const ms = Date.parse(value);

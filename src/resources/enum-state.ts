@@ -8,7 +8,7 @@ import { unreadable } from './resource-state.ts';
 import type { ResourceState } from './resource-state.ts';
 import { CANCELLED, readMessage, UNKNOWN } from './rpc-status.ts';
 
-/** A kind whose resources have a field with their state in a word, as data. */
+/** A kind, as data, whose resources have a field with their state in one word. */
 export interface EnumStateRow {
   readonly noun: ResourceKind['noun'];
   /** Path of the field with the word, as `status.state`. */
@@ -18,7 +18,10 @@ export interface EnumStateRow {
    * learned later, are unreadable: they are never taken for an end.
    */
   readonly states: Readonly<Record<string, StateMeaning>>;
-  /** Path of the error of an end: an object with `code` and `message`, or a text. Without it, the word stands for it. */
+  /**
+   * Path of the error of an ended resource: an object with `code` and `message`, or a text. Where the error is missing,
+   * the word of the state is its message.
+   */
   readonly errorField?: string;
   /** The field of a list's answer that holds its entries. */
   readonly itemsField: string;
@@ -29,19 +32,19 @@ export interface EnumStateRow {
   /** Path of the name of a list's entry; `name` where absent. */
   readonly nameField?: string;
   /**
-   * For a service whose entries may have an id in place of a name: the fields that say the place of an entry. The first
-   * that is a text stands for the `-` in the name of the collection.
+   * For a service whose entries may have an id in place of a name: the fields that name the location of an entry. The
+   * first that is a text replaces the `-` in the name of the collection.
    */
   readonly placeFields?: readonly string[];
-  /** Paths of the times that tell the age, the creation first. */
+  /** Paths of the times from which the age is computed, the creation first. */
   readonly createdAtFields: readonly string[];
   /** Paths of the fields that a sweep can match on; `labels.*` stands for every field below `labels`. */
   readonly matchableFields: readonly string[];
 }
 
 /**
- * The meaning of a state. `cancelling` is running with a cancel under way. A word that says only that it is over
- * has a function that reads how it ended.
+ * The meaning of a state. `cancelling` is running with a cancel under way. A word that only says that the
+ * resource has ended has a function that reads how it ended.
  */
 export type StateMeaning =
   'running' | 'cancelling' | 'cancelled' | 'succeeded' | 'failed' | ((body: JsonObject) => ResourceState);
@@ -64,19 +67,19 @@ function stateReader({ noun, stateField, states, errorField }: EnumStateRow): Re
   const readWord = fieldReader(stateField);
   const readError = errorField === undefined ? () => undefined : fieldReader(errorField);
   const meanings: ReadonlyMap<unknown, StateMeaning> = new Map(Object.entries(states));
-  const unknownState = `"${stateField}" is none that ${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun} has`;
+  const unknownState = `"${stateField}" is not a known state of ${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 
   return (body) => {
     if (!isObject(body)) return unreadable('the answer is not a JSON object');
     const word = readWord(body);
-    const meaning = meanings.get(word);
-    if (typeof meaning === 'function') return meaning(body);
-    switch (meaning) {
+    const state = meanings.get(word);
+    if (typeof state === 'function') return state(body);
+    switch (state) {
       case undefined:
         return unreadable(unknownState);
       case 'running':
       case 'cancelling':
-        return { kind: 'running', cancellationRequested: meaning === 'cancelling' };
+        return { kind: 'running', cancellationRequested: state === 'cancelling' };
       case 'succeeded':
         return { kind: 'succeeded' };
       case 'cancelled':
@@ -87,7 +90,7 @@ function stateReader({ noun, stateField, states, errorField }: EnumStateRow): Re
   };
 }
 
-/** The state has said that it is an error and which; this only adds what is known of it. */
+/** The code and message of an end: those of the error where it has them, else the default and the word. */
 function errorOf(error: unknown, defaultCode: number, word: string) {
   const { code, message } = isObject(error) ? error : { code: undefined, message: error };
   return {
@@ -108,7 +111,7 @@ function nameReader({ nameField = 'name', placeFields }: EnumStateRow): Resource
   };
 }
 
-/** The name of an entry that has an id: undefined where it is in a place that is not known. */
+/** The name of an entry that has only an id; undefined where its location is not known. */
 function nameInCollection(
   { name }: Pick<Collection, 'name'>,
   place: string | undefined,

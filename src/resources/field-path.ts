@@ -1,6 +1,6 @@
 import { isObject } from '../validation/schema.ts';
 
-/** Reads the field at a path such as `status.state`; undefined where there is none. */
+/** Reads the field at a path such as `status.state`; undefined where the field is absent. */
 export function fieldReader(path: string): (within: unknown) => unknown {
   const steps = path.split('.').map((field) => ({ field, protoField: toSnakeCase(field) }));
   return (within) =>
@@ -10,12 +10,12 @@ export function fieldReader(path: string): (within: unknown) => unknown {
     );
 }
 
-/** Some services write their proto's own names: `create_time`. */
+/** Some services write the names of their proto, as `create_time`. */
 const toSnakeCase = (field: string) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /**
- * Matches the paths of the fields that are given; one that ends in `.*` stands for every field below it, as
- * `metadata.*` for `metadata.target`.
+ * Builds a pattern for the paths of the given fields. A path that ends in `.*` matches every field below it, as
+ * `metadata.*` matches `metadata.target`.
  */
 export function fieldPattern(fields: readonly string[]): RegExp {
   const alternatives = fields.map((field) =>

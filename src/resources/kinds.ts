@@ -6,7 +6,7 @@ import type { ResourceKind } from './resource.ts';
 /**
  * The kinds of resources that can be cancelled, by the name that the catalog knows them by.
  *
- * Most resources that burn money and have a cancel of their own tell their state in one word. Such a kind is a row of
+ * Most resources that cost money and have a cancel of their own give their state in one word. Such a kind is a row of
  * data here, and nothing else has to change for it: reading its state, listing it, its name, its age and the fields
  * that a sweep matches on follow from the row. Custom jobs of Vertex AI would be
  *
@@ -31,7 +31,7 @@ import type { ResourceKind } from './resource.ts';
  * ```
  *
  * A word whose end has to be read elsewhere in the body has a function in place of its meaning, as `DONE` has in
- * `operations/container.ts`. A kind that no row can tell, such as one with its state in a list of conditions, is a
+ * `operations/container.ts`. A kind that a row cannot express, such as one with its state in a list of conditions, is a
  * file of its own that implements `ResourceKind`, as `operations/longrunning.ts` does.
  */
 export const resourceKinds = { longrunning, container, sqladmin } satisfies Record<string, ResourceKind>;

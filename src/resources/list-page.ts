@@ -4,11 +4,11 @@ import { isObject } from '../validation/schema.ts';
 export interface ListPage {
   readonly entries: readonly unknown[];
   readonly nextPageToken: string | undefined;
-  /** Places that the service could not look at (https://google.aip.dev/217). */
+  /** Places that the service could not reach (https://google.aip.dev/217). */
   readonly unreachable: readonly string[];
 }
 
-/** The tokens of real services have a few hundred characters. */
+/** A usable page token: up to 4,096 printable characters. Those of real services have a few hundred. */
 const TOKEN = /^[\u0020-\u007e]{0,4096}$/;
 
 /** How the lists of one kind are written. */
@@ -24,13 +24,13 @@ export interface ListFormat {
 /**
  * Reads the body of a list.
  *
- * @returns the problem, where the body is no list: a list that cannot be read says nothing of its entries
+ * @returns the problem where the body is not a list: an unreadable list says nothing about its entries
  */
 export function readListPage(
   page: unknown,
   { noun, itemsField, unreachableField = 'unreachable' }: ListFormat,
 ): ListPage | { readonly problem: string } {
-  // A list of nothing is `{}`; a body that is no object may come from anywhere.
+  // An empty list is `{}`; a body that is not an object is not the answer of this service.
   if (!isObject(page)) return { problem: 'the list is not a JSON object' };
   const entries = page[itemsField] ?? [];
   if (!Array.isArray(entries)) return { problem: `the list has no array of ${noun}s` };

@@ -4,7 +4,7 @@ export type ResourceState =
   | { readonly kind: 'cancelled'; readonly error: ResourceError }
   | { readonly kind: 'failed'; readonly error: ResourceError }
   | { readonly kind: 'succeeded' }
-  /** The body shows no resource of this kind, or a state that is not known, so it says nothing of one. */
+  /** The body is not a resource of this kind, or has an unknown state, so the state stays unknown. */
   | { readonly kind: 'unreadable'; readonly problem: string };
 
 /** Code and message of a resource that ended with an error, as in `google.rpc.Status`. */

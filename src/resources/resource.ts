@@ -61,7 +61,7 @@ export function targetOf({ path, query }: Call): string {
 export interface AuthRequirements {
   /** OAuth scopes of which any one is accepted, as the API documents them. */
   readonly scopes: readonly string[];
-  /** Scopes that a token is asked for, the narrowest first. */
+  /** Scopes to request for a token, the narrowest first. */
   readonly tokenScopes: readonly string[];
   /** Whether the token has to stand for a person, by domain-wide delegation. */
   readonly delegated: boolean;
@@ -86,7 +86,7 @@ export interface Collection {
   readonly kind: ResourceKind;
 }
 
-/** The part of a list that is asked for. */
+/** One page of a list, as a request for it. */
 export interface PageRequest {
   /** Absent for the first page. */
   readonly pageToken?: string | undefined;
@@ -101,12 +101,11 @@ export interface ResourceKind {
   /** For messages, as in "the list has no array of operations". */
   readonly noun: 'operation' | 'job' | 'build' | 'execution';
   /**
-   * Reads the body of a GET, or an entry of a list. Strict where it matters: `cancelled` is said only where the
-   * service says so, and a body that is no resource of this kind, or in a state that is not known, is
-   * `unreadable`, which is never an end.
+   * Reads the body of a GET, or an entry of a list. The state is `cancelled` only where the service says so. A body
+   * that is not a resource of this kind, or has an unknown state, is `unreadable`, which never counts as an end.
    */
   readState(body: unknown): ResourceState;
-  /** Reads the body of a list: a list that cannot be read says nothing of its entries. */
+  /** Reads the body of a list. An unreadable list says nothing about its entries. */
   readPage(body: unknown): ListPage | { readonly problem: string };
   /** The query parameters that ask for a page, without the filter. */
   pageQuery(page: PageRequest): Readonly<Record<string, string>>;
@@ -114,7 +113,7 @@ export interface ResourceKind {
   nameOf(entry: JsonObject, collection: Pick<Collection, 'name'>): string | undefined;
   /**
    * The time at which an entry of a list was created, or began, in milliseconds since the epoch; undefined where
-   * it cannot be told.
+   * no field gives it.
    */
   createdAtMs(entry: JsonObject): number | undefined;
   /** Paths of the fields that a sweep can match on, besides the name. */

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { MAX_CONFIRM_WITHIN_MS, parseDurationMs } from '../validation/duration.ts';
 import { count, isObject, shortText } from '../validation/schema.ts';
 
-/** What came back for one HTTP request, before anybody judges it. */
+/** The outcome of one HTTP request, before `classify` interprets it. */
 export type ServiceResponse =
   | {
       readonly kind: 'answered';
@@ -13,14 +13,14 @@ export type ServiceResponse =
       readonly bodyProblem?: string;
       /** The header `Retry-After`, as it came. */
       readonly retryAfter?: string;
-      /** What would help, should this be a denial. */
+      /** Advice for the reader of the error, in case the response is a denial. */
       readonly advice?: string;
     }
-  /** The request never left, or on a kept connection that was closed just then: asking again does no harm. */
+  /** The request did not reach the service, or only a kept connection that was just closed: a retry is safe. */
   | { readonly kind: 'not-sent'; readonly problem: string }
-  /** The request may have arrived: the connection broke, or the time was up. */
+  /** The request may have arrived: the connection broke, or the timeout expired. */
   | { readonly kind: 'no-answer'; readonly timedOut: boolean; readonly problem: string }
-  /** Nothing was asked, because no credential was given for it. */
+  /** The request was not made, because no credential was issued for it. */
   | { readonly kind: 'denied'; readonly httpStatus: number; readonly problem: string };
 
 /** The call was not sent yet, because the service throttles calls and the queue is too long. */
@@ -47,7 +47,7 @@ export const errorReportSchema = v.object({
  * The result of one attempt at a call: a response, classified in the same way for every call.
  *
  * `answered` is false where the service itself did not answer: the request was never sent (no credential, no
- * connection), or no response came. Such a result tells nothing of how many calls the service accepts.
+ * connection), or no response came. Such a result says nothing about the rate of calls that the service accepts.
  */
 export type CallResult =
   | { readonly kind: 'ok'; readonly body: unknown }
@@ -81,7 +81,7 @@ export type FailureReason =
   | 'unreadable'
   | 'other';
 
-/** An answer that is no Operation and no error of Google's is described with this much of what it says. */
+/** In characters: longer messages of a service are cut. */
 const MAX_MESSAGE_LENGTH = 2_048;
 
 /**
@@ -131,7 +131,7 @@ export const isQuotaExhausted = (result: CallResult): boolean =>
 
 /**
  * Whether the service accepts no more calls at present: 429, or a 503 with `Retry-After` (RFC 9110, 15.6.4). An
- * exhausted quota is another matter: it says nothing of the rate of calls.
+ * exhausted quota is another matter: it says nothing about the rate of calls.
  */
 export const isThrottled = (result: CallResult): boolean =>
   result.kind === 'retryable' &&
@@ -189,7 +189,7 @@ interface Status {
   readonly message?: string;
   /** `google.rpc.ErrorInfo.reason`. */
   readonly reason?: string;
-  /** `google.rpc.RetryInfo.retry_delay`, 0 where there is none. */
+  /** `google.rpc.RetryInfo.retry_delay`, in milliseconds; 0 where absent. */
   readonly retryDelayMs: number;
   /** `errors[].reason`, which APIs older than google.rpc.Status have. */
   readonly olderReasons: readonly string[];
@@ -221,17 +221,17 @@ function readStatus(body: unknown): Status {
   };
 }
 
-/** Upper bound for `Retry-After` in seconds: no cancellation lives longer than this. */
+/** Upper bound, in milliseconds, for a `Retry-After` in seconds: no cancellation lives longer than this. */
 const MAX_WAIT_MS = MAX_CONFIRM_WITHIN_MS;
 
 /**
- * `Retry-After` in either form, seconds or a date (RFC 9110, 10.2.3), as milliseconds from now; 0 where there
- * is none.
+ * `Retry-After` in either form, seconds or a date (RFC 9110, 10.2.3), as milliseconds from now; 0 where
+ * the header is absent or unreadable.
  */
 export function readRetryAfterMs(value: string | undefined, nowMs: number): number {
   const text = value?.trim() ?? '';
   if (/^\d+$/.test(text)) return Math.min(Number(text) * 1_000, MAX_WAIT_MS);
-  // Date.parse takes much that is no HTTP date; one begins with the name of a day.
+  // Date.parse accepts many texts that are not HTTP dates; an HTTP date begins with the name of a day.
   const date = /^[A-Z][a-z]{2}/.test(text) ? Date.parse(text) : NaN;
   return Number.isNaN(date) ? 0 : Math.max(0, date - nowMs);
 }

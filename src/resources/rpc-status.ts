@@ -2,7 +2,7 @@ import { isObject } from '../validation/schema.ts';
 import { unreadable } from './resource-state.ts';
 import type { ResourceState } from './resource-state.ts';
 
-/** google.rpc.Code, as far as it is needed. */
+/** The values of google.rpc.Code that this system uses. */
 export const CANCELLED = 1;
 export const UNKNOWN = 2;
 

@@ -24,7 +24,7 @@ import {
 import type { ReadValue } from './values.ts';
 
 /**
- * The settings, read from the environment once and checked whole. Each variable is described in
+ * The settings, read from the environment once, with every mistake reported together. Each variable is described in
  * docs/settings.md.
  */
 export interface Settings {
@@ -41,9 +41,9 @@ export interface Settings {
   readonly googleApiEndpoint: string;
   /** Whether `googleApiEndpoint` is Google itself: only then is a credential sent. */
   readonly sendsCredentials: boolean;
-  /** Whom services that act for a person are called for; undefined for nobody. */
+  /** The person that delegated services act for (DELEGATED_SUBJECT); absent without delegation. */
   readonly subject: string | undefined;
-  /** Whether Pub/Sub is a local one, so that no metadata server is asked for anything. */
+  /** Whether Pub/Sub is a local emulator, so that no request goes to a metadata server. */
   readonly usesEmulator: boolean;
   /** GOOGLE_CLOUD_PROJECT, which every Google client reads too. */
   readonly project: string | undefined;
@@ -56,11 +56,11 @@ export type RecheckDelay =
       readonly by: 'cloud-tasks';
       /** `projects/{project}/locations/{location}/queues/{queue}` */
       readonly queue: string;
-      /** Whose token a task publishes with; the function's own where undefined. */
+      /** The service account whose token a task publishes with; the function's own where undefined. */
       readonly serviceAccount: string | undefined;
     };
 
-/** Settings that are not this function's alone. */
+/** Settings that other programs read too. */
 const SHARED = new Set(['GOOGLE_CLOUD_PROJECT', 'PUBSUB_EMULATOR_HOST']);
 
 const DEFAULT_ENDPOINT = 'https://{host}';
@@ -129,8 +129,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   if (missing !== undefined)
     mistakes.push(valueFailure('BUDGETS', `${quote(missing.sweep)} is not a sweep that SWEEPS defines`));
 
-  // A misspelled PROTECTED_OPERATIONS must not leave everything unprotected. What other programs read too has
-  // relatives of its own, such as PUBSUB_EMULATOR_PORT.
+  // A misspelled PROTECTED_OPERATIONS must not leave everything unprotected. Shared variables are left out,
+  // because other programs read variables with similar names, such as PUBSUB_EMULATOR_PORT.
   const own = [...known].filter((variable) => !SHARED.has(variable));
   for (const variable of Object.keys(environment)) {
     const meant = known.has(variable) ? undefined : mostSimilar(variable, own);
@@ -141,7 +141,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
 
   const twice = findTopicOfTwoMeanings(Object.values(settings.topics) as string[]);
   if (twice !== undefined) {
-    const problem = `REQUESTS_TOPIC, RECHECKS_TOPIC, …: must be five different topics, but ${quote(twice)} is there twice`;
+    const problem = `REQUESTS_TOPIC, RECHECKS_TOPIC, …: must be five different topics, but ${quote(twice)} is used twice`;
     mistakes.push(new Failure('ValueError', problem));
   }
   return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, settings };

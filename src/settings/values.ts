@@ -52,13 +52,13 @@ export const readServices: ReadValue<readonly string[]> = (variable, text) =>
     );
   });
 
-/** A full name begins with its service's; one that is misspelled would protect nothing. */
+/** Whether a pattern for full names begins with a known service: a misspelled one would protect nothing. */
 function namesKnownService(pattern: string): boolean {
   const [, service] = /^\/\/([^/*?]+)\.googleapis\.com\//.exec(pattern) ?? [];
   return service === undefined || isKnownService(service);
 }
 
-/** No name is longer, so a rule that is matches nothing. */
+/** In characters. No name is longer, so a longer pattern would match nothing. */
 const MAX_GLOB_LENGTH = 1_024;
 
 export const readGlobs: ReadValue<readonly Glob[]> = (variable, text) =>
@@ -67,7 +67,7 @@ export const readGlobs: ReadValue<readonly Glob[]> = (variable, text) =>
     if (isText && !(canMatchName(entry) && namesKnownService(entry))) {
       throw valueFailure(
         variable,
-        `${quote(entry)} protects nothing: it has to match a whole name, such as projects/p/locations/l/operations/o, as **/operations/keep-* does`,
+        `${quote(entry)} protects nothing: a pattern must match a whole name, as **/operations/keep-* matches projects/p/locations/l/operations/keep-1`,
       );
     }
     if (isText) return compileGlob(entry);
@@ -78,8 +78,7 @@ export const readGlobs: ReadValue<readonly Glob[]> = (variable, text) =>
   });
 
 /**
- * Characters that would end the path, or name a user: what comes behind `{host}` must be the path of the
- * call.
+ * Excludes the characters that would end the path or name a user, so that the call's own path can be appended.
  */
 const ENDPOINT = /^https?:\/\/[^\s?#@\\]*$/;
 
@@ -88,7 +87,7 @@ export const readEndpoint: ReadValue<string> = (variable, text) => {
   if (isUrl && text.split('{host}').length === 2) return text.replace(/\/+$/, '');
   throw valueFailure(
     variable,
-    `must be a URL with {host} in it once, such as http://127.0.0.1:9099/{host}, not ${quote(text)}`,
+    `must be a URL that contains {host} once, such as http://127.0.0.1:9099/{host}, not ${quote(text)}`,
   );
 };
 
@@ -98,7 +97,7 @@ export const readEmulatorHost: ReadValue<string> = (variable, text) => {
   throw valueFailure(variable, `must be {host}:{port}, such as 127.0.0.1:8085, not ${quote(text)}`);
 };
 
-/** Reads JSON with a function of its own, whose failures say where in it a mistake is. */
+/** Reads JSON with `parse`, whose failures name the place of a mistake within the JSON. */
 export const readWith =
   <T>(parse: (json: unknown) => T): ReadValue<T> =>
   (variable, text) => {

@@ -8,9 +8,9 @@ import { arrayOf, isObject, recordOf, shortText } from '../validation/schema.ts'
 /** Patterns for the fields of an operation: `name`, or a path into what the list shows of it. */
 export type FieldGlobs = ReadonlyMap<string, readonly Glob[]>;
 
-/** What a sweep looks at: an operation's names, and its entry in the list. */
-export interface Listed {
-  /** Each name that it goes by: relative, and full. */
+/** The parts of a listed operation that patterns match: its names, and its entry in the list. */
+interface Listed {
+  /** Every alias, as a relative name and as a full resource name. */
   readonly names: readonly string[];
   readonly entry: Readonly<Record<string, unknown>>;
 }
@@ -21,13 +21,13 @@ const globs = v.union([glob, arrayOf(glob, 100)], 'a pattern or a list of patter
 /** `match` and `exclude` as they are written: patterns for the name, or for several fields. */
 export const fieldGlobsSchema = v.union(
   [globs, recordOf(shortText(256), globs, 20)],
-  'a pattern, a list of patterns, or an object of them by field',
+  'a pattern, a list of patterns, or an object of patterns by field',
 );
 
 /**
- * Compiles what `fieldGlobsSchema` takes.
+ * Compiles the patterns of a value that `fieldGlobsSchema` accepts.
  *
- * @param place where it stands, as `exclude`
+ * @param place the field of the settings that holds the patterns, as `exclude`
  * @throws Failure `ValueError` for a field that no operation has, and a pattern that can match nothing
  */
 export function compileFieldGlobs(
@@ -40,7 +40,7 @@ export function compileFieldGlobs(
       if (field !== 'name' && !isMatchableField(field)) {
         throw valueFailure(
           place,
-          `${quote(field)} is not a field of operations; there are name, metadata.@type, metadata.target, …`,
+          `${quote(field)} is not a field of operations; the fields are name, metadata.@type, metadata.target, …`,
         );
       }
       return [field, [patterns].flat().map((pattern) => compile(place, field, pattern))];
@@ -54,13 +54,13 @@ function compile(place: string, field: string, pattern: string): Glob {
   if (hasSlashes && !pattern.includes('/') && !pattern.includes('**')) {
     throw new Failure(
       'ValueError',
-      `${quote(pattern)} matches nothing: "*" does not match a slash, and there always is one; did you mean ${quote(`**${pattern.replace(/^\*/, '')}`)}?`,
+      `${quote(pattern)} matches nothing: "*" does not match a slash, which every value of this field contains; did you mean ${quote(`**${pattern.replace(/^\*/, '')}`)}?`,
     ).at(place, field);
   }
   if (field === 'name' && !canMatchName(pattern)) {
     throw new Failure(
       'ValueError',
-      `${quote(pattern)} matches nothing: it has to match a whole name, as **/operations/keep-* does`,
+      `${quote(pattern)} matches nothing: a pattern must match a whole name, as **/operations/keep-* does`,
     ).at(place, field);
   }
   return compileGlob(pattern);
@@ -70,38 +70,41 @@ function compile(place: string, field: string, pattern: string): Glob {
 export const matchesAll = (globsByField: FieldGlobs, listed: Listed) =>
   [...globsByField].every(([field, patterns]) => lookFor(patterns, field, listed) === 'found');
 
-/** Whether some field has a value that one of its patterns matches, or might have. */
+/** Whether some field has a value that one of its patterns matches, or could have one among unread values. */
 export const matchesAny = (globsByField: FieldGlobs, listed: Listed) =>
   [...globsByField].some(([field, patterns]) => lookFor(patterns, field, listed) !== 'missing');
 
-/** In doubt, less is cancelled: what is too much to look through is not `found`, and not `missing` either. */
+/**
+ * Looks for a value that one of the patterns matches. The result is `unknown` where there are too many values to
+ * check. Then `match` does not hold and `exclude` does, so that less is cancelled in doubt.
+ */
 function lookFor(
   patterns: readonly Glob[],
   field: string,
   { names, entry }: Listed,
 ): 'found' | 'missing' | 'unknown' {
-  const found: Values = { values: [...names], isWhole: true };
+  const found: Values = { values: [...names], isComplete: true };
   if (field !== 'name') {
     found.values = [];
     collect(entry, field.split('.'), found);
   }
   if (found.values.some((value) => patterns.some((pattern) => pattern.matches(value)))) return 'found';
-  return found.isWhole ? 'missing' : 'unknown';
+  return found.isComplete ? 'missing' : 'unknown';
 }
 
 interface Values {
   values: string[];
-  isWhole: boolean;
+  isComplete: boolean;
 }
 
 const MAX_VALUE_LENGTH = 4_096;
 const MAX_VALUES = 100;
 const MAX_LISTS = 4;
 
-/** The values at a path, as text; each of a list's. */
+/** Collects the values at a path, as text; for a list, those of each of its entries. */
 function collect(value: unknown, [field, ...rest]: readonly string[], into: Values, lists = 0): void {
   if (Array.isArray(value)) {
-    if (lists === MAX_LISTS || value.length > MAX_VALUES) into.isWhole = false;
+    if (lists === MAX_LISTS || value.length > MAX_VALUES) into.isComplete = false;
     if (lists === MAX_LISTS) return;
     const path = field === undefined ? [] : [field, ...rest];
     for (const one of value.slice(0, MAX_VALUES)) collect(one, path, into, lists + 1);
@@ -116,6 +119,6 @@ function collect(value: unknown, [field, ...rest]: readonly string[], into: Valu
   } else if (typeof value === 'number' || typeof value === 'boolean') {
     into.values.push(String(value));
   } else if (value !== undefined && value !== null) {
-    into.isWhole = false;
+    into.isComplete = false;
   }
 }

@@ -27,12 +27,12 @@ const LIST_BUDGET_MS = 8_000;
 const PAGE_SIZE = 100;
 /** Attempts for a list that fails, made after the other lists: about a quarter of an hour in all. */
 const MAX_ATTEMPTS = 8;
-/** A list whose service asks for a longer wait is given up; the report repeats what it asked for. */
+/** In milliseconds. A list whose service asks for a longer wait fails; the report names the wait it asked for. */
 const MAX_WAIT_MS = 900_000;
-/** Lists that can wait at the same time: each takes room in the message. */
+/** Largest number of lists that wait at the same time: each takes room in the message. */
 const MAX_POSTPONED = 20;
 
-/** What performing a run takes. */
+/** The ports that a run needs. */
 export type SweepPorts = Pick<
   Ports,
   'resourceApi' | 'publisher' | 'scheduler' | 'clock' | 'random' | 'withSpan' | 'log'
@@ -45,14 +45,14 @@ interface At {
   readonly listing: Listing;
 }
 
-/** Makes certain that a run begins, in a delivery of its own. */
+/** Schedules the first message of a run, which begins it in a delivery of its own. */
 export function beginSweepRun(run: SweepRun, delivery: Delivery, ports: SweepPorts): Promise<void> {
   return scheduleRun(run, ports.clock.now(), delivery, ports);
 }
 
 /**
- * Performs a run from where it is, page by page, until it ends with its report or goes on in another delivery. A run
- * survives its process: Pub/Sub delivers the message again, and everything that is done again has the same ids.
+ * Performs a run from its cursor, page by page, until it ends with its report or continues in another delivery. A run
+ * survives its process: Pub/Sub delivers the message again, and every repeated request has the same id.
  */
 export async function performSweepRun(
   resumed: SweepRun,
@@ -66,7 +66,7 @@ export async function performSweepRun(
   for (;;) {
     const nowMs = clock.now();
     if (nowMs >= run.deadlineMs) {
-      return abandonSweepRun(run, 'the run was not over within a day', delivery, ports);
+      return abandonSweepRun(run, 'the run did not finish within a day', delivery, ports);
     }
     const next = nextListing(run, sweep, nowMs);
     if (next.kind === 'done') return report(run, delivery, ports);
@@ -85,7 +85,7 @@ export async function performSweepRun(
   }
 }
 
-/** Ends a run that cannot go on, with its report. */
+/** Ends a run that cannot continue, with a report of the problem. */
 export async function abandonSweepRun(
   run: SweepRun,
   problem: string,
@@ -125,7 +125,7 @@ async function list(
   return result;
 }
 
-/** A list that has to wait does not keep the others waiting. */
+/** Postpones a list that failed for now, so that the others need not wait for it. */
 function postpone(at: At, cursor: ListingCursor, result: UnsuccessfulResult, ports: SweepPorts): SweepRun {
   const { run } = at;
   const askedMs = result.kind === 'retryable' ? result.minimumWaitMs : 0;
@@ -161,7 +161,7 @@ async function afterList(
   const run = { ...at.run, tally };
   if (pageToken === undefined) return run;
   if (pageToken === cursor.pageToken || pageToken === cursor.cycleMarker) {
-    return withoutList({ ...at, run }, 'the service gave the same pages again', ports);
+    return withoutList({ ...at, run }, 'the service returned the same pages again', ports);
   }
   const pages = cursor.pages + 1;
   // Brent's algorithm finds a cycle of any length: it remembers the token at each power of two.
@@ -169,7 +169,7 @@ async function afterList(
   return { ...run, cursor: { listing: cursor.listing, pageToken, pages, cycleMarker, attempt: 0 } };
 }
 
-/** A list that fails does not hide the others. */
+/** Records the failure of a list, so that the run continues with the others. */
 function withoutList({ run, listing: { collection } }: At, problem: string, { log }: SweepPorts): SweepRun {
   const list = `${collection.service} ${collection.version} ${collection.name}`;
   log('WARNING', 'sweep.list-failed', `The list of ${list} failed: ${problem}`, labelsOf(run));
@@ -208,7 +208,7 @@ async function report(run: SweepRun, delivery: Delivery, ports: SweepPorts): Pro
   log(complete ? 'INFO' : 'WARNING', 'sweep.finished', detail, fields);
 }
 
-/** A credential that is not available now may be so later, and keeps no other list waiting. */
+/** Treats a credential that is not available now as an unsent call: it is tried again after the other lists. */
 function asNotSent(error: unknown): ServiceResponse {
   if (error instanceof Failure && error.code === 'Unavailable') {
     return { kind: 'not-sent', problem: error.message };

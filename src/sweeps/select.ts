@@ -7,23 +7,23 @@ import { aliasesOf } from '../policy/aliases.ts';
 import { matchesAll, matchesAny } from './field-globs.ts';
 import type { Listing } from './sweep.ts';
 
-/** Why a listed operation is left alone. */
+/** Reasons for skipping a listed operation. */
 export const SKIP_REASONS = [
   /** It has ended. */
   'done',
-  /** `match` asks for something else. */
+  /** `match` does not match it. */
   'notMatched',
-  /** `exclude` holds. */
+  /** `exclude` matches it. */
   'excluded',
   /** Younger than `olderThan`. */
   'tooYoung',
-  /** Its age cannot be told. */
+  /** Its age is not known. */
   'undated',
   /** The policy forbids it: PROTECTED_OPERATIONS, ALLOWED_PROJECTS or ALLOWED_SERVICES. */
   'forbidden',
   /** `limit` was reached. */
   'overLimit',
-  /** The list shows what was not asked for, or what is no operation that could be cancelled. */
+  /** The entry is of another collection, or is not an operation that can be cancelled. */
   'unknown',
 ] as const;
 
@@ -33,7 +33,7 @@ export type Selection =
   | { readonly kind: 'selected'; readonly operation: Resource }
   | { readonly kind: 'skipped'; readonly reason: SkipReason; readonly name: string; readonly detail: string };
 
-/** Decides by the rules of a listing alone; the policy and the limit come after. */
+/** Decides by the rules of a listing alone; the policy and the limit are applied afterwards. */
 export function select(
   entry: unknown,
   listing: Listing,
@@ -61,16 +61,19 @@ export function select(
     return skip('unknown', error.message);
   }
   if (!belongsTo(collection, operation)) {
-    return skip('unknown', `the list of ${quote(collection.name)} shows what is not in it`);
+    return skip(
+      'unknown',
+      `the list of ${quote(collection.name)} contains an operation of another collection`,
+    );
   }
   const listed = { names: aliasesOf(operation, ownProject), entry };
-  if (!matchesAll(match, listed)) return skip('notMatched', 'match asks for something else');
-  if (matchesAny(exclude, listed)) return skip('excluded', 'exclude holds');
+  if (!matchesAll(match, listed)) return skip('notMatched', 'match does not match it');
+  if (matchesAny(exclude, listed)) return skip('excluded', 'exclude matches it');
   if (olderThanMs !== undefined) {
-    const beganMs = kind.createdAtMs(entry);
-    if (beganMs === undefined) return skip('undated', 'nothing tells when it began');
-    if (nowMs - beganMs <= olderThanMs)
-      return skip('tooYoung', `it began at ${new Date(beganMs).toISOString()}`);
+    const createdMs = kind.createdAtMs(entry);
+    if (createdMs === undefined) return skip('undated', 'its entry in the list has no creation time');
+    if (nowMs - createdMs <= olderThanMs)
+      return skip('tooYoung', `it was created at ${new Date(createdMs).toISOString()}`);
   }
   return { kind: 'selected', operation };
 }

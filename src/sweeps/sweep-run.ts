@@ -45,7 +45,7 @@ export interface SweepRun {
 export type ListingCursor = v.InferOutput<typeof cursorSchema>;
 
 /** A listing that waits for another attempt. */
-export type PostponedListing = v.InferOutput<typeof postponedSchema>;
+type PostponedListing = v.InferOutput<typeof postponedSchema>;
 
 const cursorEntries = {
   /** Index of the listing in the sweep. */
@@ -82,7 +82,7 @@ export const tallyEntries = {
 
 const tallySchema = v.object(tallyEntries);
 
-/** What a run has found and done. */
+/** The counts, operations and failures of a run. */
 export type Tally = v.InferOutput<typeof tallySchema>;
 
 /** Bounds of the tally's lists: a task of Cloud Tasks takes 1 MB in base64, and a person reads no more. */

@@ -12,20 +12,20 @@ import type { FieldGlobs } from './field-globs.ts';
 /** A sweep as the settings define it: messages start it by its name. */
 export interface Sweep {
   readonly name: string;
-  /** What it lists, in this order. */
+  /** The lists that a run reads, in this order. */
   readonly listings: readonly Listing[];
-  /** How many requests a run makes at most. */
+  /** Largest number of requests that a run makes. */
   readonly limit: number;
-  /** Changes with the definition: what was begun under another one is not gone on with. */
+  /** Changes with the definition: a run that began under another definition is not continued. */
   readonly fingerprint: string;
 }
 
 export type Sweeps = ReadonlyMap<string, Sweep>;
 
-/** One list of operations, with what is to be done with those on it. */
+/** One list of operations, and the rules for the operations on it. */
 export interface Listing {
   readonly collection: Collection;
-  /** Younger ones are left alone, and those that do not tell their age; undefined for operations of any age. */
+  /** Minimum age in milliseconds. Younger operations, and those of unknown age, are skipped. Undefined for any age. */
   readonly olderThanMs: number | undefined;
   readonly match: FieldGlobs;
   readonly exclude: FieldGlobs;
@@ -80,13 +80,13 @@ const NAME = /^[A-Za-z][A-Za-z0-9._-]{0,62}$/;
  * @throws Failure `TypeError` or `ValueError` that says where the mistake is, and what should be there
  */
 export function parseSweeps(json: unknown): Sweeps {
-  if (!isObject(json)) throw new Failure('TypeError', 'must be a JSON object of sweeps by their names');
+  if (!isObject(json)) throw new Failure('TypeError', 'must be a JSON object of sweeps by name');
   return new Map(
     Object.entries(json).map(([name, written]) => {
       if (!NAME.test(name)) {
         throw new Failure(
           'ValueError',
-          `${quote(name)}: is not a name for a sweep: letters, digits, ".", "_" and "-", up to 63`,
+          `${quote(name)}: is not a valid name of a sweep: use a letter and up to 62 more letters, digits, ".", "_" or "-"`,
         );
       }
       return [name, within([name], () => parseSweep(name, written))];
@@ -108,7 +108,7 @@ function parseSweep(name: string, json: unknown): Sweep {
   return { name, listings, limit, fingerprint: fingerprintOf(JSON.stringify(json)) };
 }
 
-/** A target's own rules go before those of its sweep. */
+/** Reads the rules of a target: its own, and those of its sweep that it does not replace. */
 function readRules({ olderThan, match = {}, exclude = {}, dryRun = true, confirmWithin }: Rules) {
   if (confirmWithin !== undefined) parseConfirmWithinMs('confirmWithin', confirmWithin);
   return {
@@ -129,7 +129,7 @@ function parseAgeMs(text: string): number {
   );
 }
 
-/** Says in which part of the settings a mistake is. */
+/** Adds the place in the settings to the failure of a read. */
 function within<T>(place: FieldPath, read: () => T): T {
   try {
     return read();

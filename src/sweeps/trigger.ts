@@ -22,7 +22,7 @@ export function parseTrigger(data: unknown, sweeps: Sweeps): { sweep: Sweep; dry
   if (dryRun === false && sweep.listings.some((listing) => listing.dryRun)) {
     throw valueFailure(
       'dryRun',
-      `must not be false: SWEEPS says that ${name} is a dry run, and a message cannot change that`,
+      `must not be false: SWEEPS defines ${name} as a dry run, and a message cannot change that`,
     );
   }
   return { sweep, dryRun: dryRun ?? false };

@@ -42,7 +42,7 @@ export type LogEvent = (typeof LOG_EVENTS)[number];
 
 export type Severity = 'DEBUG' | 'INFO' | 'NOTICE' | 'WARNING' | 'ERROR' | 'CRITICAL';
 
-export interface LogFields {
+interface LogFields {
   readonly requestId?: string | undefined;
   /** Full resource name. */
   readonly operation?: string | undefined;

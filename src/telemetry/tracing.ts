@@ -10,7 +10,23 @@ import {
 import type { Context, Span, SpanContext } from '@opentelemetry/api';
 import { Failure, messageOf } from '../validation/failure.ts';
 import type { TraceContext } from '../messages/trace-context.ts';
-import type { WithSpan } from '../ports.ts';
+
+/** Plain values that describe a span. */
+export type SpanAttributes = Readonly<Record<string, string | number | undefined>>;
+
+/**
+ * Runs a function in a span that continues the message's trace. The function receives the trace to pass on: that of the
+ * new span, or the one that came in where no SDK records spans.
+ */
+export type WithSpan = <T>(
+  span: {
+    readonly name: string;
+    readonly kind: 'consumer' | 'client';
+    readonly parent: TraceContext | undefined;
+    readonly attributes: SpanAttributes;
+  },
+  run: (trace: TraceContext | undefined) => Promise<T>,
+) => Promise<T>;
 
 /**
  * Spans by OpenTelemetry's API alone. An SDK that is loaded before the function (`NODE_OPTIONS=--import …`) records them.

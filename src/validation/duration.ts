@@ -10,7 +10,7 @@ export function parseDurationMs(text: string): number | undefined {
   return seconds === undefined ? undefined : Math.round(Number(seconds) * 1000);
 }
 
-/** Cloud Tasks schedules at most this far ahead, so nothing is pursued for longer. */
+/** Cloud Tasks schedules at most this far ahead (30 days), so no cancellation lives longer. */
 export const MAX_CONFIRM_WITHIN_MS = 30 * 24 * 3600 * 1000;
 
 /**

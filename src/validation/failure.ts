@@ -1,5 +1,5 @@
 /**
- * What can go wrong, as one class with a closed set of codes.
+ * The one class of errors that this system throws, with a closed set of codes.
  *
  * `TypeError` and `ValueError` are the sender's mistakes (the words are those of the Workflows connector:
  * wrong type; right type, unusable value). They are permanent: answered with `REJECTED` and acknowledged. So
@@ -17,7 +17,7 @@ export type PermanentCode = (typeof PERMANENT_CODES)[number];
 export type TransientCode = (typeof TRANSIENT_CODES)[number];
 export type FailureCode = PermanentCode | TransientCode;
 
-/** The way to a field: names of fields and indexes of arrays, as `['operations', 3]`. */
+/** The path to a field: names of fields and indexes of arrays, as `['operations', 3]`. */
 export type FieldPath = readonly (string | number)[];
 
 /** A problem and the field that has it. */

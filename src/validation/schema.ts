@@ -6,21 +6,21 @@ import type { FailureCode, FieldPath, Problem } from './failure.ts';
  * Checks a value against a schema, and turns what is wrong into one failure that names each field and what it
  * should be.
  *
- * @param whole what the value itself is called where the problem is not in a field of it
+ * @param valueName the name of the value itself, for a problem that is not in one of its fields
  * @throws Failure `TypeError` where the first problem is a wrong type, else `ValueError`
  */
 export function parseWith<const Schema extends v.GenericSchema>(
   schema: Schema,
   value: unknown,
-  whole: string,
+  valueName: string,
 ): v.InferOutput<Schema> {
-  if (!isObject(value)) throw typeFailure(whole, `must be a JSON object, not ${typeName(value)}`);
+  if (!isObject(value)) throw typeFailure(valueName, `must be a JSON object, not ${typeName(value)}`);
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
   const { issues } = result;
   const known = 'entries' in schema ? Object.keys(schema.entries as object) : [];
-  const { code, path, problem } = describe(issues[0], whole, known);
-  const others = issues.slice(1, MAX_PROBLEMS).map((issue) => describe(issue, whole, known));
+  const { code, path, problem } = describe(issues[0], valueName, known);
+  const others = issues.slice(1, MAX_PROBLEMS).map((issue) => describe(issue, valueName, known));
   throw new Failure(code, problem, { path, others, omitted: Math.max(0, issues.length - MAX_PROBLEMS) });
 }
 
@@ -30,8 +30,8 @@ interface Described extends Problem {
   readonly code: FailureCode;
 }
 
-function describe(issue: v.BaseIssue<unknown>, whole: string, known: readonly string[]): Described {
-  const path = pathOf(issue) ?? [whole];
+function describe(issue: v.BaseIssue<unknown>, valueName: string, known: readonly string[]): Described {
+  const path = pathOf(issue) ?? [valueName];
   if (issue.type === 'strict_object' && issue.expected === 'never') {
     const those = issue.path?.length === 1 ? `; known are ${known.join(', ')}` : '';
     return { code: 'ValueError', path, problem: `unknown field${those}` };
@@ -41,7 +41,7 @@ function describe(issue: v.BaseIssue<unknown>, whole: string, known: readonly st
   return { code: 'TypeError', path, problem: `must be ${expectation(issue)}, not ${typeName(issue.input)}` };
 }
 
-/** The way to the problem, or undefined where it is the value itself that has it. */
+/** The path to the problem; undefined where the value itself is wrong. */
 function pathOf(issue: v.BaseIssue<unknown>): FieldPath | undefined {
   if (issue.path === undefined || issue.path.length === 0) return undefined;
   return issue.path.map(({ type, key }) => (type === 'array' ? key : String(key)));
@@ -76,12 +76,12 @@ function typeName(value: unknown): string {
   return `a ${typeof value}`;
 }
 
-/** Names that valibot leaves out of a record without a word. */
+/** Keys that valibot drops from a record without an issue. */
 const LOST_KEYS = ['__proto__', 'constructor', 'prototype'];
 
 /**
- * A JSON object whose keys and values are of these kinds; valibot itself takes an array for one. Counted
- * before its entries are looked at, because each wrong one costs memory.
+ * A JSON object with keys and values of these schemas; valibot alone would accept an array. The entries are
+ * counted before they are checked, because each wrong one costs memory.
  */
 export const recordOf = <
   const Key extends v.GenericSchema<string, string>,
@@ -96,16 +96,16 @@ export const recordOf = <
     v.check((record) => Object.keys(record).length <= maxEntries, `must have at most ${maxEntries} entries`),
     v.check(
       (record) => !LOST_KEYS.some((lost) => Object.hasOwn(record, lost)),
-      `must not have an entry called ${LOST_KEYS.join(', ')}`,
+      `must not have an entry called ${LOST_KEYS.join(' or ')}`,
     ),
     v.record(key, value),
-    // As above, for whoever reads the schema.
+    // As above, for the JSON Schemas that are generated from this one.
     v.maxEntries(maxEntries),
   );
 
 /**
- * An array of 1 to `maxEntries` entries. Counted before its entries are looked at, because each wrong one
- * costs memory.
+ * An array of 1 to `maxEntries` entries. The entries are counted before they are checked, because each wrong
+ * one costs memory.
  */
 export const arrayOf = <const Entry extends v.GenericSchema>(entry: Entry, maxEntries: number) =>
   v.pipe(
@@ -113,14 +113,14 @@ export const arrayOf = <const Entry extends v.GenericSchema>(entry: Entry, maxEn
     v.minLength(1, 'must have at least one entry'),
     v.maxLength(maxEntries, `must have at most ${maxEntries} entries`),
     v.array(entry),
-    // As above, for whoever reads the schema.
+    // As above, for the JSON Schemas that are generated from this one.
     v.minLength(1),
     v.maxLength(maxEntries),
   );
 
 /**
- * A string of at most `maxLength` characters without control characters: what may go into attributes and
- * logs.
+ * A string of at most `maxLength` characters without control characters, so that it may go into attributes
+ * and logs.
  */
 export const plainText = (maxLength: number) =>
   v.pipe(
@@ -131,7 +131,7 @@ export const plainText = (maxLength: number) =>
     v.check((text) => text.isWellFormed(), 'must be well-formed Unicode'),
   );
 
-/** A string of at most `maxLength` characters; what it has to be is checked where it is read. */
+/** A string of at most `maxLength` characters, whose content is checked where it is read. */
 export const shortText = (maxLength: number) =>
   v.pipe(v.string(), v.maxLength(maxLength, `must have at most ${maxLength} characters`));
 
@@ -151,7 +151,7 @@ export const timestamp = v.pipe(
   v.check((text) => !Number.isNaN(Date.parse(text)), 'must be an RFC 3339 timestamp'),
 );
 
-/** How many of something there were. */
+/** A number of things. */
 export const count = v.pipe(
   v.number(),
   v.integer('must be a whole number'),

@@ -1,11 +1,11 @@
-/** At most so many letters may be wrong, missing or too many for two words to be taken for one. */
+/** Largest number of wrong, missing or extra letters at which two words count as similar. */
 const MAX_MISTAKES = 2;
 
-/** The word that was most likely meant, or undefined where none is near. */
+/** The word that was most likely meant; undefined where no word is similar. */
 export function mostSimilar(written: string, words: Iterable<string>): string | undefined {
   let [found, least]: [string | undefined, number] = [undefined, MAX_MISTAKES + 1];
   for (const word of words) {
-    // Short words are near to many others.
+    // Short words are similar to many others, so they may have fewer mistakes.
     const most = Math.min(least - 1, Math.floor(word.length / 4));
     const mistakes = Math.abs(word.length - written.length) > most ? Infinity : distance(written, word);
     if (mistakes <= most) [found, least] = [word, mistakes];

@@ -63,7 +63,7 @@ const close = (actual: number, expected: number) =>
   assert.ok(Math.abs(actual - expected) < 0.2, `${actual}, not ${expected}`);
 
 describe('the chart', () => {
-  it('has bars as long as their medians', () => {
+  it("the chart's bars are as long as their medians", () => {
     const [noop, ours, peer] = barsOf(draw(coldStarts)) as [Box, Box, Box];
     const length = ({ left, right }: Box) => right - left;
     close(length(noop) / length(peer), 200 / 500);
@@ -71,7 +71,7 @@ describe('the chart', () => {
     assert.ok(length(peer) > 200);
   });
 
-  it('has a whisker from the lowest to the highest, where there are several rounds', () => {
+  it('the chart has a whisker from the lowest to the highest of several rounds', () => {
     const svg = draw(coldStarts);
     const whiskers = [...svg.matchAll(/class="whisker" d="M([\d.]+) [\d.]+H([\d.]+)/g)];
     assert.equal(whiskers.length, 1);
@@ -109,7 +109,7 @@ describe('the chart', () => {
       'at most 1.1 × that at 100',
     ],
   ] as const) {
-    it(`has the aim at ${title}`, () => {
+    it(`the chart has the aim at ${title}`, () => {
       const svg = draw(rows);
       const [, x] = /class="aim" d="M([\d.]+) /.exec(svg) ?? [];
       const bars = barsOf(svg);
@@ -120,12 +120,12 @@ describe('the chart', () => {
     });
   }
 
-  it('has no aim where there is none, or nothing to hold it against', () => {
+  it('the chart shows no aim without a rule or a measure to compare with', () => {
     assert.ok(!draw([row('something', 'ours', [1])]).includes('class="aim"'));
     assert.ok(!draw([row(COLD, 'ours', [1])]).includes('class="aim"'));
   });
 
-  it('has no text over other text, over a bar, or outside', () => {
+  it('the chart has no text over other text, over a bar, or outside', () => {
     const long = 'a variant with a very long name, and more';
     const svg = draw([
       ...coldStarts,
@@ -146,7 +146,7 @@ describe('the chart', () => {
     assert.ok(boxes.every(({ bottom }) => bottom <= height));
   });
 
-  it('is well formed, whatever names there are', () => {
+  it('the chart is well-formed XML for any names', () => {
     const svg = draw([row('a < b & "c"', '</svg><script>', [1, 2]), ...coldStarts]);
     assert.ok(svg.includes('>a &lt; b &amp; &quot;c&quot;</text>'));
     assert.ok(svg.includes('>&lt;/svg&gt;&lt;script&gt;</text>'));
@@ -158,14 +158,14 @@ describe('the chart', () => {
     assert.deepEqual(open, []);
   });
 
-  it('says in words what it shows', () => {
+  it('the chart describes itself in words', () => {
     const [, text] = /<desc[^>]*>([^<]*)</.exec(draw(coldStarts)) ?? [];
     assert.match(text ?? '', /^cold start, .*: .*ours, cloud-tasks 220 ms \(210–260\); .*aim: at most 1.35/);
   });
 });
 
 describe('results of several runs', () => {
-  it('are one, in which what the later run measured again is in its old place', () => {
+  it("merged results have the later run's values in the place of the earlier ones", () => {
     const first = resultsOf([row('a', 'x', [1]), row('a', 'y', [2]), row('b', 'x', [3])]);
     const second = { ...resultsOf([row('a', 'x', [4]), row('c', 'x', [5])]), date: '2026-02-03' };
     const { rows, date } = mergeResults(first, second);

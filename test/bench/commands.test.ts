@@ -31,14 +31,14 @@ describe('a command of the benches', () => {
     [['bench/chart.ts', '--help'], /^Unknown option '--help'\nUsage: node bench\/chart.ts/],
     [['bench/chart.ts', 'no-such.json'], /^no-such.json: ENOENT/],
   ] as const) {
-    it(`${args.join(' ')} says how it is used`, async () => {
+    it(`${args.join(' ')} is refused with its usage`, async () => {
       const { code, stderr, stdout } = await run(...args);
       assert.deepEqual([code, stdout], [2, '']);
       assert.match(stderr, message);
     });
   }
 
-  it('simulates as many runs as it is told, and replays one', async () => {
+  it('npm run simulate runs the given number of seeds, and replays one', async () => {
     assert.match(
       (await run('test/simulation/simulate.ts', '--seeds', '3')).stdout,
       /^3 runs in .*Everything held/s,

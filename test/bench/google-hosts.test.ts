@@ -12,7 +12,7 @@ const google =
     : { missing: 'processes are pinned on Linux only' };
 const skip = 'missing' in google && google.missing;
 
-/** What a process of its own writes that runs a script. */
+/** Runs a script in a process of its own, and gives its output. */
 async function run(script: string, { imports, env } = google as GoogleHosts): Promise<string> {
   const { PATH = '' } = process.env;
   const { stdout } = await promisify(execFile)(
@@ -46,17 +46,17 @@ describe('what stands for Google where credentials are sent', { skip }, () => {
   const hosts = google as GoogleHosts;
   after(() => hosts.close());
 
-  it('takes a cancel with a token that its metadata server gave', async () => {
+  it('the stand-in for Google accepts a cancel with a token of its metadata server', async () => {
     assert.equal(await run(TOKEN + cancelWith('`Bearer ${token}`')), '200');
     assert.deepEqual(await hosts.asked(), { cancels: 1, tasks: 0, published: 0, tokens: 1, refused: 0 });
   });
 
-  it('refuses any other', async () => {
+  it('the stand-in for Google refuses a cancel with any other token', async () => {
     assert.equal(await run(cancelWith("'Bearer mine'")), '401');
     assert.deepEqual(await hosts.asked(), { cancels: 0, tasks: 0, published: 0, tokens: 0, refused: 1 });
   });
 
-  it("takes what Google's client publishes with its own credentials", async () => {
+  it("the stand-in for Google accepts a publish by Google's client with the metadata server's credentials", async () => {
     const published = await run(`
       import { PubSub } from '@google-cloud/pubsub';
       console.log(typeof (await new PubSub().topic('t').publishMessage({ json: {} })));
@@ -67,13 +67,13 @@ describe('what stands for Google where credentials are sent', { skip }, () => {
     assert.deepEqual([count, refused], [1, 0]);
   });
 
-  it('has to be known by its certificate, as the real one', async () => {
+  it('the stand-in for Google is trusted by its certificate alone', async () => {
     const { GOOGLE_HOSTS = '' } = hosts.env;
     const answer = run(cancelWith("'Bearer mine'"), { ...hosts, env: { GOOGLE_HOSTS } });
     assert.equal(await answer, 'DEPTH_ZERO_SELF_SIGNED_CERT');
   });
 
-  it('is all that there is: nothing leaves the machine', async () => {
+  it('a process redirected to the stand-in for Google reaches no other machine', async () => {
     const script = `
       import net from 'node:net';
       try { net.connect(443, 'example.com') } catch ({ message }) { console.log(message) }

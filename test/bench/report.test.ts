@@ -5,13 +5,13 @@ import { windowsOf } from '../../bench/compare/growth.ts';
 import { createRows, median, tableOf } from '../../bench/compare/report.ts';
 
 describe('what was measured', () => {
-  it('has a median, of an even number of values too', () => {
+  it('a measurement has a median, also of an even number of values', () => {
     assert.equal(median([9, 1, 2]), 2);
     assert.equal(median([4, 1, 2, 9]), 3);
     assert.equal(median([7]), 7);
   });
 
-  it('stands beside the floor, the peer and what it has grown from, each measure by itself', () => {
+  it('the report compares each measure with the floor, the peer and its earlier value', () => {
     const rows = createRows();
     const cpu = { measure: 'CPU', unit: 'ms' };
     const growth = { measure: 'growth', unit: 'MB' };
@@ -43,14 +43,14 @@ describe('the choice of measures', () => {
     ['load,nothing', { problem: 'there is no "nothing"; there are cold, load, growth' }],
     ['load,', { problem: 'there is no ""; there are cold, load, growth' }],
   ] as const) {
-    it(`${JSON.stringify(text)} is ${JSON.stringify(chosen)}`, () => {
+    it(`--only ${JSON.stringify(text)} chooses ${JSON.stringify(chosen)}`, () => {
       assert.deepEqual(chooseFrom(known, text), chosen);
     });
   }
 });
 
 describe('the messages by which growth is told', () => {
-  it('are the first, and windows of which the later ones are compared with the one at a tenth', () => {
+  it('growth is measured in the first messages, and in windows that are compared with the one at a tenth', () => {
     assert.deepEqual(windowsOf(100_000), [
       { title: 'first 1,000', from: 0, to: 1_000 },
       { title: 'at 10,000', from: 5_000, to: 10_000 },
@@ -59,7 +59,7 @@ describe('the messages by which growth is told', () => {
     ]);
   });
 
-  it('are in order, and none is in two windows, however many there are', () => {
+  it('the windows of growth are in order and do not overlap, for any number of messages', () => {
     for (const upTo of [100, 101, 999, 1_000, 12_345]) {
       let end = 0;
       for (const { from, to } of windowsOf(upTo)) {

@@ -3,9 +3,9 @@ import { describe, it } from 'node:test';
 import { BUDGET_ALERT as CROSSED, BUDGET_ATTRIBUTES as ATTRIBUTES } from '../support/budget-alert.ts';
 import { Failure } from '../../src/validation/failure.ts';
 import { parseRequest } from '../../src/messages/request.ts';
-import { createSweepStory, entry, NIGHTLY, page, TARGET } from '../support/sweep-harness.ts';
+import { createSweepApp, entry, NIGHTLY, page, TARGET } from '../support/sweep-harness.ts';
 
-/** What is undefined is left out of JSON. */
+/** JSON leaves an undefined field out. */
 const NOT_CROSSED = { ...CROSSED, alertThresholdExceeded: undefined, costAmount: 89.99 };
 
 const RULE = { budgetId: ATTRIBUTES.budgetId, sweep: 'stop' };
@@ -13,10 +13,10 @@ const STOP = { targets: [TARGET], dryRun: false };
 
 function prepare(
   budgets: readonly unknown[] = [RULE],
-  options: Omit<NonNullable<Parameters<typeof createSweepStory>[2]>, 'budgets'> = {},
+  options: Omit<NonNullable<Parameters<typeof createSweepApp>[2]>, 'budgets'> = {},
   sweeps: Readonly<Record<string, unknown>> = { stop: STOP, other: STOP, dry: { targets: [TARGET] } },
 ) {
-  const app = createSweepStory(sweeps, () => page([entry('a', 30)]), { budgets, ...options });
+  const app = createSweepApp(sweeps, () => page([entry('a', 30)]), { budgets, ...options });
   let message = 0;
   return {
     ...app,
@@ -27,7 +27,7 @@ function prepare(
 }
 
 describe('a budget notification', () => {
-  it('starts the sweep of its rule when the threshold is crossed, and says which budget it was', async () => {
+  it('a budget notification of a crossed threshold starts the sweep of its rule, and the report names the budget', async () => {
     const app = prepare();
     await app.notify(CROSSED);
     assert.deepEqual(app.requested(), ['a']);
@@ -50,7 +50,7 @@ describe('a budget notification', () => {
     });
   });
 
-  it('is the normal case when nothing is crossed: a quiet line, and nothing else', async () => {
+  it('a budget notification without a crossed threshold logs one line at DEBUG and publishes nothing', async () => {
     const app = prepare();
     await app.notify(NOT_CROSSED);
     assert.deepEqual(app.publisher.published, []);
@@ -60,7 +60,7 @@ describe('a budget notification', () => {
     );
   });
 
-  it('starts its sweep once, however often it comes', async () => {
+  it('a budget notification starts its sweep once, however often it is repeated', async () => {
     const app = prepare();
     for (const costAmount of [100.01, 100.2, 107]) await app.notify({ ...CROSSED, costAmount });
     assert.equal(app.reports().length, 1);
@@ -73,7 +73,7 @@ describe('a budget notification', () => {
     );
   });
 
-  it('starts one sweep when two come at the same time', async () => {
+  it('two simultaneous budget notifications start one sweep', async () => {
     const app = prepare();
     await Promise.all([app.notify(CROSSED), app.notify(CROSSED)]);
     assert.equal(app.reports().length, 1);
@@ -84,7 +84,7 @@ describe('a budget notification', () => {
     ['the next interval', { costIntervalStart: '2019-02-01T00:00:00Z' }, ATTRIBUTES],
     ['a budget of another account', {}, { ...ATTRIBUTES, billingAccountId: 'another' }],
   ] as const) {
-    it(`starts it again for ${title}, under other ids`, async () => {
+    it(`a budget notification starts its sweep again for ${title}, under other request ids`, async () => {
       const app = prepare();
       await app.notify(CROSSED);
       await app.notify({ ...CROSSED, ...changed }, attributes);
@@ -94,7 +94,7 @@ describe('a budget notification', () => {
     });
   }
 
-  it('has the same request ids in any instance', async () => {
+  it('a budget notification leads to the same request ids in any instance', async () => {
     const ids = [];
     for (const app of [prepare(), prepare()]) {
       await app.notify(CROSSED);
@@ -104,7 +104,7 @@ describe('a budget notification', () => {
     assert.equal(ids[0], ids[1]);
   });
 
-  it('starts the real sweep after a dry run, which does not use it up', async () => {
+  it('a budget notification starts the real sweep even after a dry run for the same threshold', async () => {
     const recorded = new Set<string>();
     const idempotencyStore = {
       has: (key: string) => Promise.resolve(recorded.has(key)),
@@ -119,7 +119,7 @@ describe('a budget notification', () => {
     assert.equal(live.reports()[0]?.dryRun, false);
   });
 
-  it('comes again when its sweep could not be begun, and loses nothing', async () => {
+  it('a budget notification whose sweep could not be started is not acknowledged, and starts it when redelivered', async () => {
     const app = prepare();
     app.scheduler.failWith(new Failure('Unavailable', 'no Cloud Tasks'));
     await assert.rejects(app.notify(CROSSED), /no Cloud Tasks/);
@@ -128,7 +128,7 @@ describe('a budget notification', () => {
     assert.equal(app.reports().length, 1);
   });
 
-  it('begins the sweep of one rule when that of another could not be begun', async () => {
+  it('a budget notification starts the sweep of one rule even if that of another could not be started', async () => {
     const app = prepare([
       { ...RULE, sweep: 'dry' },
       { ...RULE, sweep: 'stop' },
@@ -145,7 +145,7 @@ describe('a budget notification', () => {
     );
   });
 
-  it('has one run for each way to write the beginning of an interval', async () => {
+  it('budget notifications that write the start of an interval differently start one run', async () => {
     const app = prepare();
     for (const costIntervalStart of [
       '2019-01-01T00:00:00Z',
@@ -157,7 +157,7 @@ describe('a budget notification', () => {
     assert.equal(app.reports().length, 1);
   });
 
-  it('is understood however odd the name of the budget is', async () => {
+  it('a budget notification is understood however odd the name of the budget is', async () => {
     const app = prepare([RULE]);
     await app.notify({ ...CROSSED, budgetDisplayName: `${'\u0001'.repeat(300)}\ud800"` });
     const { reason } = app.requests()[0]?.data as { reason: string };
@@ -166,7 +166,7 @@ describe('a budget notification', () => {
     assert.equal(app.reports().length, 1);
   });
 
-  it('starts its sweep when nobody can tell whether it did before, and says so', async () => {
+  it('a budget notification starts its sweep and logs a warning when the idempotency store cannot answer', async () => {
     const app = prepare([RULE], {
       idempotencyStore: {
         has: () => Promise.resolve({ unknown: 'PERMISSION_DENIED' }),
@@ -184,33 +184,38 @@ describe('a budget notification', () => {
   const FORECAST = { ...NOT_CROSSED, forecastThresholdExceeded: 1.2 };
   for (const [title, rule, data, sweeps] of [
     ['the forecast alone', RULE, FORECAST, []],
-    ['the forecast alone, where the rule asks for that', { ...RULE, onForecast: true }, FORECAST, ['stop']],
-    ['a lower threshold than the rule has', RULE, { ...CROSSED, alertThresholdExceeded: 0.9 }, []],
-    ['a higher threshold than the rule has', { ...RULE, threshold: 0.5 }, CROSSED, ['stop']],
-    ['a budget by its name', { budgetDisplayName: 'name-of-budget', sweep: 'other' }, CROSSED, ['other']],
-    ['another budget', { budgetDisplayName: 'name-of-Budget', sweep: 'other' }, CROSSED, []],
+    [
+      'the forecast alone, where the rule includes forecasts,',
+      { ...RULE, onForecast: true },
+      FORECAST,
+      ['stop'],
+    ],
+    ['a lower threshold than the rule’s', RULE, { ...CROSSED, alertThresholdExceeded: 0.9 }, []],
+    ['a higher threshold than the rule’s', { ...RULE, threshold: 0.5 }, CROSSED, ['stop']],
+    [
+      'the display name of the rule’s budget',
+      { budgetDisplayName: 'name-of-budget', sweep: 'other' },
+      CROSSED,
+      ['other'],
+    ],
+    [
+      'the display name of another budget',
+      { budgetDisplayName: 'name-of-Budget', sweep: 'other' },
+      CROSSED,
+      [],
+    ],
     [
       'another currency',
       RULE,
       { ...CROSSED, currencyCode: 'JPY', costAmount: 1e7, budgetAmount: 9e6 },
       ['stop'],
     ],
-    [
-      'an amount that is the last period’s',
-      RULE,
-      { ...CROSSED, budgetAmountType: 'LAST_PERIODS_COST' },
-      ['stop'],
-    ],
+    ['the amount of the last period', RULE, { ...CROSSED, budgetAmountType: 'LAST_PERIODS_COST' }, ['stop']],
     ['nothing but the threshold', RULE, { budgetDisplayName: 'x', alertThresholdExceeded: 1 }, ['stop']],
-    [
-      'fields that are null',
-      RULE,
-      { ...CROSSED, forecastThresholdExceeded: null, currencyCode: null },
-      ['stop'],
-    ],
-    ['a field that is new', RULE, { ...CROSSED, somethingNew: { a: 1 } }, ['stop']],
+    ['null fields', RULE, { ...CROSSED, forecastThresholdExceeded: null, currencyCode: null }, ['stop']],
+    ['a new field', RULE, { ...CROSSED, somethingNew: { a: 1 } }, ['stop']],
   ] as const) {
-    it(`with ${title} starts ${sweeps.length === 0 ? 'nothing' : sweeps.join()}`, async () => {
+    it(`a budget notification with ${title} starts ${sweeps.length === 0 ? 'nothing' : sweeps.join()}`, async () => {
       const app = prepare([rule]);
       await app.notify(data);
       assert.deepEqual(
@@ -220,7 +225,7 @@ describe('a budget notification', () => {
     });
   }
 
-  it('starts the sweep of each rule that it makes fire', async () => {
+  it('a budget notification starts the sweep of each rule whose threshold was crossed', async () => {
     const rules = [
       { ...RULE, threshold: 0.5, sweep: 'dry' },
       { ...RULE, sweep: 'stop' },
@@ -239,29 +244,29 @@ describe('a budget notification', () => {
 
   for (const [title, data, attributes, seen] of [
     [
-      'another version',
+      'a budget notification of another version',
       CROSSED,
       { ...ATTRIBUTES, schemaVersion: '2.0' },
-      /schemaVersion "2\.0", where 1\.0 is understood/,
+      /schemaVersion "2\.0"; the function reads only 1\.0/,
     ],
     [
-      'an alert of an anomaly',
+      'an anomaly alert',
       { name: 'projects/p/anomalies/a', detectionTime: '2026-11-20' },
       { billingAccountId: 'b', schemaVersion: '1.0' },
-      /no budget notification, but fields "name, detectionTime"/,
+      /not a budget notification, but fields "name, detectionTime"/,
     ],
-    ['an anomaly without attributes', { anomalyName: 'x' }, {}, /fields "anomalyName"/],
+    ['an anomaly alert without attributes', { anomalyName: 'x' }, {}, /fields "anomalyName"/],
     [
-      'an amount as text',
+      'a budget notification with its threshold as text',
       { ...CROSSED, alertThresholdExceeded: '1.0' },
       ATTRIBUTES,
       /alertThresholdExceeded: must be a number/,
     ],
-    ['no JSON', 'Hello', ATTRIBUTES, /is not JSON/],
-    ['nothing', '', ATTRIBUTES, /missing; the message has no data/],
-    ['a list', [CROSSED], ATTRIBUTES, /but "object"/],
+    ['not JSON', 'Hello', ATTRIBUTES, /must be JSON/],
+    ['empty', '', ATTRIBUTES, /missing; the message has no data/],
+    ['a list', [CROSSED], ATTRIBUTES, /but data of type "object"/],
   ] as const) {
-    it(`that is ${title} is said to be unknown once, and acknowledged`, async () => {
+    it(`a trigger that is ${title} is logged once as unknown, and acknowledged`, async () => {
       const app = prepare();
       await app.trigger(data, attributes);
       assert.deepEqual(app.publisher.published, []);
@@ -271,7 +276,7 @@ describe('a budget notification', () => {
     });
   }
 
-  it('of a budget that no rule names is told once, and quietly', async () => {
+  it('a budget notification that no rule names is logged once at NOTICE and then at DEBUG', async () => {
     const app = prepare([{ budgetId: 'another', sweep: 'stop' }]);
     for (let times = 0; times < 3; times += 1) await app.notify(CROSSED);
     assert.deepEqual(
@@ -284,15 +289,18 @@ describe('a budget notification', () => {
     );
   });
 
-  it('of a budget without a threshold where the rule has one warns that the rule will never fire', async () => {
+  it('a budget notification past a threshold that the budget lacks warns that the rule will never fire', async () => {
     const app = prepare([{ ...RULE, threshold: 1.2 }]);
     await app.notify({ ...CROSSED, costAmount: 130 });
     assert.deepEqual(app.requests(), []);
     assert.equal(app.lines[0]?.severity, 'WARNING');
-    assert.match(app.lines[0].message, /are past 1\.2 of it, but it has no such threshold/);
+    assert.match(
+      app.lines[0].message,
+      /have passed 1\.2 of its amount, but the budget has no such threshold/,
+    );
   });
 
-  it('does not stop a nightly sweep from being started by its name', async () => {
+  it('a trigger starts a sweep by its name when there are no budget rules', async () => {
     const app = prepare([], {}, { nightly: NIGHTLY });
     await app.trigger({ sweep: 'nightly' }, {});
     assert.equal(app.reports().length, 1);

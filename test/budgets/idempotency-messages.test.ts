@@ -6,7 +6,7 @@ import { createTaskIdempotencyStore } from '../../src/google/task-idempotency-st
 import { answered, createFakeClock, DELIVERY } from '../support/fakes.ts';
 import { createTestApp, pushBody } from '../support/test-app.ts';
 
-/** The app with idempotencyStore by a queue that only remembers. */
+/** The app with an idempotency store whose queue only records its tasks. */
 function prepare() {
   const created: { event: OutgoingEvent; dueMs: number }[] = [];
   const tasks = {
@@ -19,10 +19,10 @@ function prepare() {
 
 describe('the message of an idempotency record', () => {
   for (const [title, dead] of [
-    ['as it comes', {}],
+    ['when it is due', {}],
     ['as a dead letter', { CloudPubSubDeadLetterSourceSubscription: 'lro-cancel-rechecks-push' }],
   ] as const) {
-    it(`${title}, keeps what it keeps, and nobody is told`, async () => {
+    it(`an idempotency record that arrives ${title} is renewed and publishes nothing`, async () => {
       const { app, idempotencyStore, created } = prepare();
       await idempotencyStore.put('key', DELIVERY);
       const [first, second] = created;
@@ -37,12 +37,12 @@ describe('the message of an idempotency record', () => {
   }
 
   for (const [title, change] of [
-    ['of a window far off', { window: 999_999_999 }],
+    ['of a window in the far future', { window: 999_999_999 }],
     ['of a window after the next', { window: 4_000 }],
-    ['that is renewed for ever', { renewals: 999_999_999 }],
+    ['with too many renewals', { renewals: 999_999_999 }],
     ['without a key', { key: undefined }],
   ] as const) {
-    it(`${title} is a message that no record wrote, so it is answered and not followed`, async () => {
+    it(`an idempotency record ${title} is answered with REJECTED and not renewed`, async () => {
       const { app, idempotencyStore, created } = prepare();
       await idempotencyStore.put('key', DELIVERY);
       const event = created[0]?.event;

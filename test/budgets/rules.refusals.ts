@@ -2,7 +2,7 @@ import { parseBudgetRules } from '../../src/budgets/rules.ts';
 import { parseIdempotencyRecord } from '../../src/budgets/idempotency-store.ts';
 import { refusalsOf } from '../support/refusals.ts';
 
-/** Rules for budgets. */
+/** Rules that BUDGETS refuses. */
 export const REFUSED_RULES = refusalsOf(
   (rule: unknown) => parseBudgetRules([rule]),
   [

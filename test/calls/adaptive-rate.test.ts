@@ -87,13 +87,13 @@ describe('the transitions of an adaptive rate', () => {
       { inFlight: 0, maxInFlight: INITIAL_CONCURRENCY + 1 },
     ],
     [
-      'a call that no response came for allows none',
+      'a call without a response does not allow one more call in flight',
       afterEnd(UNLIMITED, STRAGGLER),
       'unlimited',
       { inFlight: 0, maxInFlight: INITIAL_CONCURRENCY },
     ],
     [
-      'a throttled straggler that asks for 3 s puts off the end by no more than the pause that was asked for',
+      'a throttled straggler that asks for 3 s postpones the end of the pause by no more than the length of the pause',
       throttle(PAUSED, STRAGGLER, NOON_MS + 500, { requestedWaitMs: 3_000 }),
       'paused',
       { delayMs: 1_500, pauses: 1 },
@@ -106,7 +106,7 @@ describe('the transitions of an adaptive rate', () => {
     ],
     ['the first call after the pause is the probe', PROBING, 'probing', { delayMs: Infinity, inFlight: 2 }],
     [
-      'a probe that no response came for makes way for another',
+      'a probe without a response is followed by another probe',
       afterEnd(PROBING, PROBE),
       'paused',
       { delayMs: 0, pauses: 1 },
@@ -131,7 +131,7 @@ describe('the transitions of an adaptive rate', () => {
       { delayMs: 2_000, pauses: 2 },
     ],
     [
-      'a throttled probe whose operation was throttled before makes way for another',
+      'a throttled probe whose operation was throttled before is followed by another probe',
       throttle(PROBING, PROBE, OVER_MS, { isRepeated: true }),
       'paused',
       { delayMs: 0, pauses: 1 },
@@ -173,7 +173,7 @@ describe('the transitions of an adaptive rate', () => {
     });
   }
 
-  it('do not change the rate that they are given', () => {
+  it('the transitions of an adaptive rate do not change the rate that they are given', () => {
     const before = structuredClone(PROBING);
     throttle(PROBING, PROBE, OVER_MS);
     afterAccept(PROBING, PROBE, OVER_MS);
@@ -199,11 +199,11 @@ function summarize(rate: AdaptiveRate) {
 describe('a limited rate', () => {
   const rate = LIMITED;
 
-  it('is not waited for longer when the clock was set back', () => {
+  it('a paused rate does not delay calls longer when the clock was set back', () => {
     assert.equal(delayMs(PAUSED, NOON_MS - 3_600_000), 0);
   });
 
-  it('lets a call that comes after a time without calls start at the rate of before', () => {
+  it('a limited rate keeps its value over a time without calls', () => {
     const laterMs = OVER_MS + 10_000;
     const intervalMs = 1_000 / ratePerSecond(rate, laterMs);
     assert.equal(delayMs(rate, laterMs), 0);
@@ -211,7 +211,7 @@ describe('a limited rate', () => {
     assert.ok(delayMs(next, laterMs) <= intervalMs, `${delayMs(next, laterMs)} of ${intervalMs}`);
   });
 
-  it('makes up for timers that are a little late, and no more', () => {
+  it('a limited rate makes up for timers that are a little late, and for no more', () => {
     const dueMs = OVER_MS + 10 + delayMs(rate, OVER_MS + 10);
     // The second call is late by 30 ms: the third one is on time.
     const intervalMs = 1_000 / ratePerSecond(rate, dueMs + 30);
@@ -223,7 +223,7 @@ describe('a limited rate', () => {
     assert.ok(delayMs(third, OVER_MS + 9_000) > laterIntervalMs - 60);
   });
 
-  it('is low at first only until it has shown that more calls are accepted', () => {
+  it('a guessed rate grows to more than eight times its start while calls are accepted', () => {
     assert.equal(isMeasured(rate), false);
     const before = ratePerSecond(PAUSED, OVER_MS);
     let current: AdaptiveRate = rate;
@@ -234,8 +234,8 @@ describe('a limited rate', () => {
   });
 
   for (const [title, everyMs, measured] of [
-    ['is measured where calls came as fast as they were allowed', 1, true],
-    ['is a guess where calls came more slowly', 4_000, false],
+    ['a limited rate is measured if calls came as fast as they were allowed', 1, true],
+    ['a limited rate is a guess if calls came more slowly than allowed', 4_000, false],
   ] as const) {
     it(title, () => {
       let current: AdaptiveRate = rate;
@@ -249,7 +249,7 @@ describe('a limited rate', () => {
     });
   }
 
-  it('is idle when it was forgotten and no call is in flight', () => {
+  it('a rate is idle if it was reset and no call is in flight', () => {
     assert.equal(isIdle(atTime(PROBING, OVER_MS + 100_000)), false);
     const ended = afterEnd(rate, STRAGGLER);
     assert.equal(isIdle(atTime(ended, OVER_MS + 20)), false);

@@ -3,17 +3,17 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { RECHECK_CAP_MS, recheckDelayMs, RETRY_CAP_MS, retryWaitMs } from '../../src/calls/backoff.ts';
 
-describe('the wait between two tries', () => {
-  it('has a ceiling that doubles from half a second up to ten', () => {
+describe('the wait between two attempts', () => {
+  it('the ceiling of the retry wait doubles from half a second up to ten seconds', () => {
     const ceilings = [1, 2, 3, 4, 5, 6, 7, 100].map((failures) => retryWaitMs(failures, 0.999_999));
     assert.deepEqual(ceilings, [499, 999, 1999, 3999, 7999, 9999, 9999, 9999]);
   });
 
-  it('is drawn from the whole range below its ceiling', () => {
+  it('the retry wait is drawn from the whole range below its ceiling', () => {
     assert.deepEqual([retryWaitMs(3, 0), retryWaitMs(3, 0.5)], [0, 1000]);
   });
 
-  it('is never shorter than the service asks, and never longer than that and the cap together', () => {
+  it('the retry wait is at least the requested wait, and less than the requested wait plus the cap', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 1_000 }),
@@ -28,7 +28,7 @@ describe('the wait between two tries', () => {
     );
   });
 
-  it('never gets shorter with another failure, for the same draw', () => {
+  it('the retry wait does not get shorter with another failure, for the same random number', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 60 }),
@@ -42,14 +42,14 @@ describe('the wait between two tries', () => {
 });
 
 describe('the delay between two re-checks', () => {
-  it('is 5 s, and then twice as long each time up to 300 s', () => {
+  it('the re-check delay is 5 s at first, and doubles up to 300 s', () => {
     assert.deepEqual(
       [0, 1, 2, 3, 4, 5, 6, 7, 1_000].map(recheckDelayMs),
       [5, 10, 20, 40, 80, 160, 300, 300, 300].map((inSeconds) => inSeconds * 1_000),
     );
   });
 
-  it('stays within its bounds for any attempt', () => {
+  it('the re-check delay stays within its bounds for any attempt', () => {
     fc.assert(
       fc.property(fc.nat(), (attempt) => {
         const delayMs = recheckDelayMs(attempt);

@@ -16,7 +16,7 @@ const POISON = anOperation({ fullResourceName: 'poison' });
 const ENOUGH = { count: 4 };
 const PATIENT = { startByMs: NOON_MS + 600_000 };
 
-/** Calls through one rate limiter, in virtual time; each is sent once, and the time of it is remembered. */
+/** Calls through one rate limiter in virtual time; each is sent at most once, and its time is recorded. */
 function createScenario(options: { readonly random?: number } = {}) {
   const world = createWorld(1, NOON_MS);
   const now = () => world.now() - NOON_MS;
@@ -42,7 +42,7 @@ function createScenario(options: { readonly random?: number } = {}) {
         limiter,
         request: {
           kind: 'cancel',
-          // Each for an operation of its own, unless another is given.
+          // Each call is for a new operation, unless one is given.
           operation: anOperation({ fullResourceName: `operation-${(operations += 1)}` }),
           postponements: 0,
           wasAttempted: false,
@@ -86,7 +86,7 @@ function createScenario(options: { readonly random?: number } = {}) {
 }
 
 describe('the rate limiter', () => {
-  it('starts 64 calls before the first is answered, and twice as many then', async () => {
+  it('the rate limiter starts 64 calls before the first response, and 128 after it', async () => {
     const scenario = createScenario();
     scenario.at(0, OK, { count: 1_000 });
     await scenario.run();
@@ -96,7 +96,7 @@ describe('the rate limiter', () => {
     assert.equal(scenario.sent.length, 1_000);
   });
 
-  it('pauses calls for a second, sends one as a probe, and then lets the others follow', async () => {
+  it('the rate limiter pauses calls for a second, sends one as a probe, and then lets the others follow', async () => {
     const scenario = createScenario();
     scenario.at(0, throttled('7'), ENOUGH);
     scenario.at(200, OK, { count: 5 });
@@ -108,18 +108,18 @@ describe('the rate limiter', () => {
     assert.deepEqual(scenario.logged, ['calls.throttled']);
   });
 
-  it('comes to trust the wait that the service asks for, up to a minute', async () => {
+  it('repeated pauses approach the wait that the service asks for, up to a minute', async () => {
     const scenario = createScenario();
     scenario.at(0, throttled('86400'), ENOUGH);
     for (let atMs = 200; atMs < 700; atMs += 100) scenario.at(atMs, throttled('86400'), PATIENT);
     await scenario.run();
-    const closedMs = scenario
+    const pausesMs = scenario
       .sentLater()
       .map((atMs, index, all) => atMs - (all[index - 1] ?? 0) - LATENCY_MS);
-    assert.deepEqual(closedMs, [1_000, 4_000, 16_000, 60_000, 60_000]);
+    assert.deepEqual(pausesMs, [1_000, 4_000, 16_000, 60_000, 60_000]);
   });
 
-  it('pauses calls for no longer than the service asks', async () => {
+  it('the rate limiter pauses calls for no longer than the service asks', async () => {
     const scenario = createScenario();
     scenario.at(0, throttled('7'), ENOUGH);
     for (const atMs of [200, 300, 400]) scenario.at(atMs, throttled('7'), PATIENT);
@@ -127,7 +127,7 @@ describe('the rate limiter', () => {
     assert.deepEqual(scenario.sentLater(), [1_100, 5_200, 12_300]);
   });
 
-  it('pauses calls twice as long each time, where the service names no wait', async () => {
+  it('the rate limiter doubles each pause if the service names no wait', async () => {
     const scenario = createScenario();
     scenario.at(0, throttled(), ENOUGH);
     for (const atMs of [200, 300, 400]) scenario.at(atMs, throttled());
@@ -135,7 +135,7 @@ describe('the rate limiter', () => {
     assert.deepEqual(scenario.sentLater(), [1_100, 3_200, 7_300]);
   });
 
-  it('adds up to a fifth to a pause, so that instances do not resume together', async () => {
+  it('the rate limiter adds up to a fifth to a pause, so that instances do not resume together', async () => {
     const scenario = createScenario({ random: 0.5 });
     scenario.at(0, throttled('1'), ENOUGH);
     scenario.at(200, OK);
@@ -143,7 +143,7 @@ describe('the rate limiter', () => {
     assert.deepEqual(scenario.sentLater(), [1_200]);
   });
 
-  it('begins one pause for throttled calls that were in flight together', async () => {
+  it('throttled calls that were in flight together start one pause', async () => {
     const scenario = createScenario();
     scenario.at(0, throttled('2'), { count: 50 });
     scenario.at(200, OK);
@@ -152,7 +152,7 @@ describe('the rate limiter', () => {
     assert.deepEqual(scenario.logged, ['calls.throttled']);
   });
 
-  it('pauses calls for the shortest of several waits', async () => {
+  it('the rate limiter pauses calls for the shortest of several requested waits', async () => {
     const scenario = createScenario();
     const soon = status(429, 'RESOURCE_EXHAUSTED', [
       { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '0.4s' },
@@ -165,7 +165,7 @@ describe('the rate limiter', () => {
     assert.equal(scenario.sent.at(-1), 20 + LATENCY_MS + 400);
   });
 
-  it('postpones a call that cannot start in time', async () => {
+  it('the rate limiter postpones a call that cannot start in time', async () => {
     const scenario = createScenario();
     scenario.at(0, throttled('30'), ENOUGH);
     scenario.at(200, OK, { startByMs: NOON_MS + 1_000 });
@@ -176,7 +176,7 @@ describe('the rate limiter', () => {
     assert.equal(answer.error.httpStatus, 429);
   });
 
-  it('postpones queued calls when a pause begins that lasts longer than they can wait', async () => {
+  it('the rate limiter postpones queued calls when a pause starts that lasts longer than they can wait', async () => {
     const scenario = createScenario();
     scenario.at(0, throttled('30'), ENOUGH);
     scenario.at(200, throttled('30'));
@@ -186,8 +186,8 @@ describe('the rate limiter', () => {
     assert.equal(scenario.endedAt.at(-1), 1_100 + LATENCY_MS);
   });
 
-  describe('the rate limiter, shortly before the deadline of a call,', () => {
-    for (const [title, turn, isMade] of [
+  describe('the rate limiter shortly before the deadline of a call', () => {
+    for (const [title, changes, isSent] of [
       ['sends a first attempt at once', { deadlineMs: NOON_MS + 2_200 }, true],
       ['postpones a first attempt that still has time', { deadlineMs: NOON_MS + 2_300 }, false],
       [
@@ -202,21 +202,21 @@ describe('the rate limiter', () => {
         true,
       ],
     ] as const satisfies [string, Partial<CallRequest>, boolean][]) {
-      it(title, async () => {
+      it(`the rate limiter, shortly before the deadline of a call, ${title}`, async () => {
         const scenario = createScenario();
         scenario.at(0, throttled('60'), ENOUGH);
-        scenario.at(200, OK, { startByMs: NOON_MS + 250, ...turn });
+        scenario.at(200, OK, { startByMs: NOON_MS + 250, ...changes });
         await scenario.run();
-        assert.deepEqual(scenario.sentLater(), isMade ? [200] : []);
-        const latestMs = turn.deadlineMs - NOON_MS - 200;
+        assert.deepEqual(scenario.sentLater(), isSent ? [200] : []);
+        const latestMs = changes.deadlineMs - NOON_MS - 200;
         assert.ok(scenario.postponed().every(({ waitMs }) => waitMs >= 0 && waitMs <= latestMs));
-        assert.equal(scenario.postponed().length, isMade ? 0 : 1);
+        assert.equal(scenario.postponed().length, isSent ? 0 : 1);
       });
     }
   });
 
   describe('an operation that is throttled again and again', () => {
-    it('holds up no other operation', async () => {
+    it('an operation that is throttled again and again does not delay calls for other operations', async () => {
       const scenario = createScenario();
       for (let atMs = 0; atMs < 20_000; atMs += 500) {
         scenario.at(atMs, throttled('600'), { operation: POISON });
@@ -227,7 +227,7 @@ describe('the rate limiter', () => {
       assert.deepEqual(scenario.logged, []);
     });
 
-    it('is followed by another probe when it was the first', async () => {
+    it('a throttled probe of an operation that was throttled before is followed by another probe', async () => {
       const scenario = createScenario();
       scenario.at(-100, throttled('1'), { operation: POISON });
       scenario.at(0, throttled('1'), { count: 3 });
@@ -237,7 +237,7 @@ describe('the rate limiter', () => {
       assert.equal(scenario.sent.at(-1), 1_100 + LATENCY_MS);
     });
 
-    it('pauses calls again when the second probe is throttled too', async () => {
+    it('the rate limiter pauses calls again when the second probe is throttled too', async () => {
       const scenario = createScenario();
       scenario.at(0, throttled('1'), { operation: POISON });
       scenario.at(0, throttled('1'), { count: 3 });
@@ -249,7 +249,7 @@ describe('the rate limiter', () => {
     });
   });
 
-  it('is not slowed by a few throttled calls among many accepted ones', async () => {
+  it('the rate limiter does not slow down for a few throttled calls among many accepted ones', async () => {
     const scenario = createScenario();
     for (let atMs = 0; atMs < 20_000; atMs += 500) {
       scenario.at(atMs, throttled('600'));
@@ -259,15 +259,15 @@ describe('the rate limiter', () => {
     assert.deepEqual(scenario.logged, []);
   });
 
-  for (const [title, turn] of [
-    ['another service', { operation: anOperation({ host: 'dialogflow.googleapis.com' }) }],
-    ['another project', { operation: anOperation({ project: 'other' }) }],
+  for (const [title, changes] of [
+    ['calls to another service', { operation: anOperation({ host: 'dialogflow.googleapis.com' }) }],
+    ['calls for another project', { operation: anOperation({ project: 'other' }) }],
     ['calls that only read', { kind: 'get' }],
   ] as const) {
-    it(`does not hold back ${title}`, async () => {
+    it(`the rate limiter does not delay ${title}`, async () => {
       const scenario = createScenario();
       scenario.at(0, throttled('60'), ENOUGH);
-      scenario.at(200, OK, turn);
+      scenario.at(200, OK, changes);
       await scenario.run();
       assert.deepEqual(scenario.sentLater(), [200]);
     });
@@ -276,25 +276,25 @@ describe('the rate limiter', () => {
   const exhausted = [
     { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'RESOURCE_QUOTA_EXCEEDED' },
   ];
-  for (const [title, answer, isHeld] of [
+  for (const [title, response, pauses] of [
     ['a 503 with Retry-After', status(503, 'UNAVAILABLE', [], '9'), true],
     ['a 503 without Retry-After', status(503, 'UNAVAILABLE'), false],
     ['a 500', status(500, 'INTERNAL'), false],
     ['a quota that does not refill soon', status(429, 'RESOURCE_EXHAUSTED', exhausted, '9'), false],
     ['a connection that failed', { kind: 'not-sent', problem: 'ECONNENOUGH' } as const, false],
-    ['a call that no response came for', { kind: 'no-answer', timedOut: true, problem: '' } as const, false],
+    ['a call without a response', { kind: 'no-answer', timedOut: true, problem: '' } as const, false],
     ['a call that threw', new Error('no token'), false],
   ] as const satisfies [string, ServiceResponse | Error, boolean][]) {
-    it(`${isHeld ? 'is slowed' : 'is not slowed'} by ${title}`, async () => {
+    it(`the rate limiter ${pauses ? 'pauses' : 'does not pause'} calls after ${title}`, async () => {
       const scenario = createScenario();
-      scenario.at(0, answer, ENOUGH);
+      scenario.at(0, response, ENOUGH);
       scenario.at(500, OK);
       await scenario.run();
-      assert.deepEqual(scenario.sentLater(), [isHeld ? LATENCY_MS + 1_000 : 500]);
+      assert.deepEqual(scenario.sentLater(), [pauses ? LATENCY_MS + 1_000 : 500]);
     });
   }
 
-  it('starts the next call in place of one that threw', async () => {
+  it('the rate limiter starts the next call when one throws', async () => {
     const scenario = createScenario();
     scenario.at(0, new Error('no token'), { count: INITIAL_CONCURRENCY });
     scenario.at(50, OK, { count: INITIAL_CONCURRENCY });
@@ -302,7 +302,7 @@ describe('the rate limiter', () => {
     assert.equal(scenario.sent.filter((one) => one === LATENCY_MS).length, INITIAL_CONCURRENCY);
   });
 
-  it('sends another probe when no response came for the first', async () => {
+  it('the rate limiter sends another probe when no response came for the first', async () => {
     const scenario = createScenario();
     scenario.at(0, throttled('1'), ENOUGH);
     scenario.at(200, { kind: 'no-answer', timedOut: true, problem: '' });
@@ -311,7 +311,7 @@ describe('the rate limiter', () => {
     assert.deepEqual(scenario.sentLater(), [1_100, 1_100 + LATENCY_MS]);
   });
 
-  it('counts an operation again that was accepted since it was throttled', async () => {
+  it('the rate limiter counts a throttled operation again if it was accepted in between', async () => {
     const scenario = createScenario();
     const four = ['a', 'b', 'c', 'd'].map((name) => anOperation({ fullResourceName: name }));
     scenario.at(0, OK, { count: 20 });
@@ -324,7 +324,7 @@ describe('the rate limiter', () => {
     assert.deepEqual(scenario.logged, ['calls.throttled']);
   });
 
-  it('does not count calls that were throttled more than ten seconds ago', async () => {
+  it('the rate limiter does not count calls that were throttled more than ten seconds ago', async () => {
     const scenario = createScenario();
     scenario.at(0, throttled('1'), { count: 3 });
     scenario.at(15_000, throttled('1'));
@@ -332,21 +332,21 @@ describe('the rate limiter', () => {
     assert.deepEqual(scenario.logged, []);
   });
 
-  it('counts a 404 as an accepted call', async () => {
+  it('the rate limiter counts a 404 as an accepted call', async () => {
     const scenario = createScenario();
     scenario.at(0, status(404, 'NOT_FOUND'), { count: 1_000 });
     await scenario.run();
     assert.equal(scenario.sent.filter((one) => one === LATENCY_MS).length, 2 * INITIAL_CONCURRENCY);
   });
 
-  it('does not count a call as accepted that was not sent for want of a credential', async () => {
+  it('the rate limiter does not count a call as accepted that was not sent because it had no credential', async () => {
     const scenario = createScenario();
     scenario.at(0, { kind: 'denied', httpStatus: 403, problem: 'no token' }, { count: 1_000 });
     await scenario.run();
     assert.equal(scenario.sent.filter((one) => one === LATENCY_MS).length, INITIAL_CONCURRENCY);
   });
 
-  it('starts 64 calls at once again after a time without calls', async () => {
+  it('the rate limiter starts 64 calls at once again after a time without calls', async () => {
     const scenario = createScenario();
     scenario.at(0, OK, { count: 1_000 });
     scenario.at(60_000, OK, { count: 1_000 });
@@ -354,7 +354,7 @@ describe('the rate limiter', () => {
     assert.equal(scenario.sent.filter((one) => one === 60_000).length, INITIAL_CONCURRENCY);
   });
 
-  it('starts the next call in place of one that threw synchronously', async () => {
+  it('the rate limiter starts the next call when one throws synchronously', async () => {
     const clock = { now: () => NOON_MS, sleep: () => Promise.resolve() };
     const limiter = createRateLimiter({ clock, random: () => 0, log: () => undefined });
     const send = (sendOnce: () => Promise<ServiceResponse>) =>
@@ -384,7 +384,7 @@ describe('the rate limiter', () => {
     assert.equal((await send(() => Promise.resolve(OK))).result.kind, 'ok');
   });
 
-  it('forgets the learned rate after a minute', async () => {
+  it('the rate limiter forgets the learned rate after a minute', async () => {
     const scenario = createScenario();
     scenario.at(0, throttled('1'), ENOUGH);
     scenario.at(2_000, OK);

@@ -8,7 +8,7 @@ import { aCancellation, createFakeClock, NOON_MS, OK, status } from '../support/
 
 const UNAVAILABLE = status(503, 'UNAVAILABLE');
 
-/** Sends a cancel; the responses come in order, the last one again and again. */
+/** Sends a cancel; the service gives the responses in order, and then repeats the last one. */
 async function cancel(
   responses: readonly (ServiceResponse | Error)[],
   options: {
@@ -27,7 +27,7 @@ async function cancel(
   const permit: Permit = { kind: 'permit', release: (result) => void released.push(result?.kind) };
   const error = { type: 'HttpError', message: 'throttled' } as const;
   const postponed: Postponed = { kind: 'postponed', waitMs: 1_000, error };
-  const sleepy = {
+  const oversleepingClock = {
     now: clock.now,
     sleep: (durationMs: number) => clock.sleep(durationMs + (options.oversleepMs ?? 0)),
   };
@@ -50,7 +50,7 @@ async function cancel(
         return response instanceof Error ? Promise.reject(response) : Promise.resolve(response ?? OK);
       },
     },
-    { clock: sleepy, random: () => options.random ?? 0.5 },
+    { clock: oversleepingClock, random: () => options.random ?? 0.5 },
   );
   const { result, attempts } = await sent.catch((thrown: unknown) => ({
     result: { kind: thrown as Error },
@@ -67,13 +67,13 @@ async function cancel(
   };
 }
 
-describe('the cancel', () => {
+describe('a cancel', () => {
   for (const [title, responses, result, attempts] of [
     ['is not repeated once it is accepted', [OK], 'ok', 1],
     ['is tried again after a 429 and a 503', [status(429, 'RESOURCE_EXHAUSTED'), UNAVAILABLE, OK], 'ok', 3],
-    ['is tried again when it never left', [{ kind: 'not-sent', problem: 'ECONNREFUSED' }, OK], 'ok', 2],
+    ['is tried again when it was not sent', [{ kind: 'not-sent', problem: 'ECONNREFUSED' }, OK], 'ok', 2],
     [
-      'is not repeated when nobody knows whether it arrived',
+      'is not repeated when it is unknown whether it arrived',
       [{ kind: 'no-answer', timedOut: true, problem: '' }, OK],
       'failed',
       1,
@@ -83,62 +83,62 @@ describe('the cancel', () => {
     ['is not repeated after a 404', [status(404, 'NOT_FOUND'), OK], 'failed', 1],
     ['is not repeated after FAILED_PRECONDITION', [status(400, 'FAILED_PRECONDITION'), OK], 'failed', 1],
   ] as const satisfies [string, ServiceResponse[], string, number][]) {
-    it(title, async () => {
+    it(`a cancel ${title}`, async () => {
       const done = await cancel(responses);
       assert.deepEqual([done.result, done.attempts], [result, attempts]);
     });
   }
 
-  it('backs off exponentially, with full jitter', async () => {
+  it('a cancel backs off exponentially, with full jitter', async () => {
     const { slept } = await cancel([UNAVAILABLE, UNAVAILABLE, UNAVAILABLE, UNAVAILABLE, OK]);
     assert.deepEqual(slept, [250, 500, 1_000, 2_000]);
   });
 
-  it('waits at least as long as Retry-After asks', async () => {
+  it('a cancel is retried no earlier than Retry-After asks', async () => {
     const { slept } = await cancel([status(429, 'RESOURCE_EXHAUSTED', [], '7'), OK], { random: 0 });
     assert.deepEqual(slept, [7_000]);
   });
 
-  it('stops before its 30 seconds are spent, and says that the answer was to try again', async () => {
+  it('a cancel stops before its retry budget of 30 s is spent, with a retryable result', async () => {
     const done = await cancel([UNAVAILABLE], { random: 0.999 });
     assert.equal(done.result, 'retryable');
     assert.ok(done.tookMs <= RETRY_BUDGET_MS && done.tookMs > RETRY_BUDGET_MS / 2, `${done.tookMs}`);
   });
 
-  it('does not begin a wait that its time does not allow', async () => {
+  it('a cancel stops if the next wait exceeds its retry budget', async () => {
     const { attempts, slept } = await cancel([status(429, 'RESOURCE_EXHAUSTED', [], '30'), OK]);
     assert.deepEqual([attempts, slept], [1, []]);
   });
 
-  it('ends even when every wait is nothing and every try takes its time', async () => {
+  it('a cancel ends within its retry budget and one timeout when every wait is 0 and every attempt is slow', async () => {
     const { tookMs, timeouts } = await cancel([UNAVAILABLE], { random: 0, answerTakesMs: 9_000 });
     assert.ok(tookMs <= RETRY_BUDGET_MS + ATTEMPT_TIMEOUT_MS, `${tookMs}`);
     assert.deepEqual(timeouts, [10_000, 10_000, 10_000, 3_000]);
   });
 
-  it('stops at the deadline of the request', async () => {
+  it('a cancel stops at the deadline of the request', async () => {
     const { tookMs, result } = await cancel([UNAVAILABLE], { deadlineInMs: 5_000 });
     assert.ok(tookMs <= 5_000 && tookMs > 2_000, `${tookMs}`);
     assert.equal(result, 'retryable');
   });
 
-  it('is tried once with its full time, even at the deadline', async () => {
+  it('a cancel is tried once with its full timeout, even at the deadline', async () => {
     const { attempts, timeouts } = await cancel([OK], { deadlineInMs: 0 });
     assert.deepEqual([attempts, timeouts], [1, [10_000]]);
   });
 
-  it('does not begin a try for which a sleep that lasted too long has left no time', async () => {
+  it('a cancel is not tried again if a sleep that lasted too long left no time', async () => {
     const { attempts, result } = await cancel([UNAVAILABLE, OK], { oversleepMs: 40_000 });
     assert.deepEqual([attempts, result], [1, 'retryable']);
   });
 
-  it('does not hammer a quota that does not refill soon', async () => {
+  it('a cancel is not repeated for a quota that does not refill soon', async () => {
     const info = { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'RESOURCE_QUOTA_EXCEEDED' };
     const { attempts } = await cancel([status(429, 'RESOURCE_EXHAUSTED', [info]), OK]);
     assert.equal(attempts, 1);
   });
 
-  it('acquires a permit for each attempt, and releases it with the result', async () => {
+  it('a cancel acquires a permit for each attempt, and releases it with the result', async () => {
     const { requests, released } = await cancel([UNAVAILABLE, OK]);
     assert.deepEqual(released, ['retryable', 'ok']);
     assert.deepEqual(
@@ -150,19 +150,19 @@ describe('the cancel', () => {
     );
   });
 
-  it('waits for a permit no longer than its deadline allows', async () => {
+  it('a cancel waits for a permit no longer than its deadline allows', async () => {
     const { requests } = await cancel([OK], { deadlineInMs: 5_000 });
     assert.equal(requests[0]?.startByMs, NOON_MS + 4_000);
   });
 
-  it('is not sent once the rate limiter postpones it', async () => {
+  it('a cancel is not sent once the rate limiter postpones it', async () => {
     const first = await cancel([OK], { postponedAttempt: 1 });
     assert.deepEqual([first.result, first.attempts, first.released], ['postponed', 0, []]);
     const second = await cancel([UNAVAILABLE, OK], { postponedAttempt: 2 });
     assert.deepEqual([second.result, second.attempts, second.released], ['postponed', 1, ['retryable']]);
   });
 
-  it('releases its permit without a result when it throws', async () => {
+  it('a cancel releases its permit without a result when it throws', async () => {
     const failure = new Error('no token');
     const { result, released } = await cancel([failure]);
     assert.deepEqual([result, released], [failure, [undefined]]);
@@ -170,7 +170,7 @@ describe('the cancel', () => {
 });
 
 describe('a call without a rate limiter', () => {
-  it('is sent once where it has no retry policy', async () => {
+  it('a call without a rate limiter is sent once if it has no retry policy', async () => {
     const clock = createFakeClock();
     const send = () => Promise.resolve(UNAVAILABLE);
     const { result, attempts } = await sendWithRetry(
@@ -180,7 +180,7 @@ describe('a call without a rate limiter', () => {
     assert.deepEqual([result.kind, attempts, clock.slept], ['retryable', 1, []]);
   });
 
-  it('is sent as often as its policy allows, and each retry is reported', async () => {
+  it('a call without a rate limiter is sent as often as its policy allows, and each retry is reported', async () => {
     const clock = createFakeClock();
     const reported: number[] = [];
     const { attempts } = await sendWithRetry(

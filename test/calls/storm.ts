@@ -9,12 +9,12 @@ import { sendWithRetry } from '../../src/calls/send-with-retry.ts';
 import { cancelLimits } from '../../src/cancellation/calls.ts';
 import { anOperation, aCancellation, NOON_MS, OK, status } from '../support/fakes.ts';
 
-/** How a service limits what it takes. */
+/** The rate limit of a service. */
 export interface Limit {
   readonly perSecond: number;
-  /** How many it takes at once. */
+  /** The calls that it accepts at once. */
   readonly burst: number;
-  /** Refills all at once, after so long; drop by drop where absent. */
+  /** The interval after which the whole quota refills at once; it refills continuously if absent. */
   readonly windowMs?: number;
   readonly tellsRetryAfter?: boolean;
 }
@@ -23,19 +23,19 @@ export interface Storm {
   readonly requests: number;
   readonly limit: Limit;
   readonly instances?: number;
-  /** Requests that an instance has at the same time; the others wait for one to end. */
+  /** Requests that an instance handles at the same time; the others wait for one to end. */
   readonly concurrency?: number;
   readonly confirmWithinMs?: number;
-  /** So many more, for operations that are always refused, and asked to come back in ten minutes: of a project whose quota is used up … */
+  /** Further cancels of another project, whose quota is exhausted: always throttled, with a Retry-After of 10 min. */
   readonly exhausted?: number;
-  /** … and of the same project. */
+  /** Further cancels of the same project that are always throttled, with a Retry-After of 10 min. */
   readonly odd?: number;
   readonly latencyMs?: readonly [number, number];
 }
 
 const RATE_LIMIT = [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'RATE_LIMIT_EXCEEDED' }];
 
-/** The cancels of requests that all come at once, in virtual time, until each is accepted or given up. */
+/** Sends the cancels of requests that arrive at once, in virtual time, until each is accepted or given up. */
 export async function runStorm(storm: Storm) {
   const { requests, limit, instances: instanceCount = 1, concurrency = Infinity } = storm;
   const { latencyMs = [40, 160], confirmWithinMs = 900_000, exhausted = 0, odd = 0 } = storm;
@@ -52,13 +52,13 @@ export async function runStorm(storm: Storm) {
   const bucket = createBucket(limit);
   const service = {
     cancel: async ({ fullResourceName }: Resource): Promise<ServiceResponse> => {
-      const isOfItsOwn = !fullResourceName.startsWith('operation-');
-      if (!isOfItsOwn) counts.posts += 1;
-      const isTaken = !isOfItsOwn && bucket(world.now());
+      const isAlwaysThrottled = !fullResourceName.startsWith('operation-');
+      if (!isAlwaysThrottled) counts.posts += 1;
+      const isAccepted = !isAlwaysThrottled && bucket(world.now());
       await clock.sleep(world.between(...latencyMs));
-      const seconds = isOfItsOwn ? '600' : '1';
+      const seconds = isAlwaysThrottled ? '600' : '1';
       const retryAfter = limit.tellsRetryAfter === false ? undefined : seconds;
-      return isTaken ? OK : status(429, 'RESOURCE_EXHAUSTED', RATE_LIMIT, retryAfter);
+      return isAccepted ? OK : status(429, 'RESOURCE_EXHAUSTED', RATE_LIMIT, retryAfter);
     },
   };
   const createInstance = () => {
@@ -87,17 +87,17 @@ export async function runStorm(storm: Storm) {
   const instances = [first, ...others];
   const waiting: (() => void)[] = [];
 
-  /** One delivery, and those that follow from it. */
+  /** Makes one delivery, and schedules the one that follows from it. */
   const deliver = async (cancellation: Cancellation): Promise<void> => {
-    // As Cloud Run does: to the one that has the fewest, or it waits for one that has room.
+    // As Cloud Run does: to the instance with the fewest requests; a request waits while all are full.
     const idlest = () => instances.reduce((least, one) => (one.running < least.running ? one : least));
     if (idlest().running >= concurrency) await new Promise<void>((resolve) => waiting.push(resolve));
     const instance = idlest();
     instance.running += 1;
     counts.deliveries += 1;
-    const beganMs = world.now();
+    const startMs = world.now();
     const { result, attempts } = await instance.cancel(cancellation);
-    longestDeliveryMs = Math.max(longestDeliveryMs, world.now() - beganMs);
+    longestDeliveryMs = Math.max(longestDeliveryMs, world.now() - startMs);
     instance.running -= 1;
     waiting.shift()?.();
     const decision = afterCancel(cancellation, result, attempts, world.now());
@@ -110,14 +110,14 @@ export async function runStorm(storm: Storm) {
       counts[decision.cancellation.cancel.attempts === 0 ? 'givenUpUntried' : 'triedInVain'] += 1;
     }
   };
-  const come = (name: string, project: string) => {
+  const arrive = (name: string, project: string) => {
     const operation = anOperation({ fullResourceName: name, project });
     world.after(world.between(0, 20), () => void deliver(aCancellation({ operation, deadlineMs })));
   };
   for (let count = 0; count < requests; count += 1) {
-    come(`operation-${count}`, 'my-project');
-    if (count < exhausted) come(`exhausted-${count}`, 'exhausted');
-    if (count < odd) come(`odd-${count}`, 'my-project');
+    arrive(`operation-${count}`, 'my-project');
+    if (count < exhausted) arrive(`exhausted-${count}`, 'exhausted');
+    if (count < odd) arrive(`odd-${count}`, 'my-project');
   }
   assert.ok(await world.run(NOON_MS + 3_600_000, 10_000_000), 'it ends');
   return {
@@ -125,13 +125,13 @@ export async function runStorm(storm: Storm) {
     longestDeliveryMs,
     seconds: (lastAcceptedMs - NOON_MS) / 1_000,
     postsEach: counts.posts / requests,
-    /** Timers of the lines. */
+    /** Timers of the rate limiter. */
     sleepsEach: sleeps / requests,
     deliveriesEach: counts.deliveries / requests,
   };
 }
 
-/** Whether a service takes one more call. */
+/** Returns a function that tells whether the service accepts one more call, and takes a token if so. */
 function createBucket({ perSecond, burst, windowMs }: Limit): (nowMs: number) => boolean {
   let tokens = burst;
   let refilledMs = NOON_MS;

@@ -39,11 +39,12 @@ describe('the first step', () => {
     ['a confirmation without GET', { ...ACCEPTED, operation: NO_GET }, 'UNCONFIRMED'],
     ['a dry run without GET', { ...PREVIEW, operation: NO_GET }, 'DRY_RUN'],
   ] as const) {
-    it(`${title}: ${expected}`, () => assert.equal(summarize(nextStep(cancellation)), expected));
+    it(`the first decision for ${title} is ${expected}`, () =>
+      assert.equal(summarize(nextStep(cancellation)), expected));
   }
 });
 
-describe('after the POST', () => {
+describe('the decision after the POST', () => {
   for (const [title, answer, expected] of [
     ['200', OK, 'confirm in 5 s'],
     ['429', status(429, 'RESOURCE_EXHAUSTED'), 'cancel in 5 s'],
@@ -53,7 +54,7 @@ describe('after the POST', () => {
     ['503', status(503, 'UNAVAILABLE'), 'cancel in 5 s'],
     ['no connection', NOT_SENT, 'cancel in 5 s'],
     ['400 FAILED_PRECONDITION', PRECONDITION, 'get'],
-    ['400 otherwise', status(400, 'INVALID_ARGUMENT'), 'ERROR'],
+    ['400 INVALID_ARGUMENT', status(400, 'INVALID_ARGUMENT'), 'ERROR'],
     ['401', status(401, 'UNAUTHENTICATED'), 'DENIED'],
     ['403', status(403, 'PERMISSION_DENIED'), 'DENIED'],
     ['404', status(404, 'NOT_FOUND'), 'NOT_FOUND'],
@@ -61,18 +62,18 @@ describe('after the POST', () => {
     ['500', status(500, 'INTERNAL'), 'ERROR'],
     ['no answer', TIMEOUT, 'get'],
     ['HTML instead of JSON', HTML, 'get'],
-    ['an HTML page with 404: no such method', HTML_404, 'ERROR'],
+    ['an HTML page with 404 (no such method)', HTML_404, 'ERROR'],
     ['a redirect', answered(302), 'ERROR'],
   ] as const satisfies [string, ServiceResponse, string][]) {
-    it(`${title}: ${expected}`, () =>
+    it(`a POST that ends in ${title} leads to ${expected}`, () =>
       assert.equal(summarize(decideAfterCancel(aCancellation(), answer)), expected));
   }
 
-  it('accepted, by a service without GET: UNCONFIRMED at once', () => {
+  it('a cancel accepted by a service without GET is UNCONFIRMED at once', () => {
     assert.equal(summarize(decideAfterCancel(aCancellation({ operation: NO_GET }), OK)), 'UNCONFIRMED');
   });
 
-  it('counts the tries of all deliveries', () => {
+  it('the number of attempts counts those of all deliveries', () => {
     const { cancellation } = afterCancel(
       aCancellation({ cancel: { attempts: 4 } }),
       classify(OK, NOON_MS),
@@ -82,7 +83,7 @@ describe('after the POST', () => {
     assert.deepEqual(cancellation.cancel, { attempts: 7, acceptedAt: '2026-11-20T12:00:00.000Z' });
   });
 
-  it('at the deadline still throttled: ERROR with the last answer', () => {
+  it('a cancel that is still throttled at the deadline ends in ERROR with the last response', () => {
     const cancellation = aCancellation();
     const decision = decideAfterCancel(cancellation, status(503, 'UNAVAILABLE'), cancellation.deadlineMs);
     assert.ok(decision.kind === 'finish');
@@ -90,7 +91,7 @@ describe('after the POST', () => {
     assert.equal(decision.verdict.error?.httpStatus, 503);
   });
 
-  it('throttled shortly before the deadline: one more try, at the deadline and not after it', () => {
+  it('a cancel that is throttled shortly before the deadline is tried once more, at the deadline and not after it', () => {
     const cancellation = aCancellation();
     assert.equal(
       summarize(
@@ -101,7 +102,7 @@ describe('after the POST', () => {
     );
   });
 
-  it('waits longer with every later delivery', () => {
+  it('the delay before the next attempt doubles with every delivery', () => {
     const delays = [0, 1, 2].map((attempt) =>
       summarize(decideAfterCancel(aCancellation({ attempt }), status(503, 'UNAVAILABLE'))),
     );
@@ -109,17 +110,17 @@ describe('after the POST', () => {
   });
 });
 
-describe('a call that was postponed', () => {
+describe('a postponed call', () => {
   const error = { type: 'HttpError', httpStatus: 429, message: 'too many' } as const;
   const postponed = { kind: 'postponed', waitMs: 42_000, error } as const;
 
-  it('is made when its turn comes, whatever the delay of the step, and is not counted', () => {
+  it('a postponed call is due after the wait of the rate limiter, not the delay of its step, and does not count as an attempt', () => {
     const decision = afterCancel(aCancellation({ attempt: 5 }), postponed, 0, NOON_MS);
     assert.equal(summarize(decision), 'cancel in 42 s');
     assert.deepEqual([decision.cancellation.attempt, decision.cancellation.cancel], [6, { attempts: 0 }]);
   });
 
-  it('takes nothing of the time between two tries, or two looks', () => {
+  it('postponed calls do not lengthen the delay between two attempts or two re-checks', () => {
     let { cancellation } = afterCancel(aCancellation(), postponed, 0, NOON_MS);
     for (let count = 0; count < 6; count += 1)
       ({ cancellation } = afterCancel(cancellation, postponed, 0, NOON_MS));
@@ -129,40 +130,40 @@ describe('a call that was postponed', () => {
     );
     const accepted = decideAfterCancel(cancellation, OK);
     assert.equal(summarize(accepted), 'confirm in 5 s');
-    const looking = afterGet(
+    const postponedTwice = afterGet(
       afterGet(accepted.cancellation, postponed, NOON_MS).cancellation,
       postponed,
       NOON_MS,
     );
-    assert.equal(summarize(decideAfterGet(looking.cancellation, RUNNING)), 'confirm in 10 s');
+    assert.equal(summarize(decideAfterGet(postponedTwice.cancellation, RUNNING)), 'confirm in 10 s');
   });
 
-  it('makes no re-check come sooner than the first, however many somebody says there were', () => {
+  it('a forged number of postponements does not make a re-check due before the first delay', () => {
     const forged = { ...ACCEPTED, attempt: 0, postponements: 1_000_000 };
     assert.equal(summarize(decideAfterGet(forged, RUNNING)), 'confirm in 5 s');
   });
 
-  it('counts the tries that were made before it', () => {
+  it('a postponed call keeps the count of the attempts before it', () => {
     assert.equal(afterCancel(aCancellation(), postponed, 2, NOON_MS).cancellation.cancel.attempts, 2);
   });
 
-  it('is no check either', () => {
+  it('a postponed GET does not count as a check', () => {
     const decision = afterGet(ACCEPTED, postponed, NOON_MS);
     assert.equal(summarize(decision), 'confirm in 42 s');
     assert.deepEqual(decision.cancellation, { ...ACCEPTED, attempt: ACCEPTED.attempt + 1, postponements: 1 });
   });
 });
 
-describe('after the GET', () => {
+describe('the decision after the GET', () => {
   for (const [title, answer, confirming, previewing] of [
-    ['cancelled', DONE_CANCELLED, 'CANCELLED', 'DRY_RUN'],
-    ['succeeded', DONE_SUCCEEDED, 'SUCCEEDED', 'DRY_RUN'],
-    ['failed', DONE_FAILED, 'FAILED', 'DRY_RUN'],
-    ['running', RUNNING, 'confirm in 10 s', 'DRY_RUN'],
+    ['a cancelled operation', DONE_CANCELLED, 'CANCELLED', 'DRY_RUN'],
+    ['a succeeded operation', DONE_SUCCEEDED, 'SUCCEEDED', 'DRY_RUN'],
+    ['a failed operation', DONE_FAILED, 'FAILED', 'DRY_RUN'],
+    ['a running operation', RUNNING, 'confirm in 10 s', 'DRY_RUN'],
     ['404', status(404, 'NOT_FOUND'), 'NOT_FOUND', 'NOT_FOUND'],
     ['403', status(403, 'PERMISSION_DENIED'), 'DENIED', 'DENIED'],
     ['501', status(501, 'UNIMPLEMENTED'), 'UNCONFIRMED', 'DRY_RUN'],
-    ['an HTML page with 404: no such method', HTML_404, 'UNCONFIRMED', 'DRY_RUN'],
+    ['an HTML page with 404 (no such method)', HTML_404, 'UNCONFIRMED', 'DRY_RUN'],
     ['400', status(400, 'INVALID_ARGUMENT'), 'ERROR', 'ERROR'],
     ['429', status(429, 'RESOURCE_EXHAUSTED'), 'confirm in 10 s', 'preview in 5 s'],
     ['503 with Retry-After: 60', status(503, 'UNAVAILABLE', [], '60'), 'confirm in 60 s', 'preview in 60 s'],
@@ -170,33 +171,33 @@ describe('after the GET', () => {
     ['no connection', NOT_SENT, 'confirm in 10 s', 'preview in 5 s'],
     ['no answer', TIMEOUT, 'confirm in 10 s', 'preview in 5 s'],
     ['HTML instead of JSON', HTML, 'confirm in 10 s', 'preview in 5 s'],
-    ['JSON that is no Operation', answered(200, []), 'confirm in 10 s', 'preview in 5 s'],
+    ['JSON that is not an Operation', answered(200, []), 'confirm in 10 s', 'preview in 5 s'],
   ] as const satisfies [string, ServiceResponse, string, string][]) {
-    it(`${title}: ${confirming}; in a dry run: ${previewing}`, () => {
+    it(`a GET that ends in ${title} leads to ${confirming}, and in a dry run to ${previewing}`, () => {
       assert.equal(summarize(decideAfterGet(ACCEPTED, answer)), confirming);
       assert.equal(summarize(decideAfterGet(PREVIEW, answer)), previewing);
     });
   }
 
-  it('running at the deadline: UNCONFIRMED', () => {
+  it('an operation that still runs at the deadline is UNCONFIRMED', () => {
     assert.equal(summarize(decideAfterGet(ACCEPTED, RUNNING, ACCEPTED.deadlineMs)), 'UNCONFIRMED');
   });
 
-  it('unreachable at the deadline: UNCONFIRMED with the error; a dry run: ERROR', () => {
+  it('an operation that cannot be read at the deadline is UNCONFIRMED with the error, and in a dry run an ERROR', () => {
     const decision = decideAfterGet(ACCEPTED, status(500, 'INTERNAL'), ACCEPTED.deadlineMs);
     assert.ok(decision.kind === 'finish');
     assert.deepEqual([decision.verdict.outcome, decision.verdict.error?.httpStatus], ['UNCONFIRMED', 500]);
     assert.equal(summarize(decideAfterGet(PREVIEW, TIMEOUT, PREVIEW.deadlineMs)), 'ERROR');
   });
 
-  it('vanished after the cancel: NOT_FOUND that still tells when the cancel was accepted', () => {
+  it('an operation that vanished after the cancel is NOT_FOUND, and the detail has the time at which the cancel was accepted', () => {
     const decision = decideAfterGet(ACCEPTED, status(404, 'NOT_FOUND'));
     assert.ok(decision.kind === 'finish');
     assert.equal(decision.cancellation.cancel.acceptedAt, '2026-11-20T12:00:00.000Z');
     assert.match(decision.verdict.detail, /The cancel had been accepted at 2026-11-20T12:00:00.000Z/);
   });
 
-  it('doubles the delay from check to check, and never passes the deadline', () => {
+  it('the delay between two re-checks doubles, and the last re-check is due at the deadline', () => {
     const delays: number[] = [];
     let nowMs = NOON_MS;
     let decision = decideAfterCancel(aCancellation(), OK);
@@ -211,7 +212,7 @@ describe('after the GET', () => {
   });
 });
 
-describe('CANCELLED', () => {
+describe('the outcome CANCELLED', () => {
   const anyAnswer: fc.Arbitrary<ServiceResponse> = fc.oneof(
     fc.constantFrom(
       OK,
@@ -231,7 +232,7 @@ describe('CANCELLED', () => {
     }),
   );
 
-  it('is only ever said right after a GET that showed it, whatever services answer', () => {
+  it('the outcome CANCELLED only follows a GET that showed it, whatever the services answer', () => {
     fc.assert(
       fc.property(fc.array(anyAnswer, { minLength: 1, maxLength: 12 }), fc.boolean(), (answers, dryRun) => {
         let decision = nextStep(aCancellation({ step: dryRun ? 'preview' : 'cancel' }));

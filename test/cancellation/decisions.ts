@@ -6,14 +6,14 @@ import type { Resource } from '../../src/resources/resource.ts';
 import type { Cancellation } from '../../src/cancellation/cancellation.ts';
 import { anOperation, answered, aCancellation, NOON_MS, status } from '../support/fakes.ts';
 
-/** Decisions in short, and the answers they are made of. */
+/** Summaries of decisions, and the responses that they are made of. */
 
 export const decideAfterCancel = (cancellation: Cancellation, answer: ServiceResponse, nowMs = NOON_MS) =>
   afterCancel(cancellation, classify(answer, nowMs), 1, nowMs);
 export const decideAfterGet = (cancellation: Cancellation, answer: ServiceResponse, nowMs = NOON_MS) =>
   afterGet(cancellation, classify(answer, nowMs), nowMs);
 
-/** A decision in a word: `CANCELLED`, or `confirm in 5 s`. */
+/** A short text for a decision: `CANCELLED`, or `confirm in 5 s`. */
 export const summarize = (decision: Decision, nowMs = NOON_MS): string => {
   switch (decision.kind) {
     case 'finish':

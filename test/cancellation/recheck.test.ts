@@ -10,7 +10,7 @@ import { anOperation, aCancellation, NOON_MS } from '../support/fakes.ts';
 import { itRefuses } from '../support/refusals.ts';
 import { REFUSED_RECHECKS } from './rechecks.refusals.ts';
 
-/** As it arrives: through JSON. */
+/** The data as it arrives: after a round trip through JSON. */
 const sent = (event: { data: unknown }) => JSON.parse(JSON.stringify(event.data)) as Record<string, unknown>;
 
 describe('a re-check message', () => {
@@ -21,12 +21,12 @@ describe('a re-check message', () => {
     confirm: { checks: 3, lastCheckedAt: '2026-11-20T12:01:00.000Z' },
   });
 
-  it('carries the whole cancellation', () => {
+  it('a re-check message carries the whole cancellation', () => {
     const data = sent(recheckEvent(cancellation, NOON_MS + 5_000, NOON_MS));
     assert.deepEqual(parseRecheck(data, resolve, NOON_MS), { cancellation, dueMs: NOON_MS + 5_000 });
   });
 
-  it('carries a refusal and a region where there are some', () => {
+  it('a re-check message carries the refusal of the cancel and the region, if there are any', () => {
     const operation = resolve({
       service: 'aiplatform',
       version: 'v1',
@@ -46,7 +46,7 @@ describe('a re-check message', () => {
     );
   });
 
-  it('of an operation that the catalog does not know keeps its name, and can be written again', () => {
+  it('a re-check of an operation that the catalog does not know keeps its name, and can be written again', () => {
     const region = 'us-east1';
     const operation = anOperation({ version: 'v3', region });
     const event = recheckEvent({ ...cancellation, operation }, NOON_MS, NOON_MS);
@@ -63,12 +63,12 @@ describe('a re-check message', () => {
     assert.deepEqual(recheckEvent(recheck.cancellation, NOON_MS, NOON_MS), event);
   });
 
-  it('can be read by a revision that does not know all of its fields', () => {
+  it('a re-check message can be read by a revision that does not know all of its fields', () => {
     const data = { ...sent(recheckEvent(cancellation, NOON_MS, NOON_MS)), ofTomorrow: true };
     assert.deepEqual(parseRecheck(data, resolve, NOON_MS).cancellation, cancellation);
   });
 
-  it('can be read again whatever time its request says it was made', () => {
+  it('a re-check message can be read again, whatever creation time its request claims', () => {
     const anyTime = fc.oneof(
       fc.string(),
       fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
@@ -90,13 +90,13 @@ describe('a re-check message', () => {
     );
   });
 
-  it('names no host', () => {
+  it('a re-check message names no host', () => {
     const { service, version, name, host } = cancellation.operation;
     const text = JSON.stringify(recheckEvent(cancellation, NOON_MS, NOON_MS).data);
     assert.ok(!text.includes(host) && text.includes(JSON.stringify({ service, version, name })));
   });
 
-  it('has an id that is the same when it is written again, and another for another step or attempt', () => {
+  it('a re-check message has the same id when it is written again, and another for another step or attempt', () => {
     const id = (changes: object) => recheckEvent({ ...cancellation, ...changes }, NOON_MS, NOON_MS).id;
     assert.equal(id({ deadlineMs: 0 }), id({}));
     assert.equal(
@@ -105,13 +105,13 @@ describe('a re-check message', () => {
     );
   });
 
-  it('that was due now by another clock, after its deadline, is read by one that is behind', () => {
+  it('a re-check that another clock made due after its deadline is read by a clock that is behind', () => {
     const late = aCancellation({ deadlineMs: NOON_MS - 1_000 });
     const data = sent(recheckEvent(late, NOON_MS + 500, NOON_MS + 500));
     assert.equal(parseRecheck(data, resolve, NOON_MS).dueMs, NOON_MS + 500);
   });
 
-  itRefuses(REFUSED_RECHECKS, (title) => `is refused with ${title}`);
+  itRefuses(REFUSED_RECHECKS, (title) => `a re-check message is refused with ${title}`);
 });
 
 describe('the result of a cancellation', () => {
@@ -121,7 +121,7 @@ describe('the result of a cancellation', () => {
     operationError: { code: 1, message: 'x' },
   } as const;
 
-  it('has the id of its request and operation, whatever it says', () => {
+  it('the id of a result depends only on its request and operation, not on its content', () => {
     const id = (changes: object, outcome: 'CANCELLED' | 'ERROR' = 'CANCELLED') =>
       resultOfCancellation({ ...aCancellation(), ...changes }, { ...verdict, outcome }, NOON_MS).id;
     assert.equal(id({}), id({ attempt: 9, messageId: 'other' }, 'ERROR'));
@@ -132,7 +132,7 @@ describe('the result of a cancellation', () => {
     );
   });
 
-  it('is what the contract says', () => {
+  it('the result of a cancellation has the fields of the contract', () => {
     const event = resultOfCancellation(
       aCancellation({ cancel: { attempts: 2, acceptedAt: 't' } }),
       verdict,

@@ -6,7 +6,7 @@ import { refusalsOf } from '../support/refusals.ts';
 const { data } = recheckEvent(aCancellation(), NOON_MS, NOON_MS);
 const sent = JSON.parse(JSON.stringify(data)) as Record<string, unknown>;
 
-/** Re-checks with one field that this system does not write so. */
+/** Re-checks with one field that has a value this system never writes. */
 export const REFUSED_RECHECKS = refusalsOf(
   (field: string, value: unknown) => parseRecheck({ ...sent, [field]: value }, resolve, NOON_MS),
   [

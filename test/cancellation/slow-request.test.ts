@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { parseRequest } from '../../src/messages/request.ts';
 import { NAME } from '../support/fakes.ts';
 
-describe('a message that is made to be slow', () => {
+describe('a request that is made to be slow to parse', () => {
   for (const [title, data] of [
     ['a million wrong operations', { operations: Array.from({ length: 1_000_000 }, () => 1) }],
     [
@@ -11,18 +11,18 @@ describe('a message that is made to be slow', () => {
       { operation: NAME, labels: Object.fromEntries(Array.from({ length: 1_000_000 }, (_, n) => [n, 1])) },
     ],
     [
-      'a call of many collections',
+      'a connector call of many collections',
       {
         call: `googleapis.aiplatform.v1.${'a.'.repeat(400)}operations.cancel`,
         args: { name: 'a/'.repeat(900) },
       },
     ],
     [
-      'a call of collections that are all alike',
+      'a connector call of equal collections',
       { call: `googleapis.a.v1.${'a.'.repeat(40)}operations.cancel`, args: { name: `${'a/'.repeat(50)}x` } },
     ],
     [
-      'a call with an endless version',
+      'a connector call with a version of a million digits',
       { call: `googleapis.a.v${'1'.repeat(1_000_000)}`, args: { name: NAME } },
     ],
     [
@@ -30,7 +30,7 @@ describe('a message that is made to be slow', () => {
       { operation: `${'operations/a/'.repeat(700_000)}x`, service: 'cloudchannel' },
     ],
   ] as const) {
-    it(`is refused at once: ${title}`, () => {
+    it(`a request with ${title} is refused within a second`, () => {
       const startMs = performance.now();
       assert.ok(!parseRequest(data, 'e').ok);
       const tookMs = performance.now() - startMs;

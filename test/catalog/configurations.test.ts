@@ -8,7 +8,7 @@ import { Failure } from '../../src/validation/failure.ts';
 import { readConfigurations } from '../../tools/catalog/files.ts';
 import { GOOGLEAPIS_COMMIT } from '../../tools/catalog/googleapis.ts';
 
-/** The second source, checked rule by rule; the rules are read here in another way than the generator does. */
+/** Checks the second source rule by rule. The tests parse the rules independently of the generator. */
 
 const { commit, configurations } = await readConfigurations();
 const lookUp = (text: string, context: ReferenceContext = {}) => resolve(parseReference(text, context));
@@ -35,7 +35,7 @@ const rules = configurations.flatMap(({ file, service, cancel, get }) =>
   cancel.map((rule) => ({ file, service, rule, gets: get.map(pathOf) })),
 );
 
-/** What is wrong with a check of many cases, a line for each. */
+/** The failed cases of a check, a line for each. */
 function failuresOf<T>(cases: readonly T[], nameOf: (one: T) => string, check: (one: T) => void): string[] {
   return cases.flatMap((one) => {
     try {
@@ -56,14 +56,14 @@ const outcomeOf = (text: string, context: ReferenceContext = {}) => {
   }
 };
 
-describe('every CancelOperation of the service configurations', () => {
-  it('is read from one commit, all 529 of them', () => {
+describe('the CancelOperation rules of the service configurations', () => {
+  it('the extract has the 529 CancelOperation rules of 104 services, read from the pinned commit', () => {
     assert.equal(commit, GOOGLEAPIS_COMMIT);
     assert.equal(rules.length, 529);
     assert.equal(new Set(rules.map(({ service }) => service)).size, 104);
   });
 
-  it('is called by its URL as its rule says, and found again by service, version and name', () => {
+  it('every CancelOperation rule resolves by URL to the call that it describes, and by service, version and name to the same', () => {
     const failures = failuresOf(
       rules,
       ({ file, rule }) => `${file} ${rule}`,
@@ -85,7 +85,7 @@ describe('every CancelOperation of the service configurations', () => {
     assert.deepEqual(failures, []);
   });
 
-  it('accepts the scopes that its configuration lists, unless a discovery document lists others', () => {
+  it('an operation accepts the scopes that its configuration lists, unless a discovery document lists others', () => {
     const ofConfiguration = configurations.flatMap(({ file, service, cancel, scopes }) =>
       cancel.map((rule) => ({ file, service, rule, scopes })),
     );
@@ -106,7 +106,7 @@ describe('every CancelOperation of the service configurations', () => {
   });
 });
 
-describe('an operation that its configuration shows and cannot cancel', () => {
+describe('an operation whose configuration has a GetOperation and no CancelOperation', () => {
   const shown = configurations.flatMap(({ service, cancel, get }) => {
     const cancels = new Set(cancel.map(pathOf));
     return get
@@ -115,7 +115,7 @@ describe('an operation that its configuration shows and cannot cancel', () => {
       .map((path) => ({ service, path }));
   });
 
-  /** The discovery documents of these, and another configuration of iam, have a cancel. */
+  /** Operations with a cancel in their discovery document or, for iam, in another configuration. */
   const cancelledByAnotherSource = [
     'accesscontextmanager v1/operations/a/b',
     'artifactregistry v1/projects/x/locations/us-central1/operations/x',
@@ -125,7 +125,7 @@ describe('an operation that its configuration shows and cannot cancel', () => {
     'vision v1/operations/x',
   ];
 
-  it('is refused as one that cannot be cancelled, except where another source has its cancel', () => {
+  it('an operation whose configuration has no CancelOperation fails as Unsupported, unless another source has its cancel', () => {
     const outcomes = shown.map(({ service, path }) => ({
       id: `${service} ${path}`,
       outcome: outcomeOf(`https://${hostFor(service)}/${path}`),
@@ -148,7 +148,7 @@ describe('the sources of the catalog', () => {
     ),
   );
 
-  it('are configurations for at least 26 services that no other source knows', () => {
+  it('the catalog has cancels from configurations in at least 26 services', () => {
     const byService = Map.groupBy(groups, ({ service }) => service);
     const ofConfigurations = [...byService].filter(([, all]) =>
       all.filter(({ cancel }) => cancel !== false).some(({ source }) => source === 'configuration'),
@@ -156,7 +156,7 @@ describe('the sources of the catalog', () => {
     assert.ok(ofConfigurations.length >= 26, `only ${ofConfigurations.length}`);
   });
 
-  it('have every name that is said to be of a configuration', () => {
+  it('every name whose source is a configuration is in a configuration of its service', () => {
     const paths = new Map(
       Object.entries(Object.groupBy(configurations, ({ service }) => service)).map(([service, ofService]) => [
         service,

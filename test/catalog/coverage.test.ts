@@ -13,7 +13,7 @@ const sources = await readSources();
 const { apis } = sources;
 const lookUp = (text: string, context: ReferenceContext = {}) => resolve(parseReference(text, context));
 
-/** Every method of the extract that cancels an operation, with a name it takes. */
+/** Every method of the extract that cancels an operation, with a name that it accepts. */
 const methods = apis.flatMap(({ api, version, host, resources }) =>
   resources
     .filter(({ resource, methods: { cancel } }) => /operations$/i.test(resource) && cancel !== undefined)
@@ -48,13 +48,13 @@ function regionalHost(service: string): string | undefined {
 }
 
 describe('every operations.cancel of the discovery documents', () => {
-  it('is a great many', () => {
+  it('the extract has more than 365 operations.cancel methods of more than 110 APIs', () => {
     assert.ok(methods.length > 365, `only ${methods.length}`);
     assert.ok(new Set(methods.map(({ api }) => api)).size > 110);
   });
 
   for (const { id, api, version, method, cancelPath, getPath, name, scopes, host } of methods) {
-    it(`${id} is called as documented`, () => {
+    it(`the catalog calls ${id} as documented`, () => {
       const inProject = name.includes('locations/') || name.startsWith('projects/');
       const regionOfName = regionalHost(api) !== undefined && !name.includes('locations/');
       const context = { service: api, version, ...(regionOfName && { region: 'us-central1' }) };
@@ -68,7 +68,7 @@ describe('every operations.cancel of the discovery documents', () => {
           scopes.map((scope) => `https://www.googleapis.com/auth/${scope}`),
         );
       }
-      // A prefix of the path belongs to the URL; the name alone finds the same operation.
+      // A prefix of the path belongs to the URL; the name alone resolves to the same operation.
       const byName = lookUp(byUrl.name, context);
       assert.deepEqual(byName, byUrl);
       assert.equal(inProject && byUrl.project === undefined && name.startsWith('projects/'), false);
@@ -76,9 +76,9 @@ describe('every operations.cancel of the discovery documents', () => {
   }
 });
 
-describe('what the overlay adds', () => {
+describe('the additions of the overlay', () => {
   for (const { service, version, names } of additions) {
-    it(`${service} ${version} can be cancelled`, () => {
+    it(`the overlay makes operations of ${service} ${version} cancellable`, () => {
       for (const pattern of names) {
         const name = pattern.replace('locations/*', 'locations/us-central1').replaceAll('*', 'x');
         const host = regionalHost(service) ?? `${service}.googleapis.com`;
@@ -88,7 +88,7 @@ describe('what the overlay adds', () => {
   }
 
   for (const [version, kinds] of Object.entries(aiplatformKinds)) {
-    it(`aiplatform ${version}: every later kind of resource, with project and location and without`, () => {
+    it(`the overlay adds every later kind of aiplatform ${version}, with and without project and location`, () => {
       const host = 'us-central1-aiplatform.googleapis.com';
       for (const kind of kinds) {
         const name = `${kind.replaceAll('*', 'x')}/operations/o`;
@@ -101,7 +101,7 @@ describe('what the overlay adds', () => {
     });
   }
 
-  it('makes 130 names of aiplatform v1beta1 and 110 of v1, as the discovery documents have', () => {
+  it('the catalog has 130 names of aiplatform v1beta1 and 110 of v1, as the discovery documents have', () => {
     const count = (version: string) =>
       (catalog.services.aiplatform?.versions[version] ?? [])
         .filter(({ cancel, source }) => cancel !== false && source !== 'configuration')
@@ -110,7 +110,7 @@ describe('what the overlay adds', () => {
   });
 });
 
-describe('operations that nobody can cancel', () => {
+describe('operations without a method to cancel them', () => {
   const refusal = (text: string, context: ReferenceContext = {}) => {
     try {
       return lookUp(text, context);
@@ -121,7 +121,7 @@ describe('operations that nobody can cancel', () => {
   const name = 'projects/p/locations/us-central1/operations/o';
 
   for (const service of catalog.uncancellable) {
-    it(`of ${service} are told as such, however they are named`, () => {
+    it(`every reference to an operation of ${service} fails as Unsupported`, () => {
       for (const error of [
         refusal(name, { service }),
         refusal(`//${service}.googleapis.com/${name}`),
@@ -137,23 +137,24 @@ describe('operations that nobody can cancel', () => {
   }
 
   for (const service of ['compute', 'cloudfunctions', 'run', 'appengine', 'cloudkms']) {
-    it(`${service} is among them`, () => assert.ok(catalog.uncancellable.includes(service)));
+    it(`the catalog lists ${service} as a service that cannot cancel its operations`, () =>
+      assert.ok(catalog.uncancellable.includes(service)));
   }
 
   for (const [title, text, context] of [
     [
-      'of a kind of resource',
+      'of a kind of resource that has no cancel',
       'projects/p/locations/us-central1/featureGroups/f/operations/o',
       { service: 'aiplatform', version: 'v1' },
     ],
-    ['of a version', name, { service: 'artifactregistry', version: 'v1beta2' }],
+    ['of a version that has no cancel', name, { service: 'artifactregistry', version: 'v1beta2' }],
     [
       'with the older common host',
       'https://www.googleapis.com/compute/v1/projects/p/zones/z/operations/o',
       {},
     ],
   ] as const) {
-    it(`${title} are told as such`, () => {
+    it(`a reference to an operation ${title} fails as Unsupported`, () => {
       const error = refusal(text, context);
       assert.ok(error instanceof Failure && error.code === 'Unsupported', String(error));
     });
@@ -161,7 +162,7 @@ describe('operations that nobody can cancel', () => {
 });
 
 describe('the committed catalog', () => {
-  it('is what the committed extracts and the overlay give', async () => {
+  it('the committed catalog is the one that the committed extracts and overlay generate', async () => {
     for (const [path, content] of Object.entries(generatedFiles(sources))) {
       assert.ok(
         (await readFile(path, 'utf8')) === content,
@@ -170,15 +171,15 @@ describe('the committed catalog', () => {
     }
   });
 
-  it('is made the same whenever it is made', () => {
+  it('the catalog is generated the same each time', () => {
     assert.deepEqual(generatedFiles(structuredClone(sources)), generatedFiles(sources));
   });
 
-  it('is no larger than 60 KB', async () => {
+  it('the committed catalog is no larger than 60 KB', async () => {
     assert.ok((await readFile('src/catalog/catalog.json')).length <= 60_000);
   });
 
-  it('gives every name a source of its rules', () => {
+  it('every rule of the overlay names its source', () => {
     for (const rule of [...additions, ...Object.values(regional)]) assert.match(rule.source, /\S{5}/);
   });
 });

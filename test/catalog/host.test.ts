@@ -41,6 +41,7 @@ describe('a host', () => {
     ['toString.googleapis.com', undefined],
     ['notebooks.googleapis.com.', undefined],
   ] as const) {
-    it(`${host} is ${JSON.stringify(expected)}`, () => assert.deepEqual(findHost(host), expected));
+    it(`the host ${host} belongs to ${expected === undefined ? 'no service' : JSON.stringify(expected)}`, () =>
+      assert.deepEqual(findHost(host), expected));
   }
 });

@@ -20,7 +20,7 @@ describe('a reference', () => {
       { host: 'notebooks.googleapis.com', path: `v2/${NAME}` },
     ],
     [
-      'a URL in capitals where they mean nothing',
+      'a URL whose scheme and host have capitals',
       `HTTPS://Notebooks.GoogleAPIs.com/v2/${NAME}`,
       { host: 'notebooks.googleapis.com', path: `v2/${NAME}` },
     ],
@@ -32,30 +32,30 @@ describe('a reference', () => {
     ['a bare name', NAME, { name: NAME }],
     ['a bare name with :cancel', `${NAME}:cancel`, { name: NAME }],
   ] as const) {
-    it(`can be ${title}`, () => assert.deepEqual(parseReference(text), expected));
+    it(`a reference can be ${title}`, () => assert.deepEqual(parseReference(text), expected));
   }
 
-  it('carries service, version and region along', () => {
+  it('a reference carries the service, version and region of its request', () => {
     const context = { service: 'notebooks', version: 'v1', region: 'us-east1' };
     assert.deepEqual(parseReference(NAME, context), { ...context, name: NAME });
   });
 
-  itRefuses(MALFORMED_REFERENCES, (title) => `must not have ${title}`);
+  itRefuses(MALFORMED_REFERENCES, (title) => `a malformed reference is refused: ${title}`);
 
   for (const { title, refuse } of MALFORMED_REFERENCES) {
-    it(`is repeated in a short message where it has ${title}`, () => {
+    it(`the message of a refused reference is short: ${title}`, () => {
       assert.ok(failureOf(refuse).message.length < 400);
     });
   }
 });
 
-describe("a connector's call", () => {
+describe('a call of the Workflows connector', () => {
   const call = 'googleapis.aiplatform.v1beta1.projects.locations.operations.cancel';
 
   const zonal = 'googleapis.container.v1.projects.zones.operations.cancel';
   const parts = { projectId: 'p', zone: 'us-central1-a', operationId: 'o1' };
 
-  it('of Kubernetes Engine may name an operation in parts, and again in its body', () => {
+  it('a connector call of Kubernetes Engine can name an operation in parts, and again in its body', () => {
     const name = 'projects/p/zones/us-central1-a/operations/o1';
     for (const body of [undefined, {}, parts, { name }]) {
       const { fields, ...reference } = parseConnectorCall({ call: zonal, args: { ...parts, body } });
@@ -64,7 +64,7 @@ describe("a connector's call", () => {
     }
   });
 
-  it('names service and version', () => {
+  it('a connector call names the service and version', () => {
     const { fields, ...reference } = parseConnectorCall({
       call,
       args: { name: NAME, region: 'us-central1' },
@@ -84,12 +84,12 @@ describe("a connector's call", () => {
     ['projects.locations.datasets.operations', 'projects/p/locations/l/datasets/d/operations/o1'],
     ['projects.locations.ragEngineConfig.operations', 'projects/p/locations/l/ragEngineConfig/operations/o1'],
   ] as const) {
-    it(`of ${collections} takes ${name}`, () => {
+    it(`a connector call of ${collections} accepts the name ${name}`, () => {
       const call = `googleapis.aiplatform.v1.${collections}.cancel`;
       const reference = parseConnectorCall({ call, args: { name } });
       assert.equal('name' in reference && reference.name, name);
     });
   }
 
-  itRefuses(REFUSED_CALLS, (title) => `must not have ${title}`);
+  itRefuses(REFUSED_CALLS, (title) => `a connector call is refused: ${title}`);
 });

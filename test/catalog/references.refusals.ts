@@ -6,7 +6,7 @@ import { refusalsOf } from '../support/refusals.ts';
 
 const url = (host: string, path = `v2/${NAME}`) => `https://${host}/${path}`;
 
-/** Texts that are no reference, whatever the catalog has. */
+/** Texts that are not references, whatever the catalog contains. */
 export const MALFORMED_REFERENCES = refusalsOf(
   (text: string) => parseReference(text),
   [
@@ -64,7 +64,7 @@ export const UNKNOWN_REFERENCES = refusalsOf(
       ['service'],
     ],
     [
-      'another name of a host for a service',
+      'an alias of a host for a service',
       inLocation('l'),
       { service: 'notebooks.mtls.googleapis.com' },
       'ValueError',
@@ -286,7 +286,7 @@ export const UNKNOWN_REFERENCES = refusalsOf(
   ],
 );
 
-/** Regional endpoints, as a re-check asks for them. */
+/** Regional endpoints that a re-check can ask for. */
 export const UNKNOWN_ENDPOINTS = refusalsOf(
   (service: string, name: string, region: string | undefined) =>
     lookUp({ service, name, region, regionalEndpoint: true }),
@@ -311,7 +311,7 @@ export const UNKNOWN_ENDPOINTS = refusalsOf(
   ],
 );
 
-/** Regional endpoints in URLs that the service does not have: the lists of the discovery documents, by hand. */
+/** Regional endpoints in URLs that the service does not have, by the lists of the discovery documents. */
 export const UNKNOWN_ENDPOINT_HOSTS = refusalsOf(
   (host: string) => lookUp(parseReference(`https://${host}.${ENDPOINT}/v1/projects/p/operations/o`)),
   [
@@ -322,7 +322,7 @@ export const UNKNOWN_ENDPOINT_HOSTS = refusalsOf(
   ],
 );
 
-/** References that contradict themselves, or leave a choice that has no safe default. */
+/** References that contradict themselves, or lack a field that has no safe default. */
 export const AMBIGUOUS_REFERENCES = refusalsOf(
   (text: string, context: ReferenceContext) => lookUp(parseReference(text, context)),
   [
@@ -334,7 +334,7 @@ export const AMBIGUOUS_REFERENCES = refusalsOf(
       ['region'],
     ],
     [
-      'another name of a host, of another location than the name',
+      'an alias of a host with another location than the name',
       'https://us-east1-dataproc.googleapis.com/v1/projects/p/regions/us-central1/operations/o',
       {},
       'ValueError',
@@ -352,7 +352,7 @@ export const AMBIGUOUS_REFERENCES = refusalsOf(
 
 const VEO = 'projects/p/locations/us-central1/publishers/google/models/veo-3.0/operations/o';
 
-/** Operations that no method cancels. */
+/** References to operations that their services cannot cancel. */
 export const UNCANCELLABLE_REFERENCES = refusalsOf(
   (text: string, context: ReferenceContext) => lookUp(parseReference(text, context)),
   [
@@ -372,14 +372,14 @@ export const UNCANCELLABLE_REFERENCES = refusalsOf(
       [],
     ],
     [
-      'a kind of resource that another version than the default has',
+      'a kind of resource that only another version than the default has',
       'policies/p/x/y/operations/o',
       { service: 'iam' },
       'Unsupported',
       [],
     ],
     [
-      'a service that is named by the host of a region',
+      'a service with a regional host that cannot cancel',
       `https://us-central1-run.googleapis.com/v2/${inLocation('us-central1')}`,
       {},
       'Unsupported',
@@ -388,7 +388,7 @@ export const UNCANCELLABLE_REFERENCES = refusalsOf(
   ],
 );
 
-/** A text that is no name: each refusal suggests the usual form of a name. */
+/** A text that is not a name: each refusal suggests the usual form of a name. */
 export const WITHOUT_A_NAME = refusalsOf(
   (service: string, version: string) => lookUp(parseReference('nothing', { service, version })),
   [

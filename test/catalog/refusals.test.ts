@@ -2,11 +2,15 @@ import { describe } from 'node:test';
 import { itRefuses } from '../support/refusals.ts';
 import { UNCANCELLABLE_REFERENCES, UNKNOWN_REFERENCES, WITHOUT_A_NAME } from './references.refusals.ts';
 
-describe('the catalog refuses', () => itRefuses(UNKNOWN_REFERENCES, (title) => title));
+describe('a reference that the catalog does not resolve', () =>
+  itRefuses(UNKNOWN_REFERENCES, (title) => `the catalog refuses a reference with ${title}`));
 
-describe('the catalog refuses, as without a method to cancel it, an operation of', () =>
-  itRefuses(UNCANCELLABLE_REFERENCES, (title) => title));
+describe('a reference to an operation without a method to cancel it', () =>
+  itRefuses(
+    UNCANCELLABLE_REFERENCES,
+    (title) => `the catalog refuses as Unsupported an operation of ${title}`,
+  ));
 
-// The golden messages have the form that each refusal suggests.
-describe('the catalog refuses a text that is no name of an operation of', () =>
-  itRefuses(WITHOUT_A_NAME, (title) => title));
+// messages.golden.json has the form of a name that each refusal suggests.
+describe('a text that is not the name of an operation', () =>
+  itRefuses(WITHOUT_A_NAME, (title) => `the catalog refuses a text that is not a name of ${title}`));

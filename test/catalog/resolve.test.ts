@@ -7,7 +7,7 @@ import type { ReferenceContext } from '../../src/catalog/reference.ts';
 const lookUp = (text: string, context: ReferenceContext = {}) => resolve(parseReference(text, context));
 const inLocation = (location: string) => `projects/p/locations/${location}/operations/o1`;
 
-describe('an operation of', () => {
+describe('an operation of a service', () => {
   for (const [service, version, name, region, host] of [
     ['notebooks', 'v2', inLocation('us-central1-a'), undefined, 'notebooks.googleapis.com'],
     ['dialogflow', 'v2beta1', inLocation('global'), undefined, 'dialogflow.googleapis.com'],
@@ -56,41 +56,41 @@ describe('an operation of', () => {
     ['cloudchannel', 'v1', 'operations/o1', undefined, 'cloudchannel.googleapis.com'],
     ['cloudchannel', 'v1', 'operations/a/b/c', undefined, 'cloudchannel.googleapis.com'],
   ] as const) {
-    it(`${service} ${version}, ${name}${region === undefined ? '' : ` (${region})`}, is at ${host}`, () => {
+    it(`the host of ${service} ${version} ${name}${region === undefined ? '' : ` (${region})`} is ${host}`, () => {
       const operation = lookUp(name, { service, version, region });
       assert.equal(operation.url, `https://${host}/${version}/${name}`);
       assert.equal(operation.fullResourceName, `//${service}.googleapis.com/${name}`);
       assert.equal(operation.host, host);
     });
 
-    it(`${service} is found again by the URL of ${host}/${name}`, () => {
+    it(`the URL of ${service} ${version} ${name} at ${host} resolves to itself`, () => {
       const { url } = lookUp(name, { service, version, region });
       assert.equal(lookUp(`${url}:cancel`).url, url);
     });
   }
 
-  it('cloudchannel asks for the scope apps.order, and nothing else', () => {
+  it('an operation of cloudchannel has the scope apps.order, and no other', () => {
     assert.deepEqual(lookUp('operations/o1', { service: 'cloudchannel' }).auth.scopes, [
       'https://www.googleapis.com/auth/apps.order',
     ]);
   });
 
-  it('a region is of no matter to a service without regional hosts', () => {
+  it('a region does not change the host of a service without regional hosts', () => {
     const context = { service: 'notebooks', region: 'us-central1' };
     assert.equal(lookUp(inLocation('us-central1-a'), context).host, 'notebooks.googleapis.com');
   });
 
-  it('a service may be named by its host', () => {
+  it('a service can be named by its host', () => {
     assert.equal(lookUp(inLocation('global'), { service: 'notebooks.googleapis.com' }).service, 'notebooks');
   });
 
-  it("a service may be named as its host is, where that is not the service's name", () => {
+  it("a service can be named by the first label of its own host, where that is not the service's name", () => {
     for (const service of ['translation', 'translation.googleapis.com']) {
       assert.equal(lookUp(inLocation('global'), { service, version: 'v3' }).service, 'translate');
     }
   });
 
-  it('a project may be scoped to a domain', () => {
+  it('a project id can be scoped to a domain', () => {
     assert.equal(
       lookUp('projects/example.com:p/locations/global/operations/o1', { service: 'notebooks' }).project,
       'example.com:p',
@@ -98,7 +98,7 @@ describe('an operation of', () => {
   });
 });
 
-describe('the default version', () => {
+describe('the default version of a service', () => {
   for (const [service, name, version] of [
     ['notebooks', inLocation('global'), 'v2'],
     ['aiplatform', inLocation('global'), 'v1'],
@@ -108,11 +108,12 @@ describe('the default version', () => {
     ['bigtableadmin', 'operations/projects/p/instances/i/locations/l/operations/o', 'v2'],
     ['memorystore', inLocation('us-central1'), 'v1'],
   ] as const) {
-    it(`of ${service} is ${version}`, () => assert.equal(lookUp(name, { service }).version, version));
+    it(`the default version of ${service} is ${version}`, () =>
+      assert.equal(lookUp(name, { service }).version, version));
   }
 });
 
-describe('an operation that only the configuration of its service has', () => {
+describe('an operation that only a service configuration has', () => {
   for (const [text, context, url, project] of [
     [
       'https://us-central1-aiplatform.googleapis.com/ui/projects/p/locations/us-central1/datasets/d/operations/o:cancel',
@@ -133,7 +134,7 @@ describe('an operation that only the configuration of its service has', () => {
       undefined,
     ],
   ] as const) {
-    it(`is called where the configuration says: ${url}`, () => {
+    it(`an operation that only a configuration has resolves to ${url}`, () => {
       const operation = lookUp(text, context);
       assert.deepEqual([operation.url, operation.project], [url, project]);
       const { service, version, name } = operation;

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { readConfigurations, readExtract } from '../../tools/catalog/files.ts';
 import { resolve } from '../../src/catalog/resolve.ts';
 import { catalog } from '../../src/catalog/catalog.ts';
-import { findHost, usualHostOf } from '../../src/catalog/host.ts';
+import { findHost, canonicalHostOf } from '../../src/catalog/host.ts';
 import { Failure } from '../../src/validation/failure.ts';
 import { parseReference } from '../../src/catalog/reference.ts';
 import type { ReferenceContext } from '../../src/catalog/reference.ts';
@@ -13,7 +13,7 @@ import { listed, nameOfPattern } from '../support/name-patterns.ts';
 const apis = await readExtract();
 const { otherCancels } = await readConfigurations();
 
-describe('what has the same shape and is no operation', () => {
+describe('a resource that is not an operation and has a cancel method', () => {
   const methods = apis.flatMap(({ api, version, host, resources }) =>
     resources
       .filter(({ resource }) => !/operations$/i.test(resource))
@@ -24,7 +24,7 @@ describe('what has the same shape and is no operation', () => {
       ),
   );
 
-  it('is known in full: every method of the APIs that cancels something else', () => {
+  it('the extract lists the methods that cancel something other than an operation', () => {
     assert.ok(methods.length >= 85, `only ${methods.length} methods`);
     const resources = methods.map(({ api, resource }) => `${api} ${resource}`);
     for (const one of [
@@ -38,7 +38,7 @@ describe('what has the same shape and is no operation', () => {
   });
 
   for (const { api, version, host, resource, path, sample } of methods) {
-    it(`is refused: ${api} ${version} ${resource}`, () => {
+    it(`the catalog refuses ${api} ${version} ${resource}, which is not an operation`, () => {
       const name = (sample ?? '').replaceAll('my-', '');
       const called = path.replace(/\{\+?name\}/, name).replace(/\{[^}]+\}/g, 'x');
       const withoutCancel = called.replace(/[:/]cancel$/, '');
@@ -60,14 +60,14 @@ describe('what has the same shape and is no operation', () => {
   }
 });
 
-describe('a cancel in googleapis/googleapis that is not of google.longrunning.Operations', () => {
+describe('a cancel method of googleapis/googleapis outside of google.longrunning.Operations', () => {
   const others = otherCancels.flatMap(({ service, rules }) => rules.map((rule) => ({ service, rule })));
 
-  /** Operations of their own kind, whose discovery documents have the same method. */
+  /** Whether a rule cancels an operation of its service's own kind. Discovery documents have the same method. */
   const isOperation = ({ rule }: (typeof others)[number]) =>
     /operations\/(?:\*\}?|\{\w+\})[:/]cancel$/.test(rule);
 
-  it('is refused, in every form and with every host', () => {
+  it('every form of a reference to a resource that is not an operation is refused, with every alias of its host', () => {
     const accepted = others
       .filter((other) => !isOperation(other))
       .flatMap(({ service, rule }) => {
@@ -102,13 +102,13 @@ describe('a cancel in googleapis/googleapis that is not of google.longrunning.Op
     assert.ok(others.length > 50, `only ${others.length}`);
   });
 
-  it('is of an operation only in Kubernetes Engine and Cloud SQL', () => {
+  it('only Kubernetes Engine and Cloud SQL have cancel methods of operations outside of google.longrunning.Operations', () => {
     const services = others.filter(isOperation).map(({ service }) => service);
     assert.deepEqual([...new Set(services)], ['sqladmin', 'container']);
   });
 });
 
-describe('any string whatever', () => {
+describe('any reference', () => {
   const hosts = Object.keys(catalog.services).map((service) => `${service}.googleapis.com`);
   const pieces = fc.constantFrom(
     ...[
@@ -147,7 +147,7 @@ describe('any string whatever', () => {
     ...['batches', 'ui', 'publishers/google/models/m', 'instances/i', 'mtls'],
     ...['accounts/A/customers/C/entitlements/E', 'tasks/t', 'jobs/j', 'entitlements'],
   );
-  /** References that are right, but for an edit here and there. */
+  /** Valid references with up to two random edits. */
   const nearlyRight = fc
     .tuple(
       fc.constantFrom(...listed),
@@ -195,7 +195,7 @@ describe('any string whatever', () => {
 
   const maybe = fc.oneof({ arbitrary: fc.constant(undefined), weight: 4 }, fc.boolean());
 
-  it('is refused, or becomes a URL of a host of the catalog whose path is just that of a listed pattern', () => {
+  it('any string is refused, or resolves to a URL with a host of the catalog and exactly the path of a listed pattern', () => {
     let resolved = 0;
     fc.assert(
       fc.property(anyReference, maybe, ({ text, context }, regionalEndpoint) => {
@@ -210,8 +210,8 @@ describe('any string whatever', () => {
         const { host, version, name, service, url, calls } = operation;
         const { cancel, get } = calls;
         assert.equal(findHost(host)?.service, service);
-        // Another name of a host is understood, and never called.
-        assert.equal(usualHostOf(host), host);
+        // An alias of a host is accepted in references, and never called.
+        assert.equal(canonicalHostOf(host), host);
         assert.notEqual(host, `${findHost(host)?.location}-dataproc.googleapis.com`);
         const pattern = listed.find(
           (one) => one.service === service && one.version === version && one.expression.test(name),
@@ -222,7 +222,7 @@ describe('any string whatever', () => {
         assert.equal(url, `https://${host}/${path}`);
         assert.deepEqual(cancel, { method, path: path + suffix });
         if (get !== undefined) assert.deepEqual(get, { method: 'GET', path });
-        // What a URL parser makes of it is what was checked: nothing in it means anything else.
+        // A URL parser reads the same parts that were checked: no character has another meaning.
         const parsed = new URL(`https://${host}/${cancel.path}`);
         assert.deepEqual(
           [parsed.host, parsed.pathname, parsed.search, parsed.hash],

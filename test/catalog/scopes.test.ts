@@ -7,7 +7,7 @@ import type { ReferenceContext } from '../../src/catalog/reference.ts';
 const lookUp = (text: string, context: ReferenceContext = {}) => resolve(parseReference(text, context));
 const inLocation = (location: string) => `projects/p/locations/${location}/operations/o1`;
 
-describe('a token', () => {
+describe('the scopes of a token', () => {
   for (const [service, name, scopes] of [
     ['storage', 'b/x/operations/o', ['devstorage.read_write', 'cloud-platform']],
     ['aiplatform', inLocation('us-central1'), ['aiplatform', 'cloud-platform']],
@@ -20,7 +20,7 @@ describe('a token', () => {
       ['discoveryengine.readwrite', 'cloud-platform'],
     ],
   ] as const) {
-    it(`for ${service} is asked for ${scopes.join(', then ')}`, () => {
+    it(`a token for ${service} is requested for ${scopes.join(', then ')}`, () => {
       assert.deepEqual(
         lookUp(name, { service }).auth.tokenScopes,
         scopes.map((scope) => `https://www.googleapis.com/auth/${scope}`),

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
 
-/** Runs the command as a person does. */
+/** Runs the command as a user does. */
 async function explain(args: readonly string[], input = '') {
   const child = spawn(process.execPath, ['cli/explain.ts', ...args], { timeout: 60_000 });
   const exit = new Promise<number | null>((resolve) => child.once('close', resolve));
@@ -16,14 +16,14 @@ const NAME = 'projects/p/locations/us-central1/operations/o1';
 const URL_OF_NAME = `https://us-central1-aiplatform.googleapis.com/v1/${NAME}`;
 
 describe('npm run explain', () => {
-  it('tells what would be called, with what, and what is needed for it', async () => {
+  it('explain prints the calls, the scopes, the permission and the policy of an operation', async () => {
     const { stdout, exitCode } = await explain([NAME, '--service', 'aiplatform']);
     assert.equal(exitCode, 0);
     for (const line of [
       /^Service +aiplatform v1$/m,
       /^Host +us-central1-aiplatform\.googleapis\.com$/m,
       new RegExp(`^Cancel +POST ${URL_OF_NAME}:cancel$`, 'm'),
-      new RegExp(`^Look +GET ${URL_OF_NAME}$`, 'm'),
+      new RegExp(`^Get +GET ${URL_OF_NAME}$`, 'm'),
       /^Scopes +any one of https:\/\/www\.googleapis\.com\/auth\/aiplatform https.*cloud-platform$/m,
       /^Permission +that of the method which began it; roles\/aiplatform\.user/m,
       /^Policy +the project p has to be the function's own/m,
@@ -32,7 +32,7 @@ describe('npm run explain', () => {
     }
   });
 
-  it('tells of delegation, of a missing GET, and of names without a project', async () => {
+  it('explain mentions delegation, a missing GET, and names without a project', async () => {
     const channel = await explain(['operations/o1', '--service', 'cloudchannel']);
     assert.match(channel.stdout, /apps\.order, by domain-wide delegation \(DELEGATED_SUBJECT\)/);
     assert.match(channel.stdout, /ALLOWED_SERVICES has to list cloudchannel by name/);
@@ -46,19 +46,23 @@ describe('npm run explain', () => {
       ['jobs/j', '--service', 'batch'],
       /^Refused: operation: "jobs\/j" is not/,
     ],
-    ['what cannot be cancelled', [NAME, '--service', 'compute'], /^Unsupported: compute has no method/],
-    ['nothing', [], /^Refused: arguments: name one operation to explain\nUsage: npm run explain/],
+    [
+      'an operation that cannot be cancelled',
+      [NAME, '--service', 'compute'],
+      /^Unsupported: compute has no method/,
+    ],
+    ['no arguments', [], /^Refused: arguments: name one operation to explain\nUsage: npm run explain/],
     ['an operation beside --json', [NAME, '--json'], /^Refused: arguments: with --json there are none/],
-    ['an option that there is none of', [NAME, '--servce', 'x'], /^Refused: Unknown option '--servce'/],
+    ['an unknown option', [NAME, '--servce', 'x'], /^Refused: Unknown option '--servce'/],
   ] as const) {
-    it(`says why, and exits with 1, for ${title}`, async () => {
+    it(`explain prints the reason and exits with 1 for ${title}`, async () => {
       const { stdout, stderr, exitCode } = await explain(args);
       assert.deepEqual([stdout, exitCode], ['', 1]);
       assert.match(stderr, message);
     });
   }
 
-  it('--json writes a line for each line, in order, whatever it is', async () => {
+  it('explain --json writes a line for each input line, in order, even for an invalid one', async () => {
     const requests = [
       { operation: NAME, service: 'aiplatform' },
       { operation: 'operations/o1', service: 'texttospeech' },

@@ -14,17 +14,17 @@ export const DEAD_LETTERS = 'projects/my-project/topics/lro-cancel-dead-letters'
 export type App = ReturnType<typeof createTestApp>;
 
 /**
- * The app behind the real framework, over HTTP: what Pub/Sub and Eventarc send, and what they get for an
- * answer.
+ * The app behind the real framework, over HTTP: it takes the requests that Pub/Sub and Eventarc send, and
+ * gives the status that they get.
  */
-export interface Framework {
-  /** Begins a app of its own, with stand-ins of its own. */
-  readonly tell: (options?: Parameters<typeof createTestApp>[0]) => App;
-  /** Posts a body to a path, and gives the status. */
+interface Framework {
+  /** Starts a new app with new fakes; the framework hands it every event from then on. */
+  readonly startApp: (options?: Parameters<typeof createTestApp>[0]) => App;
+  /** Posts a body to a path, and returns the HTTP status. */
   readonly post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<number>;
 }
 
-/** Starts it for the tests of one file, and stops it after them. */
+/** Starts the framework for the tests of one file, and stops it after them. */
 export async function startFramework(): Promise<Framework> {
   let app = createTestApp();
   cloudEvent('contract', (event: unknown) => app.handle(event));
@@ -37,7 +37,7 @@ export async function startFramework(): Promise<Framework> {
     server.close();
   });
   return {
-    tell: (options) => (app = createTestApp(options)),
+    startApp: (options) => (app = createTestApp(options)),
     post: async (path, body, headers = {}) => {
       const response = await fetch(`http://127.0.0.1:${port}/${path}`, {
         method: 'POST',

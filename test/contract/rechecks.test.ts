@@ -14,8 +14,8 @@ let app: App;
 
 describe('a re-check', () => {
   /** The re-check that a request leaves behind. */
-  async function afterRequest(answers: Parameters<typeof framework.tell>[0]) {
-    app = framework.tell(answers);
+  async function afterRequest(answers: Parameters<typeof framework.startApp>[0]) {
+    app = framework.startApp(answers);
     await post(REQUESTS, pushBody({ operation: URL_OF_NAME }));
     const [sent] = app.scheduler.sent;
     assert.ok(sent !== undefined);
@@ -26,7 +26,7 @@ describe('a re-check', () => {
     });
   }
 
-  it('that is not due for long is not acknowledged, and calls nobody', async () => {
+  it('a re-check that is due much later is not acknowledged, and calls no service', async () => {
     const recheck = await afterRequest({
       answers: { cancel: [status(429, 'RESOURCE_EXHAUSTED', [], '60')] },
     });
@@ -36,7 +36,7 @@ describe('a re-check', () => {
     assert.equal(await post(RECHECKS, recheck), 500);
   });
 
-  it('that is almost due is held until its time', async () => {
+  it('a re-check that is almost due is held until its due time', async () => {
     const recheck = await afterRequest({ answers: { cancel: [OK], get: [DONE_CANCELLED] } });
     app.clock.advance(1_000);
     assert.equal(await post(RECHECKS, recheck), 204);
@@ -47,7 +47,7 @@ describe('a re-check', () => {
     );
   });
 
-  it('that shows the operation running leads to the next', async () => {
+  it('a re-check that finds the operation running schedules the next one', async () => {
     const recheck = await afterRequest({ answers: { cancel: [OK], get: [RUNNING] } });
     app.clock.advance(5_000);
     assert.equal(await post(RECHECKS, recheck), 204);
@@ -55,7 +55,7 @@ describe('a re-check', () => {
     assert.deepEqual(app.publisher.results(), []);
   });
 
-  it('that comes twice is answered twice, under one id', async () => {
+  it('a re-check that is delivered twice publishes two results with one id', async () => {
     const recheck = await afterRequest({ answers: { cancel: [OK], get: [DONE_CANCELLED] } });
     app.clock.advance(5_000);
     await post(RECHECKS, recheck);
@@ -65,7 +65,7 @@ describe('a re-check', () => {
     assert.equal(new Set(ids).size, 1);
   });
 
-  it('that somebody forged reaches no other host and no other resource', async () => {
+  it('a forged re-check reaches no other host and no other resource', async () => {
     const recheck = await afterRequest({ answers: { cancel: [OK] } });
     const data = JSON.parse(Buffer.from(recheck.message.data ?? '', 'base64').toString()) as {
       operation: object;
@@ -87,7 +87,7 @@ describe('a re-check', () => {
     assert.equal(app.resourceApi.calls.length, 1);
   });
 
-  it('of an operation that this revision does not know calls nobody, and tells what was done', async () => {
+  it('a re-check of an operation that this revision does not know calls no service, and its result says that the cancel was accepted', async () => {
     const recheck = await afterRequest({ answers: { cancel: [OK] } });
     const data = JSON.parse(Buffer.from(recheck.message.data ?? '', 'base64').toString()) as {
       operation: object;
@@ -107,10 +107,10 @@ describe('a re-check', () => {
     );
   });
 
-  it('of a project that is not allowed any more calls nobody, and tells what was done', async () => {
+  it('a re-check of a project that is no longer allowed calls no service, and its result says that the cancel was accepted', async () => {
     const recheck = await afterRequest({ answers: { cancel: [OK] } });
     const [sent] = app.scheduler.sent;
-    app = framework.tell({ allowedProjects: ['other'] });
+    app = framework.startApp({ allowedProjects: ['other'] });
     app.clock.advance(5_000);
     assert.equal(await post(RECHECKS, recheck), 204);
     const [result] = app.publisher.results();
@@ -126,7 +126,7 @@ describe('a re-check', () => {
     assert.deepEqual(app.resourceApi.calls, []);
   });
 
-  it("of a project that is not the function's own calls nobody, also while the own is looked up", async () => {
+  it("a re-check of another project than the function's own sends no GET, even before the own project is known", async () => {
     const recheck = await afterRequest({ answers: { cancel: [OK], get: [DONE_CANCELLED] } });
     const data = Buffer.from(recheck.message.data ?? '', 'base64')
       .toString()
@@ -148,7 +148,7 @@ describe('a re-check', () => {
     assert.ok(app.publisher.results()[0]?.detail.includes(message));
   });
 
-  it('goes on with the cancel where that was throttled', async () => {
+  it('a re-check of a throttled cancel sends the cancel again', async () => {
     const recheck = await afterRequest({
       answers: { cancel: [status(429, 'RESOURCE_EXHAUSTED', [], '60'), OK] },
     });
@@ -157,26 +157,26 @@ describe('a re-check', () => {
     assert.equal(
       await post(RECHECKS, recheck),
       500,
-      'it is not held: the POST may need all the time there is',
+      'the re-check is not held: the POST may need all the time of the delivery',
     );
     app.clock.advance(1);
     assert.equal(await post(RECHECKS, recheck), 204, 'two clocks may differ by a second');
-    assert.equal(app.clock.now(), NOON_MS + 60_000, 'it waited for its time');
+    assert.equal(app.clock.now(), NOON_MS + 60_000, 'the delivery waited until the due time');
     assert.equal(app.resourceApi.calls.filter((call) => call.startsWith('POST')).length, 2);
     assert.equal((app.scheduler.sent[1]?.event.data as { step: string }).step, 'confirm');
   });
 });
 
 describe('a dead letter', () => {
-  const marks = {
+  const deadLetterAttributes = {
     CloudPubSubDeadLetterSourceDeliveryCount: '20',
     CloudPubSubDeadLetterSourceSubscription: 'lro-cancel-requests-push',
   };
 
-  it('is answered with ERROR, and calls nobody', async () => {
-    app = framework.tell();
+  it('a dead letter is answered with ERROR, and calls no service', async () => {
+    app = framework.startApp();
     assert.equal(
-      await post(DEAD_LETTERS, pushBody({ operation: URL_OF_NAME, requestId: 'mine' }, marks)),
+      await post(DEAD_LETTERS, pushBody({ operation: URL_OF_NAME, requestId: 'mine' }, deadLetterAttributes)),
       204,
     );
     const [result] = app.publisher.results();
@@ -188,35 +188,42 @@ describe('a dead letter', () => {
     assert.deepEqual(app.resourceApi.calls, []);
   });
 
-  it('of a re-check is answered under the id of its request', async () => {
-    app = framework.tell({ answers: { cancel: [OK], get: [DONE_CANCELLED] } });
+  it('the dead letter of a re-check is answered with the id of the result of its request', async () => {
+    app = framework.startApp({ answers: { cancel: [OK], get: [DONE_CANCELLED] } });
     await post(REQUESTS, pushBody({ operation: URL_OF_NAME }));
     const [sent] = app.scheduler.sent;
     const attributes = { 'ce-specversion': '1.0', 'ce-id': 'x', 'ce-type': EVENT_TYPE.recheck };
     app.clock.advance(5_000);
     await post(RECHECKS, pushBody(sent?.event.data, attributes));
-    await post(DEAD_LETTERS, pushBody(sent?.event.data, { ...attributes, ...marks }));
+    await post(DEAD_LETTERS, pushBody(sent?.event.data, { ...attributes, ...deadLetterAttributes }));
     const [result, dead] = app.publisher.published;
     assert.equal(result?.event.id, dead?.event.id);
     assert.equal((dead?.event.data as { cancel: { attempts: number } }).cancel.attempts, 1);
   });
 
-  it('of a re-check that only waited for its time is sent on its way again', async () => {
-    app = framework.tell({ answers: { cancel: [status(429, 'RESOURCE_EXHAUSTED', [], '600')] } });
+  it('the dead letter of a re-check that was not yet due is scheduled again', async () => {
+    app = framework.startApp({ answers: { cancel: [status(429, 'RESOURCE_EXHAUSTED', [], '600')] } });
     await post(REQUESTS, pushBody({ operation: URL_OF_NAME }));
     const [sent] = app.scheduler.sent;
     const attributes = { 'ce-specversion': '1.0', 'ce-id': 'x', 'ce-type': EVENT_TYPE.recheck };
-    assert.equal(await post(DEAD_LETTERS, pushBody(sent?.event.data, { ...attributes, ...marks })), 204);
+    assert.equal(
+      await post(DEAD_LETTERS, pushBody(sent?.event.data, { ...attributes, ...deadLetterAttributes })),
+      204,
+    );
     const [first, second] = app.scheduler.sent;
     const { attempt, ...data } = first?.event.data as { attempt: number };
     assert.deepEqual([second?.dueMs, second?.event.data], [first?.dueMs, { ...data, attempt: attempt + 1 }]);
-    assert.notEqual(second?.event.id, first?.event.id, 'Cloud Tasks would take the same id for done');
+    assert.notEqual(
+      second?.event.id,
+      first?.event.id,
+      'Cloud Tasks would take a task with the same id for a duplicate',
+    );
     assert.deepEqual(app.publisher.results(), []);
   });
 
-  it('that cannot be read is answered all the same', async () => {
-    app = framework.tell();
-    assert.equal(await post(DEAD_LETTERS, pushBody('nonsense', marks)), 204);
+  it('a dead letter that cannot be read is answered with ERROR', async () => {
+    app = framework.startApp();
+    assert.equal(await post(DEAD_LETTERS, pushBody('nonsense', deadLetterAttributes)), 204);
     assert.deepEqual(
       app.publisher.results().map(({ outcome, requestId }) => [outcome, requestId]),
       [['ERROR', '4711']],

@@ -1,4 +1,4 @@
-import { readRequest } from '../../src/cancellation/request.ts';
+import { readRequest } from '../../src/cancellation/read-request.ts';
 import { readMessage } from '../../src/messages/message.ts';
 import { checkPolicy } from '../../src/policy/policy.ts';
 import { NAME, URL_OF_NAME } from '../support/fakes.ts';
@@ -10,7 +10,7 @@ export const OF_ANOTHER_PROJECT = 'projects/other-project/locations/us-central1/
 const of = (changes: object) => ({ operation: NAME, service: 'notebooks', ...changes });
 const other = OF_ANOTHER_PROJECT;
 
-/** What the framework posts for a message with this data; undefined for one with attributes only. */
+/** The push body of a message with this data; undefined stands for a message with attributes only. */
 export const posted = (data: unknown) => pushBody(data, data === undefined ? { a: 'b' } : undefined);
 
 /** Reads a request as the function does whose project is `my-project`. */

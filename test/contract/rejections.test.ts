@@ -11,12 +11,12 @@ const framework = await startFramework();
 const { post } = framework;
 let app: App;
 
-describe('a message that is no good is answered with REJECTED, acknowledged, and calls nobody', () => {
-  itRefuses(REJECTED_MESSAGES, (title) => `is refused where it is read: ${title}`);
+describe('a message that cannot become a request', () => {
+  itRefuses(REJECTED_MESSAGES, (title) => `reading refuses a request message: ${title}`);
 
   for (const { title, input, code, refuse } of REJECTED_MESSAGES) {
-    it(title, async () => {
-      app = framework.tell({ allowedServices: ['*'] });
+    it(`a request message is answered with REJECTED and calls no service: ${title}`, async () => {
+      app = framework.startApp({ allowedServices: ['*'] });
       assert.equal(await post(REQUESTS, posted(...input)), 204);
       const [result, ...more] = app.publisher.results();
       assert.deepEqual([result?.outcome, result?.error?.type, more.length], ['REJECTED', code, 0]);
@@ -26,8 +26,8 @@ describe('a message that is no good is answered with REJECTED, acknowledged, and
     });
   }
 
-  it('names the operation that the policy forbids', async () => {
-    app = framework.tell();
+  it('a rejection names the operation that the policy forbids', async () => {
+    app = framework.startApp();
     await post(REQUESTS, pushBody({ operation: OF_ANOTHER_PROJECT, service: 'notebooks' }));
     const [published] = app.publisher.published;
     assert.ok(published !== undefined);
@@ -35,8 +35,8 @@ describe('a message that is no good is answered with REJECTED, acknowledged, and
     assert.equal(published.event.attributes?.service, 'notebooks');
   });
 
-  it('repeats what the request said, so that its sender knows it', async () => {
-    app = framework.tell();
+  it('a rejection repeats the fields of the request, so that its sender can recognize it', async () => {
+    app = framework.startApp();
     await post(
       REQUESTS,
       pushBody({ operation: 'nonsense', requestId: 'mine', reason: 'r', labels: { a: 'b' } }),
@@ -48,36 +48,36 @@ describe('a message that is no good is answered with REJECTED, acknowledged, and
     );
   });
 
-  it('is told from another that begins alike, however long both are', async () => {
+  it('rejections of two long requests that differ in their last character have different ids', async () => {
     const ids = [];
     for (const end of ['a', 'b']) {
-      app = framework.tell();
+      app = framework.startApp();
       await post(REQUESTS, pushBody({ operation: `${'x'.repeat(1_500)}${end}`, requestId: 'mine' }));
       ids.push(app.publisher.published[0]?.event.id);
     }
     assert.notEqual(ids[0], ids[1]);
   });
 
-  it('is answered under the same id when it comes again', async () => {
+  it('a rejected message that is delivered again is answered with the same id', async () => {
     const ids = [];
     for (let count = 0; count < 2; count += 1) {
-      app = framework.tell();
+      app = framework.startApp();
       await post(REQUESTS, pushBody('nonsense'));
       ids.push(app.publisher.published[0]?.event.id);
     }
     assert.equal(ids[0], ids[1]);
   });
 
-  it('even a body that is not of Pub/Sub', async () => {
-    app = framework.tell();
+  it('a body that is not from Pub/Sub is answered with REJECTED too', async () => {
+    app = framework.startApp();
     assert.equal(await post('', { hello: 'world' }), 204);
     assert.match(app.publisher.results()[0]?.requestId ?? '', /^unidentified-/);
   });
 });
 
 describe('a trigger', () => {
-  it('is answered with REJECTED while no sweep is configured', async () => {
-    app = framework.tell();
+  it('a trigger is answered with REJECTED if no sweep is configured', async () => {
+    app = framework.startApp();
     assert.equal(await post(TRIGGERS, pushBody({ sweep: 'nightly' })), 204);
     assert.deepEqual(
       app.publisher.results().map(({ outcome }) => outcome),
@@ -85,9 +85,9 @@ describe('a trigger', () => {
     );
   });
 });
-describe('what the function publishes itself', () => {
-  it('is ignored when it comes back, so that nothing answers itself for ever', async () => {
-    app = framework.tell();
+describe('an event that the function published', () => {
+  it('an event that the function published is ignored when it is delivered to the function, which prevents a loop', async () => {
+    app = framework.startApp();
     const attributes = {
       'ce-specversion': '1.0',
       'ce-id': 'x',

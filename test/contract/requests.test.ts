@@ -14,7 +14,7 @@ let app: App;
 
 const CONTEXT = { 'ce-specversion': '1.0', 'ce-id': 'e1', 'ce-source': '/me', 'ce-type': EVENT_TYPE.request };
 
-describe('a request is taken, cancelled and acknowledged', () => {
+describe('a request', () => {
   const request = { operation: URL_OF_NAME };
   for (const [title, path, body, headers, requestId] of [
     ['as plain JSON by push', REQUESTS, pushBody(request), {}, '4711'],
@@ -59,8 +59,8 @@ describe('a request is taken, cancelled and acknowledged', () => {
       'e3',
     ],
   ] as const) {
-    it(title, async () => {
-      app = framework.tell({ answers: { cancel: [OK] } });
+    it(`a request ${title} is cancelled and acknowledged`, async () => {
+      app = framework.startApp({ answers: { cancel: [OK] } });
       assert.equal(await post(path, body, headers), 204);
       assert.deepEqual(app.resourceApi.calls, [`POST ${URL_OF_NAME}:cancel`]);
       const [sent] = app.scheduler.sent;
@@ -71,8 +71,8 @@ describe('a request is taken, cancelled and acknowledged', () => {
 });
 
 describe('a request in an event with an overlong id', () => {
-  it('leaves a re-check that can be read again', async () => {
-    app = framework.tell({ answers: { cancel: [OK], get: [DONE_CANCELLED] } });
+  it('a request in an event with an overlong id schedules a re-check that can be read', async () => {
+    app = framework.startApp({ answers: { cancel: [OK], get: [DONE_CANCELLED] } });
     const headers = { ...CONTEXT, 'ce-id': 'x'.repeat(5_000) };
     assert.equal(await post('', { operation: URL_OF_NAME, requestId: 'mine' }, headers), 204);
     const [sent] = app.scheduler.sent;
@@ -91,10 +91,10 @@ describe('a request for several operations', () => {
     (id) => `projects/my-project/locations/us-central1/operations/${id}`,
   );
 
-  it('is published again as one for each, under stable ids, and cancels nothing itself', async () => {
+  it('a request for several operations is published as one request for each, with stable ids, and calls no service', async () => {
     const published = [];
     for (let count = 0; count < 2; count += 1) {
-      app = framework.tell();
+      app = framework.startApp();
       assert.equal(await post(REQUESTS, pushBody({ operations, service: 'notebooks' })), 204);
       published.push(
         app.publisher.published.map(({ topic, event }) => ({ topic, id: event.id, data: event.data })),
@@ -112,15 +112,15 @@ describe('a request for several operations', () => {
   });
 });
 
-describe('a request for several operations that can be published in part only', () => {
-  it('is not acknowledged, and leaves no other ids when it comes again', async () => {
+describe('a request for several operations that is published only in part', () => {
+  it('a request for several operations that is published only in part is not acknowledged, and keeps the ids of its children', async () => {
     const operations = Array.from(
       { length: 250 },
       (_, n) => `projects/my-project/locations/us-central1/operations/o${n}`,
     );
     const ids = new Set<string>();
     for (const failAfter of [120, Infinity]) {
-      app = framework.tell();
+      app = framework.startApp();
       app.publisher.failWith(new Failure('Unavailable', 'no Pub/Sub'), failAfter);
       assert.equal(
         await post(REQUESTS, pushBody({ operations, service: 'notebooks' })),
@@ -133,26 +133,26 @@ describe('a request for several operations that can be published in part only', 
   });
 });
 
-describe('what passes with time is not acknowledged', () => {
-  it('a result that cannot be published', async () => {
-    app = framework.tell({ answers: { cancel: [status(404, 'NOT_FOUND')] } });
+describe('a message whose result cannot be published', () => {
+  it('a request is not acknowledged while its result cannot be published', async () => {
+    app = framework.startApp({ answers: { cancel: [status(404, 'NOT_FOUND')] } });
     app.publisher.failWith(new Failure('Unavailable', 'no Pub/Sub'));
     assert.equal(await post(REQUESTS, pushBody({ operation: URL_OF_NAME })), 500);
   });
 
-  it('a rejection that cannot be published', async () => {
-    app = framework.tell();
+  it('a rejected message is not acknowledged while its rejection cannot be published', async () => {
+    app = framework.startApp();
     app.publisher.failWith(new Failure('Unavailable', 'no Pub/Sub'));
     assert.equal(await post(REQUESTS, pushBody('nonsense')), 500);
   });
 });
 
 describe('a delivery', () => {
-  it('never lasts longer than its ack deadline of 60 s, however slow everything is', async () => {
-    // Every try and every GET takes its whole time; what remains is for the publish.
+  it('a delivery never lasts longer than its ack deadline of 60 s, however slow the services are', async () => {
+    // Every attempt and every GET takes its whole timeout; the rest of the 60 s is for the publish.
     const timeout = { kind: 'no-answer', timedOut: true, problem: '' } as const;
     for (const cancel of [[status(503, 'UNAVAILABLE')], [timeout], [status(400, 'FAILED_PRECONDITION')]]) {
-      app = framework.tell({ answers: { cancel, get: [timeout] }, everyCallTakesItsTime: true });
+      app = framework.startApp({ answers: { cancel, get: [timeout] }, everyCallTakesItsTime: true });
       await post(REQUESTS, pushBody({ operation: URL_OF_NAME }));
       const [sent] = app.scheduler.sent;
       const firstMs = app.clock.now() - NOON_MS;

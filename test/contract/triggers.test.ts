@@ -5,7 +5,7 @@ import { pushBody } from '../support/test-app.ts';
 import { NIGHTLY } from '../support/sweep-harness.ts';
 import { startFramework, TRIGGERS } from './framework.ts';
 
-const { tell, post } = await startFramework();
+const { startApp, post } = await startFramework();
 const environment = {
   SWEEPS: JSON.stringify({ nightly: NIGHTLY }),
   BUDGETS: JSON.stringify([{ budgetId: BUDGET_ATTRIBUTES.budgetId, sweep: 'nightly' }]),
@@ -26,8 +26,8 @@ describe('a trigger, through the framework', () => {
       ['a scheduler', pushBody({ sweep: 'nightly' })],
       ['Cloud Billing', pushBody(BUDGET_ALERT, BUDGET_ATTRIBUTES)],
     ] as const) {
-      it(`of ${who} by ${way} begins its sweep`, async () => {
-        const app = tell({ environment });
+      it(`a trigger of ${who} by ${way} starts its sweep`, async () => {
+        const app = startApp({ environment });
         assert.equal(await post(path, body, headers), 204);
         assert.deepEqual(
           app.scheduler.sent.map(({ event }) => (event.data as { sweep: string }).sweep),
@@ -37,8 +37,8 @@ describe('a trigger, through the framework', () => {
     }
   }
 
-  it('that only has attributes, which the framework does not convert, is answered', async () => {
-    const app = tell({ environment });
+  it('a trigger that has only attributes, which the framework does not convert, is answered with REJECTED', async () => {
+    const app = startApp({ environment });
     assert.equal(await post(TRIGGERS, pushBody(undefined, { sweep: 'nightly' })), 204);
     assert.equal(app.publisher.results()[0]?.outcome, 'REJECTED');
   });

@@ -5,7 +5,7 @@ import { readMessage } from '../../src/messages/message.ts';
 import { parseRecheck, recheckEvent } from '../../src/cancellation/recheck.ts';
 import { resolve } from '../../src/catalog/resolve.ts';
 import { createCloudTasksScheduler } from '../../src/google/schedulers.ts';
-import { createTasksClient } from '../../src/google/tasks-client.ts';
+import { createTasksClient } from '../../src/google/cloud-tasks.ts';
 import type { HttpClient, HttpRequest } from '../../src/google/http.ts';
 import { answered, DELIVERY, aCancellation, NOON_MS, status } from '../support/fakes.ts';
 
@@ -13,7 +13,7 @@ const QUEUE = 'projects/my-project/locations/us-central1/queues/rechecks';
 const DUE_MS = NOON_MS + 5_000;
 const event = recheckEvent(aCancellation({ step: 'confirm', attempt: 1 }), DUE_MS, NOON_MS);
 
-/** Cloud Tasks by the answers it is to give, one after the other; the last again and again. */
+/** A scheduler on a fake of Cloud Tasks that gives these answers in order, and then repeats the last. */
 function prepare(answers: readonly ServiceResponse[], serviceAccount?: string) {
   const sent: HttpRequest[] = [];
   const slept: number[] = [];
@@ -26,7 +26,7 @@ function prepare(answers: readonly ServiceResponse[], serviceAccount?: string) {
   };
   const tasks = createTasksClient({
     http,
-    ownTokens: {
+    accessTokens: {
       token: (scopes) => Promise.resolve(`token for ${scopes.join(' ')}`),
       account: () => Promise.resolve('own@my-project.iam.gserviceaccount.com'),
     },
@@ -52,7 +52,7 @@ interface CreateTask {
 const CREATED = answered(200, { name: 'x' });
 
 describe('a re-check by Cloud Tasks', () => {
-  it('is a task that publishes it with the OAuth token of the account, at its time', async () => {
+  it('a re-check becomes a task that publishes it at its due time with the OAuth token of the account', async () => {
     const { sent, send } = prepare([CREATED], 'tasks@my-project.iam.gserviceaccount.com');
     await send();
     const [request] = sent;
@@ -80,7 +80,7 @@ describe('a re-check by Cloud Tasks', () => {
     assert.equal(messages.length, 1);
     const { data = '', attributes = {} } = messages[0] ?? {};
     assert.deepEqual([attributes['ce-type'], attributes['ce-id']], ['lro-cancel.recheck.v1', event.id]);
-    // What comes back is the whole cancellation.
+    // The published message carries the whole cancellation.
     const pushed = readMessage({
       id: '1',
       source: '//pubsub.googleapis.com/projects/my-project/topics/rechecks',
@@ -93,7 +93,7 @@ describe('a re-check by Cloud Tasks', () => {
     assert.equal(parseRecheck(json, resolve, NOON_MS).dueMs, DUE_MS);
   });
 
-  it('has a name that is the same for the same step of the same cancellation, and no other', () => {
+  it('the id of a task is the same only for the same step and attempt of the same cancellation', () => {
     const idOf = (changes: Parameters<typeof aCancellation>[0]) =>
       recheckEvent(aCancellation({ step: 'confirm', attempt: 1, ...changes }), DUE_MS, NOON_MS + 1).id;
     assert.equal(idOf({}), event.id);
@@ -103,13 +103,13 @@ describe('a re-check by Cloud Tasks', () => {
     }
   });
 
-  it('publishes with the own account where none is named', async () => {
+  it('a task publishes with the own account if the settings name none', async () => {
     const { sent, send } = prepare([CREATED]);
     await send();
     assert.match(sent[0]?.body ?? '', /"serviceAccountEmail":"own@my-project/);
   });
 
-  it('is there already where an earlier delivery made it: ALREADY_EXISTS is success', async () => {
+  it('a task that an earlier delivery created counts as scheduled: ALREADY_EXISTS is a success', async () => {
     const { sent, send } = prepare([status(409, 'ALREADY_EXISTS')]);
     await send();
     assert.equal(sent.length, 1);
@@ -117,12 +117,12 @@ describe('a re-check by Cloud Tasks', () => {
 
   for (const [title, first, waitMs] of [
     ['429', status(429, 'RESOURCE_EXHAUSTED'), 250],
-    ['503 that asks for time', status(503, 'UNAVAILABLE', [], '2'), 2_250],
+    ['503 with Retry-After', status(503, 'UNAVAILABLE', [], '2'), 2_250],
     ['500', status(500, 'INTERNAL'), 250],
-    ['no answer, of which nobody knows', { kind: 'no-answer', timedOut: true, problem: 'x' }, 250],
+    ['no answer', { kind: 'no-answer', timedOut: true, problem: 'x' }, 250],
     ['no connection', { kind: 'not-sent', problem: 'x' }, 250],
   ] as const) {
-    it(`is tried again after ${title}`, async () => {
+    it(`creating a task is tried again after ${title}`, async () => {
       const { sent, slept, send } = prepare([first, CREATED]);
       await send();
       assert.equal(sent.length, 2);
@@ -132,12 +132,16 @@ describe('a re-check by Cloud Tasks', () => {
 
   for (const [title, answers, tries] of [
     ['three tries', [status(503, 'UNAVAILABLE')], 3],
-    ['one try that asks for more time than there is', [status(429, 'RESOURCE_EXHAUSTED', [], '30')], 1],
-    ['one try that no other can mend', [status(403, 'PERMISSION_DENIED')], 1],
-    ['one try that was wrong', [status(400, 'INVALID_ARGUMENT')], 1],
-    ['a missing queue', [status(404, 'NOT_FOUND')], 1],
+    [
+      'one try whose Retry-After exceeds the time that is left',
+      [status(429, 'RESOURCE_EXHAUSTED', [], '30')],
+      1,
+    ],
+    ['one try that was denied', [status(403, 'PERMISSION_DENIED')], 1],
+    ['one try with an invalid argument', [status(400, 'INVALID_ARGUMENT')], 1],
+    ['one try for a missing queue', [status(404, 'NOT_FOUND')], 1],
   ] as const) {
-    it(`is given back to Pub/Sub after ${title}`, async () => {
+    it(`scheduling fails as Unavailable, for a redelivery, after ${title}`, async () => {
       const { sent, send } = prepare(answers);
       await assert.rejects(send(), { name: 'Failure', code: 'Unavailable', message: /^could not schedule/ });
       assert.equal(sent.length, tries);

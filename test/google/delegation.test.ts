@@ -12,7 +12,10 @@ import type { AccessTokens } from '../../src/google/access-tokens.ts';
 import { classify } from '../../src/resources/response.ts';
 import { anOperation, NOON_MS } from '../support/fakes.ts';
 
-/** Stands for IAM Credentials, the token endpoint and the service, by the first segment of the path. */
+/**
+ * A request to the server that stands for IAM Credentials, the token endpoint and the service, by the first
+ * segment of the path.
+ */
 interface Arrived {
   readonly url: string;
   readonly authorization: string | undefined;
@@ -24,7 +27,7 @@ const answers = new Map<string, readonly [status: number, body: unknown]>();
 const SIGN = 'iamcredentials.googleapis.com';
 const TOKEN = 'oauth2.googleapis.com';
 const SERVICE = 'cloudchannel.googleapis.com';
-const well = () => {
+const answerWell = () => {
   answers.set(SIGN, [200, { keyId: 'k', signedJwt: 'signed.by.google' }]);
   answers.set(TOKEN, [200, { access_token: 'of-the-admin', expires_in: 3_600, token_type: 'Bearer' }]);
   answers.set(SERVICE, [200, {}]);
@@ -51,7 +54,7 @@ after(() => {
 
 const SCOPE = 'https://www.googleapis.com/auth/apps.order';
 const ACCOUNT = 'function@my-project.iam.gserviceaccount.com';
-const ownTokens: AccessTokens = {
+const accessTokens: AccessTokens = {
   token: (scopes) => Promise.resolve(`own token for ${scopes.join(' ')}`),
   account: () => Promise.resolve(ACCOUNT),
 };
@@ -59,8 +62,8 @@ let nowMs = NOON_MS;
 
 function aDelegation() {
   arrived.length = 0;
-  well();
-  return createDelegation({ http, ownTokens, endpoint, subject: 'admin@reseller.example', now: () => nowMs });
+  answerWell();
+  return createDelegation({ http, accessTokens, endpoint, subject: 'admin@reseller.example', now: () => nowMs });
 }
 const operation = anOperation({
   service: 'cloudchannel',
@@ -72,12 +75,12 @@ const apiWith = (delegation: ReturnType<typeof aDelegation> | undefined) =>
   createResourceApi({
     http,
     endpoint,
-    credentials: createCredentials({ ownTokens, delegation }),
+    credentials: createCredentials({ accessTokens, delegation }),
     clock: { now: () => nowMs },
   });
 
 describe('domain-wide delegation', () => {
-  it('signs for the person and the scope with the own token, and exchanges that for a token of theirs', async () => {
+  it('delegation signs a JWT for the subject and the scope with the own token, and exchanges it for a token of the subject', async () => {
     const delegation = aDelegation();
     assert.deepEqual(await delegation.token(SCOPE), { kind: 'token', token: 'of-the-admin' });
     const [sign, exchange, ...others] = arrived;
@@ -102,7 +105,7 @@ describe('domain-wide delegation', () => {
     });
   });
 
-  it('asks once for many calls, and again five minutes before the token ends', async () => {
+  it('delegation requests one token for many calls, and the next five minutes before that expires', async () => {
     const delegation = aDelegation();
     await Promise.all([delegation.token(SCOPE), delegation.token(SCOPE)]);
     nowMs = NOON_MS + 3_299_999;
@@ -114,7 +117,7 @@ describe('domain-wide delegation', () => {
     nowMs = NOON_MS;
   });
 
-  it('keeps the tokens of two scopes apart', async () => {
+  it('delegation keeps the tokens of two scopes apart', async () => {
     const delegation = aDelegation();
     await delegation.token(SCOPE);
     answers.set(TOKEN, [200, { access_token: 'for-another', expires_in: 3_600 }]);
@@ -123,7 +126,7 @@ describe('domain-wide delegation', () => {
     assert.deepEqual(await delegation.token(SCOPE), { kind: 'token', token: 'of-the-admin' });
   });
 
-  it('is what the cancel is sent with', async () => {
+  it('a delegated cancel is sent with the token of the subject', async () => {
     const answer = await apiWith(aDelegation()).cancel(operation, 5_000);
     assert.equal(answer.kind, 'answered');
     assert.deepEqual(arrived.at(-1), {
@@ -136,7 +139,7 @@ describe('domain-wide delegation', () => {
 
   for (const [title, host, status, body, advice] of [
     [
-      'the account may not sign for itself',
+      'the account is not allowed to sign for itself',
       SIGN,
       403,
       { error: { code: 403, message: 'No.', status: 'PERMISSION_DENIED' } },
@@ -149,15 +152,15 @@ describe('domain-wide delegation', () => {
       { error: 'unauthorized_client', error_description: 'Client is unauthorized.' },
       /^HTTP 401 "Client is unauthorized\.": function@.* may not act for admin@reseller\.example: .*Domain-wide delegation.*apps\.order/,
     ],
-    ['the person does not exist', TOKEN, 400, { error: 'invalid_grant' }, /^HTTP 400 "invalid_grant": /],
+    ['the subject does not exist', TOKEN, 400, { error: 'invalid_grant' }, /^HTTP 400 "invalid_grant": /],
   ] as const) {
-    it(`is denied when ${title}, which says what to grant, and the service is not called`, async () => {
+    it(`a delegated cancel is denied without a call, and the error names the missing grant, when ${title}`, async () => {
       const api = apiWith(aDelegation());
       answers.set(host, [status, body]);
-      const meaning = classify(await api.cancel(operation, 5_000), NOON_MS);
-      assert.ok(meaning.kind === 'failed' && meaning.reason === 'denied');
-      assert.equal(meaning.error.httpStatus, status);
-      assert.match(meaning.error.message, advice);
+      const result = classify(await api.cancel(operation, 5_000), NOON_MS);
+      assert.ok(result.kind === 'failed' && result.reason === 'denied');
+      assert.equal(result.error.httpStatus, status);
+      assert.match(result.error.message, advice);
       assert.ok(!arrived.some(({ url }) => url.startsWith(`/${SERVICE}`)));
     });
   }
@@ -171,16 +174,16 @@ describe('domain-wide delegation', () => {
     [TOKEN, 200],
     [TOKEN, 408],
   ] as const) {
-    it(`passes with time when ${host} answers ${status}: nothing is denied, and it is asked again`, async () => {
+    it(`a delegated token is Unavailable for now, not denied, when ${host} answers ${status}`, async () => {
       const delegation = aDelegation();
       answers.set(host, [status, {}]);
       await assert.rejects(delegation.token(SCOPE), { code: 'Unavailable' });
-      well();
+      answerWell();
       assert.deepEqual(await delegation.token(SCOPE), { kind: 'token', token: 'of-the-admin' });
     });
   }
 
-  it('asks for another token, once, where the service does not take the kept one', async () => {
+  it('a delegated cancel is sent once more with a new token if the service does not accept the cached one', async () => {
     const api = apiWith(aDelegation());
     await api.cancel(operation, 5_000);
     answers.set(TOKEN, [200, { access_token: 'another', expires_in: 3_600 }]);
@@ -194,7 +197,7 @@ describe('domain-wide delegation', () => {
     assert.equal(answer.kind === 'answered' && answer.httpStatus, 401);
   });
 
-  it('that is not set up is advised where the service denies access, and only there', async () => {
+  it('an error advises delegation if the service denies access without it, and not for other errors', async () => {
     aDelegation();
     const api = apiWith(undefined);
     answers.set(SERVICE, [
@@ -210,26 +213,26 @@ describe('domain-wide delegation', () => {
     assert.ok(missing.kind === 'failed' && missing.error.message === 'No such operation.');
   });
 
-  it('that is not set up is advised where not even a token for the scope is given', async () => {
+  it('an error advises delegation if no token for the scope is granted without it', async () => {
     aDelegation();
     const refused = new Failure('Unavailable', `no access token for ${SCOPE}: invalid_scope`, {
       cause: Object.assign(new Error('invalid_scope'), { status: 400 }),
     });
     const credentials = createCredentials({
-      ownTokens: { ...ownTokens, token: () => Promise.reject(refused) },
+      accessTokens: { ...accessTokens, token: () => Promise.reject(refused) },
       delegation: undefined,
     });
     const answer = await credentials.for(operation.auth);
     assert.ok(answer.kind === 'denied' && answer.httpStatus === 403);
     assert.match(answer.problem, /^no access token for .*apps\.order: invalid_scope\. .*DELEGATED_SUBJECT/);
     const silent = createCredentials({
-      ownTokens: { ...ownTokens, token: () => Promise.reject(new Failure('Unavailable', 'no answer')) },
+      accessTokens: { ...accessTokens, token: () => Promise.reject(new Failure('Unavailable', 'no answer')) },
       delegation: undefined,
     });
     await assert.rejects(async () => silent.for(operation.auth), { code: 'Unavailable' });
   });
 
-  it('is of no matter to other services', async () => {
+  it('a call to a service without delegation is sent with the own token', async () => {
     const api = apiWith(aDelegation());
     await api.cancel({ ...operation, auth: { ...operation.auth, delegated: false } }, 5_000);
     assert.deepEqual(

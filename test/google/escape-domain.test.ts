@@ -6,7 +6,7 @@ import { escapeDomain } from '../../src/google/escape-domain.ts';
 const current = () => (process as { domain?: unknown }).domain ?? undefined;
 
 describe('a handler outside of the domain', () => {
-  it('and all that it waits for runs in none, and who called it goes on in its own', async () => {
+  it('the handler and its continuations run in no domain, and its caller stays in its own', async () => {
     const own = domain.create();
     const seen: unknown[] = [];
     const handle = escapeDomain(async (input: string) => {
@@ -25,7 +25,7 @@ describe('a handler outside of the domain', () => {
     assert.ok(before === own && after === own);
   });
 
-  it('leaves who called it in its own when it throws at once', () => {
+  it('a handler that throws synchronously leaves its caller in its own domain', () => {
     const own = domain.create();
     const handle = escapeDomain(() => {
       throw new Error('at once');
@@ -36,7 +36,7 @@ describe('a handler outside of the domain', () => {
     });
   });
 
-  it('is called as it is where there is no domain', () => {
+  it('a handler is called unchanged if there is no domain', () => {
     assert.equal(escapeDomain((input: number) => input + 1)(1), 2);
   });
 });

@@ -4,24 +4,27 @@ import type { AddressInfo } from 'node:net';
 import { after } from 'node:test';
 
 /**
- * Stands for the metadata server of Cloud Run
+ * A fake of the metadata server of Cloud Run
  * (https://cloud.google.com/run/docs/container-contract#metadata-server).
  */
 export interface FakeMetadataServer {
-  /** Paths asked for, oldest first. */
+  /** Requested paths, oldest first. */
   readonly asked: readonly string[];
-  /** `broken` answers 404 to everything, `silent` nothing at all. */
-  mode: 'well' | 'broken' | 'silent';
-  /** A token for a scope that ends so is refused. */
+  /** `broken` answers 404 to every request, `silent` does not answer. */
+  mode: 'healthy' | 'broken' | 'silent';
+  /** A token for a scope with this suffix is refused. */
   refused: string | undefined;
-  /** How long a token is good for. */
+  /** The lifetime of a token. */
   expiresInSeconds: number;
 }
 
-/** Starts it, has Google's libraries of this process use it, and stops it after the tests of the file. */
+/**
+ * Starts the fake, points Google's libraries of this process to it, and stops it after the tests of the
+ * file.
+ */
 export async function startFakeMetadataServer(): Promise<FakeMetadataServer> {
   const asked: string[] = [];
-  const fake: FakeMetadataServer = { asked, mode: 'well', refused: undefined, expiresInSeconds: 3_600 };
+  const fake: FakeMetadataServer = { asked, mode: 'healthy', refused: undefined, expiresInSeconds: 3_600 };
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://metadata');
     asked.push(`${url.pathname.replace('/computeMetadata/v1', '')}${url.search}`);

@@ -28,7 +28,7 @@ const post = (url: string, timeoutMs = 5_000) =>
   client.send({ method: 'POST', url, headers: { 'x-test': '1' }, timeoutMs });
 
 describe('a request', () => {
-  it('of method POST has zero bytes of body, and says so', async () => {
+  it('a POST without a body sends content-length 0 and zero bytes', async () => {
     let seen: { length: string | undefined; encoding: string | undefined; bytes: number } | undefined;
     const url = await serve((request, response) => {
       let bytes = 0;
@@ -43,7 +43,7 @@ describe('a request', () => {
     assert.deepEqual(seen, { length: '0', encoding: undefined, bytes: 0 });
   });
 
-  it('goes to the path as it is written', async () => {
+  it('a request is sent to the path exactly as it is written', async () => {
     const url = await serve((request, response) => response.end(JSON.stringify(request.url)));
     const answer = await post(`${url}/v2/projects/example.com:p/operations/(a)=!$&'+,;@~:cancel`);
     assert.equal(
@@ -52,7 +52,7 @@ describe('a request', () => {
     );
   });
 
-  it('leaves nothing behind on a connection that is used again and again', async () => {
+  it('many requests on one connection leave no listeners behind', async () => {
     const warnings: Error[] = [];
     const collect = (warning: Error) => void warnings.push(warning);
     process.on('warning', collect);
@@ -63,7 +63,7 @@ describe('a request', () => {
     assert.deepEqual(warnings, []);
   });
 
-  it('keeps its connection for the next', async () => {
+  it('a request reuses the connection of the previous one', async () => {
     const sockets = new Set<Socket>();
     const url = await serve((request, response) => {
       sockets.add(request.socket);
@@ -75,7 +75,7 @@ describe('a request', () => {
 });
 
 describe('an answer', () => {
-  it('carries the status, the JSON and Retry-After', async () => {
+  it('an answer carries the status, the JSON and Retry-After', async () => {
     const url = await serve((_, response) =>
       response.writeHead(429, { 'retry-after': '7' }).end('{"error":{"code":429}}'),
     );
@@ -87,12 +87,12 @@ describe('an answer', () => {
     });
   });
 
-  it('without a body has no JSON', async () => {
+  it('an answer without a body has no JSON', async () => {
     const url = await serve((_, response) => response.writeHead(204).end());
     assert.deepEqual(await post(url), { kind: 'answered', httpStatus: 204 });
   });
 
-  it('that is HTML is told apart', async () => {
+  it('an answer with HTML has a body problem and no JSON', async () => {
     const url = await serve((_, response) =>
       response.writeHead(502, { 'content-type': 'text/html' }).end('<html>'),
     );
@@ -103,7 +103,7 @@ describe('an answer', () => {
     });
   });
 
-  it('of more than 1 MiB is cut off, and its connection dropped', async () => {
+  it('an answer of more than 1 MiB is cut off, and its connection is closed', async () => {
     let closed: Promise<unknown> | undefined;
     const url = await serve((request, response) => {
       closed = new Promise((resolve) => request.socket.once('close', resolve));
@@ -122,7 +122,7 @@ describe('an answer', () => {
     await closed;
   });
 
-  it('that is a redirect is not followed', async () => {
+  it('a redirect is not followed', async () => {
     let followed = false;
     const other = await serve((_, response) => {
       followed = true;
@@ -135,8 +135,8 @@ describe('an answer', () => {
   });
 });
 
-describe('no answer', () => {
-  it('because nobody listens: the request was not sent', async () => {
+describe('a request without an answer', () => {
+  it('a request to a closed port is reported as not sent', async () => {
     const server = createServer();
     const url = await listen(server);
     server.close();
@@ -146,16 +146,16 @@ describe('no answer', () => {
     assert.match(answer.problem, /ECONNREFUSED/);
   });
 
-  it('because the host does not exist: the request was not sent', async () => {
+  it('a request to a host that does not exist is reported as not sent', async () => {
     assert.equal((await post('http://no-such-host.invalid/')).kind, 'not-sent');
   });
 
-  it('because there is no TLS: the request was not sent', async () => {
+  it('a request whose TLS handshake fails is reported as not sent', async () => {
     const url = await serve((_, response) => response.end('{}'));
     assert.equal((await post(url.replace('http:', 'https:'))).kind, 'not-sent');
   });
 
-  it('in time, though the request arrived', async () => {
+  it('a request that arrived and is not answered in time is reported as a timeout', async () => {
     const url = await serve(() => undefined);
     assert.deepEqual(await post(url, 100), {
       kind: 'no-answer',
@@ -164,7 +164,7 @@ describe('no answer', () => {
     });
   });
 
-  it('in time, because the body never ends', async () => {
+  it('a response whose body never ends is reported as a timeout', async () => {
     const url = await serve((_, response) => response.write('{'));
     const answer = await post(url, 200);
     assert.deepEqual(answer, {
@@ -174,7 +174,7 @@ describe('no answer', () => {
     });
   });
 
-  it('because the server switches to another protocol', async () => {
+  it('a server that switches to another protocol counts as no answer', async () => {
     const url = await listen(
       createTcpServer((socket) => {
         socket.on('error', () => undefined);
@@ -184,7 +184,7 @@ describe('no answer', () => {
     assert.equal((await post(url)).kind, 'no-answer');
   });
 
-  it('in time on a kept connection: the request was sent', async () => {
+  it('a request on a reused connection that is not answered in time is reported as sent', async () => {
     let count = 0;
     const url = await serve((_, response) => {
       count += 1;
@@ -198,7 +198,7 @@ describe('no answer', () => {
     });
   });
 
-  it('that is complete on a kept connection: the answer broke off, and the request was sent', async () => {
+  it('a response that breaks off on a reused connection is reported as no answer, not as not sent', async () => {
     let count = 0;
     const url = await serve((request, response) => {
       count += 1;
@@ -213,19 +213,19 @@ describe('no answer', () => {
     assert.ok(answer.kind === 'no-answer' && !answer.timedOut, JSON.stringify(answer));
   });
 
-  it('because no connection comes about in time: the request was not sent', async () => {
-    // TLS is a part of connecting, and this server says nothing.
+  it('a request whose connection is not established in time is reported as not sent', async () => {
+    // The TLS handshake is a part of connecting, and this server never answers it.
     const silent = (await listen(createTcpServer())).replace('http:', 'https:');
     assert.deepEqual(await post(silent, 200), { kind: 'not-sent', problem: 'no connection within 0.2 s' });
   });
 
-  it('because the connection is reset after the request arrived', async () => {
+  it('a connection that is reset after the request arrived counts as no answer', async () => {
     const url = await serve((request) => request.socket.resetAndDestroy());
     const answer = await post(url);
     assert.ok(answer.kind === 'no-answer' && !answer.timedOut, JSON.stringify(answer));
   });
 
-  it('because the answer breaks off', async () => {
+  it('a response that breaks off counts as no answer', async () => {
     const url = await serve((request, response) => {
       response.writeHead(200, { 'content-length': '100' }).write('{', () => request.socket.destroy());
     });
@@ -233,8 +233,8 @@ describe('no answer', () => {
     assert.ok(answer.kind === 'no-answer' && !answer.timedOut, JSON.stringify(answer));
   });
 
-  it('because a kept connection had been closed: the request was not sent', async () => {
-    // Answers once, and resets the connection as soon as anything more comes on it.
+  it('a request on a reused connection that the server resets is reported as not sent', async () => {
+    // Answers once, and resets the connection when more data arrives on it.
     const url = await listen(
       createTcpServer((socket) => {
         socket.once('data', () => {

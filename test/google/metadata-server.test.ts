@@ -13,7 +13,7 @@ describe("the function's own tokens", () => {
   const BROAD = 'https://www.googleapis.com/auth/cloud-platform';
   const tokensAsked = () => metadata.asked.filter((url) => url.includes('/token')).length;
 
-  it('are for the first scope, and asked for once', async () => {
+  it('a token is for the first scope, and is requested once', async () => {
     const tokens = createAccessTokens(systemClock);
     const before = tokensAsked();
     const first = await tokens.token([NARROW, BROAD]);
@@ -22,15 +22,15 @@ describe("the function's own tokens", () => {
     assert.equal(tokensAsked() - before, 1);
   });
 
-  it('are there without a wait, as long as they are good for a while', async () => {
+  it('a cached token is returned synchronously while it is not about to expire', async () => {
     const tokens = createAccessTokens(systemClock);
     const first = await tokens.token([NARROW, BROAD]);
     assert.equal(tokens.token([NARROW, BROAD]), first);
     assert.equal(tokens.token([NARROW]), first);
   });
 
-  it('are asked for again when they are about to expire', async () => {
-    // The library renews what has less than five minutes.
+  it('a token is requested again when it is about to expire', async () => {
+    // The library renews a token that expires in less than five minutes.
     metadata.expiresInSeconds = 299;
     const tokens = createAccessTokens(systemClock);
     const before = tokensAsked();
@@ -43,7 +43,7 @@ describe("the function's own tokens", () => {
     metadata.expiresInSeconds = 3_600;
   });
 
-  it('are for the next scope where the first is refused, and the refused one is not asked for again', async () => {
+  it('a token is for the next scope if the first is refused, and the refused scope is not requested again', async () => {
     metadata.refused = 'dialogflow';
     const tokens = createAccessTokens(systemClock);
     const before = tokensAsked();
@@ -55,7 +55,7 @@ describe("the function's own tokens", () => {
     metadata.refused = undefined;
   });
 
-  it('are not made up where there are none: the failure passes, and is thrown', async () => {
+  it('a missing token is thrown as Unavailable, and does not lead to a wider scope', async () => {
     metadata.mode = 'broken';
     await assert.rejects(async () => createAccessTokens(systemClock).token(['scope']), {
       name: 'Failure',
@@ -72,17 +72,17 @@ describe("the function's own tokens", () => {
       name: 'Failure',
       code: 'Unavailable',
     });
-    metadata.mode = 'well';
+    metadata.mode = 'healthy';
   });
 
-  it('belong to the service account that the metadata server names', async () => {
+  it('the account of the tokens is the one that the metadata server names', async () => {
     assert.equal(
       await createAccessTokens(systemClock).account(),
       'function@my-project.iam.gserviceaccount.com',
     );
   });
 
-  it('are none at all for calls that do not go to Google', async () => {
+  it('a call to another endpoint than Google has no token', async () => {
     assert.equal(await noAccessTokens.token(['scope']), undefined);
   });
 });
@@ -90,20 +90,20 @@ describe("the function's own tokens", () => {
 describe("the function's own project", () => {
   let nowMs = 0;
 
-  it('is what the metadata server says, by id and by number', async () => {
+  it('the own project is that of the metadata server, by id and by number', async () => {
     const ownProjectFor = createOwnProject({ configured: undefined, onGoogleCloud: true, now: () => nowMs });
     assert.deepEqual(await ownProjectFor(undefined).names(), ['my-project', '123456789012']);
     assert.equal(await ownProjectFor(undefined).id(), 'my-project');
   });
 
-  it('is there without a wait once it is known', async () => {
+  it('the own project is returned synchronously once it is known', async () => {
     const ownProjectFor = createOwnProject({ configured: undefined, onGoogleCloud: true, now: () => nowMs });
     await ownProjectFor(undefined).names();
     assert.deepEqual(ownProjectFor('evil').names(), ['my-project', '123456789012']);
     assert.equal(ownProjectFor('evil').id(), 'my-project');
   });
 
-  it('is what is configured, and its number', async () => {
+  it('the own project is the configured one, and its names include those of the metadata server', async () => {
     const ownProjectFor = createOwnProject({
       configured: 'configured',
       onGoogleCloud: true,
@@ -113,15 +113,15 @@ describe("the function's own project", () => {
     assert.deepEqual(await ownProjectFor(undefined).names(), ['configured', 'my-project', '123456789012']);
   });
 
-  it('is never taken from a message on Google Cloud: without an answer there is none', async () => {
+  it('the own project is never taken from a message on Google Cloud, even if the metadata server fails', async () => {
     metadata.mode = 'broken';
     const ownProjectFor = createOwnProject({ configured: undefined, onGoogleCloud: true, now: () => nowMs });
     await assert.rejects(async () => ownProjectFor('evil').names(), { code: 'Unavailable' });
-    metadata.mode = 'well';
+    metadata.mode = 'healthy';
     assert.deepEqual(await ownProjectFor('evil').names(), ['my-project', '123456789012']);
   });
 
-  it('is what is configured while the metadata server is silent, which is asked again half a minute later', async () => {
+  it('the own project is the configured one while the metadata server fails, which is asked again after 30 s', async () => {
     const ownProjectFor = createOwnProject({
       configured: 'configured',
       onGoogleCloud: true,
@@ -129,14 +129,14 @@ describe("the function's own project", () => {
     });
     metadata.mode = 'broken';
     assert.deepEqual(await ownProjectFor(undefined).names(), ['configured']);
-    metadata.mode = 'well';
+    metadata.mode = 'healthy';
     nowMs += 29_999;
     assert.deepEqual(await ownProjectFor(undefined).names(), ['configured']);
     nowMs += 1;
     assert.deepEqual(await ownProjectFor(undefined).names(), ['configured', 'my-project', '123456789012']);
   });
 
-  it('and a token are not waited for longer than five seconds each', async () => {
+  it('the own project and a token are each waited for at most five seconds', async () => {
     metadata.mode = 'silent';
     const ownProjectFor = createOwnProject({ configured: undefined, onGoogleCloud: true, now: () => nowMs });
     const startMs = Date.now();
@@ -151,10 +151,10 @@ describe("the function's own project", () => {
       }),
     ]);
     assert.ok(Date.now() - startMs < 9_000);
-    metadata.mode = 'well';
+    metadata.mode = 'healthy';
   });
 
-  it('is that of the message on a machine without a metadata server', async () => {
+  it('the own project is that of the message on a machine without a metadata server', async () => {
     const ownProjectFor = createOwnProject({ configured: undefined, onGoogleCloud: false, now: () => nowMs });
     assert.equal(await ownProjectFor('p').id(), 'p');
     await assert.rejects(async () => ownProjectFor(undefined).id(), { code: 'Unavailable' });

@@ -13,18 +13,18 @@ const metadata = await startFakeMetadataServer();
 let pubsub: EmbeddedPubSub;
 let client: ReturnType<typeof createPubSubClient>;
 const unhandled: unknown[] = [];
-const remember = (reason: unknown) => void unhandled.push(reason);
+const collect = (reason: unknown) => void unhandled.push(reason);
 
 before(async () => {
   pubsub = await startEmbeddedPubSub();
   process.env.PUBSUB_EMULATOR_HOST = pubsub.emulatorHost;
   client = createPubSubClient(pubsub.emulatorHost, 'my-project');
-  process.on('unhandledRejection', remember);
+  process.on('unhandledRejection', collect);
 });
 after(async () => {
   await client.close();
   await pubsub.close();
-  process.off('unhandledRejection', remember);
+  process.off('unhandledRejection', collect);
 });
 
 const event: OutgoingEvent = {
@@ -35,7 +35,7 @@ const event: OutgoingEvent = {
   data: { a: 1 },
 };
 
-/** Topics of its own, and a publisher for them. */
+/** A publisher for a topic of this name, and a function that creates the topic. */
 function prepare(name: string, options: { usesEmulator?: boolean; project?: string } = {}) {
   const id = `results-${name}`;
   const setting = options.project === undefined ? id : `projects/${options.project}/topics/${id}`;
@@ -53,7 +53,7 @@ function prepare(name: string, options: { usesEmulator?: boolean; project?: stri
 }
 
 describe('the publisher', () => {
-  it('publishes the event in binary mode', async () => {
+  it('the publisher publishes an event in binary mode', async () => {
     const { publisher, createTopic } = prepare('binary');
     const subscription = await createTopic();
     await publisher.publish('results', event, DELIVERY);
@@ -68,13 +68,13 @@ describe('the publisher', () => {
     await subscription.close();
   });
 
-  it('takes the project of a topic that is named in full', async () => {
+  it('the publisher uses the project of a topic that is named in full', async () => {
     const { publisher, createTopic } = prepare('full', { project: 'other-project' });
     await (await createTopic()).close();
     await publisher.publish('results', event, DELIVERY);
   });
 
-  it('fails with what passes when there is no such topic, and goes on once there is', async () => {
+  it('the publisher is Unavailable while the topic is missing, and recovers once it exists', async () => {
     const { publisher, createTopic } = prepare('late');
     await assert.rejects(publisher.publish('results', event, DELIVERY), {
       name: 'Failure',
@@ -84,24 +84,24 @@ describe('the publisher', () => {
     await publisher.publish('results', event, DELIVERY);
   });
 
-  it('recovers from having had no credentials, and leaves no rejected promise behind', async () => {
+  it('the publisher recovers from missing credentials, and leaves no rejected promise unhandled', async () => {
     const { publisher, createTopic } = prepare('credentials', { usesEmulator: false });
     await (await createTopic()).close();
     metadata.mode = 'broken';
     for (let count = 0; count < 2; count += 1) {
       await assert.rejects(publisher.publish('results', event, DELIVERY), { code: 'Unavailable' });
     }
-    metadata.mode = 'well';
+    metadata.mode = 'healthy';
     await publisher.publish('results', event, DELIVERY);
     assert.deepEqual(unhandled, []);
   });
 
-  it('does not wait for credentials that do not come', async () => {
+  it('the publisher waits at most five seconds for credentials', async () => {
     const { publisher } = prepare('silent', { usesEmulator: false });
     metadata.mode = 'silent';
     const startMs = Date.now();
     await assert.rejects(publisher.publish('results', event, DELIVERY), { message: /took longer than 5 s/ });
     assert.ok(Date.now() - startMs < 9_000);
-    metadata.mode = 'well';
+    metadata.mode = 'healthy';
   });
 });

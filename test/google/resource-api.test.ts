@@ -39,7 +39,7 @@ beforeEach(() => void (arrived.length = 0));
 
 const api = createResourceApi({
   http,
-  credentials: createCredentials({ ownTokens: noAccessTokens, delegation: undefined }),
+  credentials: createCredentials({ accessTokens: noAccessTokens, delegation: undefined }),
   endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}/{host}`,
   clock: createFakeClock(),
 });
@@ -52,14 +52,14 @@ async function arrivedOf(cancel: Call): Promise<Arrived> {
 }
 
 describe('a cancel', () => {
-  it('as nearly all services have it sends zero bytes, and no content type', async () => {
+  it('a cancel by a POST without a body sends zero bytes, and no content type', async () => {
     const { method, url, headers, body } = await arrivedOf(anOperation().calls.cancel);
     assert.deepEqual([method, url, body], ['POST', `/notebooks.googleapis.com/v2/${NAME}:cancel`, '']);
     assert.deepEqual([headers['content-length'], headers['transfer-encoding']], ['0', undefined]);
     assert.equal(headers['content-type'], undefined);
   });
 
-  it('that is a PUT with a body sends it as JSON', async () => {
+  it('a cancel by a PUT with a body sends the body as JSON', async () => {
     const { method, url, headers, body } = await arrivedOf({
       method: 'PUT',
       path: 'v1b3/projects/p/locations/l/jobs/j',
@@ -73,7 +73,7 @@ describe('a cancel', () => {
     );
   });
 
-  it('with a query sends it behind the path, escaped, and zero bytes of body', async () => {
+  it('a cancel with a query sends it escaped after the path, and a body of zero bytes', async () => {
     const { method, url, headers, body } = await arrivedOf({
       method: 'POST',
       path: 'bigquery/v2/projects/p/jobs/j/cancel',
@@ -102,18 +102,18 @@ describe('a list', () => {
   };
 
   for (const [title, changes, pageToken, expected] of [
-    ['asks for the size of its pages', {}, undefined, '?pageSize=100'],
+    ['asks for its page size', {}, undefined, '?pageSize=100'],
     ['asks for its next page', {}, 't/1', '?pageSize=100&pageToken=t%2F1'],
-    ['asks by its filter', { filter: 'done=false' }, undefined, '?filter=done%3Dfalse&pageSize=100'],
-    ['of Kubernetes Engine asks for nothing else', { kind: resourceKinds.container }, undefined, ''],
+    ['sends its filter', { filter: 'done=false' }, undefined, '?filter=done%3Dfalse&pageSize=100'],
+    ['of Kubernetes Engine sends no parameters', { kind: resourceKinds.container }, undefined, ''],
     [
-      'of Cloud SQL calls the size maxResults',
+      'of Cloud SQL sends its page size as maxResults',
       { kind: resourceKinds.sqladmin },
       undefined,
       '?maxResults=100',
     ],
   ] as const) {
-    it(title, async () => {
+    it(`a list ${title}`, async () => {
       await api.list({ ...collection, ...changes }, { pageSize: 100, pageToken }, 5_000);
       assert.deepEqual(
         arrived.map(({ method, url }) => [method, url]),
@@ -123,7 +123,7 @@ describe('a list', () => {
   }
 });
 
-describe('the time of a call', () => {
+describe('the timeout of a call', () => {
   const timeoutOf = async (clock: { now(): number }, tokenMs: () => void) => {
     let timeoutMs = 0;
     const slow = createResourceApi({
@@ -148,12 +148,12 @@ describe('the time of a call', () => {
   };
 
   for (const [title, tokenMs, expected] of [
-    ['is all that it may take where a token is there', 0, 10_000],
-    ['is less by the wait for a token', 3_000, 7_000],
-    ['is a second where the wait for a token took it all', 12_000, 1_000],
-    ['is no more than it may take, should the clock be set back meanwhile', -3_600_000, 10_000],
+    ['is the whole limit if the token is cached', 0, 10_000],
+    ['is reduced by the wait for a token', 3_000, 7_000],
+    ['is one second if the wait for a token exceeds the limit', 12_000, 1_000],
+    ['does not exceed the limit if the clock is set back meanwhile', -3_600_000, 10_000],
   ] as const) {
-    it(title, async () => {
+    it(`the timeout of a call ${title}`, async () => {
       const clock = createFakeClock();
       assert.equal(await timeoutOf(clock, () => clock.advance(tokenMs)), expected);
     });

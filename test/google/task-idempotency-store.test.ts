@@ -8,11 +8,11 @@ import { answered, createFakeClock, DELIVERY, status } from '../support/fakes.ts
 const DAY_MS = 24 * 3_600_000;
 const NOT_FOUND = answered(404, { error: { code: 404, status: 'NOT_FOUND', message: 'no such task' } });
 
-/** A queue that keeps tasks until their time, and hands each that was due back as a message. */
+/** A fake queue that keeps tasks until they are due, and then delivers each as a message. */
 function prepare(lateHours = 0) {
   const clock = createFakeClock();
   const waiting = new Map<string, { event: OutgoingEvent; dueMs: number }>();
-  const onTheirWay: { data: unknown; atMs: number }[] = [];
+  const inDelivery: { data: unknown; atMs: number }[] = [];
   let answer: ServiceResponse | undefined;
   const tasks = {
     create: (event: OutgoingEvent, dueMs: number) => {
@@ -29,22 +29,22 @@ function prepare(lateHours = 0) {
     idempotencyStore,
     waiting,
     answerWith: (given: ServiceResponse) => void (answer = given),
-    /** Lets time pass, an hour at a time, as long as the function is there to renew. */
+    /** Lets time pass, an hour at a time, while the function renews records. */
     live: async (days: number) => {
       for (let hour = 0; hour < days * 24; hour += 1) {
         clock.advance(3_600_000);
         for (const [id, { event, dueMs }] of [...waiting]) {
           if (dueMs > clock.now()) continue;
-          // The task is gone when it is sent, whenever its message is taken.
+          // A task is deleted when it is sent, even if its message is delivered later.
           waiting.delete(id);
-          onTheirWay.push({
+          inDelivery.push({
             data: JSON.parse(JSON.stringify(event.data)) as unknown,
             atMs: clock.now() + lateHours * 3_600_000,
           });
         }
-        for (const message of [...onTheirWay]) {
+        for (const message of [...inDelivery]) {
           if (message.atMs > clock.now()) continue;
-          onTheirWay.splice(onTheirWay.indexOf(message), 1);
+          inDelivery.splice(inDelivery.indexOf(message), 1);
           await idempotencyStore.renew(message.data, DELIVERY);
         }
       }
@@ -53,7 +53,7 @@ function prepare(lateHours = 0) {
 }
 
 describe('an idempotency record in Cloud Tasks', () => {
-  it('is set once it was set, and no other is', async () => {
+  it('a record exists once it was put, and no other does', async () => {
     const { idempotencyStore } = prepare();
     assert.equal(await idempotencyStore.has('a'), false);
     await idempotencyStore.put('a', DELIVERY);
@@ -61,7 +61,7 @@ describe('an idempotency record in Cloud Tasks', () => {
     assert.equal(await idempotencyStore.has('b'), false);
   });
 
-  it('stays set for a year, at every hour, though no task waits for longer than 30 days', async () => {
+  it('a record exists at every hour of a year, although no task waits for longer than 30 days', async () => {
     const { idempotencyStore, live, waiting } = prepare();
     await idempotencyStore.put('a', DELIVERY);
     for (let hour = 0; hour < 366 * 24; hour += 1) {
@@ -71,7 +71,7 @@ describe('an idempotency record in Cloud Tasks', () => {
     assert.ok(waiting.size <= 2);
   });
 
-  it('stays set however long the messages take, up to two weeks', async () => {
+  it('a record exists although its messages are delivered almost two weeks late', async () => {
     const { idempotencyStore, live } = prepare(13 * 24);
     await idempotencyStore.put('a', DELIVERY);
     for (let day = 0; day < 120; day += 1) {
@@ -80,7 +80,7 @@ describe('an idempotency record in Cloud Tasks', () => {
     }
   });
 
-  it('is set at once, also just before the end of a window', async () => {
+  it('a record exists as soon as it was put, even just before the end of a window', async () => {
     const { idempotencyStore, clock, live } = prepare();
     for (let hour = 0; hour < 15 * 24; hour += 1) {
       const key = `at-${hour}`;
@@ -92,14 +92,14 @@ describe('an idempotency record in Cloud Tasks', () => {
     }
   });
 
-  it('ends some time, so that nothing is renewed for ever', async () => {
+  it('a record expires, so that it is not renewed forever', async () => {
     const { idempotencyStore, live, waiting } = prepare();
     await idempotencyStore.put('a', DELIVERY);
     await live(500);
     assert.equal(waiting.size, 0);
   });
 
-  it('throws what passes, so that the message comes again', async () => {
+  it('a lookup throws transient errors, so that the message is redelivered', async () => {
     const { idempotencyStore, answerWith } = prepare();
     for (const answer of [
       status(503, 'UNAVAILABLE'),
@@ -107,17 +107,17 @@ describe('an idempotency record in Cloud Tasks', () => {
       status(429, 'RESOURCE_EXHAUSTED'),
     ]) {
       answerWith(answer);
-      await assert.rejects(idempotencyStore.has('a'), /could not look for a task/);
+      await assert.rejects(idempotencyStore.has('a'), /could not get the task of an idempotency record/);
     }
   });
 
-  it('says so when it is not allowed to look', async () => {
+  it('a lookup that is not allowed returns the reason', async () => {
     const { idempotencyStore, answerWith } = prepare();
     answerWith(status(403, 'PERMISSION_DENIED'));
     assert.deepEqual(await idempotencyStore.has('a'), { unknown: 'PERMISSION_DENIED it is' });
   });
 
-  it('refuses a message that no record wrote', async () => {
+  it('the store refuses to renew a message that is not a record', async () => {
     const { idempotencyStore } = prepare();
     await assert.rejects(idempotencyStore.renew({ key: 'a' }, DELIVERY), {
       code: 'ValueError',

@@ -14,15 +14,15 @@ describe('the full name of a topic', () => {
     return { ownProject: ownProjectFor(messageProject) };
   };
 
-  it('is in the own project where the settings name none', async () => {
+  it('the full name of a topic has the own project if the settings name none', async () => {
     assert.equal(await nameOf('requests', deliveryFrom(undefined, 'own')), 'projects/own/topics/incoming');
   });
 
-  it('is in the project of the message where that stands for the own', async () => {
+  it('the full name of a topic has the project of the message if that stands for the own', async () => {
     assert.equal(await nameOf('results', deliveryFrom('of-message')), 'projects/of-message/topics/out');
   });
 
-  it('is the full name that the settings give', async () => {
+  it('the full name of a topic is the one of the settings if they have a full name', async () => {
     assert.equal(await nameOf('rechecks', deliveryFrom('of-message')), 'projects/other/topics/again');
   });
 });

@@ -1,6 +1,6 @@
 import { readSettings } from '../../src/settings/settings.ts';
 
-/** What of `terraform test -json -verbose` is of interest: the state after each run. */
+/** A line of `terraform test -json -verbose`; those of interest have the state after a run. */
 interface Line {
   readonly type?: string;
   readonly '@testrun'?: string;

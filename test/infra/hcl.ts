@@ -4,11 +4,11 @@
  */
 export interface Block {
   readonly name: string;
-  /** On one line; undefined where there is none. */
+  /** On one line; undefined if there is no description. */
   readonly description: string | undefined;
-  /** `string`, `list(object)`, …: what an object consists of is left out. For `any`, what a comment says is expected. */
+  /** `string`, `list(object)`, …, without the fields of an object. For `any`, the type in the variable's comment. */
   readonly type: string | undefined;
-  /** As it is written; undefined where there is none, so that a value has to be given. */
+  /** As written; undefined if there is no default and a value is required. */
   readonly default: string | undefined;
 }
 
@@ -39,7 +39,7 @@ function typeOf(body: string): string | undefined {
   return outer + ')'.repeat(outer.split('(').length - 1);
 }
 
-/** An attribute, as far as it goes on its line. */
+/** The first line of an attribute's value. */
 function attribute(body: string, name: string): string | undefined {
   return new RegExp(`^ {2}${name} += (.*)$`, 'm').exec(body)?.[1];
 }

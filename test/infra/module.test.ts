@@ -9,7 +9,7 @@ import { LOG_EVENTS } from '../../src/telemetry/log.ts';
 import { blocksOf } from './hcl.ts';
 import type { Block } from './hcl.ts';
 
-/** What the module says, as far as it can be told without Terraform; `npm run test:infra` runs it. */
+/** Checks the text of the module, without Terraform; `npm run test:infra` runs the module's own tests. */
 
 /** Settings for a developer's machine. On Google Cloud they would send requests and credentials elsewhere. */
 const LOCAL_SETTINGS = ['GOOGLE_API_ENDPOINT', 'PUBSUB_EMULATOR_HOST'];
@@ -35,7 +35,7 @@ const matches = (text: string, expression: RegExp) =>
   [...text.matchAll(expression)].map(([, found = '']) => found);
 
 describe('the Terraform module', () => {
-  it('sets every setting of the function, but those for a developer’s machine, and no other', () => {
+  it('the module sets every setting of the function except those for a developer’s machine, and no other', () => {
     const read = new Set<string>();
     readSettings(new Proxy({}, { get: (_, name) => void read.add(String(name)) }));
     const set = matches(file('function.tf'), /\b([A-Z][A-Z_]+) *= /g);
@@ -43,7 +43,7 @@ describe('the Terraform module', () => {
     assert.deepEqual([...set, ...LOCAL_SETTINGS].sort(), [...read].sort());
   });
 
-  it('uses events that the function logs', () => {
+  it('the module uses only events that the function logs', () => {
     const logged: ReadonlySet<string> = new Set(LOG_EVENTS);
     const used = [
       ...matches(file('metrics.tf'), /^ *events += \[(.*)\]$/gm).flatMap((list) =>
@@ -52,17 +52,17 @@ describe('the Terraform module', () => {
       ...matches(all, /jsonPayload\.event=\\"([^"\\]+)/g),
     ];
     assert.ok(used.length > 10);
-    for (const event of used) assert.ok(logged.has(event), `${event} is no LogEvent`);
+    for (const event of used) assert.ok(logged.has(event), `${event} is not a LogEvent`);
   });
 
-  it('lets nobody in whom it does not know', () => {
+  it('the module grants access to named members only', () => {
     const lines = all.split('\n').filter((line) => /allUsers|allAuthenticatedUsers/.test(line));
     for (const line of lines) assert.match(line, /^ +error_message = ".* is refused\."$/);
     assert.equal(matches(all, /(roles\/run\.invoker)/g).length, 1);
     assert.deepEqual(matches(all, /^ *ingress_settings += "(\w+)"/gm), ['ALLOW_INTERNAL_ONLY']);
   });
 
-  it('adds to what others granted, and replaces nothing of it', () => {
+  it('the module adds IAM members, and replaces no grants of others', () => {
     const resources = matches(all, /^resource "(\w+)"/gm);
     assert.ok(resources.length > 30);
     assert.deepEqual(
@@ -71,7 +71,7 @@ describe('the Terraform module', () => {
     );
   });
 
-  it('names services of the catalog where their permissions are exceptions', () => {
+  it('the module lists exceptions of permissions only for services of the catalog', () => {
     const text = file('services.tf');
     const [, undocumented = ''] = /undocumented_services = \[(.*?)\]/s.exec(text) ?? [];
     const [, known = ''] = /known_permissions = \{(.*?)\n {2}\}/s.exec(text) ?? [];
@@ -84,7 +84,7 @@ describe('the Terraform module', () => {
     );
   });
 
-  it('knows the fields that it says inputs have', () => {
+  it('the module accepts exactly the fields that the comments of its inputs list', () => {
     const lists = new Map(
       [...file('fields.tf').matchAll(/^ {2}(\w+)_fields += \[(.*?)\]/gms)].map(([, name = '', list = '']) => [
         name,
@@ -111,7 +111,7 @@ describe('the Terraform module', () => {
     }
   });
 
-  it('names an operation in its command for each service that has such names, and for no other', () => {
+  it('the module shows an operation in its command for each service that has such names, and for no other', () => {
     const [, others = ''] = /services_of_other_names = \[(.*?)\]/s.exec(file('outputs.tf')) ?? [];
     const resolves = (service: string) => {
       try {
@@ -127,7 +127,7 @@ describe('the Terraform module', () => {
     );
   });
 
-  it('has its variables and outputs in order, each with a description, and each variable with a type', () => {
+  it('the module has its variables and outputs in order, each with a description, and each variable with a type', () => {
     for (const blocks of [variables, outputs]) {
       const names = blocks.map(({ name }) => name);
       assert.ok(names.length > 5);
@@ -137,7 +137,7 @@ describe('the Terraform module', () => {
     for (const { name, type } of variables) assert.ok(type !== undefined, name);
   });
 
-  it('sends alerts to sections that tell what to do', async () => {
+  it('the alerts of the module link to sections of docs/operations.md that exist', async () => {
     const headings = matches(await readFile('docs/operations.md', 'utf8'), /^#+ (.*)$/gm).map((heading) =>
       heading
         .toLowerCase()
@@ -154,7 +154,7 @@ describe('the Terraform module', () => {
 });
 
 describe('the README of the Terraform module', () => {
-  it('lists the inputs', () =>
+  it('the README of the module lists the inputs', () =>
     assert.deepEqual(
       rowsOf('| input | type | default | meaning |'),
       variables.map(({ name, type = '', default: value, description = '' }) =>
@@ -162,19 +162,19 @@ describe('the README of the Terraform module', () => {
       ),
     ));
 
-  it('lists the outputs', () =>
+  it('the README of the module lists the outputs', () =>
     assert.deepEqual(
       rowsOf('| output | meaning |'),
       outputs.map(({ name, description = '' }) => row(`\`${name}\``, description)),
     ));
 
-  it('shows the module as an example uses it', async () => {
+  it('the README of the module shows the module as an example uses it', async () => {
     const [shown = ''] = matches(readme, /```hcl\n(.*?)```/gs);
     const example = await readFile('infra/examples/minimal/main.tf', 'utf8');
     assert.ok(shown.startsWith('module "lro_cancel" {') && example.includes(shown), shown);
   });
 
-  it('links to files that are there', () => {
+  it('the README of the module links to files that exist', () => {
     const links = matches(readme, /\]\((?!https?:|#)([^)#]+)/g);
     assert.ok(links.length > 3);
     for (const link of links) assert.ok(existsSync(`infra/${link}`), link);

@@ -6,16 +6,16 @@ import { basename, join, resolve } from 'node:path';
 import { readDeployedSettings } from './deployed-settings.ts';
 
 /**
- * `npm run test:infra`: format, validity and tests of the Terraform module in infra/, and whether the function
- * takes the settings that the module gives it. `TERRAFORM=tofu` runs it with OpenTofu. Where it cannot be run, it
- * says so and succeeds; with `--require` it fails.
+ * `npm run test:infra`: checks the format and validity of the Terraform module in infra/, runs its tests, and
+ * checks that the function accepts the settings that the module gives it. `TERRAFORM=tofu` runs it with OpenTofu.
+ * Without Terraform or its providers it reports that and succeeds; with `--require` it fails.
  *
- * Everything happens in a copy, so nothing is left in the working tree.
+ * Everything runs in a copy, so the working tree stays clean.
  */
 const terraform = process.env.TERRAFORM ?? 'terraform';
 /** Runs a command whose Terraform needs no registry. Not part of the repository. */
 const offline = resolve('../shared/terraform/with-offline-providers');
-/** What `init` says where it does not reach the registry. */
+/** The output of `init` when the registry cannot be reached. */
 const UNREACHABLE = /could not connect to|failed to request discovery document|no such host/i;
 
 const copy = await mkdtemp(join(tmpdir(), 'infra-'));
@@ -46,7 +46,7 @@ async function check(): Promise<number> {
   return checkSettings(prefix) ? 0 : 1;
 }
 
-/** OpenTofu has no `source` in `mock_provider`, so the text of the mocks takes its place in each test. */
+/** OpenTofu has no `source` in `mock_provider`, so the text of the mocks replaces it in each test. */
 async function inlineMocks(tests: string): Promise<void> {
   const names = (await readdir(tests)).filter((name) => name.endsWith('.tftest.hcl'));
   for (const path of names.map((name) => join(tests, name))) {
@@ -59,14 +59,14 @@ async function inlineMocks(tests: string): Promise<void> {
   }
 }
 
-/** What commands have to be run with, or undefined where there is no way to get providers. */
+/** The prefix of Terraform commands, or undefined if providers are not available. */
 function reachRegistry(): readonly string[] | undefined {
   const { ok, output } = run([terraform, 'init', '-input=false', '-backend=false'], copy);
   if (ok || !UNREACHABLE.test(output)) return [];
   return existsSync(offline) ? [offline] : undefined;
 }
 
-/** Gives the environment of each function that the tests make to the function's own reader of settings. */
+/** Reads the environment of each function in the tests with the function's own parser of settings. */
 function checkSettings(prefix: readonly string[]): boolean {
   const files = ['settings', 'examples'].map((name) => `-filter=tests/${name}.tftest.hcl`);
   const { ok, output } = run([...prefix, terraform, 'test', '-json', '-verbose', ...files], copy);
@@ -81,7 +81,7 @@ function checkSettings(prefix: readonly string[]): boolean {
 function step(name: string, command: readonly string[], folder: string): boolean {
   const { ok, output } = run(command, folder);
   say(`${ok ? 'ok    ' : 'FAILED'}  ${name}`);
-  // Of what is well, only the tests have something to tell.
+  // Of the successful steps, only the tests have output of interest.
   if (!ok || name === 'test') say(output.trimEnd());
   return ok;
 }
@@ -105,7 +105,7 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Not what `terraform init` may have left there. */
+/** Whether a path is a source file, and not one that `terraform init` left. */
 function isSource(path: string): boolean {
   return !/^\.terraform|\.tfstate/.test(basename(path));
 }

@@ -22,7 +22,7 @@ describe('a budget alert, through the built function and a simulated Cloud Tasks
   });
   after(() => system.close());
 
-  it('sweeps once, also for an instance that never saw the first alert, and again at a higher threshold', async () => {
+  it('a budget alert starts one sweep across instances, and another at a higher threshold', async () => {
     system.services.add(inNotebooks('expensive'), {});
     const alert = async (event: string, changed: object = {}) => {
       const messageId = await system.trigger({ ...ALERT, ...changed }, ATTRIBUTES);
@@ -60,7 +60,7 @@ describe('a budget alert, through the built function and a simulated Cloud Tasks
     assert.equal(new Set(ids).size, 3, 'a dry run, the real one, and that of the higher threshold');
   });
 
-  it('says once what is none, and acknowledges it', async () => {
+  it('a message that is no trigger is logged or answered once, and acknowledged', async () => {
     const dead = await system.copyOf('deadLetters');
     const messageId = await system.trigger({ anomaly: 'projects/p/anomalies/a' }, { schemaVersion: '1.0' });
     await system.logged((line) => line.includes('"trigger.unknown"') && line.includes(`"${messageId}"`));

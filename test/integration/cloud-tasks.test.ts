@@ -4,14 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inNotebooks, startTestSystem } from './test-system.ts';
 
 describe('with Cloud Tasks', () => {
-  it('many deliveries of one request make one chain of re-checks, and one result', async () => {
+  it('many deliveries of one request make one chain of re-checks and one result', async () => {
     const system = await startTestSystem({ delay: 'cloud-tasks' });
     try {
       system.services.add(inNotebooks('many'), { afterMs: 8_000 });
       const publish = () => system.request({ operation: inNotebooks('many'), requestId: 'many' });
       await Promise.all(Array.from({ length: 5 }, publish));
       await system.resultOf('many');
-      // Of five chains there would be five tasks for each step.
+      // Five chains would have five tasks for each step.
       assert.deepEqual(
         [...system.tasks.dispatches().values()],
         [1, 1],
@@ -24,7 +24,7 @@ describe('with Cloud Tasks', () => {
     }
   });
 
-  it('a queue that fails, sends twice and late loses nothing and adds no second result', async () => {
+  it('a queue that fails and dispatches twice and late loses nothing and adds no second result', async () => {
     const system = await startTestSystem({
       delay: 'cloud-tasks',
       backoff: { minimumSeconds: 0.2, maximumSeconds: 1 },
@@ -46,7 +46,7 @@ describe('with Cloud Tasks', () => {
         await system.request({ operation: inNotebooks(id), requestId: id });
       }
       for (const id of ids) assert.equal((await system.resultOf(id)).data.outcome, 'CANCELLED');
-      // The second copy of each task: wait until it has been answered too.
+      // Waits until the second copy of each task has been answered too.
       const gets = () => system.services.requests({ method: 'GET' }).length;
       const deadline = Date.now() + 20_000;
       while (gets() < 2 * ids.length && Date.now() < deadline) await sleep(20);
@@ -61,7 +61,7 @@ describe('with Cloud Tasks', () => {
     }
   });
 
-  it('a cancel whose quota is spent is tried again by a task, and told when the time is over', async () => {
+  it('a cancel that exceeds a quota is tried again by a task after the wait that the service asks for', async () => {
     const system = await startTestSystem({ delay: 'cloud-tasks' });
     try {
       system.services.add(inNotebooks('later'), {

@@ -14,7 +14,7 @@ const TRACESTATE = 'congo=t61rcWkgMzE';
 describe('another program that sends CloudEvents', { concurrency: true }, () => {
   let system: TestSystem;
   before(async () => {
-    // What comes by HTTP does not tell the project, as a topic does.
+    // A CloudEvent over HTTP does not name the project, as a topic does.
     const projectId = `test-${randomBytes(6).toString('hex')}`;
     system = await startTestSystem({ projectId, settings: { GOOGLE_CLOUD_PROJECT: projectId } });
   });
@@ -22,7 +22,7 @@ describe('another program that sends CloudEvents', { concurrency: true }, () => 
 
   for (const mode of ['binary', 'structured']) {
     for (const way of ['Pub/Sub', 'HTTP']) {
-      it(`is answered under the id of its event, in its trace, when it sends ${mode} by ${way}`, async () => {
+      it(`a program that sends a ${mode} CloudEvent by ${way} gets its result under the id and in the trace of the event`, async () => {
         const id = `${mode}-by-${way === 'HTTP' ? 'http' : 'pubsub'}`;
         const url = inNotebooks(id);
         system.services.add(url, { afterMs: 500 });
@@ -46,7 +46,7 @@ describe('another program that sends CloudEvents', { concurrency: true }, () => 
         const { attributes, data } = await system.resultOf(id);
         assert.equal(data.outcome, 'CANCELLED', data.detail);
         assert.equal(data.reason, 'not approved');
-        // The cancel and the look were two deliveries: the trace went with the re-check.
+        // The cancel and the GET were two deliveries: the re-check carried the trace.
         assert.equal(data.confirm.checks, 1);
         assert.deepEqual(
           [attributes['ce-traceparent'], attributes['ce-tracestate']],
@@ -56,7 +56,7 @@ describe('another program that sends CloudEvents', { concurrency: true }, () => 
     }
   }
 
-  it('starts a sweep with an event that says it is a trigger', async () => {
+  it('a CloudEvent of the type of triggers is read as a trigger', async () => {
     const event = {
       id: 'trigger-1',
       source: '/x',

@@ -4,17 +4,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startFunctionProcess } from '../../local/function-process.ts';
 import { inNotebooks, startTestSystem } from './test-system.ts';
 
-async function until(condition: () => boolean, what: string): Promise<void> {
+async function until(condition: () => boolean, description: string): Promise<void> {
   const deadline = Date.now() + 60_000;
   while (!condition()) {
-    assert.ok(Date.now() < deadline, `never came true: ${what}`);
+    assert.ok(Date.now() < deadline, `never came true: ${description}`);
     await sleep(10);
   }
 }
 
 describe('a function that is killed', () => {
   for (const delay of ['redelivery', 'cloud-tasks'] as const) {
-    it(`in the middle, again and again, still ends every request in its one result (${delay})`, async () => {
+    it(`a function that is killed repeatedly still ends every request in one result (${delay})`, async () => {
       const system = await startTestSystem({ delay, backoff: { minimumSeconds: 0.5, maximumSeconds: 2 } });
       try {
         const ids = Array.from({ length: 40 }, (_, n) => `r${n}`);
@@ -32,7 +32,7 @@ describe('a function that is killed', () => {
         await until(() => posts() >= 5, 'five cancels are under way');
         await system.fn.kill();
         await system.fn.restart();
-        await until(() => gets() >= 5, 'five operations were looked at');
+        await until(() => gets() >= 5, 'five operations were requested by GET');
         await system.fn.kill();
         await system.fn.restart();
 
@@ -56,7 +56,7 @@ describe('a function that is killed', () => {
 });
 
 describe('a request for 1,000 operations', () => {
-  it('whose function is killed in the middle ends in 1,000 results, none of them twice over', async () => {
+  it('a request for 1,000 operations whose function is killed ends in 1,000 results, none of them twice', async () => {
     const system = await startTestSystem({ backoff: { minimumSeconds: 0.5, maximumSeconds: 2 } });
     try {
       const many = Array.from({ length: 1_000 }, (_, n) => inNotebooks(`of-a-thousand-${n}`));
@@ -77,11 +77,11 @@ describe('a request for 1,000 operations', () => {
 });
 
 describe('a function that is asked to end, by SIGTERM', () => {
-  it('ends at once, and leaves what was in flight to redelivery: nothing is lost or half said', async () => {
+  it('a function that gets SIGTERM ends at once and leaves its deliveries to redelivery, without loss or partial results', async () => {
     const backoff = { minimumSeconds: 0.5, maximumSeconds: 2 };
     const system = await startTestSystem({ backoff });
     try {
-      // One waits for a service that throttles it, one for an answer, and one becomes many.
+      // One request waits for a service that throttles it, one for an answer, and one becomes many.
       system.services.add(inNotebooks('throttled'), {
         cancelFaults: [{ kind: 'RESOURCE_EXHAUSTED', retryAfterSeconds: 8 }],
       });
@@ -118,11 +118,11 @@ describe('a function that is asked to end, by SIGTERM', () => {
 });
 
 describe('a message that keeps failing', () => {
-  it('is given up by Pub/Sub, and answered with ERROR and DeadLetter', async () => {
+  it('a message that keeps failing is given up by Pub/Sub, and answered with ERROR and DeadLetter', async () => {
     const backoff = { minimumSeconds: 0.2, maximumSeconds: 1 };
     const system = await startTestSystem({ requestDeliveryAttempts: 5, backoff });
     try {
-      // Nobody takes the request for so long that it is given up; then somebody takes the dead letter.
+      // No instance runs until the request is a dead letter; then one takes the dead letter.
       await system.fn.kill();
       const deadLetters = await system.copyOf('deadLetters');
       await system.request({ operation: inNotebooks('given-up'), requestId: 'given-up' });
@@ -141,8 +141,8 @@ describe('a message that keeps failing', () => {
   });
 });
 
-describe('a re-check that waits longer than Pub/Sub has patience', () => {
-  it('is sent on its way again, and ends in its result', async () => {
+describe('a re-check that waits longer than Pub/Sub redelivers', () => {
+  it('a re-check that Pub/Sub gives up while it waits is scheduled again, and ends in its result', async () => {
     // Each "not yet" counts as a delivery: with five of them, a re-check that is due in 32 s is given up
     // several times.
     const backoff = { minimumSeconds: 0.2, maximumSeconds: 1 };
@@ -154,19 +154,23 @@ describe('a re-check that waits longer than Pub/Sub has patience', () => {
       await system.request({ operation: inNotebooks('patient'), requestId: 'patient' });
       const { data } = await system.resultOf('patient');
       assert.deepEqual([data.outcome, data.cancel.attempts], ['CANCELLED', 2]);
-      assert.ok(system.logLines.some((line) => line.includes('Dead-lettered while it waited; scheduled again')));
+      assert.ok(
+        system.logLines.some((line) =>
+          line.includes('The re-check was dead-lettered while it waited; it is scheduled again'),
+        ),
+      );
     } finally {
       await system.close();
     }
   });
 });
 
-describe('a mistake in the settings', () => {
-  it('stops the function at its start, and is told by the name of the variable', async () => {
+describe('a function with invalid settings', () => {
+  it('a function with invalid settings does not start, and logs the name of each variable', async () => {
     await assert.rejects(
       startFunctionProcess({ environment: { CONFIRM_WITHIN: 'soon', ALLOWED_SERVICES: 'notebook' } }),
       (error: Error) => {
-        // Its log is JSON, a line for each mistake.
+        // The log is JSON, with a line for each mistake.
         const lines = error.message.split('\n').filter((line) => line.startsWith('{'));
         assert.deepEqual(
           lines.map((line) => (JSON.parse(line) as { message: string }).message.split(' ')[0]),

@@ -4,8 +4,8 @@ import { startTestSystem } from './test-system.ts';
 import type { TestSystem } from './test-system.ts';
 
 /**
- * Services whose operations are addressed or shown in another form than google.longrunning.Operations, through
- * the built bundle. The simulated services know these forms on their own, not from the catalog.
+ * Cancels, through the built bundle, operations whose names or states have another form than those of
+ * google.longrunning.Operations. The simulated services do not take these forms from the catalog.
  */
 let system: TestSystem;
 before(async () => {
@@ -17,7 +17,7 @@ after(() => system.close());
 
 const IN_LOCATION = 'projects/my-project/locations/us-central1/operations/o1';
 
-describe('an operation of', { concurrency: true }, () => {
+describe('an operation of another form', { concurrency: true }, () => {
   for (const [id, url, cancel, request] of [
     [
       'storage',
@@ -78,7 +78,7 @@ describe('an operation of', { concurrency: true }, () => {
       undefined,
     ],
   ] as const) {
-    it(`${id} is cancelled by ${cancel}, and seen to be`, async () => {
+    it(`an operation of ${id} is cancelled by ${cancel}, and confirmed`, async () => {
       const [method, suffix = ''] = cancel.split(' ');
       system.services.add(url, { afterMs: 500 });
       const data: Record<string, unknown> = request ?? { operation: url };
@@ -106,14 +106,14 @@ describe('an operation of', { concurrency: true }, () => {
       'SUCCEEDED',
     ],
   ] as const) {
-    it(`${id} shows its end by status: ${outcome}`, async () => {
+    it(`an operation (${id}) whose status shows its end is ${outcome}`, async () => {
       system.services.add(url, { onCancel: script });
       await system.request({ operation: url, requestId: id });
       assert.equal((await system.resultOf(id)).data.outcome, outcome);
     });
   }
 
-  it('a service without GET is UNCONFIRMED at once, and says why', async () => {
+  it('an operation of a service without GET is UNCONFIRMED at once, with the reason', async () => {
     const url = 'https://texttospeech.googleapis.com/v1/operations/speak';
     system.services.add(url);
     await system.request({ operation: url, requestId: 'speak' });
@@ -127,7 +127,7 @@ describe('an operation of', { concurrency: true }, () => {
     );
   });
 
-  it('a service that cannot cancel is UNSUPPORTED, without a call', async () => {
+  it('an operation of a service without a cancel method is UNSUPPORTED, without a call', async () => {
     const url = 'https://compute.googleapis.com/compute/v1/projects/my-project/zones/z/operations/o1';
     await system.request({ operation: url, requestId: 'compute' });
     const { attributes, data } = await system.resultOf('compute');
@@ -136,7 +136,10 @@ describe('an operation of', { concurrency: true }, () => {
       ['UNSUPPORTED', 'UNSUPPORTED', undefined],
     );
     assert.equal(attributes.service, 'compute');
-    assert.match(data.detail, /^The function called nothing: compute has no method to cancel its operations\.$/);
+    assert.match(
+      data.detail,
+      /^The function called nothing: compute has no method to cancel its operations\.$/,
+    );
     assert.ok(!system.services.requests().some((one) => one.url.includes('compute')));
   });
 });

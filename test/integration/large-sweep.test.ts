@@ -17,31 +17,31 @@ describe('a sweep of 100,000 operations', { timeout: 110_000 }, () => {
   let system: TestSystem;
   before(async () => {
     const SWEEPS = JSON.stringify({ small: target('small'), large: target('large') });
-    // A heap with room to spare grows until somebody collects it; this one has to be collected.
+    // A large heap grows before it is collected; this one is so small that it has to be collected.
     const NODE_OPTIONS = '--max-old-space-size=60';
     system = await startTestSystem({ settings: { SWEEPS, NODE_OPTIONS } });
   });
   after(() => system.close());
 
-  /** Resident memory of the function at its highest, in megabytes. */
+  /** Peak resident memory of the function, in megabytes. */
   const peakMb = async () => {
     const status = await readFile(`/proc/${system.fn.pid()}/status`, 'utf8');
     return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1_024;
   };
 
-  it('counts each of them, in the memory that 20,000 take', async (test) => {
+  it('a sweep of 100,000 operations counts each of them, in the memory that a sweep of 20,000 takes', async (test) => {
     if (process.platform !== 'linux') {
       test.skip('the memory of another process is read from /proc');
       return;
     }
     if ((process.env.PUBSUB_EMULATOR_HOST ?? '') !== '') {
-      test.skip('which Pub/Sub it is makes no difference to the lists');
+      test.skip('the lists do not depend on the Pub/Sub in use');
       return;
     }
     const peaks: number[] = [];
     for (const [place, count] of Object.entries(SIZES)) {
       for (let id = 0; id < count; id += 1) {
-        // One of a thousand is stale.
+        // One operation in a thousand is stale.
         const ageMs = id % 1_000 === 7 ? 100 * 3_600_000 : 60_000;
         system.services.add(`${inPlace(place)}/o${id}`, { ageMs });
       }

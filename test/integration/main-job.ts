@@ -18,9 +18,9 @@ export function describeMainJob(delay: 'redelivery' | 'cloud-tasks'): void {
   });
   after(() => system.close());
 
-  describe('the main job', { concurrency: true }, () => {
+  describe(`the main job with ${delay}`, { concurrency: true }, () => {
     for (const { id, shows, request, operation, outcome, cancelAttempts = 0 } of scenarios) {
-      it(`${id}: ${shows} → ${outcome}`, async () => {
+      it(`the request ${id} ends in ${outcome}: ${shows}`, async () => {
         if (operation !== undefined) system.services.add(operation.url, operation.script);
         await system.request({ ...request, requestId: id });
         const { attributes, data } = await system.resultOf(id);
@@ -174,7 +174,7 @@ export function describeMainJob(delay: 'redelivery' | 'cloud-tasks'): void {
       string | undefined,
       number | undefined,
     ][]) {
-      it(`${title} → ${outcome}${errorType === undefined ? '' : `, ${errorType} ${httpStatus ?? ''}`}`, async () => {
+      it(`a service that ${title} leads to ${outcome}${errorType === undefined ? '' : `, ${errorType} ${httpStatus ?? ''}`}`, async () => {
         const id = title.replaceAll(/[^a-zA-Z0-9]+/g, '-');
         system.services.add(inNotebooks(id), script);
         await system.request({ operation: inNotebooks(id), requestId: id, confirmWithin });
@@ -189,7 +189,7 @@ export function describeMainJob(delay: 'redelivery' | 'cloud-tasks'): void {
   });
 
   describe('a request', { concurrency: true }, () => {
-    it('for 50 operations ends in 50 results', async () => {
+    it('a request for 50 operations ends in 50 results', async () => {
       const operations = Array.from({ length: 50 }, (_, n) => inNotebooks(`of-many-${n}`));
       for (const url of operations) system.services.add(url);
       await system.request({ operations, requestId: 'many' });
@@ -203,13 +203,13 @@ export function describeMainJob(delay: 'redelivery' | 'cloud-tasks'): void {
       assert.equal(new Set(results.map(({ attributes }) => attributes['ce-id'])).size, 50);
     });
 
-    it('without an id is answered under the id of its message', async () => {
+    it('a request without an id is answered under the id of its message', async () => {
       system.services.add(inNotebooks('nameless'));
       const messageId = await system.request({ operation: inNotebooks('nameless') });
       assert.equal((await system.resultOf(messageId)).data.outcome, 'CANCELLED');
     });
 
-    it('that is a structured CloudEvent is answered under the id of the event', async () => {
+    it('a request that is a structured CloudEvent is answered under the id of the event', async () => {
       system.services.add(inNotebooks('structured'));
       const event = {
         specversion: '1.0',
@@ -222,12 +222,12 @@ export function describeMainJob(delay: 'redelivery' | 'cloud-tasks'): void {
       assert.equal((await system.resultOf('event-1')).data.outcome, 'CANCELLED');
     });
 
-    it('that is published twice is answered under one id, with one outcome', async () => {
+    it('a request that is published twice is answered under one id, with one outcome', async () => {
       system.services.add(inNotebooks('twice'), { afterMs: 500 });
       for (let count = 0; count < 2; count += 1)
         await system.request({ operation: inNotebooks('twice'), requestId: 'twice' });
       await system.resultOf('twice');
-      // By redelivery there are two chains, each with a result; Cloud Tasks takes a re-check's name once.
+      // With redelivery there are two chains, each with a result; Cloud Tasks accepts the name of a re-check once.
       const count = delay === 'redelivery' ? 2 : 1;
       const deadline = Date.now() + 30_000;
       while ((system.results.get('twice')?.length ?? 0) < count && Date.now() < deadline)
@@ -248,7 +248,7 @@ export function describeMainJob(delay: 'redelivery' | 'cloud-tasks'): void {
       ],
       ['another project', { operation: inNotebooks('x').replace('my-project', 'other') }, ['operation']],
     ] as const) {
-      it(`that is no good (${title}) is REJECTED under the id of its message`, async () => {
+      it(`an invalid request (${title}) is REJECTED under the id of its message`, async () => {
         const messageId = await system.request(data);
         const result = await system.resultOf(messageId);
         const failure = failureOf(() => readAsFunction(data));
@@ -258,7 +258,7 @@ export function describeMainJob(delay: 'redelivery' | 'cloud-tasks'): void {
       });
     }
 
-    it('with attributes alone is REJECTED under the id of its message', async () => {
+    it('a request with attributes alone is REJECTED under the id of its message', async () => {
       const messageId = await system.request('', { a: 'b' });
       const result = await system.resultOf(messageId);
       assert.deepEqual(
@@ -269,7 +269,7 @@ export function describeMainJob(delay: 'redelivery' | 'cloud-tasks'): void {
   });
 
   describe('the services', () => {
-    it('were sent zero bytes of body, no credential, and nothing about anything but operations', () => {
+    it('the services get no body, no credential, and only requests for operations', () => {
       const requests = system.services.requests().filter(({ url }) => !url.includes('cloudtasks'));
       assert.ok(requests.length > 50);
       for (const { method, url, bodyBytes, authorization } of requests) {

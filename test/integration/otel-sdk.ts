@@ -3,7 +3,7 @@ import { ExportResultCode } from '@opentelemetry/core';
 import { BasicTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 
-/** OpenTelemetry's own SDK, loaded in front of the function as anybody would: writes each span as a line. */
+/** The SDK of OpenTelemetry, loaded before the function as a user would load it. Writes each span as a line. */
 const write = (span: ReadableSpan) => {
   const { name, kind, parentSpanContext, attributes } = span;
   const { traceId, spanId } = span.spanContext();

@@ -1,7 +1,8 @@
 /**
- * What this project relies on of any Pub/Sub, over the real client library: Google's own emulator where
- * PUBSUB_EMULATOR_HOST names one, else the embedded Pub/Sub. Where the emulator is known to differ from the
- * service, only what both do is asserted here, and the rest in test/local/pubsub.
+ * The behavior of any Pub/Sub that this project relies on, over the real client library: Google's own
+ * emulator where PUBSUB_EMULATOR_HOST names one, else the embedded Pub/Sub. Where the emulator is known to
+ * differ from the service, only their common behavior is asserted here, and the rest in
+ * test/local/emulators/pubsub.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -28,7 +29,7 @@ before(async () => {
 after(() => underTest.close());
 
 describe('a Pub/Sub', { concurrency: true, timeout: 25_000 }, () => {
-  it('finds and lists the topics and subscriptions that were created, until they are deleted', async () => {
+  it('Pub/Sub finds and lists topics and subscriptions from their creation to their deletion', async () => {
     const { pubsub, createPair } = underTest;
     const { topic, subscription } = await createPair('listed');
     assert.ok((await namesIn(pubsub.getTopics())).includes(topic.name));
@@ -41,14 +42,14 @@ describe('a Pub/Sub', { concurrency: true, timeout: 25_000 }, () => {
     assert.deepEqual(await topic.exists(), [false]);
   });
 
-  it('refuses to create what exists', async () => {
+  it('Pub/Sub answers ALREADY_EXISTS to the creation of an existing topic or subscription', async () => {
     const { pubsub, createPair } = underTest;
     const { topic, subscription } = await createPair('twice');
     await assert.rejects(pubsub.createTopic(topic.name), { code: status.ALREADY_EXISTS });
     await assert.rejects(topic.createSubscription(subscription.name), { code: status.ALREADY_EXISTS });
   });
 
-  it('answers NOT_FOUND for what does not exist', async () => {
+  it('Pub/Sub answers NOT_FOUND for a topic or subscription that does not exist', async () => {
     const { projectId, pubsub, subscriber, createPair } = underTest;
     const { topic } = await createPair('present');
     const absent = `projects/${projectId}/subscriptions/absent`;
@@ -65,7 +66,7 @@ describe('a Pub/Sub', { concurrency: true, timeout: 25_000 }, () => {
     await assertRefused(refused, status.NOT_FOUND);
   });
 
-  it('answers INVALID_ARGUMENT for what cannot be', async () => {
+  it('Pub/Sub answers INVALID_ARGUMENT for invalid names, messages, policies and endpoints', async () => {
     const { pubsub, createPair } = underTest;
     const { topic } = await createPair('valid');
     const tooLong = { minimumBackoff: { seconds: 601 } };
@@ -81,7 +82,7 @@ describe('a Pub/Sub', { concurrency: true, timeout: 25_000 }, () => {
     await assertRefused(refused, status.INVALID_ARGUMENT);
   });
 
-  it('delivers data, attributes, a growing id and the time to every subscription', async () => {
+  it('Pub/Sub delivers data, attributes, an increasing id and the publish time to every subscription', async () => {
     const { createPair, pull } = underTest;
     const { topic, subscription } = await createPair('pulled');
     const [second] = await topic.createSubscription('pulled-too');
@@ -101,7 +102,7 @@ describe('a Pub/Sub', { concurrency: true, timeout: 25_000 }, () => {
     }
   });
 
-  it('delivers again what was nacked, and not what was acknowledged', async () => {
+  it('Pub/Sub redelivers a nacked message, and not an acknowledged one', async () => {
     const { subscriber, createPair, pull, nack } = underTest;
     const { topic, subscription } = await createPair('nacked');
     const ackedId = await topic.publishMessage({ data: Buffer.from('acked') });
@@ -116,7 +117,7 @@ describe('a Pub/Sub', { concurrency: true, timeout: 25_000 }, () => {
     assert.deepEqual(idsOf(again), [nackedId]);
   });
 
-  it('delivers again what was not acknowledged within the deadline, and takes no harm from a late ack', async () => {
+  it('Pub/Sub redelivers a message that was not acknowledged within the deadline, and accepts a late ack', async () => {
     const { subscriber, createPair, pull } = underTest;
     const { topic, subscription } = await createPair('expired', { ackDeadlineSeconds: 10 });
     const id = await topic.publishMessage({ data: Buffer.from('x') });
@@ -130,7 +131,7 @@ describe('a Pub/Sub', { concurrency: true, timeout: 25_000 }, () => {
     await subscriber.acknowledge({ subscription: subscription.name, ackIds: [again.ackId!] });
   });
 
-  it('streams to the client library within its flow control, and streams again what it nacks', async () => {
+  it('Pub/Sub streams to the client library within its flow control, and redelivers nacked messages', async () => {
     const { pubsub, createPair } = underTest;
     const { topic, subscription } = await createPair('streamed');
     const ids = await Promise.all(
@@ -160,7 +161,7 @@ describe('a Pub/Sub', { concurrency: true, timeout: 25_000 }, () => {
     assert.ok(mostHeld <= 5, `${mostHeld} at once`);
   });
 
-  it('pushes a message wrapped in JSON', async () => {
+  it('Pub/Sub pushes a message wrapped in JSON', async () => {
     const { createPair, startEndpoint } = underTest;
     const { pushed, url } = await startEndpoint(() => 204);
     const { topic, subscription } = await createPair('pushed', { pushEndpoint: url });
@@ -178,7 +179,7 @@ describe('a Pub/Sub', { concurrency: true, timeout: 25_000 }, () => {
     assert.ok(!byId.get(bareId)!.body.message.data, 'a message without data is pushed without data');
   });
 
-  it('takes 200, 201 and 204 for an ack and an error status for a nack', async () => {
+  it('Pub/Sub takes 200, 201 and 204 for an ack and an error status for a nack', async () => {
     const { createPair, startEndpoint } = underTest;
     // The service takes 102 and 202 for acks and 203 for a nack; the emulator does not.
     const isAck = (code: number) => code < 300;
@@ -191,23 +192,23 @@ describe('a Pub/Sub', { concurrency: true, timeout: 25_000 }, () => {
     });
     const { topic } = await createPair('statuses', { pushEndpoint: url, retryPolicy: shortBackOff });
     await Promise.all(statuses.map((code) => topic.publishMessage({ data: Buffer.from(String(code)) })));
-    // By when the nacked are there again, the acked would be too.
+    // When the nacked messages have been redelivered, the acknowledged ones would have been, too.
     await eventually(() => statuses.every((code) => isAck(code) || attempts.get(code) === 2));
     for (const code of statuses) assert.equal(attempts.get(code), isAck(code) ? 1 : 2, `status ${code}`);
   });
 
-  it('waits for the backoff of the retry policy before it pushes again', async () => {
+  it('Pub/Sub waits for the backoff of the retry policy before it pushes again', async () => {
     const { createPair, startEndpoint } = underTest;
     const { pushed, url } = await startEndpoint(() => (pushed.length < 3 ? 500 : 204));
     const { topic } = await createPair('backed-off', { pushEndpoint: url, retryPolicy: shortBackOff });
     await topic.publishMessage({ data: Buffer.from('x') });
     await eventually(() => pushed.length === 3);
     const pausesMs = pushed.slice(1).map(({ atMs }, index) => atMs - pushed[index]!.atMs);
-    // Best effort, so with a margin: at least the minimum, and not the 10 s of no policy's default.
+    // The backoff is best effort, so there is a margin: about the minimum, and not the default of 10 s.
     for (const pauseMs of pausesMs) assert.ok(pauseMs > 150 && pauseMs < 5_000, `paused ${pauseMs} ms`);
   });
 
-  it('pushes others while one is under way', async () => {
+  it('Pub/Sub pushes other messages while one push is in progress', async () => {
     const { createPair, startEndpoint } = underTest;
     let release = () => {};
     const released = new Promise<void>((resolve) => (release = resolve));
@@ -226,7 +227,7 @@ describe('a Pub/Sub', { concurrency: true, timeout: 25_000 }, () => {
     await eventually(() => done.has('slow'));
   });
 
-  it('loses nothing while an endpoint is down, and follows it to its new place', async () => {
+  it('Pub/Sub keeps messages while an endpoint is down, and pushes them to its new address', async () => {
     const { createPair, startEndpoint } = underTest;
     const down = await startEndpoint(() => 204);
     await new Promise((resolve) => down.server.close(resolve));
@@ -242,7 +243,7 @@ describe('a Pub/Sub', { concurrency: true, timeout: 25_000 }, () => {
     await eventually(() => ids.every((id) => pushed.some(({ body }) => body.message.messageId === id)));
   });
 
-  it('gives up to the dead letter topic after the last attempt, and tells where the message came from', async () => {
+  it('Pub/Sub publishes a message to the dead letter topic after the last attempt, with its source in attributes', async () => {
     const { projectId, createPair, pull, startEndpoint } = underTest;
     const { pushed, url } = await startEndpoint(() => 500);
     const dead = await createPair('dead');
@@ -253,7 +254,7 @@ describe('a Pub/Sub', { concurrency: true, timeout: 25_000 }, () => {
     });
     await topic.publishMessage({ data: Buffer.from('poison'), attributes: { key: 'value' } });
     const [letter] = await pull(dead.subscription.name, 1);
-    // "Best effort", says the service: at least as many as the policy has.
+    // The number of attempts is best effort: at least as many as in the policy.
     assert.ok(pushed.length >= 5, `${pushed.length} attempts`);
     assert.equal(Buffer.from(letter?.message?.data as Uint8Array).toString(), 'poison');
     const attributes = letter?.message?.attributes ?? {};
@@ -264,7 +265,7 @@ describe('a Pub/Sub', { concurrency: true, timeout: 25_000 }, () => {
     assert.ok(Date.parse(attributes.CloudPubSubDeadLetterSourceTopicPublishTime ?? '') > 0);
   });
 
-  it('counts the attempts of pulled messages under a dead letter policy', async () => {
+  it('Pub/Sub counts the attempts of pulled messages under a dead letter policy', async () => {
     const { createPair, pull, nack } = underTest;
     const dead = await createPair('counted-dead');
     const { topic, subscription } = await createPair('counted', {
@@ -278,7 +279,7 @@ describe('a Pub/Sub', { concurrency: true, timeout: 25_000 }, () => {
     }
   });
 
-  it('changes the settings of a subscription', async () => {
+  it('Pub/Sub changes the settings of a subscription', async () => {
     const { createPair } = underTest;
     const { subscription } = await createPair('changed');
     await subscription.setMetadata({ ackDeadlineSeconds: 60, retryPolicy: shortBackOff });
@@ -288,12 +289,16 @@ describe('a Pub/Sub', { concurrency: true, timeout: 25_000 }, () => {
   });
 
   const noFilters = isGooglesEmulator && "Google's emulator (0.8.20) keeps filters and does not apply them";
-  it('delivers what the filter of a subscription lets through', { skip: noFilters }, async () => {
-    const { createPair, pull } = underTest;
-    const { topic, subscription } = await createPair('filtered', { filter: 'attributes.kind = "wanted"' });
-    await topic.publishMessage({ attributes: { kind: 'other' } });
-    const id = await topic.publishMessage({ attributes: { kind: 'wanted' } });
-    const received = await pull(subscription.name, 1);
-    assert.deepEqual(idsOf(received), [id]);
-  });
+  it(
+    'Pub/Sub delivers only messages that match the filter of a subscription',
+    { skip: noFilters },
+    async () => {
+      const { createPair, pull } = underTest;
+      const { topic, subscription } = await createPair('filtered', { filter: 'attributes.kind = "wanted"' });
+      await topic.publishMessage({ attributes: { kind: 'other' } });
+      const id = await topic.publishMessage({ attributes: { kind: 'wanted' } });
+      const received = await pull(subscription.name, 1);
+      assert.deepEqual(idsOf(received), [id]);
+    },
+  );
 });

@@ -13,7 +13,7 @@ describe('the example of a consumer of results', () => {
   });
   after(() => system.close());
 
-  it('acts once on each operation that was not cancelled, and on nothing else', async (test) => {
+  it('the example consumer acts once on each operation that was not cancelled, and on nothing else', async (test) => {
     if ((process.env.PUBSUB_EMULATOR_HOST ?? '') !== '') {
       test.skip('this Pub/Sub keeps filters and does not apply them');
       return;
@@ -45,7 +45,7 @@ describe('the example of a consumer of results', () => {
       await system.resultOf('cancelled');
       await system.request({ operation: inNotebooks('gone'), requestId: 'gone' });
       const { attributes, data } = await system.resultOf('gone');
-      // As if the function had published it again.
+      // Simulates a result that the function publishes a second time.
       await system.pubsub.topic(system.topology.topics.results).publishMessage({ json: data, attributes });
       await system.request({ operation: 'nothing', requestId: 'refused' });
       while (!lines.some((line) => line.includes(' refused:'))) {

@@ -2,8 +2,8 @@ import { CloudEvent, emitterFor, HTTP, httpTransport, Mode } from 'cloudevents';
 import { parseArgs } from 'node:util';
 
 /**
- * Another program, which knows CloudEvents and nothing of this project: sends one event as its own library
- * writes it. To a function by HTTP, or to a topic of Pub/Sub, where the headers of HTTP become attributes
+ * Another program, which knows CloudEvents and nothing of this project. Sends one event in the format of the
+ * CloudEvents library: by HTTP to a function, or to a topic of Pub/Sub, where HTTP headers become attributes
  * (https://github.com/googleapis/google-cloudevents/blob/main/docs/spec/pubsub.md).
  */
 const { values } = parseArgs({

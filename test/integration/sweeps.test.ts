@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { OperationScript } from '../../local/emulators/google-apis/google-services.ts';
-import type { Report } from '../../local/system.ts';
+import type { SweepReport } from '../../src/sweeps/report.ts';
 import { startTestSystem } from './test-system.ts';
 import type { TestSystem } from './test-system.ts';
 
@@ -10,14 +10,14 @@ const OLD: OperationScript = { ageMs: 50 * HOUR_MS };
 const YOUNG: OperationScript = { ageMs: HOUR_MS / 2 };
 const LOCATION = 'projects/my-project/locations/us-central1';
 
-/** A service, as it lists its operations: which of them are old enough for a sweep of those older than a day. */
+/** A service with a list of operations, for a sweep of those that are older than a day. */
 interface Case {
   readonly target: {
     readonly service: string;
     readonly version?: string;
     readonly parents?: readonly string[];
   };
-  /** What the operations' URLs begin with. */
+  /** The beginning of the operations' URLs. */
   readonly base: string;
   readonly undated?: boolean;
 }
@@ -111,7 +111,7 @@ describe('a sweep, through the built function', { concurrency: true }, () => {
   const cancels = (url: string) => system.services.requests({ url: `${url}:cancel` }).length;
 
   for (const { target, base, undated = false } of CASES) {
-    it(`cancels what is stale at ${target.service}, as that lists it`, async () => {
+    it(`a sweep cancels the stale operations in the list of ${target.service}`, async () => {
       const suffix = target.service === 'storagetransfer' ? '-1' : '';
       const url = (id: string) => `${base}${id}${suffix}`;
       system.services.add(url('111'), OLD);
@@ -136,7 +136,7 @@ describe('a sweep, through the built function', { concurrency: true }, () => {
     });
   }
 
-  it('takes operations that tell no age where no age is asked for', async () => {
+  it('a sweep without a minimum age requests operations without a date', async () => {
     const base = 'https://dialogflow.googleapis.com/v2/projects/ageless/operations/';
     for (const id of ['any-1', 'any-2']) system.services.add(base + id, {});
     await system.trigger({ sweep: 'of-any-age' });
@@ -147,7 +147,7 @@ describe('a sweep, through the built function', { concurrency: true }, () => {
     ]);
   });
 
-  it('reports what it could not see, and cancels what it could', async () => {
+  it('a sweep reports lists that it could not read, and cancels the operations of the others', async () => {
     const inPlace = (place: string) =>
       `https://notebooks.googleapis.com/v2/projects/troubled/locations/${place}/operations`;
     const { services } = system;
@@ -176,12 +176,12 @@ describe('a sweep, through the built function', { concurrency: true }, () => {
     assert.equal(services.requests({ url: inPlace('partial') }).length, 3, 'three pages of two, two and one');
   });
 
-  it('leaves alone what is protected, and says by which rule', async () => {
+  it('a sweep skips protected operations, and its report names the rule', async () => {
     const base = 'https://notebooks.googleapis.com/v2/projects/careful/locations/protected/operations/';
     system.services.add(`${base}vital-1`, OLD);
     system.services.add(`${base}other`, OLD);
     await system.trigger({ sweep: 'protected' });
-    const report: Report = await system.reportOf('protected');
+    const report: SweepReport = await system.reportOf('protected');
     assert.deepEqual([report.matched, report.requested, report.skipped.forbidden], [2, 1, 1]);
     assert.match(
       report.notes[0]?.detail ?? '',

@@ -7,9 +7,9 @@ import type {
   LocalSystemOptions,
   PublishedReport,
   PublishedResult,
-  Report,
-  Result,
 } from '../../local/system.ts';
+import type { ResultData } from '../../src/cancellation/result.ts';
+import type { SweepReport } from '../../src/sweeps/report.ts';
 
 /** The whole system in a project of its own, so that tests that share a Pub/Sub do not meet. */
 export interface TestSystem extends LocalSystem {
@@ -18,11 +18,11 @@ export interface TestSystem extends LocalSystem {
   /** The first result of a request, as soon as there is one. */
   resultOf(requestId: string): Promise<PublishedResult>;
   /** The first result for which a condition holds. */
-  resultWhere(holds: (data: Result) => boolean): Promise<Result>;
+  resultWhere(holds: (data: ResultData) => boolean): Promise<ResultData>;
   /** Every report so far. */
   readonly reports: readonly PublishedReport[];
   /** The first report of a sweep, or the first for which a condition holds. */
-  reportOf(sweep: string, holds?: (data: Report) => boolean): Promise<Report>;
+  reportOf(sweep: string, holds?: (data: SweepReport) => boolean): Promise<SweepReport>;
   /** Resolves once the function has logged a line. */
   logged(isWanted: (line: string) => boolean): Promise<void>;
   /** Counts what is published to a topic from now on. */
@@ -48,13 +48,13 @@ export async function startTestSystem(options: LocalSystemOptions = {}): Promise
     const { requestId } = result.data;
     results.set(requestId, [...(results.get(requestId) ?? []), result]);
   });
-  /** What is found some time, or a failure that says what the function did instead. */
-  const found = async <T>(what: string, find: () => T | undefined): Promise<T> => {
+  /** Polls until something is found, or fails with the function's log. */
+  const found = async <T>(description: string, find: () => T | undefined): Promise<T> => {
     await collector.until(() => find() !== undefined);
     const value = find();
     if (value !== undefined) return value;
     throw new Error(
-      `No ${what} within ${PATIENCE_MS} ms. The function's log:\n${logLines.slice(-40).join('\n')}`,
+      `No ${description} within ${PATIENCE_MS} ms. The function's log:\n${logLines.slice(-40).join('\n')}`,
     );
   };
   return {

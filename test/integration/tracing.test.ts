@@ -16,14 +16,14 @@ const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const TRACEPARENT = `00-${TRACE_ID}-b7ad6b7169203331-01`;
 const CLIENT = 2;
 
-describe('with the SDK of OpenTelemetry in front of it, the built function', () => {
+describe('the built function with the SDK of OpenTelemetry', () => {
   let system: TestSystem;
   before(async () => {
     system = await startTestSystem({ settings: { NODE_OPTIONS: '--import=./test/integration/otel-sdk.ts' } });
   });
   after(() => system.close());
 
-  it('makes spans of one trace, from the request through the re-check to the result', async () => {
+  it('the function makes spans of one trace, from the request through the re-check to the result', async () => {
     system.services.add(inNotebooks('traced'), { afterMs: 500 });
     await system.request(
       { operation: inNotebooks('traced'), requestId: 'traced' },
@@ -47,7 +47,7 @@ describe('with the SDK of OpenTelemetry in front of it, the built function', () 
     const idOf = (name: string) => byName.get(name)?.spanId;
     assert.equal(parentOf('request process'), 'b7ad6b7169203331');
     assert.equal(parentOf('operations.cancel'), idOf('request process'));
-    assert.equal(parentOf('recheck process'), idOf('request process'), 'the task carried it on');
+    assert.equal(parentOf('recheck process'), idOf('request process'), 'the task carries the span');
     assert.equal(parentOf('operations.get'), idOf('recheck process'));
     assert.equal(byName.get('operations.get')?.kind, CLIENT);
     assert.equal(byName.get('operations.cancel')?.attributes['rpc.service'], 'notebooks');

@@ -71,7 +71,7 @@ async function start(count: number, options: FrontEndOptions): Promise<Started> 
 }
 
 describe('the front end', () => {
-  it('gives each request to the instance that has the fewest', async () => {
+  it('the front end gives each request to the instance with the fewest', async () => {
     await using system = await start(2, {});
     const answers = [];
     for (const [index, path] of ['/a', '/b', '/c', '/d'].entries()) {
@@ -86,7 +86,7 @@ describe('the front end', () => {
     assert.deepEqual(await Promise.all(answers), [204, 204, 204, 204]);
   });
 
-  it('lets those wait that are too many, and the first of them in first, with its body', async () => {
+  it('the front end queues requests while all instances are full, and forwards the oldest first with its body', async () => {
     await using system = await start(1, { concurrency: 1, patienceMs: 60_000 });
     const [instance] = system.instances;
     const answers: Promise<number>[] = [];
@@ -111,7 +111,7 @@ describe('the front end', () => {
     assert.equal(await later, 204, 'there is room again');
   });
 
-  it('turns away those that have waited too long, with a 429', async () => {
+  it('the front end answers 429 to a request that has waited too long', async () => {
     await using system = await start(1, { concurrency: 1, patienceMs: 50 });
     const first = system.post('/a');
     await eventually(() => system.held().flat().length === 1);
@@ -125,7 +125,7 @@ describe('the front end', () => {
     assert.deepEqual(system.held(), [[]]);
   });
 
-  it('forgets those that have gone while they waited', async () => {
+  it('the front end drops a queued request whose caller has gone', async () => {
     await using system = await start(1, { concurrency: 1, patienceMs: 60_000 });
     const first = system.post('/a');
     await eventually(() => system.held().flat().length === 1);
@@ -144,7 +144,7 @@ describe('the front end', () => {
     assert.deepEqual(await Promise.all([first, last]), [204, 204]);
   });
 
-  it('answers 503 while no instance listens', async () => {
+  it('the front end answers 503 while no instance listens', async () => {
     const frontEnd = await startFrontEnd([`http://127.0.0.1:${await freePort()}`]);
     assert.equal((await fetch(frontEnd.url)).status, 503);
     assert.equal(frontEnd.turnedAway(), 0);

@@ -38,7 +38,7 @@ describe('a request', () => {
       { id: 'e1', source: '/me', type: EVENT_TYPE.request, time: '2026-11-20T11:00:00.000Z' },
     ],
   ] as const) {
-    it(`can come ${title}`, () => {
+    it(`a request can come ${title}`, () => {
       const message = readMessage(event);
       assert.deepEqual(dataOf(message), REQUEST);
       assert.deepEqual(contextOf(message), expected);
@@ -53,16 +53,16 @@ describe('a request', () => {
     ['5', '2026-11-20T12:00:00.000Z'],
     ['9999-12-31T23:59:59-14:00', '2026-11-20T12:00:00.000Z'],
   ] as const) {
-    it(`made at ${time} was made at ${expected}: what is no RFC 3339 gives way to the time of publishing`, () => {
+    it(`the time of a request with ce-time ${time} is ${expected}: the publish time replaces a time that is not RFC 3339`, () => {
       const event = pushed(base64(REQUEST), { 'ce-specversion': '1.0', 'ce-id': 'e1', 'ce-time': time });
       assert.equal(contextOf(readMessage(event)).time, expected);
     });
   }
 
-  itRefuses(UNREADABLE_MESSAGES, (title) => `must not be ${title}`);
+  itRefuses(UNREADABLE_MESSAGES, (title) => `the data of a message cannot be read: ${title}`);
 });
 
-describe('whatever reaches the function', () => {
+describe('the id of a message', () => {
   for (const event of [
     null,
     undefined,
@@ -76,25 +76,25 @@ describe('whatever reaches the function', () => {
     { id: 5, type: 'x' },
     { data: { message: 'x' } },
   ]) {
-    it(`becomes a message with an id of its own, always the same: ${JSON.stringify(event)}`, () => {
+    it(`an event without an id gets an id that depends only on its content: ${JSON.stringify(event)}`, () => {
       const { id } = readMessage(event);
       assert.match(id, /^unidentified-[0-9a-f]{32}$/);
       assert.equal(readMessage(event).id, id);
     });
   }
 
-  it('has the same id however deep it is', () => {
+  it('an event without an id gets one, however deeply it is nested', () => {
     const deep = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
     assert.match(readMessage(deep(200_000)).id, /^unidentified-/);
     assert.match(readMessage({ message: { attributes: deep(200_000) } }).id, /^unidentified-/);
   });
 
-  it('takes the id in either spelling of push bodies', () => {
+  it('the id of a message is read in either spelling of a push body', () => {
     assert.equal(readMessage({ message: { message_id: '9' } }).id, '9');
   });
 });
 
-describe('a message is routed', () => {
+describe('the route of a message', () => {
   const topics = {
     requests: 'lro-cancel-requests',
     rechecks: 'projects/p/topics/again',
@@ -106,44 +106,52 @@ describe('a message is routed', () => {
     const message = readMessage(event);
     return routeOf(message, contextOf(message), topics);
   };
-  const OURS = { 'ce-source': 'urn:lro-cancel' };
+  const OWN_SOURCE = { 'ce-source': 'urn:lro-cancel' };
   const DEAD = { CloudPubSubDeadLetterSourceSubscription: 's' };
   const typed = (type: string, topic?: string, others = {}) =>
     pushed(base64({}), { 'ce-specversion': '1.0', 'ce-id': 'i', 'ce-type': type, ...others }, topic);
 
   for (const [title, event, expected] of [
     ['by its topic', pushed(base64({})), 'request'],
-    ['by a topic of a full name', pushed(base64({}), {}, 'again'), 'recheck'],
+    ['by a topic that the settings name in full', pushed(base64({}), {}, 'again'), 'recheck'],
     ['by its topic, whatever its type', typed(EVENT_TYPE.request, 'again'), 'recheck'],
-    ['to the triggers', pushed(base64({}), {}, 'lro-cancel-triggers'), 'trigger'],
-    ['to the dead letters', typed(EVENT_TYPE.request, 'lro-cancel-dead-letters', DEAD), 'dead-letter'],
-    ['by its type where the topic is not one of ours', typed(EVENT_TYPE.recheck, 'other'), 'recheck'],
+    ['to the triggers by their topic', pushed(base64({}), {}, 'lro-cancel-triggers'), 'trigger'],
     [
-      'by its type where the framework does not know the topic',
+      'to the dead letters by their topic',
+      typed(EVENT_TYPE.request, 'lro-cancel-dead-letters', DEAD),
+      'dead-letter',
+    ],
+    ['by its type if the topic is not one of the settings', typed(EVENT_TYPE.recheck, 'other'), 'recheck'],
+    [
+      'by its type if the framework does not know the topic',
       { ...typed(EVENT_TYPE.recheck), source: '//pubsub.googleapis.com/null' },
       'recheck',
     ],
     [
-      'by the mark of a dead letter where the topic is unknown',
+      'by the attributes of a dead letter if the topic is unknown',
       typed(EVENT_TYPE.recheck, 'other', DEAD),
       'dead-letter',
     ],
-    ['as a request where nothing says what it is', pushed(base64({}), {}, 'other'), 'request'],
-    ['nowhere, if it came from the results', pushed(base64({}), {}, 'lro-cancel-results'), 'own-output'],
+    ['as a request if neither its topic nor its type is known', pushed(base64({}), {}, 'other'), 'request'],
     [
-      'nowhere, if it is a result, even as a dead letter',
-      typed(EVENT_TYPE.result, 'lro-cancel-dead-letters', { ...DEAD, ...OURS }),
+      'nowhere if it came from the topic of results',
+      pushed(base64({}), {}, 'lro-cancel-results'),
       'own-output',
     ],
-    ['nowhere, if it is a report', typed(EVENT_TYPE.sweepReport, undefined, OURS), 'own-output'],
-    ['by its topic, if somebody else gave it the type of a result', typed(EVENT_TYPE.result), 'request'],
+    [
+      'nowhere if it is a result, even as a dead letter',
+      typed(EVENT_TYPE.result, 'lro-cancel-dead-letters', { ...DEAD, ...OWN_SOURCE }),
+      'own-output',
+    ],
+    ['nowhere if it is a sweep report', typed(EVENT_TYPE.sweepReport, undefined, OWN_SOURCE), 'own-output'],
+    ['by its topic if it has the type of a result and another source', typed(EVENT_TYPE.result), 'request'],
   ] as const) {
-    it(title, () => assert.equal(route(event), expected));
+    it(`a message is routed ${title}`, () => assert.equal(route(event), expected));
   }
 });
 
-describe('an event that is published', () => {
-  it('has the whole context in its attributes', () => {
+describe('a published event', () => {
+  it('a published event has its whole context in its attributes', () => {
     const attributes = attributesOf({
       id: 'i',
       type: EVENT_TYPE.result,

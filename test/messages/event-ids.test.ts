@@ -3,13 +3,13 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { childRequestId, recheckId, resultId } from '../../src/messages/event-ids.ts';
 
-describe('an id', () => {
-  it('is 32 hexadecimal digits, and the same for the same parts', () => {
+describe('the id of an event', () => {
+  it('an event id is 32 hexadecimal digits, and the same for the same parts', () => {
     assert.match(resultId('r', 'o'), /^[0-9a-f]{32}$/);
     assert.equal(resultId('r', 'o'), resultId('r', 'o'));
   });
 
-  it('differs for other parts, also where they read alike when put together', () => {
+  it('event ids of different parts differ, even if their concatenations are equal', () => {
     const two = fc.tuple(fc.string({ maxLength: 4 }), fc.string({ maxLength: 4 }));
     fc.assert(
       fc.property(two, two, ([a, b], [c, d]) =>
@@ -20,7 +20,7 @@ describe('an id', () => {
     assert.notEqual(resultId('r', '1:o'), resultId('r1:', 'o'));
   });
 
-  it('of one kind is never that of another', () => {
+  it('event ids of different kinds differ for the same parts', () => {
     assert.equal(new Set([resultId('r', 'o'), childRequestId('r', 'o'), recheckId('r', 'o', '', 0)]).size, 3);
   });
 });

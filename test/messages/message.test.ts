@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readMessage } from '../../src/messages/message.ts';
 
-describe('the project that a message came from', () => {
+describe('the project of a message', () => {
   const pushed = (source: string) => ({
     id: '1',
     type: 'google.cloud.pubsub.topic.v1.messagePublished',
@@ -15,20 +15,20 @@ describe('the project that a message came from', () => {
   for (const [title, event, project] of [
     ['is that of its topic', pushed('//pubsub.googleapis.com/projects/of-topic/topics/t'), 'of-topic'],
     [
-      'is that of its subscription where the topic is unknown',
+      'is that of its subscription if the topic is unknown',
       pushed('//pubsub.googleapis.com/null'),
       'of-subscription',
     ],
     [
-      'is that of its subscription where the framework passes on the bare push body',
+      'is that of its subscription if the framework passes on the bare push body',
       {
         message: { attributes: { a: 'b' }, messageId: '1' },
         subscription: 'projects/of-subscription/subscriptions/s',
       },
       'of-subscription',
     ],
-    ['is unknown where nothing tells it', { message: { messageId: '1' }, subscription: 5 }, undefined],
+    ['is unknown if it has neither', { message: { messageId: '1' }, subscription: 5 }, undefined],
   ] as const) {
-    it(title, () => assert.equal(readMessage(event).project, project));
+    it(`the project of a message ${title}`, () => assert.equal(readMessage(event).project, project));
   }
 });

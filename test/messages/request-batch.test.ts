@@ -16,7 +16,7 @@ describe('a request for several operations', () => {
     return parsed.many;
   };
 
-  it('becomes one request for each, which keeps the id and all else', () => {
+  it('a request for several operations becomes one request for each, with the same id and other fields', () => {
     const { requestId, children } = many({
       operations: ['a', 'b'],
       service: 'notebooks',
@@ -36,21 +36,21 @@ describe('a request for several operations', () => {
     );
   });
 
-  it('counts an operation once that is named twice', () => {
+  it('a request that names an operation twice becomes one request for it', () => {
     assert.deepEqual(
       many({ operations: ['a', 'b', 'a'] }).children.map(({ reference }) => reference),
       ['a', 'b'],
     );
   });
 
-  it('takes 1,000', () => {
+  it('a request can name 1,000 operations', () => {
     assert.equal(
       many({ operations: Array.from({ length: 1_000 }, (_, n) => `o${n}`) }).children.length,
       1_000,
     );
   });
 
-  it('becomes requests that can be read', () => {
+  it('the requests that a request for several operations becomes can be read', () => {
     for (const { data } of many({ operations: [URL_OF_NAME], confirmWithin: '5s' }).children) {
       assert.equal(one(data).confirmWithinMs, 5_000);
     }

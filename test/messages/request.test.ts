@@ -12,7 +12,7 @@ const one = (data: unknown) => {
 };
 
 describe('a request', () => {
-  it('needs nothing but the operation', () => {
+  it('a request needs no field but the operation', () => {
     assert.deepEqual(one({ operation: URL_OF_NAME }), {
       requestId: 'event-1',
       reference: { host: 'notebooks.googleapis.com', path: `v2/${NAME}` },
@@ -21,7 +21,7 @@ describe('a request', () => {
     });
   });
 
-  it('can say everything', () => {
+  it('a request can have every field', () => {
     const request = one({
       operation: NAME,
       service: 'notebooks',
@@ -43,7 +43,7 @@ describe('a request', () => {
     });
   });
 
-  it('can have the form of the Workflows connector', () => {
+  it('a request can have the form of a call of the Workflows connector', () => {
     const call = 'googleapis.notebooks.v2.projects.locations.operations.cancel';
     const request = one({ call, args: { name: NAME }, requestId: 'mine', dryRun: true });
     assert.deepEqual([request.requestId, request.dryRun], ['mine', true]);
@@ -51,9 +51,9 @@ describe('a request', () => {
     assert.deepEqual([request.reference.service, request.reference.version], ['notebooks', 'v2']);
   });
 
-  itRefuses(REFUSED_REQUESTS, (title) => `must not be or have ${title}`);
+  itRefuses(REFUSED_REQUESTS, (title) => `a request is refused: ${title}`);
 
-  it('names every field that is wrong, up to five of them', () => {
+  it('the refusal of a request names up to five wrong fields', () => {
     const [wrong] = WRONG_EVERYWHERE;
     assert.ok(wrong);
     const { path, others, omitted } = failureOf(wrong.refuse);
@@ -64,11 +64,11 @@ describe('a request', () => {
     assert.equal(omitted, 2);
   });
 
-  itRefuses(REFUSED_IDS, (title) => `needs an id of its own beside ${title}`);
+  itRefuses(REFUSED_IDS, (title) => `a request needs a requestId beside ${title}`);
 });
 
-describe('what can be told of a refused request', () => {
-  it('comes with the failure, without the fields that are wrong', () => {
+describe('the understood fields of a refused request', () => {
+  it('the failure of a request comes with the fields that are right', () => {
     const parsed = parseRequest({ operation: 'x', reason: 'r', labels: { a: 1 } }, 'e');
     assert.ok(!parsed.ok);
     assert.deepEqual(parsed.failure.path, ['labels', 'a']);
@@ -85,7 +85,7 @@ describe('what can be told of a refused request', () => {
     [[], { echo: {} }],
     [undefined, { echo: {} }],
   ] as const) {
-    it(`is, of ${JSON.stringify(data)}, ${JSON.stringify(expected)}`, () =>
+    it(`the understood fields of ${JSON.stringify(data)} are ${JSON.stringify(expected)}`, () =>
       assert.deepEqual(understandRequest(data), expected));
   }
 });

@@ -13,7 +13,7 @@ const TOPICS = {
 };
 const DEAD = { CloudPubSubDeadLetterSourceSubscription: 's' };
 
-/** What a message is for, by its topic and its attributes. */
+/** The route of a message with this topic and these attributes. */
 function route(topic: string | undefined, attributes: Record<string, string>) {
   const message = readMessage({
     id: 'm',
@@ -24,7 +24,7 @@ function route(topic: string | undefined, attributes: Record<string, string>) {
   return routeOf(message, contextOf(message), TOPICS);
 }
 
-describe('what a message is for', () => {
+describe('the route of a message by topic and attributes', () => {
   for (const [topic, attributes, expected] of [
     ['in', {}, 'request'],
     ['in', { 'ce-type': 'lro-cancel.recheck.v1' }, 'request'],
@@ -49,11 +49,11 @@ describe('what a message is for', () => {
     [undefined, { 'ce-type': 'lro-cancel.sweep-run.v1' }, 'sweep-run'],
     [undefined, { 'ce-type': 'lro-cancel.idempotency-record.v1' }, 'idempotency-record'],
     [undefined, { ...DEAD, 'ce-type': 'lro-cancel.recheck.v1' }, 'dead-letter'],
-    // Names that every object of JavaScript has must not be taken for ones that are listed.
+    // Properties that every object of JavaScript has must not be taken for listed types.
     [undefined, { 'ce-type': '__proto__' }, 'request'],
     ['again', { 'ce-type': 'constructor' }, 'recheck'],
   ] as const) {
-    it(`on ${topic ?? 'an unknown topic'} with ${JSON.stringify(attributes)} is that of a ${expected}`, () => {
+    it(`a message on ${topic ?? 'an unknown topic'} with ${JSON.stringify(attributes)} is routed as ${expected}`, () => {
       assert.equal(route(topic, attributes), expected);
     });
   }

@@ -6,7 +6,7 @@ import { readTrace } from '../../src/messages/trace-context.ts';
 const PARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
 describe('a trace context', () => {
-  it('is a parent, and a state where there is one', () => {
+  it('a trace context has a parent, and a state if the event has a valid one', () => {
     assert.deepEqual(readTrace(PARENT, 'congo=t61rcWkgMzE'), {
       traceparent: PARENT,
       tracestate: 'congo=t61rcWkgMzE',
@@ -26,7 +26,8 @@ describe('a trace context', () => {
     `00-0af7651916cd43dd8448eb211c80319c-${'0'.repeat(16)}-01`,
     `${PARENT}\n`,
   ]) {
-    it(`is not ${JSON.stringify(text)}`, () => assert.equal(readTrace(text, undefined), undefined));
+    it(`the traceparent ${JSON.stringify(text)} is ignored`, () =>
+      assert.equal(readTrace(text, undefined), undefined));
   }
 
   const bytes = (json: unknown) => ({ kind: 'bytes', bytes: Buffer.from(JSON.stringify(json)) }) as const;
@@ -39,7 +40,7 @@ describe('a trace context', () => {
     ],
     ['a message of Google’s client library', { googclient_traceparent: PARENT }, {}],
   ] as const) {
-    it(`is read from ${where}`, () => {
+    it(`a trace context is read from ${where}`, () => {
       assert.equal(contextOf({ id: 'm', attributes, payload: bytes(data) }).trace?.traceparent, PARENT);
     });
   }

@@ -8,7 +8,7 @@ import { failureOf } from '../support/refusals.ts';
 
 const OWN = ['my-project', '123456789012'];
 
-describe('the names that an operation goes by', () => {
+describe('the aliases of an operation', () => {
   for (const [name, others] of [
     [
       'projects/my-project/locations/us-central1/operations/o',
@@ -32,13 +32,13 @@ describe('the names that an operation goes by', () => {
     ['projects/_/buckets/bucket/operations/o', ['b/bucket/operations/o']],
     ['operations/o', []],
   ] as const) {
-    it(`for ${name} are ${1 + others.length}, relative and full`, () => {
+    it(`the operation ${name} has ${1 + others.length} names, each relative and full`, () => {
       const expected = [name, ...others].flatMap((one) => [one, `//notebooks.googleapis.com/${one}`]);
       assert.deepEqual([...aliasesOf({ service: 'notebooks', name }, OWN)].sort(), expected.sort());
     });
   }
 
-  it('are all protected by a rule for one of them', () => {
+  it('a rule for one alias of an operation protects it under every alias', () => {
     const check = (pattern: string, name: string) => () => {
       const policy = {
         projects: ['*'],

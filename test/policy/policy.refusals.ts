@@ -33,14 +33,14 @@ export const FORBIDDEN_OPERATIONS = refusalsOf(
       ['service'],
     ],
     [
-      'what a rule protects by its name',
+      'an operation that a rule protects by its name',
       protecting('projects/*/locations/*/operations/o?'),
       anOperation(),
       'ValueError',
       ['operation'],
     ],
     [
-      'what a rule protects by its full resource name',
+      'an operation that a rule protects by its full resource name',
       protecting('//notebooks.googleapis.com/**'),
       anOperation(),
       'ValueError',
@@ -48,7 +48,7 @@ export const FORBIDDEN_OPERATIONS = refusalsOf(
     ],
     ['a name without a project', own, withoutProject, 'ValueError', ['operation']],
     [
-      'the same, even where any project is allowed',
+      'a name without a project, even if any project is allowed',
       { ...own, projects: ['*'] },
       withoutProject,
       'ValueError',

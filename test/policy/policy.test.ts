@@ -8,18 +8,26 @@ import { FORBIDDEN_OPERATIONS, own, protecting, withoutProject } from './policy.
 describe('the policy', () => {
   for (const [title, policy, operation] of [
     ['the own project', own, anOperation()],
-    ['what no rule protects', protecting('projects/my-project/*'), anOperation()],
+    ['an operation that no rule protects', protecting('projects/my-project/*'), anOperation()],
     ['the own project by its number', own, anOperation({ project: '123' })],
-    ['any project, where that is allowed', { ...own, projects: ['*'] }, anOperation({ project: 'other' })],
+    [
+      'another project if any project is allowed',
+      { ...own, projects: ['*'] },
+      anOperation({ project: 'other' }),
+    ],
     [
       'a name without a project of a service that is listed by name',
       { ...own, services: ['cloudchannel'] },
       withoutProject,
     ],
-    ['the same beside any other service', { ...own, services: ['*', 'cloudchannel'] }, withoutProject],
+    [
+      'a name without a project of a service that is listed beside *',
+      { ...own, services: ['*', 'cloudchannel'] },
+      withoutProject,
+    ],
   ] as const) {
-    it(`allows ${title}`, () => assert.doesNotThrow(() => checkPolicy(policy, operation)));
+    it(`the policy allows ${title}`, () => assert.doesNotThrow(() => checkPolicy(policy, operation)));
   }
 
-  itRefuses(FORBIDDEN_OPERATIONS, (title) => `forbids ${title}`);
+  itRefuses(FORBIDDEN_OPERATIONS, (title) => `the policy forbids ${title}`);
 });

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { enumStateKind } from '../../src/resources/enum-state.ts';
 
-/** Custom jobs of Vertex AI, and jobs of Dataflow, which have an id in place of a name. */
+/** Custom jobs of Vertex AI, and jobs of Dataflow, which have an id instead of a name. */
 const customJobs = enumStateKind({
   noun: 'job',
   stateField: 'state',
@@ -34,7 +34,7 @@ const dataflow = enumStateKind({
   matchableFields: ['name', 'labels.*'],
 });
 
-describe('a kind whose state is a word', () => {
+describe('a kind of resource whose state is an enum', () => {
   for (const [title, body, expected] of [
     ['running', { state: 'JOB_STATE_QUEUED' }, { kind: 'running', cancellationRequested: false }],
     ['cancelling', { state: 'JOB_STATE_CANCELLING' }, { kind: 'running', cancellationRequested: true }],
@@ -45,7 +45,7 @@ describe('a kind whose state is a word', () => {
       { kind: 'cancelled', error: { code: 1, message: 'by a user' } },
     ],
     [
-      'cancelled, with the word where there is no error',
+      'cancelled, with the state as the error if there is none',
       { state: 'JOB_STATE_CANCELLED' },
       { kind: 'cancelled', error: { code: 1, message: 'JOB_STATE_CANCELLED' } },
     ],
@@ -60,28 +60,32 @@ describe('a kind whose state is a word', () => {
       { kind: 'failed', error: { code: 2, message: 'no quota' } },
     ],
     [
-      'failed, with the word where there is no error',
+      'failed, with the state as the error if there is none',
       { state: 'JOB_STATE_EXPIRED', error: null },
       { kind: 'failed', error: { code: 2, message: 'JOB_STATE_EXPIRED' } },
     ],
     [
-      'unreadable, for a word that is not in the row',
+      'unreadable, for a state that the kind does not list',
       { state: 'JOB_STATE_OF_TOMORROW' },
-      { kind: 'unreadable', problem: '"state" is none that a job has' },
+      { kind: 'unreadable', problem: '"state" is not a known state of a job' },
     ],
     [
-      'unreadable, for a word that every object has',
+      'unreadable, for a property of every object',
       { state: 'constructor' },
-      { kind: 'unreadable', problem: '"state" is none that a job has' },
+      { kind: 'unreadable', problem: '"state" is not a known state of a job' },
     ],
-    ['unreadable, for no state', {}, { kind: 'unreadable', problem: '"state" is none that a job has' }],
+    [
+      'unreadable, for no state',
+      {},
+      { kind: 'unreadable', problem: '"state" is not a known state of a job' },
+    ],
     ['unreadable, for a list', [], { kind: 'unreadable', problem: 'the answer is not a JSON object' }],
   ] as const) {
-    it(`reads ${JSON.stringify(body)} as ${title}`, () =>
+    it(`an enum state kind reads ${JSON.stringify(body)} as ${title}`, () =>
       assert.deepEqual(customJobs.readState(body), expected));
   }
 
-  it('is cancelled only where the word says so, for any JSON whatever', () => {
+  it('an enum state is cancelled only if the field says so, for any JSON', () => {
     const state = fc.oneof(fc.constantFrom('JOB_STATE_CANCELLED', 'JOB_STATE_FAILED', 'x'), fc.jsonValue());
     const body = fc.record({ state, error: fc.jsonValue() }, { requiredKeys: [] });
     fc.assert(
@@ -92,7 +96,7 @@ describe('a kind whose state is a word', () => {
     );
   });
 
-  it('has lists under a name of their own, and places that were left out', () => {
+  it('an enum state kind reads the items and the unreachable places of a page from its own fields', () => {
     assert.deepEqual(customJobs.readPage({ customJobs: [{}], nextPageToken: 't', unreachable: ['l'] }), {
       entries: [{}],
       nextPageToken: 't',
@@ -106,7 +110,7 @@ describe('a kind whose state is a word', () => {
     assert.deepEqual(customJobs.readPage({ customJobs: {} }), { problem: 'the list has no array of jobs' });
   });
 
-  it('names an entry as it names itself, or by its id and the place that it is in', () => {
+  it('an enum state kind names an entry by its name, or by its id and its place', () => {
     const name = 'projects/p/locations/l/customJobs/1';
     assert.equal(customJobs.nameOf({ name }, { name: 'projects/p/locations/-/customJobs' }), name);
     const collection = { name: 'projects/p/locations/-/jobs' };
@@ -115,7 +119,7 @@ describe('a kind whose state is a word', () => {
     assert.equal(dataflow.nameOf({ name: 'its display name', location: 'l' }, collection), undefined);
   });
 
-  it('has the age and the fields of its row', () => {
+  it('an enum state kind has its own fields for the creation time and for matching', () => {
     assert.equal(
       customJobs.createdAtMs({ createTime: '2026-11-20T12:00:00Z' }),
       Date.parse('2026-11-20T12:00:00Z'),

@@ -4,7 +4,7 @@ import { catalog } from '../../src/catalog/catalog.ts';
 import { isMatchableField, resourceKinds } from '../../src/resources/kinds.ts';
 
 describe('the kinds of resources', () => {
-  it('have each one that the catalog names', () => {
+  it('the kinds of resources include each one that the catalog names', () => {
     const named = Object.values(catalog.services).flatMap(({ state }) => state ?? []);
     assert.deepEqual([...new Set(named)].sort(), ['container', 'sqladmin']);
     for (const name of named) assert.ok(Object.hasOwn(resourceKinds, name), name);
@@ -22,7 +22,7 @@ describe('the kinds of resources', () => {
     ['metadata', false],
     ['xoperationType', false],
   ] as const) {
-    it(`have ${expected ? 'one' : 'none'} with the field ${field}`, () =>
+    it(`${expected ? 'a' : 'no'} kind of resource can be matched by the field ${field}`, () =>
       assert.equal(isMatchableField(field), expected));
   }
 });

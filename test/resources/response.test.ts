@@ -22,12 +22,12 @@ const html = (httpStatus: number): ServiceResponse => ({
   bodyProblem: 'not JSON',
 });
 
-const short = (meaning: CallResult): string => {
-  if (meaning.kind === 'ok') return 'ok';
-  return meaning.kind === 'failed' ? meaning.reason : 'try again';
+const summarize = (result: CallResult): string => {
+  if (result.kind === 'ok') return 'ok';
+  return result.kind === 'failed' ? result.reason : 'try again';
 };
 
-describe('what an answer means', () => {
+describe('the classification of a response', () => {
   for (const [title, answer, expected] of [
     ['200 with JSON', OK, 'ok'],
     ['204 without a body', answered(204), 'ok'],
@@ -35,7 +35,7 @@ describe('what an answer means', () => {
     ['429', status(429, 'RESOURCE_EXHAUSTED'), 'try again'],
     ['503', status(503, 'UNAVAILABLE'), 'try again'],
     ['503 with HTML', html(503), 'try again'],
-    ['a request that never left', { kind: 'not-sent', problem: 'ECONNREFUSED' }, 'try again'],
+    ['no request sent', { kind: 'not-sent', problem: 'ECONNREFUSED' }, 'try again'],
     ['501', status(501, 'UNIMPLEMENTED'), 'unimplemented'],
     ['UNIMPLEMENTED under another HTTP status', status(400, 'UNIMPLEMENTED'), 'unimplemented'],
     ['401', status(401, 'UNAUTHENTICATED'), 'denied'],
@@ -45,10 +45,18 @@ describe('what an answer means', () => {
     ['400 FAILED_PRECONDITION', status(400, 'FAILED_PRECONDITION'), 'failed-precondition'],
     ['400 INVALID_ARGUMENT', status(400, 'INVALID_ARGUMENT'), 'other'],
     ['409', status(409, 'ABORTED'), 'other'],
-    ['403 for a rate, as older APIs say it', older(403, 'rateLimitExceeded'), 'try again'],
-    ['403 for the rate of a user, as older APIs say it', older(403, 'userRateLimitExceeded'), 'try again'],
-    ['403 for another reason, as older APIs say it', older(403, 'forbidden'), 'denied'],
-    ['400 for a precondition, as older APIs say it', older(400, 'failedPrecondition'), 'failed-precondition'],
+    ['403 for a rate, in the format of older APIs', older(403, 'rateLimitExceeded'), 'try again'],
+    [
+      '403 for the rate of a user, in the format of older APIs',
+      older(403, 'userRateLimitExceeded'),
+      'try again',
+    ],
+    ['403 for another reason, in the format of older APIs', older(403, 'forbidden'), 'denied'],
+    [
+      '400 for a precondition, in the format of older APIs',
+      older(400, 'failedPrecondition'),
+      'failed-precondition',
+    ],
     ['no credential', { kind: 'denied', httpStatus: 403, problem: 'x' }, 'denied'],
     ['a redirect', answered(302), 'other'],
     ['500', status(500, 'INTERNAL'), 'server-error'],
@@ -57,13 +65,14 @@ describe('what an answer means', () => {
     ['no answer in time', { kind: 'no-answer', timedOut: true, problem: '' }, 'no-answer'],
     ['a broken connection', { kind: 'no-answer', timedOut: false, problem: '' }, 'no-answer'],
   ] as const satisfies [string, ServiceResponse, string][]) {
-    it(`${title}: ${expected}`, () => assert.equal(short(classify(answer, NOON_MS)), expected));
+    it(`a call that ends in ${title} is classified as ${expected}`, () =>
+      assert.equal(summarize(classify(answer, NOON_MS)), expected));
   }
 
-  it('reports HTTP status, name and message of an error', () => {
-    const meaning = classify(status(403, 'PERMISSION_DENIED'), NOON_MS);
-    assert.ok(meaning.kind === 'failed');
-    assert.deepEqual(meaning.error, {
+  it('a classified error has the HTTP status, the status name and the message of the response', () => {
+    const result = classify(status(403, 'PERMISSION_DENIED'), NOON_MS);
+    assert.ok(result.kind === 'failed');
+    assert.deepEqual(result.error, {
       type: 'HttpError',
       httpStatus: 403,
       status: 'PERMISSION_DENIED',
@@ -71,25 +80,25 @@ describe('what an answer means', () => {
     });
   });
 
-  it('tells no answer in time (TimeoutError) from a broken connection (ConnectionError)', () => {
+  it('a timeout is a TimeoutError, and a broken connection a ConnectionError', () => {
     const types = [true, false].map((timedOut) => {
-      const meaning = classify({ kind: 'no-answer', timedOut, problem: 'x' }, NOON_MS);
-      return meaning.kind === 'ok' ? undefined : meaning.error.type;
+      const result = classify({ kind: 'no-answer', timedOut, problem: 'x' }, NOON_MS);
+      return result.kind === 'ok' ? undefined : result.error.type;
     });
     assert.deepEqual(types, ['TimeoutError', 'ConnectionError']);
   });
 
-  it('names a failed precondition by the name of newer APIs, whoever says it', () => {
+  it('a failed precondition has the status name of newer APIs, in either format', () => {
     for (const answer of [status(400, 'FAILED_PRECONDITION'), older(400, 'failedPrecondition')]) {
-      const meaning = classify(answer, NOON_MS);
-      assert.equal(meaning.kind === 'failed' && meaning.error.status, 'FAILED_PRECONDITION');
+      const result = classify(answer, NOON_MS);
+      assert.equal(result.kind === 'failed' && result.error.status, 'FAILED_PRECONDITION');
     }
   });
 
-  it('bounds what it repeats of a message', () => {
-    const meaning = classify(answered(500, { error: { message: 'x'.repeat(1_000_000) } }), NOON_MS);
-    assert.ok(meaning.kind === 'failed');
-    assert.equal(meaning.error.message.length, 2_048);
+  it('the message of a classified error is cut off at 2,048 characters', () => {
+    const result = classify(answered(500, { error: { message: 'x'.repeat(1_000_000) } }), NOON_MS);
+    assert.ok(result.kind === 'failed');
+    assert.equal(result.error.message.length, 2_048);
   });
 
   for (const body of [
@@ -101,10 +110,10 @@ describe('what an answer means', () => {
     null,
     { error: { details: {}, message: 5, status: [] } },
   ]) {
-    it(`makes do with an error body of another shape: ${JSON.stringify(body)}`, () => {
-      const meaning = classify(answered(500, body), NOON_MS);
-      assert.ok(meaning.kind === 'failed');
-      assert.deepEqual(meaning.error, { type: 'HttpError', httpStatus: 500, message: 'HTTP 500' });
+    it(`an error body of another shape is classified by its HTTP status: ${JSON.stringify(body)}`, () => {
+      const result = classify(answered(500, body), NOON_MS);
+      assert.ok(result.kind === 'failed');
+      assert.deepEqual(result.error, { type: 'HttpError', httpStatus: 500, message: 'HTTP 500' });
     });
   }
 });
@@ -116,17 +125,21 @@ describe('a classified response', () => {
     ['404', status(404, 'NOT_FOUND'), ['processed']],
     ['403', status(403, 'PERMISSION_DENIED'), ['processed']],
     ['429', status(429, 'RESOURCE_EXHAUSTED'), ['throttled', 'transient']],
-    ['403 for a rate, as older APIs say it', older(403, 'rateLimitExceeded'), ['throttled', 'transient']],
+    [
+      '403 for a rate, in the format of older APIs',
+      older(403, 'rateLimitExceeded'),
+      ['throttled', 'transient'],
+    ],
     ['429 for a quota that does not refill soon', exhausted, ['transient']],
     ['503 with Retry-After', status(503, 'UNAVAILABLE', [], '9'), ['throttled', 'transient']],
     ['503 without Retry-After', status(503, 'UNAVAILABLE'), ['transient']],
     ['500', status(500, 'INTERNAL'), ['transient']],
     ['501', status(501, 'UNIMPLEMENTED'), []],
     ['no answer', { kind: 'no-answer', timedOut: true, problem: '' }, ['transient']],
-    ['a request that was never sent', { kind: 'not-sent', problem: 'ECONNREFUSED' }, ['transient']],
+    ['no request sent', { kind: 'not-sent', problem: 'ECONNREFUSED' }, ['transient']],
     ['no credential', { kind: 'denied', httpStatus: 403, problem: 'x' }, []],
   ] as const satisfies [string, ServiceResponse, string[]][]) {
-    it(`${title} is ${expected.join(', ') || 'none of processed, throttled and transient'}`, () => {
+    it(`a call that ends in ${title} is ${expected.join(', ') || 'none of processed, throttled and transient'}`, () => {
       const result = classify(response, NOON_MS);
       const is = {
         processed: isProcessed(result),
@@ -141,21 +154,21 @@ describe('a classified response', () => {
   }
 });
 
-describe('how long a service asks to wait', () => {
+describe('the wait that a service asks for', () => {
   const minimumWaitMs = (answer: ServiceResponse) => {
-    const meaning = classify(answer, NOON_MS);
-    return meaning.kind === 'retryable' ? meaning.minimumWaitMs : undefined;
+    const result = classify(answer, NOON_MS);
+    return result.kind === 'retryable' ? result.minimumWaitMs : undefined;
   };
 
-  it('is what RetryInfo says', () =>
+  it('the minimum wait is that of RetryInfo', () =>
     assert.equal(minimumWaitMs(status(503, 'UNAVAILABLE', [RETRY_INFO])), 2_500));
-  it('is what Retry-After says', () =>
+  it('the minimum wait is that of Retry-After', () =>
     assert.equal(minimumWaitMs(status(429, 'RESOURCE_EXHAUSTED', [], '7')), 7_000));
-  it('is the longer of the two', () => {
+  it('the minimum wait is the longer of RetryInfo and Retry-After', () => {
     assert.equal(minimumWaitMs(status(429, 'RESOURCE_EXHAUSTED', [RETRY_INFO], '1')), 2_500);
     assert.equal(minimumWaitMs(status(429, 'RESOURCE_EXHAUSTED', [RETRY_INFO], '9')), 9_000);
   });
-  it('is nothing where it says nothing', () =>
+  it('the minimum wait is 0 if the service asks for none', () =>
     assert.equal(minimumWaitMs(status(429, 'RESOURCE_EXHAUSTED')), 0));
 
   for (const [text, expected] of [
@@ -171,15 +184,15 @@ describe('how long a service asks to wait', () => {
     ['', 0],
     [undefined, 0],
   ] as const) {
-    it(`reads Retry-After ${JSON.stringify(text)} as ${expected} ms`, () => {
+    it(`the Retry-After ${JSON.stringify(text)} is read as ${expected} ms`, () => {
       assert.equal(readRetryAfterMs(text, NOON_MS), expected);
     });
   }
 
-  it('knows a quota that does not refill soon from a rate limit', () => {
+  it('a quota that does not refill soon is distinguished from a rate limit', () => {
     const exhausted = ['RESOURCE_QUOTA_EXCEEDED', 'RATE_LIMIT_EXCEEDED'].map((reason) => {
-      const meaning = classify(status(429, 'RESOURCE_EXHAUSTED', [errorInfo(reason)]), NOON_MS);
-      return meaning.kind === 'retryable' && meaning.quotaExhausted;
+      const result = classify(status(429, 'RESOURCE_EXHAUSTED', [errorInfo(reason)]), NOON_MS);
+      return result.kind === 'retryable' && result.quotaExhausted;
     });
     assert.deepEqual(exhausted, [true, false]);
   });

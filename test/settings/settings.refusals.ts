@@ -2,7 +2,7 @@ import { readSettings } from '../../src/settings/settings.ts';
 import { parseConfirmWithinMs } from '../../src/validation/duration.ts';
 import { refusalsOf } from '../support/refusals.ts';
 
-/** Values of variables, each the only mistake. */
+/** Variables with a wrong value, each the only mistake of its environment. */
 export const REFUSED_SETTINGS = refusalsOf(
   (variable: string, value: string) => readSettings({ [variable]: value }),
   [
@@ -141,7 +141,7 @@ export const REFUSED_SETTINGS = refusalsOf(
   ],
 );
 
-/** Mistakes that are not those of one value. */
+/** Environments with another mistake than one wrong value. */
 export const REFUSED_ENVIRONMENTS = refusalsOf(
   (environment: Record<string, string>) => readSettings(environment),
   [
@@ -150,7 +150,7 @@ export const REFUSED_ENVIRONMENTS = refusalsOf(
     ['ALOWED_SERVICES', { ALOWED_SERVICES: 'x' }, 'ValueError', ['ALOWED_SERVICES']],
     ['RECHECKS_QUEUE', { RECHECKS_QUEUE: 'x' }, 'ValueError', ['RECHECKS_QUEUE']],
     ['cloud-tasks and no queue', { RECHECK_DELAY: 'cloud-tasks' }, 'ValueError', ['RECHECK_QUEUE']],
-    ['one topic that is to be two', { REQUESTS_TOPIC: 'same', RESULTS_TOPIC: 'same' }, 'ValueError', []],
+    ['one name for two topics', { REQUESTS_TOPIC: 'same', RESULTS_TOPIC: 'same' }, 'ValueError', []],
   ],
 );
 

@@ -6,7 +6,7 @@ import { settingsOf } from '../support/settings.ts';
 import { REFUSED_ENVIRONMENTS, REFUSED_SETTINGS } from './settings.refusals.ts';
 
 describe('the settings', () => {
-  it('have a default each', () => {
+  it('every setting has a default', () => {
     assert.deepEqual(settingsOf({}), {
       topics: {
         requests: 'lro-cancel-requests',
@@ -30,7 +30,7 @@ describe('the settings', () => {
     });
   });
 
-  it('are read from the environment, each', () => {
+  it('every setting is read from the environment', () => {
     const settings = settingsOf({
       REQUESTS_TOPIC: 'projects/p/topics/incoming',
       RECHECKS_TOPIC: 'again',
@@ -83,24 +83,27 @@ describe('the settings', () => {
     });
   });
 
-  it('send credentials to Google only: any other endpoint gets none', () => {
+  it('the settings send credentials only to the endpoint of Google', () => {
     const sends = ['https://{host}', 'https://{host}/', 'https://proxy.example/{host}', 'http://{host}'].map(
       (endpoint) => settingsOf({ GOOGLE_API_ENDPOINT: endpoint }).sendsCredentials,
     );
     assert.deepEqual(sends, [true, true, false, false]);
   });
 
-  itRefuses(REFUSED_SETTINGS, (title) => `are refused with ${title}, by its name`);
+  itRefuses(
+    REFUSED_SETTINGS,
+    (title) => `the settings are refused with ${title}, and the failure has the path of the variable`,
+  );
 
   for (const { title, path, refuse } of REFUSED_SETTINGS) {
-    it(`name the variable once that is refused: ${title}`, () => {
+    it(`the message for a refused setting names the variable once: ${title}`, () => {
       assert.equal(failureOf(refuse).message.split(String(path[0])).length, 2);
     });
   }
 
-  itRefuses(REFUSED_ENVIRONMENTS, (title) => `are refused with ${title}`);
+  itRefuses(REFUSED_ENVIRONMENTS, (title) => `the settings are refused with ${title}`);
 
-  it('leave alone what other programs read', () => {
+  it('the settings ignore the variables of other programs', () => {
     const environment = {
       PATH: '/bin',
       HOME: '/',
@@ -114,7 +117,7 @@ describe('the settings', () => {
     );
   });
 
-  it('leave the account of a task to the function where none is named', () => {
+  it('the settings leave the account of tasks undefined if none is named', () => {
     const queue = 'projects/p/locations/l/queues/q';
     assert.deepEqual(settingsOf({ RECHECK_DELAY: 'cloud-tasks', RECHECK_QUEUE: queue }).recheckDelay, {
       by: 'cloud-tasks',
@@ -123,7 +126,7 @@ describe('the settings', () => {
     });
   });
 
-  it('are checked whole: every mistake is told at once', () => {
+  it('the settings report all mistakes at once', () => {
     const reading = readSettings({ CONFIRM_WITHIN: 'x', ALLOWED_SERVICES: 'y' });
     assert.ok(!reading.ok);
     assert.deepEqual(
@@ -132,7 +135,7 @@ describe('the settings', () => {
     );
   });
 
-  it('take an empty variable for one that is not set', () => {
+  it('an empty variable counts as one that is not set', () => {
     assert.deepEqual(
       settingsOf({ ALLOWED_PROJECTS: '', CONFIRM_WITHIN: ' ', REQUESTS_TOPIC: '' }),
       settingsOf({}),

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { fuzz } from './fuzz/run.ts';
 
 describe('odd messages and odd answers', () => {
-  it('each end in their one result, without a crash, an endless retry, or a call that should not be', async () => {
+  it('odd messages and answers each end in one result, without a crash, an endless retry, or a wrong call', async () => {
     const { violations, calls, outcomes } = await fuzz(11, 4_000);
     assert.deepEqual(violations, []);
     assert.ok(calls > 500, `${calls} calls`);

@@ -15,11 +15,11 @@ async function firstViolation(sabotage: Sabotage, seeds = 500): Promise<RunRepor
 }
 
 describe('the simulation', () => {
-  it('finds nothing that does not hold, in 500 runs with all that can go wrong', async () => {
+  it('500 simulated runs with every kind of fault break no rule', async () => {
     assert.deepEqual((await firstViolation(undefined))?.violations, undefined);
   });
 
-  it('has every outcome come about, and the function die', async () => {
+  it('simulated runs reach every outcome, and kill the function', async () => {
     const outcomes = new Set<string>();
     let deaths = 0;
     for (let seed = 1; seed <= 600; seed += 1) {
@@ -34,7 +34,7 @@ describe('the simulation', () => {
     assert.ok(deaths > 100);
   });
 
-  it('runs the same again from the same seed, and otherwise from another', async () => {
+  it('a simulated run is the same for the same seed, and another for another seed', async () => {
     const [first, again, other] = [await runSeed(7), await runSeed(7), await runSeed(8)];
     assert.equal(first.trace, again.trace);
     assert.notEqual(first.trace, other.trace);
@@ -60,7 +60,7 @@ describe('the simulation', () => {
       /r\d/,
     ],
   ] as const satisfies [string, Sabotage, RegExp][]) {
-    it(`notices a function that ${title}`, async () => {
+    it(`the simulation notices a function that ${title}`, async () => {
       const report = await firstViolation(sabotage);
       assert.match(report?.violations.join('\n') ?? '', violation);
     });

@@ -23,7 +23,7 @@ const seed = wholeNumber('seed', options.seed);
 const FAULTY = 0.2;
 const PUBLISHED_A_SECOND = 50;
 const KILL_EVERY_MS = { least: 2_000, most: 5_000 };
-/** How long the killing goes on after the last request. */
+/** Time for which processes are killed after the last request. */
 const LAST_KILLS_MS = 15_000;
 const PATIENCE_MS = 900_000;
 const CONFIRM_WITHIN = '45s';

@@ -3,7 +3,7 @@ import { EVENT_TYPE } from '../../src/messages/cloud-event.ts';
 export const base64 = (data: unknown) =>
   Buffer.from(typeof data === 'string' ? data : JSON.stringify(data)).toString('base64');
 
-/** An event as the framework makes it of a push to `/projects/p/topics/{topic}`. */
+/** An event as the framework builds it from a push to `/projects/p/topics/{topic}`. */
 export const pushed = (
   data: string | undefined,
   attributes: Record<string, string> = {},

@@ -4,7 +4,6 @@ import type { OutgoingEvent } from '../../src/messages/cloud-event.ts';
 import { resourceKinds } from '../../src/resources/kinds.ts';
 import type { Collection, PageRequest, Resource } from '../../src/resources/resource.ts';
 import type {
-  Clock,
   Scheduler,
   ResourceApi,
   DeliveryProject,
@@ -12,29 +11,14 @@ import type {
   Publisher,
   TopicKind,
 } from '../../src/ports.ts';
+import { NOON_MS } from './virtual-time.ts';
 import { startCancellation } from '../../src/cancellation/cancellation.ts';
 import type { Cancellation } from '../../src/cancellation/cancellation.ts';
 import type { ResultData } from '../../src/cancellation/result.ts';
 
-/** Small honest stand-ins for the world: each does what its port says, and remembers it. */
+/** Fakes of the ports: each does what its port promises, and records its calls. */
 
-export const NOON_MS = Date.parse('2026-11-20T12:00:00.000Z');
-
-/** A clock that stands still, except that sleeping moves it. */
-export function createFakeClock(startMs = NOON_MS) {
-  let nowMs = startMs;
-  const slept: number[] = [];
-  return {
-    slept,
-    advance: (byMs: number) => void (nowMs += byMs),
-    now: () => nowMs,
-    sleep: (durationMs: number) => {
-      slept.push(durationMs);
-      nowMs += durationMs;
-      return Promise.resolve();
-    },
-  } satisfies Clock & Record<string, unknown>;
-}
+export { createFakeClock, NOON_MS } from './virtual-time.ts';
 
 export interface Published {
   readonly topic: TopicKind;
@@ -47,7 +31,7 @@ export function createFakePublisher() {
   let failAfter = 0;
   return {
     published,
-    /** Makes every publish fail once there were so many. */
+    /** Makes every publish fail once `after` events were published. */
     failWith: (error: Failure, after = 0) => {
       failure = error;
       failAfter = after;
@@ -63,11 +47,11 @@ export function createFakePublisher() {
   } satisfies Publisher & Record<string, unknown>;
 }
 
-/** Answers with what it is given, in order, the last for ever; `calls` are methods and URLs. */
+/** Returns the given answers in order, then the last one again and again. `calls` has methods and URLs. */
 export function createFakeResourceApi(answers: {
   readonly cancel?: readonly ServiceResponse[];
   readonly get?: readonly ServiceResponse[];
-  /** By the URL that is asked for. */
+  /** By the requested URL. */
   readonly list?: (url: string) => ServiceResponse;
 }) {
   const calls: string[] = [];
@@ -91,7 +75,7 @@ export function createFakeResourceApi(answers: {
     },
     list: async ({ host, path }: Collection, { pageToken }: PageRequest) => {
       const query = pageToken === undefined ? '' : `?pageToken=${pageToken}`;
-      // What it throws is what the promise rejects with.
+      // An exception of the function rejects the promise.
       const answer = await Promise.resolve(`https://${host}/${path}${query}`).then((url) =>
         answers.list?.(url),
       );

@@ -24,7 +24,7 @@ export const examplesOf = (page: string, kind: string) =>
 export const publishedBy = (page: string) =>
   [...page.matchAll(/--message(?:-body=|[ =])'(\{.*?\})'/gs)].map(([, json = '']) => json);
 
-/** The names in backquotes that stand in the first cells of the table under a header. */
+/** The names in backquotes in the first cells of the table under a header. */
 export function firstCells(page: string, header: string): string[] {
   const table = page.split(`| ${header} |`)[1]?.split('\n\n')[0] ?? '';
   return [...table.matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(([, cell = '']) =>
@@ -51,7 +51,7 @@ export const commandsOf = (page: string) =>
     ([, script, short]) => script ?? short ?? '',
   );
 
-/** The files and folders of the repository that the page names in backquotes, and that are not there. */
+/** The files and folders of the repository that the page names in backquotes, and that do not exist. */
 export const missingPaths = (page: string) =>
   [...page.matchAll(/`((?:src|local|cli|tools|bench|test|infra|docs)\/[\w./-]*)`/g)]
     .map(([, path = '']) => path)

@@ -1,10 +1,10 @@
 import { catalog, namesOf } from '../../src/catalog/catalog.ts';
 
 /**
- * The catalog's patterns as regular expressions, made here in another way than the product does, so that the
- * two can disagree.
+ * The catalog's patterns as regular expressions, derived here in another way than in src/, so that the two can
+ * disagree.
  */
-export function expressionOf(pattern: string): RegExp {
+function expressionOf(pattern: string): RegExp {
   const source = pattern
     .replace(/^\[(.*?)\]/, '(?:$1)?')
     .replaceAll('**', '\0')
@@ -14,7 +14,7 @@ export function expressionOf(pattern: string): RegExp {
   return new RegExp(`^${source}$`);
 }
 
-/** Every name pattern that can be cancelled, with what its paths look like. */
+/** Every name pattern that can be cancelled, with the expression that its names match. */
 export const listed = Object.entries(catalog.services).flatMap(([service, { versions }]) =>
   Object.entries(versions).flatMap(([version, groups]) =>
     groups

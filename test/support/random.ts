@@ -1,4 +1,4 @@
-/** Chance that can be repeated: all of it comes from one seed. */
+/** Random numbers that can be repeated: all of them come from one seed. */
 export interface Random {
   /** A number from 0 (inclusive) to 1 (exclusive). */
   readonly next: () => number;

@@ -4,7 +4,7 @@ import { Failure } from '../../src/validation/failure.ts';
 import type { FailureCode, FieldPath } from '../../src/validation/failure.ts';
 
 /**
- * An input that is refused: which failure it causes, where. The wording of all of them is in
+ * An input that is refused, with the code and the path of its failure. The wording of all of them is in
  * test/validation/messages.golden.json and nowhere else.
  */
 export interface Refusal<Input extends readonly unknown[] = readonly unknown[]> {
@@ -13,14 +13,14 @@ export interface Refusal<Input extends readonly unknown[] = readonly unknown[]> 
   readonly input: Input;
   readonly code: FailureCode;
   readonly path: FieldPath;
-  /** Throws the failure, or gives a reading that has it. */
+  /** Throws the failure, or returns a reading that has it. */
   readonly refuse: () => unknown;
 }
 
 /** A title, the input, and the code and path of the failure. */
 type Case<Input extends readonly unknown[]> = readonly [string, ...Input, FailureCode, FieldPath];
 
-/** Makes refusals of a table of inputs for one function. */
+/** Turns a table of inputs for one function into refusals. */
 export const refusalsOf = <Input extends readonly unknown[]>(
   read: (...input: Input) => unknown,
   cases: readonly Case<Input>[],
@@ -31,7 +31,7 @@ export const refusalsOf = <Input extends readonly unknown[]>(
     return { title, input, code, path, refuse: () => read(...input) };
   });
 
-/** The failure that an input causes, be it thrown or given back. */
+/** The failure that an input causes, thrown or returned. */
 export function failureOf(refuse: () => unknown): Failure {
   let given: unknown;
   try {
@@ -46,7 +46,7 @@ export function failureOf(refuse: () => unknown): Failure {
   return first;
 }
 
-/** Has a test for each refusal, which holds its code and its path. */
+/** Defines a test for each refusal, which asserts the code and the path of the failure. */
 export function itRefuses(refusals: readonly Refusal[], toTitle: (title: string) => string): void {
   for (const { title, code, path, refuse } of refusals) {
     it(toTitle(title), () => {

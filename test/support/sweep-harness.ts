@@ -6,12 +6,12 @@ import type { SweepReport } from '../../src/sweeps/report.ts';
 import { answered, NOON_MS } from './fakes.ts';
 import { createTestApp, pushBody } from './test-app.ts';
 
-/** What tests of sweeps share: a app with lists of operations, and what came of it. */
+/** A test app with lists of operations, and everything that it publishes and schedules. */
 
 export const PARENT = 'projects/my-project/locations/us-central1';
 export const LIST = `https://notebooks.googleapis.com/v2/${PARENT}/operations`;
 
-/** An operation of notebooks in a list, that began so many hours ago. */
+/** An operation of notebooks in a list, created `hours` hours ago. */
 export const entry = (id: string, hours: number | undefined, more: Record<string, unknown> = {}) => {
   const { metadata = {}, ...others } = more as { metadata?: Record<string, unknown> };
   const createTime = hours === undefined ? undefined : new Date(NOON_MS - hours * 3_600_000).toISOString();
@@ -34,7 +34,7 @@ export const page = (entries: readonly unknown[], more: Record<string, unknown> 
 export const TARGET = { service: 'notebooks', version: 'v2', parents: [PARENT] };
 export const NIGHTLY = { targets: [TARGET], olderThan: '3600s', dryRun: false };
 
-export function createSweepStory(
+export function createSweepApp(
   sweeps: Readonly<Record<string, unknown>>,
   list: (url: string) => ServiceResponse,
   options: {
@@ -52,7 +52,7 @@ export function createSweepStory(
         return list(url);
       },
     },
-    // Waits of no length would never come to an end.
+    // With waits of no length a run would never end.
     random: 0.5,
     environment: {
       SWEEPS: JSON.stringify(sweeps),
@@ -67,13 +67,13 @@ export function createSweepStory(
   const stepOf = ({ data }: OutgoingEvent) => (data as { step: number }).step;
   const begin = (data: unknown, attributes?: Record<string, string>, messageId = 'm1') =>
     app.handle(fromTopic('triggers', pushBody(data, attributes, messageId)));
-  /** Hands what was scheduled back, as it comes by the topic of the re-checks. */
+  /** Delivers a scheduled event, as it arrives on the topic of the re-checks. */
   const deliver = (event: OutgoingEvent) =>
     app.handle(fromTopic('rechecks', pushBody(event.data, attributesOf(event), `later-${event.id}`)));
   return {
     ...app,
     lines,
-    /** A message on the topic of triggers, and the first delivery of each run that it begins. */
+    /** A message on the topic of triggers, and the first delivery of each run that it starts. */
     trigger: async (data: unknown, attributes?: Record<string, string>, messageId = 'm1') => {
       await begin(data, attributes, messageId);
       for (const sent of [...app.scheduler.sent]) {
@@ -82,10 +82,10 @@ export function createSweepStory(
         await deliver(sent.event);
       }
     },
-    /** The message alone: what it leads to is left in `later`. */
+    /** The message alone: the first delivery of each run stays in the scheduler. */
     begin,
     deliver,
-    /** What runs go on with, besides their beginnings. */
+    /** Messages that resume a run; its first message is left out. */
     scheduled: () => app.scheduler.sent.filter(({ event }) => stepOf(event) > 0),
     requests: () => published.filter(({ topic }) => topic === 'requests').map(({ event }) => event),
     requested: () =>
@@ -104,7 +104,7 @@ export function createSweepStory(
   };
 }
 
-/** As the framework hands a push on that came from a topic. */
+/** A push from a topic, as the framework passes it on. */
 const fromTopic = (topic: string, body: object) => ({
   id: 'm1',
   type: 'google.cloud.pubsub.topic.v1.messagePublished',

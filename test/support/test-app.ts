@@ -13,7 +13,7 @@ import {
 } from './fakes.ts';
 import { withSpan } from '../../src/telemetry/tracing.ts';
 
-/** The real app with stand-ins for the world around it. */
+/** The real app with fakes of its ports. */
 export function createTestApp(
   options: {
     readonly answers?: Parameters<typeof createFakeResourceApi>[0];
@@ -25,7 +25,7 @@ export function createTestApp(
     readonly random?: number;
     readonly allowedServices?: readonly string[];
     readonly allowedProjects?: readonly string[];
-    /** Each call lasts as long as it may. */
+    /** Each call lasts until its timeout. */
     readonly everyCallTakesItsTime?: boolean;
   } = {},
 ) {

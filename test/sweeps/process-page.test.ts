@@ -7,7 +7,7 @@ import { processPage } from '../../src/sweeps/process-page.ts';
 import { createFakeClock, createFakePublisher, NOON_MS } from '../support/fakes.ts';
 import { entry, NIGHTLY } from '../support/sweep-harness.ts';
 
-describe('a page, where the own project cannot be told', () => {
+describe('processing a page while the own project is unknown', () => {
   const take = async (rules: object) => {
     const publisher = createFakePublisher();
     const ownProject = {
@@ -33,10 +33,11 @@ describe('a page, where the own project cannot be told', () => {
   };
 
   for (const field of ['exclude', 'match']) {
-    it(`is left to a later delivery when ${field} asks for names, which have another spelling`, async () => {
+    it(`a page is left to a later delivery when the own project is unknown and ${field} has patterns of names`, async () => {
       await assert.rejects(take({ [field]: '**/operations/keep-*' }), /not now/);
     });
   }
 
-  it('is taken when no pattern asks for names', async () => assert.equal(await take({}), 1));
+  it('a page is processed when the own project is unknown and no rule has patterns of names', async () =>
+    assert.equal(await take({}), 1));
 });

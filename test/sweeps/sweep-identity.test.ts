@@ -5,15 +5,15 @@ import { parseTrigger } from '../../src/sweeps/trigger.ts';
 import { failureOf } from '../support/refusals.ts';
 import { BUDGET_ALERT, BUDGET_ATTRIBUTES } from '../support/budget-alert.ts';
 import { answered, status } from '../support/fakes.ts';
-import { createSweepStory, entry, LIST, NIGHTLY, page, PARENT, TARGET } from '../support/sweep-harness.ts';
+import { createSweepApp, entry, LIST, NIGHTLY, page, PARENT, TARGET } from '../support/sweep-harness.ts';
 
-describe('the identity of a run', () => {
-  it('differs with the sweep, the message and each part of a crossing', async () => {
+describe('the ids of a sweep run', () => {
+  it('the id of a sweep run differs with the sweep, the message and each part of a crossed threshold', async () => {
     const rules = [
       { budgetDisplayName: 'name-of-budget', sweep: 'stop', threshold: 0.5, onForecast: true },
       { budgetDisplayName: 'name-of-budget', sweep: 'other', threshold: 0.5 },
     ];
-    const app = createSweepStory({ stop: NIGHTLY, other: NIGHTLY }, () => page([entry('a', 30)]), {
+    const app = createSweepApp({ stop: NIGHTLY, other: NIGHTLY }, () => page([entry('a', 30)]), {
       budgets: rules,
     });
     const notify = (changed: object, attributes: object = {}) =>
@@ -33,9 +33,9 @@ describe('the identity of a run', () => {
     assert.equal(new Set(ids).size, 8);
   });
 
-  it('keeps the messages and requests of two runs apart', async () => {
+  it('two runs of a sweep use different ids for their messages and requests', async () => {
     let advance: (ms: number) => void = () => undefined;
-    const app = createSweepStory(
+    const app = createSweepApp(
       { nightly: NIGHTLY },
       (url) => page([entry('a', 30)], url === LIST ? { nextPageToken: 't' } : {}),
       { onList: () => advance(20_000) },
@@ -49,9 +49,9 @@ describe('the identity of a run', () => {
     assert.notEqual(one?.id, two?.id);
   });
 
-  it('keeps operations of one name at two services apart', async () => {
+  it('a sweep requests operations of the same name at two services under different ids', async () => {
     const target = { service: 'cloudaicompanion', parents: [PARENT] };
-    const app = createSweepStory({ nightly: { ...NIGHTLY, targets: [TARGET, target] } }, () =>
+    const app = createSweepApp({ nightly: { ...NIGHTLY, targets: [TARGET, target] } }, () =>
       page([entry('a', 30)]),
     );
     await app.trigger({ sweep: 'nightly' });
@@ -60,7 +60,7 @@ describe('the identity of a run', () => {
     assert.notEqual(one.id, two.id);
   });
 
-  it('of a definition changes with anything in it', () => {
+  it('the fingerprint of a sweep definition changes with any of its fields', () => {
     const fingerprint = (definition: object) => parseSweeps({ s: definition }).get('s')?.fingerprint;
     const prints = [
       NIGHTLY,
@@ -73,10 +73,10 @@ describe('the identity of a run', () => {
   });
 });
 
-describe('what a sweep is told', () => {
-  it('that is partly a dry run cannot be made a real one by a message', async () => {
+describe('triggers, lists and reports of a sweep', () => {
+  it('a message cannot turn a sweep that is partly a dry run into a real one', async () => {
     const mixed = { targets: [TARGET, { ...TARGET, dryRun: true }], dryRun: false };
-    const app = createSweepStory({ mixed }, () => page([entry('a', 30)]));
+    const app = createSweepApp({ mixed }, () => page([entry('a', 30)]));
     await app.trigger({ sweep: 'mixed', dryRun: false });
     const { path, message } = failureOf(() =>
       parseTrigger({ sweep: 'mixed', dryRun: false }, parseSweeps({ mixed })),
@@ -90,13 +90,11 @@ describe('what a sweep is told', () => {
       [false, 'false', 2],
     );
     const ids = app.requests().map(({ id }) => id);
-    assert.equal(new Set(ids).size, 2, 'the dry request is not that of the real one');
+    assert.equal(new Set(ids).size, 2, 'the dry request has another id than the real one');
   });
 
-  it('stands in the attributes of its report', async () => {
-    const app = createSweepStory({ dry: { targets: [TARGET] } }, () =>
-      page([], { unreachable: [{ odd: 1 }] }),
-    );
+  it('the attributes of a report show the sweep, whether it was a dry run and whether it is complete', async () => {
+    const app = createSweepApp({ dry: { targets: [TARGET] } }, () => page([], { unreachable: [{ odd: 1 }] }));
     await app.trigger({ sweep: 'dry' });
     const [report] = app.reports();
     assert.deepEqual(report?.event.attributes, { sweep: 'dry', dryRun: 'true', complete: 'false' });
@@ -104,8 +102,8 @@ describe('what a sweep is told', () => {
     assert.match(report.detail, /a dry run was requested for 0\. 1 place could not be reached/);
   });
 
-  it('by schemaVersion 1.1 is not understood, and said so', async () => {
-    const app = createSweepStory({ stop: NIGHTLY }, () => page([]), {
+  it('a budget notification of schemaVersion 1.1 is logged as unknown and starts no sweep', async () => {
+    const app = createSweepApp({ stop: NIGHTLY }, () => page([]), {
       budgets: [{ budgetDisplayName: 'name-of-budget', sweep: 'stop' }],
     });
     await app.trigger(BUDGET_ALERT, { ...BUDGET_ATTRIBUTES, schemaVersion: '1.1' });
@@ -114,14 +112,14 @@ describe('what a sweep is told', () => {
   });
 
   for (const [title, first] of [
-    ['has no answer in time', { kind: 'no-answer', timedOut: true, problem: 'no answer' }],
+    ['does not answer in time', { kind: 'no-answer', timedOut: true, problem: 'no answer' }],
     ['answers with 500', status(500, 'INTERNAL')],
-    ['answers with 502 and a page', answered(502)],
-    ['never gets the question', { kind: 'not-sent', problem: 'ECONNREFUSED' }],
+    ['answers with 502 and no JSON', answered(502)],
+    ['cannot be reached', { kind: 'not-sent', problem: 'ECONNREFUSED' }],
   ] as const) {
-    it(`is asked for again when the service ${title}`, async () => {
+    it(`a sweep requests a page again when the service ${title}`, async () => {
       let calls = 0;
-      const app = createSweepStory({ nightly: NIGHTLY }, () => {
+      const app = createSweepApp({ nightly: NIGHTLY }, () => {
         calls += 1;
         return calls === 1 ? first : page([entry('a', 30)]);
       });
@@ -131,10 +129,10 @@ describe('what a sweep is told', () => {
     });
   }
 
-  it('by Kubernetes Engine has ids and zones, of which names are made', async () => {
+  it('a sweep of Kubernetes Engine builds the names of operations from their ids and zones', async () => {
     const target = { service: 'container', version: 'v1', parents: ['projects/my-project/locations/-'] };
     const at = new Date(Date.parse('2026-11-19T00:00:00Z')).toISOString();
-    const app = createSweepStory(
+    const app = createSweepApp(
       { gke: { targets: [target], olderThan: '60s', exclude: { operationType: 'UPGRADE_*' } } },
       () =>
         answered(200, {

@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Failure } from '../../src/validation/failure.ts';
 import { answered, status } from '../support/fakes.ts';
-import { createSweepStory, entry, LIST, NIGHTLY, page, PARENT, TARGET } from '../support/sweep-harness.ts';
+import { createSweepApp, entry, LIST, NIGHTLY, page, PARENT, TARGET } from '../support/sweep-harness.ts';
 
 describe('the lists of a sweep', () => {
-  it('follows the pages to the end, and counts over all of them', async () => {
+  it('a sweep follows the pages of a list to the end, and counts over all of them', async () => {
     const pages = new Map([
       [LIST, page([entry('a', 30)], { nextPageToken: 'two' })],
       [`${LIST}?pageToken=two`, page([], { nextPageToken: 'three', unreachable: ['us-east1'] })],
       [`${LIST}?pageToken=three`, page([entry('b', 30)])],
     ]);
-    const app = createSweepStory({ nightly: NIGHTLY }, (url) => pages.get(url) ?? answered(500));
+    const app = createSweepApp({ nightly: NIGHTLY }, (url) => pages.get(url) ?? answered(500));
     await app.trigger({ sweep: 'nightly' });
     assert.deepEqual(app.requested(), ['a', 'b']);
     const [report] = app.reports();
@@ -19,13 +19,13 @@ describe('the lists of a sweep', () => {
   });
 
   for (const [title, cycle] of [
-    ['its page', ['a', 'a']],
+    ['one page', ['a', 'a']],
     ['two pages', ['a', 'b', 'a', 'b']],
-    ['pages after a while', ['1', '2', '3', 'a', 'b', 'c', 'a']],
+    ['earlier pages after a while', ['1', '2', '3', 'a', 'b', 'c', 'a']],
   ] as const) {
-    it(`is not led round and round by a service that repeats ${title}`, async () => {
+    it(`a sweep stops reading a list when the service repeats ${title}`, async () => {
       const [last] = cycle.slice(-1);
-      const app = createSweepStory({ nightly: NIGHTLY }, (url) => {
+      const app = createSweepApp({ nightly: NIGHTLY }, (url) => {
         const token = new URL(url).searchParams.get('pageToken');
         const at = token === null ? -1 : cycle.indexOf(token as never);
         return page([entry('a', 30)], { nextPageToken: cycle[at + 1] ?? last });
@@ -33,15 +33,15 @@ describe('the lists of a sweep', () => {
       await app.trigger({ sweep: 'nightly' });
       const [report] = app.reports();
       assert.match(report?.failures[0]?.message ?? '', /same pages again/);
-      assert.ok((report?.found ?? Infinity) < 30, 'it is seen soon');
+      assert.ok((report?.found ?? Infinity) < 30, 'the repetition is detected early');
     });
   }
 
-  it('does not keep other lists waiting for one that does not answer', async () => {
+  it('a list that does not answer does not delay the other lists of a sweep', async () => {
     const parents = ['busy', 'asks', 'locked', 'us-central1'].map(
       (id) => `projects/my-project/locations/${id}`,
     );
-    const app = createSweepStory({ nightly: { ...NIGHTLY, targets: [{ ...TARGET, parents }] } }, (url) => {
+    const app = createSweepApp({ nightly: { ...NIGHTLY, targets: [{ ...TARGET, parents }] } }, (url) => {
       if (url.includes('/busy/')) return status(503, 'UNAVAILABLE');
       if (url.includes('/asks/')) return status(429, 'RESOURCE_EXHAUSTED', [], '80000');
       if (url.includes('/locked/')) throw new Failure('Unavailable', 'no access token');
@@ -55,7 +55,7 @@ describe('the lists of a sweep', () => {
       app.clock.advance(Math.max(0, later.dueMs - app.clock.now()));
       await app.deliver(later.event);
     }
-    assert.ok(app.clock.now() - beganMs < 60_000, 'it was asked within a minute');
+    assert.ok(app.clock.now() - beganMs < 60_000, 'the list that answers was read within a minute');
     for (let next = 0; app.reports().length === 0; next += 1) {
       const later = app.scheduled()[next];
       assert.ok(later);
@@ -72,12 +72,12 @@ describe('the lists of a sweep', () => {
     assert.equal(failures.length, 3);
   });
 
-  it('takes the project of a list by its id or its number, and no other project', async () => {
+  it('a sweep accepts operations of its project by id or by number, and of no other project', async () => {
     const named = (project: string, id: string) => ({
       ...entry(id, 30),
       name: `projects/${project}/locations/us-central1/operations/${id}`,
     });
-    const app = createSweepStory(
+    const app = createSweepApp(
       { nightly: NIGHTLY },
       () =>
         page([
@@ -92,8 +92,8 @@ describe('the lists of a sweep', () => {
     assert.equal(app.reports()[0]?.skipped.unknown, 1);
   });
 
-  it('keeps its limit over pages and deliveries, and counts what is beyond', async () => {
-    const app = createSweepStory({ nightly: { ...NIGHTLY, limit: 250 } }, (url) => {
+  it('a sweep applies its limit across pages and deliveries, and counts the operations over the limit', async () => {
+    const app = createSweepApp({ nightly: { ...NIGHTLY, limit: 250 } }, (url) => {
       const number = Number(new URL(url).searchParams.get('pageToken') ?? '0');
       const entries = Array.from({ length: 100 }, (_, index) => entry(`o${number}-${index}`, 30));
       return page(entries, number < 3 ? { nextPageToken: String(number + 1) } : {});
@@ -107,22 +107,22 @@ describe('the lists of a sweep', () => {
     assert.equal(new Set(app.requests().map(({ id }) => id)).size, 250);
     const [report] = app.reports();
     assert.deepEqual([report?.matched, report?.requested, report?.skipped.overLimit], [400, 250, 150]);
-    assert.ok(app.scheduled().length >= 2, 'it hands over after a hundred requests');
+    assert.ok(app.scheduled().length >= 2, 'the run goes on in another message after a hundred requests');
   });
 
   for (const [title, answer, problem] of [
     ['is denied', status(403, 'PERMISSION_DENIED'), /PERMISSION_DENIED it is/],
-    ['is not there', answered(404, { error: { status: 'NOT_FOUND', message: 'gone' } }), /gone/],
-    ['takes no such parent', status(400, 'INVALID_ARGUMENT'), /INVALID_ARGUMENT it is/],
-    ['is no list', answered(200, ['x']), /not a JSON object/],
+    ['does not exist', answered(404, { error: { status: 'NOT_FOUND', message: 'gone' } }), /gone/],
+    ['refuses the parent', status(400, 'INVALID_ARGUMENT'), /INVALID_ARGUMENT it is/],
+    ['is an array', answered(200, ['x']), /not a JSON object/],
     ['is null', answered(200, null), /not a JSON object/],
     ['has no body', answered(200), /not a JSON object/],
-    ['has operations that are no array', answered(200, { operations: 'x' }), /no array of operations/],
-    ['has a token that is no text', answered(200, { nextPageToken: 7 }), /no usable token/],
+    ['has operations that are not an array', answered(200, { operations: 'x' }), /no array of operations/],
+    ['has a page token that is not a string', answered(200, { nextPageToken: 7 }), /no usable token/],
   ] as const) {
-    it(`reports a list that ${title}, and goes on with the others`, async () => {
+    it(`a sweep reports a list that ${title}, and goes on with the others`, async () => {
       const other = { ...TARGET, parents: ['projects/my-project/locations/europe-west1', PARENT] };
-      const app = createSweepStory({ nightly: { ...NIGHTLY, targets: [other] } }, (url) =>
+      const app = createSweepApp({ nightly: { ...NIGHTLY, targets: [other] } }, (url) =>
         url === LIST ? page([entry('a', 30)]) : answer,
       );
       await app.trigger({ sweep: 'nightly' });
@@ -135,9 +135,9 @@ describe('the lists of a sweep', () => {
     });
   }
 
-  it('asks a throttled list again, and leaves what takes long to a later message', async () => {
+  it('a sweep requests a throttled list again, and leaves a long wait to a later message', async () => {
     let calls = 0;
-    const app = createSweepStory({ nightly: NIGHTLY }, () => {
+    const app = createSweepApp({ nightly: NIGHTLY }, () => {
       calls += 1;
       if (calls === 1) return status(429, 'RESOURCE_EXHAUSTED');
       if (calls === 2) return status(503, 'UNAVAILABLE', [], '120');
@@ -160,12 +160,12 @@ describe('the lists of a sweep', () => {
     assert.equal(app.reports()[0]?.complete, true);
   });
 
-  it('gives a list up that does not answer for a quarter of an hour, and reports it', async () => {
-    const app = createSweepStory({ nightly: NIGHTLY }, () => status(503, 'UNAVAILABLE'));
+  it('a sweep gives up a list that does not answer for a quarter of an hour, and reports it', async () => {
+    const app = createSweepApp({ nightly: NIGHTLY }, () => status(503, 'UNAVAILABLE'));
     await app.trigger({ sweep: 'nightly' });
     for (let next = 0; app.reports().length === 0; next += 1) {
       const later = app.scheduled()[next];
-      assert.ok(later, 'it neither goes on nor ends');
+      assert.ok(later, 'the run is scheduled again until it has its report');
       app.clock.advance(later.dueMs - app.clock.now());
       await app.deliver(later.event);
     }

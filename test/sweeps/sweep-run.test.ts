@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseSweepRun } from '../../src/sweeps/sweep-run.ts';
 import { Failure } from '../../src/validation/failure.ts';
-import { createSweepStory, entry, LIST, NIGHTLY, page } from '../support/sweep-harness.ts';
+import { createSweepApp, entry, LIST, NIGHTLY, page } from '../support/sweep-harness.ts';
 import { failureOf, itRefuses } from '../support/refusals.ts';
 import { pushBody } from '../support/test-app.ts';
 import { REFUSED_RUNS, RUN_CHANGES } from './sweeps.refusals.ts';
 
-/** A list of so many pages, each of which takes its time. */
+/** A sweep of a list with `pages` pages, each of which takes `eachMs` to read. */
 function slowPages(pages: number, eachMs: number) {
   let advance: (ms: number) => void = () => undefined;
-  const app = createSweepStory(
+  const app = createSweepApp(
     { nightly: NIGHTLY },
     (url) => {
       const number = Number(new URL(url).searchParams.get('pageToken') ?? '0');
@@ -25,8 +25,8 @@ function slowPages(pages: number, eachMs: number) {
 
 type Data = Record<string, unknown> & { tally: Record<string, unknown>; place: Record<string, unknown> };
 
-/** A run after its first delivery, with the message with which it goes on, changed as a test wants it. */
-async function begun(change: (data: Data) => Record<string, unknown> = (data) => data) {
+/** A run after its first delivery, and the message that resumes it, with the change of a test. */
+async function beginRun(change: (data: Data) => Record<string, unknown> = (data) => data) {
   const app = slowPages(3, 20_000);
   await app.trigger({ sweep: 'nightly' });
   const [later] = app.scheduled();
@@ -41,7 +41,7 @@ describe('a sweep whose function dies', () => {
   /** Two operations a page, each page a delivery. */
   const prepare = () => {
     let advance: (ms: number) => void = () => undefined;
-    const app = createSweepStory(
+    const app = createSweepApp(
       { nightly: NIGHTLY },
       (url) => {
         const number = Number(new URL(url).searchParams.get('pageToken') ?? '0');
@@ -54,12 +54,12 @@ describe('a sweep whose function dies', () => {
     return app;
   };
 
-  // Six requests and the report are published: seven places to die at, and one without.
+  // Six requests and the report are published: seven points of failure, and one run without a failure.
   for (let survived = 0; survived <= ids.length + 1; survived += 1) {
-    it(`after ${survived} of what it publishes, loses nothing and says nothing else`, async () => {
+    it(`a sweep whose function dies after publishing ${survived} messages loses nothing and publishes nothing else`, async () => {
       const app = prepare();
       app.publisher.failWith(new Failure('Unavailable', 'it died'), survived);
-      /** As Pub/Sub does: what was not acknowledged comes again. */
+      /** Delivers until the message is acknowledged, as Pub/Sub does. */
       const untilTaken = async (deliver: () => Promise<void>) => {
         for (let times = 0; times < 3; times += 1) {
           try {
@@ -86,8 +86,8 @@ describe('a sweep whose function dies', () => {
   }
 });
 
-describe('a sweep that outlives a delivery', () => {
-  it('goes on from its page in further messages, and reports the whole', async () => {
+describe('a sweep that takes several deliveries', () => {
+  it('a sweep resumes at its page in further messages, and reports the whole run', async () => {
     const app = slowPages(40, 5_000);
     await app.trigger({ sweep: 'nightly' });
     for (let next = 0; app.reports().length === 0; next += 1) {
@@ -104,7 +104,7 @@ describe('a sweep that outlives a delivery', () => {
     assert.equal(new Set(ids).size, ids.length, 'each message has an id of its own');
   });
 
-  it('schedules the same message when a delivery comes again, so that Cloud Tasks begins no second chain', async () => {
+  it('a sweep schedules the same message when a delivery is repeated, so that Cloud Tasks starts no second chain', async () => {
     const app = slowPages(3, 20_000);
     await app.trigger({ sweep: 'nightly' });
     await app.trigger({ sweep: 'nightly' });
@@ -112,7 +112,7 @@ describe('a sweep that outlives a delivery', () => {
     assert.equal(first?.event.id, second?.event.id);
   });
 
-  it('carries the trace on', async () => {
+  it('a resumed sweep keeps the trace of its trigger', async () => {
     const app = slowPages(2, 20_000);
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     await app.trigger({ sweep: 'nightly' }, { 'ce-traceparent': traceparent });
@@ -125,7 +125,7 @@ describe('a sweep that outlives a delivery', () => {
     );
   });
 
-  it('does not make a real one of a dry run on the way', async () => {
+  it('a resumed sweep stays a dry run', async () => {
     const app = slowPages(2, 20_000);
     await app.trigger({ sweep: 'nightly', dryRun: true });
     const [later] = app.scheduled();
@@ -141,10 +141,10 @@ describe('a sweep that outlives a delivery', () => {
   for (const [title, change, problem] of [
     ['the sweep is no longer defined', { sweep: 'weekly' }, /SWEEPS does not define it any more/],
     ['its definition has changed', { fingerprint: 'another' }, /definition in SWEEPS changed/],
-    ['its day is over', { deadline: '2026-11-20T12:00:00.000Z' }, /not over within a day/],
+    ['its deadline has passed', { deadline: '2026-11-20T12:00:00.000Z' }, /did not finish within a day/],
   ] as const) {
-    it(`ends with a report when ${title}`, async () => {
-      const { app, event } = await begun((data) => ({ ...data, ...change }));
+    it(`a resumed sweep ends with a report when ${title}`, async () => {
+      const { app, event } = await beginRun((data) => ({ ...data, ...change }));
       const before = app.requests().length;
       await app.deliver(event);
       const [report] = app.reports();
@@ -155,11 +155,11 @@ describe('a sweep that outlives a delivery', () => {
     });
   }
 
-  itRefuses(REFUSED_RUNS, (title) => `is not read from a message ${title}`);
+  itRefuses(REFUSED_RUNS, (title) => `a message ${title} cannot resume a sweep`);
 
   for (const [title, change] of RUN_CHANGES) {
-    it(`answers a message ${title}, which nobody here wrote`, async () => {
-      const { app, event } = await begun(change);
+    it(`a message ${title} is answered with its refusal, and without a report`, async () => {
+      const { app, event } = await beginRun(change);
       await app.deliver(event);
       const { message } = failureOf(() => parseSweepRun(event.data, app.clock.now()));
       assert.equal(app.answers()[0]?.detail, `Refused before any call: ${message}`);
@@ -167,8 +167,8 @@ describe('a sweep that outlives a delivery', () => {
     });
   }
 
-  it('takes no list and no rule from a message', async () => {
-    const { app, event } = await begun((data) => ({
+  it('a resumed sweep takes no list and no rule from a message', async () => {
+    const { app, event } = await beginRun((data) => ({
       ...data,
       dryRun: false,
       targets: [{ service: 'notebooks', parents: ['projects/other/locations/us-central1'] }],
@@ -181,7 +181,7 @@ describe('a sweep that outlives a delivery', () => {
     assert.ok(lists.every((call) => call.startsWith(`LIST ${LIST}`)));
   });
 
-  it('keeps its messages small, however much there is to tell', async () => {
+  it('a sweep keeps its messages small, however much it has to report', async () => {
     const many = Array.from({ length: 3_000 }, (_, number) => ({
       ...entry(`o${number}-${'x'.repeat(900)}`, undefined),
     }));
@@ -190,7 +190,7 @@ describe('a sweep that outlives a delivery', () => {
       (_, number) => `projects/p/locations/${'y'.repeat(300)}${number}`,
     );
     let advance: (ms: number) => void = () => undefined;
-    const app = createSweepStory(
+    const app = createSweepApp(
       { nightly: { ...NIGHTLY, olderThan: '0s' } },
       () =>
         page([...many, ...Array.from({ length: 300 }, (_, n) => entry(`old-${n}-${'z'.repeat(800)}`, 30))], {
@@ -207,8 +207,8 @@ describe('a sweep that outlives a delivery', () => {
     assert.equal((later?.event.data as { tally: { found: number } }).tally.found, 3_300);
   });
 
-  it('ends with a report when Pub/Sub gives its message up', async () => {
-    const { app, event } = await begun();
+  it('a sweep ends with a report when Pub/Sub gives up its message', async () => {
+    const { app, event } = await beginRun();
     const attributes = {
       'ce-type': event.type,
       'ce-id': event.id,
@@ -222,8 +222,8 @@ describe('a sweep that outlives a delivery', () => {
     assert.deepEqual(app.answers(), []);
   });
 
-  it('goes on when it was only given up for waiting', async () => {
-    const { app, event } = await begun((data) => ({ ...data, notBefore: '2026-11-20T13:00:00.000Z' }));
+  it('a sweep goes on when Pub/Sub gave up its message only because it waited', async () => {
+    const { app, event } = await beginRun((data) => ({ ...data, notBefore: '2026-11-20T13:00:00.000Z' }));
     await app.handle(
       pushBody(event.data, { 'ce-type': event.type, CloudPubSubDeadLetterSourceSubscription: 's' }),
     );

@@ -12,7 +12,7 @@ const listings = (...targets: object[]) =>
   (sweepOf({ targets })?.listings ?? []).map(({ collection }) => collection);
 
 describe('SWEEPS', () => {
-  it('is a dry run of at most 1,000 operations of any age, unless it says otherwise', () => {
+  it('a sweep in SWEEPS is by default a dry run of at most 1,000 operations of any age', () => {
     const sweep = sweepOf({ targets: [NOTEBOOKS] });
     assert.equal(sweep?.limit, 1_000);
     const [listing] = sweep.listings;
@@ -22,7 +22,7 @@ describe('SWEEPS', () => {
     );
   });
 
-  it('takes rules for the sweep, which those of a target replace', () => {
+  it('the rules of a target in SWEEPS replace those of its sweep', () => {
     const sweep = sweepOf({
       targets: [NOTEBOOKS, { ...NOTEBOOKS, olderThan: '60s', dryRun: true, exclude: '**/keep' }],
       olderThan: '3600s',
@@ -103,7 +103,7 @@ describe('SWEEPS', () => {
       ],
     ],
   ] as const) {
-    it(`lists ${urls[0]}`, () => {
+    it(`a target in SWEEPS lists ${urls[0]}`, () => {
       assert.deepEqual(
         listings(target).map(({ host, path }) => `${host}/${path}`),
         urls,
@@ -111,7 +111,7 @@ describe('SWEEPS', () => {
     });
   }
 
-  it('asks storagetransfer for the operations of a project, which it does not list without', () => {
+  it('a target for storagetransfer in SWEEPS gets the filter by project that the service requires', () => {
     const [byProject] = listings({ service: 'storagetransfer', parents: ['projects/p'] });
     assert.equal(byProject?.filter, '{"projectId":"p"}');
     const filter = '{"projectId":"p","transferStatuses":["IN_PROGRESS"]}';
@@ -119,11 +119,11 @@ describe('SWEEPS', () => {
     assert.equal(own?.filter, filter);
   });
 
-  itRefuses(REFUSED_SWEEPS, (title) => `refuses ${title}, and says where`);
+  itRefuses(REFUSED_SWEEPS, (title) => `SWEEPS refuses ${title}, and names the field`);
 });
 
 describe('BUDGETS', () => {
-  it('names a budget by its id, as notifications or the API write it, or by its name', () => {
+  it('a rule in BUDGETS names a budget by its id, as notifications or the API write it, or by its name', () => {
     const rules = parseBudgetRules([
       { budgetId: 'de72f49d', sweep: 's', threshold: 0.9, onForecast: true },
       { budgetId: 'billingAccounts/01D4EE-079462-DFD6EC/budgets/de72f49d', sweep: 's' },
@@ -136,5 +136,5 @@ describe('BUDGETS', () => {
     ]);
   });
 
-  itRefuses(REFUSED_RULES, (title) => `refuses a rule with ${title}`);
+  itRefuses(REFUSED_RULES, (title) => `BUDGETS refuses a rule with ${title}`);
 });

@@ -4,11 +4,11 @@ import { failureOf, itRefuses } from '../support/refusals.ts';
 import { REFUSED_TRIGGERS, TRIGGERED } from './sweeps.refusals.ts';
 import { Failure } from '../../src/validation/failure.ts';
 import { SKIP_REASONS } from '../../src/sweeps/select.ts';
-import { createSweepStory, entry, NIGHTLY, page, PARENT, TARGET } from '../support/sweep-harness.ts';
+import { createSweepApp, entry, NIGHTLY, page, PARENT, TARGET } from '../support/sweep-harness.ts';
 
 describe('a sweep', () => {
-  it('requests what is running, old enough, matching and not excluded, and reports the rest', async () => {
-    const app = createSweepStory(
+  it('a sweep requests operations that are running, old enough, matching and not excluded, and reports the rest', async () => {
+    const app = createSweepApp(
       {
         nightly: {
           ...NIGHTLY,
@@ -68,8 +68,8 @@ describe('a sweep', () => {
     assert.equal(report.event.attributes?.sweep, 'nightly');
   });
 
-  it('makes requests that say who asks and why, and are the same for the same run', async () => {
-    const app = createSweepStory({ nightly: { ...NIGHTLY, confirmWithin: '60s' } }, () =>
+  it('the requests of a sweep say who asks and why, and are the same for the same run', async () => {
+    const app = createSweepApp({ nightly: { ...NIGHTLY, confirmWithin: '60s' } }, () =>
       page([entry('old', 30)]),
     );
     const trace = 'ce-traceparent';
@@ -97,12 +97,17 @@ describe('a sweep', () => {
 
   for (const [title, definition, trigger, dry] of [
     ['by default', { targets: [TARGET] }, { sweep: 'nightly' }, true],
-    ['when the message asks for it', NIGHTLY, { sweep: 'nightly', dryRun: true }, true],
-    ['unless it is told not to be', NIGHTLY, { sweep: 'nightly' }, false],
-    ['not when both say so', NIGHTLY, { sweep: 'nightly', dryRun: false }, false],
+    ['when the message sets dryRun', NIGHTLY, { sweep: 'nightly', dryRun: true }, true],
+    ['when its definition turns dryRun off', NIGHTLY, { sweep: 'nightly' }, false],
+    [
+      'when its definition and the message turn dryRun off',
+      NIGHTLY,
+      { sweep: 'nightly', dryRun: false },
+      false,
+    ],
   ] as const) {
-    it(`is a dry run ${title}`, async () => {
-      const app = createSweepStory({ nightly: definition }, () => page([entry('old', 30)]));
+    it(`a sweep is ${dry ? 'a dry run' : 'no dry run'} ${title}`, async () => {
+      const app = createSweepApp({ nightly: definition }, () => page([entry('old', 30)]));
       await app.trigger(trigger);
       const [request] = app.requests();
       assert.equal((request?.data as { dryRun?: boolean }).dryRun ?? false, dry);
@@ -110,15 +115,15 @@ describe('a sweep', () => {
     });
   }
 
-  it('takes operations without a date where it asks for no age', async () => {
-    const app = createSweepStory({ all: { targets: [TARGET] } }, () => page([entry('undated', undefined)]));
+  it('a sweep without a minimum age requests operations without a date', async () => {
+    const app = createSweepApp({ all: { targets: [TARGET] } }, () => page([entry('undated', undefined)]));
     await app.trigger({ sweep: 'all' });
     assert.deepEqual(app.requested(), ['undated']);
   });
 
-  it('knows what is excluded or protected by any of its names', async () => {
+  it('a sweep skips operations that are excluded or protected under any of their names', async () => {
     const id = (name: string) => ({ ...entry('x', 30), name });
-    const app = createSweepStory(
+    const app = createSweepApp(
       { nightly: { ...NIGHTLY, exclude: 'projects/my-project/locations/*/operations/out-*' } },
       () =>
         page([
@@ -135,28 +140,27 @@ describe('a sweep', () => {
 
   const deep = (levels: number): unknown => (levels === 0 ? '**' : [deep(levels - 1)]);
   for (const [title, target, isExcluded] of [
-    ['a path that is excluded', `${PARENT}/instances/prod`, true],
-    ['another path', `${PARENT}/instances/test`, false],
+    ['an excluded target', `${PARENT}/instances/prod`, true],
+    ['another target', `${PARENT}/instances/test`, false],
     ['no target', undefined, false],
-    ['one of several', [`${PARENT}/instances/test`, `${PARENT}/instances/prod`], true],
-    ['text too long to look through', 'x'.repeat(5_000), true],
-    ['a list too long to look through', Array.from({ length: 101 }, () => 'x'), true],
-    ['an object', { name: 'prod' }, true],
-    ['lists in lists', deep(3_000), true],
+    ['an excluded target among several', [`${PARENT}/instances/test`, `${PARENT}/instances/prod`], true],
+    ['a target too long to match', 'x'.repeat(5_000), true],
+    ['a list of targets too long to match', Array.from({ length: 101 }, () => 'x'), true],
+    ['an object as target', { name: 'prod' }, true],
+    ['nested lists of targets', deep(3_000), true],
   ] as const) {
-    it(`${isExcluded ? 'leaves alone' : 'takes'} an operation with ${title}`, async () => {
-      const app = createSweepStory(
-        { nightly: { ...NIGHTLY, exclude: { 'metadata.target': '**/prod' } } },
-        () => page([entry('x', 30, { metadata: { target } }), entry('y', 30)]),
+    it(`a sweep ${isExcluded ? 'skips' : 'requests'} an operation with ${title}`, async () => {
+      const app = createSweepApp({ nightly: { ...NIGHTLY, exclude: { 'metadata.target': '**/prod' } } }, () =>
+        page([entry('x', 30, { metadata: { target } }), entry('y', 30)]),
       );
       await app.trigger({ sweep: 'nightly' });
       assert.deepEqual(app.requested(), isExcluded ? ['y'] : ['x', 'y']);
     });
   }
 
-  it('tells of each reason why something was left alone, however many there are of another', async () => {
+  it('a report has notes on each reason for skipping operations, however many another reason has', async () => {
     const undated = Array.from({ length: 50 }, (_, index) => entry(`undated-${index}`, undefined));
-    const app = createSweepStory({ nightly: NIGHTLY }, () => page([...undated, entry('keep-me', 30)]), {
+    const app = createSweepApp({ nightly: NIGHTLY }, () => page([...undated, entry('keep-me', 30)]), {
       environment: { PROTECTED_OPERATIONS: '**/keep-*' },
     });
     await app.trigger({ sweep: 'nightly' });
@@ -167,17 +171,17 @@ describe('a sweep', () => {
     );
   });
 
-  it('does not say that it is over when its report could not be published', async () => {
-    const app = createSweepStory({ nightly: NIGHTLY }, () => page([]));
+  it('a sweep is not acknowledged when its report could not be published', async () => {
+    const app = createSweepApp({ nightly: NIGHTLY }, () => page([]));
     app.publisher.failWith(new Failure('Unavailable', 'no Pub/Sub'));
     await assert.rejects(app.trigger({ sweep: 'nightly' }), /no Pub\/Sub/);
   });
 
-  itRefuses(REFUSED_TRIGGERS, (title) => `does not take ${title} for one`);
+  itRefuses(REFUSED_TRIGGERS, (title) => `a trigger with ${title} is refused`);
 
   for (const { title, input, refuse } of REFUSED_TRIGGERS) {
-    it(`answers ${title} with REJECTED`, async () => {
-      const app = createSweepStory(TRIGGERED, () => page([]));
+    it(`a trigger with ${title} is answered with REJECTED`, async () => {
+      const app = createSweepApp(TRIGGERED, () => page([]));
       await app.trigger(...input);
       const [answer] = app.answers();
       assert.equal(answer?.outcome, 'REJECTED');

@@ -11,7 +11,7 @@ import { NIGHTLY, TARGET } from '../support/sweep-harness.ts';
 
 const NOTEBOOKS = { service: 'notebooks', version: 'v2', parents: ['projects/p/locations/us-central1'] };
 
-/** Definitions of sweeps. */
+/** Definitions that SWEEPS refuses. */
 export const REFUSED_SWEEPS = refusalsOf(
   (json: unknown) => parseSweeps(json),
   [
@@ -149,11 +149,11 @@ export const REFUSED_SWEEPS = refusalsOf(
   ],
 );
 
-/** The sweeps that `REFUSED_TRIGGERS` are for. */
+/** The defined sweeps when `REFUSED_TRIGGERS` are parsed. */
 export const TRIGGERED = { nightly: NIGHTLY, dry: { targets: [TARGET] } };
 const sweeps = parseSweeps(TRIGGERED);
 
-/** The data of triggers. */
+/** Data that are refused as triggers. */
 export const REFUSED_TRIGGERS = refusalsOf(
   (data: unknown) => parseTrigger(dataOf(readMessage(pushBody(data))), sweeps),
   [
@@ -179,7 +179,7 @@ const run = startSweepRun({
 });
 const runData = JSON.parse(JSON.stringify(sweepRunEvent(run, NOON_MS, NOON_MS).data)) as RunData;
 
-/** What makes the message of a run one that this system did not write. */
+/** Changes that show that this system did not write the message of a run. */
 export const RUN_CHANGES = [
   ['without a run', () => ({}), 'ValueError', ['runId']],
   [
@@ -202,7 +202,7 @@ export const RUN_CHANGES = [
   ],
 ] as const;
 
-/** The data of messages with which runs go on. */
+/** Data that are refused in the message that resumes a run. */
 export const REFUSED_RUNS = refusalsOf(
   (change: (data: RunData) => RunData) => parseSweepRun(change(runData), NOON_MS),
   RUN_CHANGES,

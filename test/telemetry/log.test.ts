@@ -4,8 +4,8 @@ import { Failure } from '../../src/validation/failure.ts';
 import { createLog, logFailures } from '../../src/telemetry/log.ts';
 import { pushBody } from '../support/test-app.ts';
 
-describe('a line of the log', () => {
-  it('is JSON as Cloud Logging reads it, with request and operation as labels', () => {
+describe('a log line', () => {
+  it('a log line is JSON for Cloud Logging, with the request and the operation as labels', () => {
     const lines: string[] = [];
     createLog((line) => void lines.push(line))('INFO', 'cancel.answered', 'line\nbreak', {
       requestId: 'r1',
@@ -23,7 +23,7 @@ describe('a line of the log', () => {
     });
   });
 
-  it('leads to its trace, by the name that Cloud Trace knows where the project is known', () => {
+  it('a log line has its trace, by the full name of Cloud Trace if the project is known', () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const shownIn = (project: string | undefined) => {
       const lines: string[] = [];
@@ -38,18 +38,18 @@ describe('a line of the log', () => {
   });
 });
 
-describe('what a handler throws', () => {
-  /** The framework prints the stack of what was thrown. */
+describe('an error that a handler throws', () => {
+  /** The log line of a thrown error: the framework prints the stack of the error. */
   const printed = async (thrown: Error) => {
     const handle = logFailures(() => Promise.reject(thrown));
     const error = await handle(pushBody({})).then(
-      () => assert.fail('it was swallowed'),
+      () => assert.fail('the error was swallowed'),
       (caught: unknown) => caught as Error,
     );
     return JSON.parse(error.stack ?? '') as Record<string, unknown>;
   };
 
-  it('is one line that names the message', async () => {
+  it('a thrown failure becomes one log line that names the message', async () => {
     const line = await printed(new Failure('Unavailable', 'no Pub/Sub'));
     assert.deepEqual(
       [line.severity, line.event, line.message, line.messageId, line.stack],
@@ -57,17 +57,17 @@ describe('what a handler throws', () => {
     );
   });
 
-  it('is no error where it only means "later"', async () => {
+  it('a re-check that is not due is logged as DEBUG, not as an error', async () => {
     const line = await printed(new Failure('NotDue', 'later'));
     assert.deepEqual([line.severity, line.event], ['DEBUG', 'recheck.not-due']);
   });
 
-  it('tells its place in the code where nobody foresaw it', async () => {
+  it('an unexpected error is logged with its stack', async () => {
     const line = await printed(new TypeError('a bug'));
     assert.equal(line.severity, 'ERROR');
     assert.match(String(line.stack), /log\.test\.ts/);
   });
 
-  it('need not be an error', async () =>
+  it('a thrown value that is not an error is logged', async () =>
     assert.equal((await printed('text' as unknown as Error)).message, 'text'));
 });

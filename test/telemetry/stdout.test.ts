@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as nextEventLoopTurn } from 'node:timers/promises';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { createBufferedStdout } from '../../src/telemetry/stdout.ts';
 
-describe('lines of the log', () => {
-  it('that are written at the same time are written together, each once and in their order', async () => {
+describe('the buffered stdout', () => {
+  it('log lines of one turn of the event loop are written together, each once and in order', async () => {
     const written: string[] = [];
     const writeLine = createBufferedStdout((text) => void written.push(text));
     for (const line of ['a', 'b', 'c']) writeLine(line);
-    await turn();
+    await nextEventLoopTurn();
     writeLine('d');
-    await turn();
+    await nextEventLoopTurn();
     assert.deepEqual(written, ['a\nb\nc\n', 'd\n']);
   });
 
-  it('are written when the process ends, with whatever was left', async () => {
+  it('buffered log lines are written when the process exits', async () => {
     const program = `
       import { createBufferedStdout } from './src/telemetry/stdout.ts';
       const writeLine = createBufferedStdout((text) => process.stdout.write(text));

@@ -9,7 +9,7 @@ import type { OutgoingEvent } from '../../src/messages/cloud-event.ts';
 import { generateSchemas } from '../../tools/contracts/schemas.ts';
 import { DONE_CANCELLED, OK, status } from '../support/fakes.ts';
 import { createTestApp, pushBody } from '../support/test-app.ts';
-import { createSweepStory, entry, NIGHTLY, page } from '../support/sweep-harness.ts';
+import { createSweepApp, entry, NIGHTLY, page } from '../support/sweep-harness.ts';
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats.default(ajv);
@@ -26,7 +26,7 @@ const problemsOf = (file: string, data: unknown) => {
 const URL = 'https://notebooks.googleapis.com/v2/projects/my-project/locations/us-central1/operations/o1';
 
 describe('the schemas in docs/schemas', () => {
-  it('are what the code has now: otherwise, npm run contracts', async () => {
+  it('docs/schemas is up to date with the code (else: npm run contracts)', async () => {
     const schemas = generateSchemas();
     assert.deepEqual((await readdir('docs/schemas')).sort(), [...schemas.keys()].sort());
     for (const [file, text] of schemas) assert.equal(await readFile(`docs/schemas/${file}`, 'utf8'), text);
@@ -46,7 +46,7 @@ describe('the schemas in docs/schemas', () => {
     ['trigger.json', { sweep: 'nightly', dryRun: true }, true],
     ['trigger.json', { sweep: 'nightly', targets: [] }, false],
   ] as const) {
-    it(`${isValid ? 'take' : 'refuse'} ${JSON.stringify(data).slice(0, 60)} as ${file}`, () => {
+    it(`the schema ${file} ${isValid ? 'accepts' : 'rejects'} ${JSON.stringify(data).slice(0, 60)}`, () => {
       assert.equal(problemsOf(file, data).length === 0, isValid);
     });
   }
@@ -62,7 +62,7 @@ describe('the schemas in docs/schemas', () => {
     ['nonsense', 'nonsense', {}],
     ['an unknown service', { operation: 'x', service: 'y' }, {}],
   ] as const) {
-    it(`take the result of ${title}`, async () => {
+    it(`the result schema accepts the result of ${title}`, async () => {
       const app = createTestApp({ answers });
       await app.handle(pushBody(message));
       for (const { event } of app.scheduler.sent) await app.handle(pushBody(event.data, attributesOf(event)));
@@ -72,8 +72,8 @@ describe('the schemas in docs/schemas', () => {
     });
   }
 
-  it('take the report of a sweep, of a budget too', async () => {
-    const app = createSweepStory({ nightly: NIGHTLY }, () => page([entry('a', 30), entry('b', undefined)]), {
+  it('the sweep report schema accepts the report of a sweep, also of one that a budget started', async () => {
+    const app = createSweepApp({ nightly: NIGHTLY }, () => page([entry('a', 30), entry('b', undefined)]), {
       budgets: [{ budgetDisplayName: 'b', sweep: 'nightly' }],
     });
     await app.trigger({ sweep: 'nightly' });
@@ -96,7 +96,7 @@ describe('docs/asyncapi.yaml', () => {
     document = parsed.document;
   });
 
-  it('is AsyncAPI 3.0, and names every topic and type that other programs see', () => {
+  it('docs/asyncapi.yaml is AsyncAPI 3.0, and names every topic and type that other programs see', () => {
     assert.equal(document.version(), '3.0.0');
     const addresses = document
       .channels()
@@ -127,7 +127,7 @@ describe('docs/asyncapi.yaml', () => {
     for (const message of published) assert.ok(message.bindings().get('googlepubsub'));
   });
 
-  it('shows payloads that the schemas take', () => {
+  it('docs/asyncapi.yaml shows payloads that the schemas accept', () => {
     const examples = document
       .messages()
       .all()
@@ -147,10 +147,10 @@ describe('docs/asyncapi.yaml', () => {
     for (const [title, payload] of examples) assert.deepEqual(problemsOf(fileOf(title), payload), [], title);
   });
 
-  it('lists the attributes that results and reports carry', async () => {
+  it('docs/asyncapi.yaml lists the attributes of results and reports', async () => {
     const requests = createTestApp({ answers: { cancel: [status(403, 'PERMISSION_DENIED')] } });
     await requests.handle(pushBody({ operation: URL }));
-    const sweeps = createSweepStory({ nightly: NIGHTLY }, () => page([]));
+    const sweeps = createSweepApp({ nightly: NIGHTLY }, () => page([]));
     await sweeps.trigger({ sweep: 'nightly' });
     const events = [...requests.publisher.published, ...sweeps.publisher.published].map(({ event }) => event);
     for (const event of events satisfies OutgoingEvent[]) {

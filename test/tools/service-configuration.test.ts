@@ -30,7 +30,7 @@ publishing:
 `;
 
 describe('the reader of service configurations', () => {
-  it('reads the name, the HTTP rules with their additional bindings, and the scopes', () => {
+  it('the reader reads the name, the HTTP rules with their additional bindings, and the scopes', () => {
     const { name, methods, scopes } = readServiceConfiguration(CONFIGURATION);
     assert.equal(name, 'example.googleapis.com');
     assert.deepEqual(methods, [
@@ -43,14 +43,14 @@ describe('the reader of service configurations', () => {
     assert.deepEqual([...scopes], [['google.longrunning.Operations.*', ['cloud-platform', 'example.admin']]]);
   });
 
-  it('reads a configuration without HTTP rules as one without methods', () => {
+  it('a configuration without HTTP rules has no methods', () => {
     assert.deepEqual(readServiceConfiguration('name: example.googleapis.com\n').methods, []);
   });
 
   for (const line of ['    post: >-', '    custom:', '  - {selector: x, post: y}', '\tpost: x']) {
-    it(`refuses a line of HTTP rules that it does not know: ${JSON.stringify(line)}`, () => {
+    it(`the reader refuses an unknown line of HTTP rules: ${JSON.stringify(line)}`, () => {
       const text = CONFIGURATION.replace("    body: '*'", line);
-      assert.throws(() => readServiceConfiguration(text), /^Error: a line of HTTP rules that is unknown: /);
+      assert.throws(() => readServiceConfiguration(text), /^Error: unknown line of HTTP rules: /);
     });
   }
 });

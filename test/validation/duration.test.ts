@@ -12,7 +12,8 @@ describe('a duration', () => {
     ['-3s', -3_000],
     ['0s', 0],
   ] as const) {
-    it(`reads ${text} as ${durationMs} ms`, () => assert.equal(parseDurationMs(text), durationMs));
+    it(`the duration ${text} is read as ${durationMs} ms`, () =>
+      assert.equal(parseDurationMs(text), durationMs));
   }
   for (const text of [
     '',
@@ -28,13 +29,14 @@ describe('a duration', () => {
     '٣s',
     '9'.repeat(400) + 's',
   ]) {
-    it(`refuses ${JSON.stringify(text.slice(0, 20))}`, () => assert.equal(parseDurationMs(text), undefined));
+    it(`the text ${JSON.stringify(text.slice(0, 20))} is refused as a duration`, () =>
+      assert.equal(parseDurationMs(text), undefined));
   }
 });
 
 describe('confirmWithin', () => {
-  it('takes up to 30 days', () =>
+  it('confirmWithin can be up to 30 days', () =>
     assert.equal(parseConfirmWithinMs('confirmWithin', '2592000s'), 2_592_000_000));
 
-  itRefuses(REFUSED_DURATIONS, (text) => `refuses ${text}, naming the field`);
+  itRefuses(REFUSED_DURATIONS, (text) => `confirmWithin refuses ${text}, with the path of its field`);
 });

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { Failure, isPermanent, typeFailure, valueFailure } from '../../src/validation/failure.ts';
 
 describe('a failure', () => {
-  it('can be retried only where it passes with time', () => {
+  it('only a transient failure is retryable, and every other code is permanent', () => {
     const codes = ['TypeError', 'ValueError', 'Unsupported', 'NotDue', 'Unavailable'] as const;
     const failures = codes.map((code) => new Failure(code, ''));
     const codesOf = (some: readonly Failure[]) => some.map(({ code }) => code);
@@ -11,7 +11,7 @@ describe('a failure', () => {
     assert.deepEqual(codesOf(failures.filter(isPermanent)), ['TypeError', 'ValueError', 'Unsupported']);
   });
 
-  it('is no permanent one where it is another error', () => {
+  it('an error that is not a Failure is not permanent', () => {
     assert.deepEqual(
       [isPermanent(new TypeError('x')), isPermanent('x'), isPermanent(undefined)],
       [false, false, false],
@@ -30,10 +30,11 @@ describe('a failure', () => {
     [valueFailure(['a b'], 'missing').at('nightly'), 'nightly."a b": missing'],
     [new Failure('ValueError', 'must be JSON').at('SWEEPS'), 'SWEEPS: must be JSON'],
   ] as const) {
-    it(`has a message of its path and its problem: ${message}`, () => assert.equal(failure.message, message));
+    it(`the message of a failure has its path and its problem: ${message}`, () =>
+      assert.equal(failure.message, message));
   }
 
-  it('of several problems has them all, and their place once', () => {
+  it('a failure of several problems has all of them, and their common path once', () => {
     const failure = new Failure('TypeError', 'must be a number', {
       path: ['limit'],
       others: [{ path: ['targets', 1], problem: 'missing' }],
@@ -45,16 +46,16 @@ describe('a failure', () => {
     assert.equal(failure.omitted, 3);
   });
 
-  it('can be said in the words of its sender, who has other names for fields', () => {
+  it('a failure can have its path in the field names of the sender', () => {
     const names = { operation: ['args', 'name'], version: ['call'] };
-    const said = (...path: string[]) => valueFailure(path, 'missing').inFieldsOf(names).path;
-    assert.deepEqual(said('operation'), ['args', 'name']);
-    assert.deepEqual(said('version', 'x'), ['call', 'x']);
-    assert.deepEqual(said('constructor'), ['constructor']);
+    const pathOf = (...path: string[]) => valueFailure(path, 'missing').inFieldsOf(names).path;
+    assert.deepEqual(pathOf('operation'), ['args', 'name']);
+    assert.deepEqual(pathOf('version', 'x'), ['call', 'x']);
+    assert.deepEqual(pathOf('constructor'), ['constructor']);
     assert.deepEqual(new Failure('Unsupported', 'x').inFieldsOf(names).path, []);
   });
 
-  it('stays the same but for its path, with its cause', () => {
+  it('a failure with a changed path keeps its code, problem and cause', () => {
     const cause = new Error('why');
     const failure = valueFailure('data', 'is not JSON', { cause });
     for (const moved of [failure.at('x'), failure.inFieldsOf({ data: ['body'] })]) {
@@ -67,7 +68,7 @@ describe('a failure', () => {
   });
 
   for (const thrown of [new Error('no answer'), new Failure('Unavailable', 'no answer'), 'no answer']) {
-    it(`is made of anything that was thrown, such as ${typeof thrown} ${String(thrown)}`, () => {
+    it(`Failure.from wraps any thrown value, such as the ${typeof thrown} ${String(thrown)}`, () => {
       const failure = Failure.from(thrown, 'Unavailable', 'no token');
       assert.deepEqual([failure.code, failure.message], ['Unavailable', 'no token: no answer']);
       assert.equal(failure.cause, thrown);

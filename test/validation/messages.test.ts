@@ -14,11 +14,11 @@ import type { Refusal } from '../support/refusals.ts';
 import * as sweeps from '../sweeps/sweeps.refusals.ts';
 
 /**
- * The wording of every refusal is in messages.golden.json, by what is refused. After a change of wording:
+ * The wording of every refusal is in messages.golden.json, by the title of its case. After a change of wording:
  *
  *     node --test --test-update-snapshots test/validation/messages.test.ts
  *
- * and read the difference: it is what senders and operators will read.
+ * and review the difference: senders and operators will read these messages.
  */
 const GOLDEN = join(import.meta.dirname, 'messages.golden.json');
 
@@ -53,16 +53,17 @@ describe('the messages of refusals', () => {
     some.map(({ title, refuse }) => [`${list}: ${title}`, refuse] as const),
   );
 
-  it('have a name each', () => assert.equal(new Set(refusals.map(([name]) => name)).size, refusals.length));
+  it('every refusal has a unique name', () =>
+    assert.equal(new Set(refusals.map(([name]) => name)).size, refusals.length));
 
-  it('are those of messages.golden.json', (test) => {
+  it('the messages of refusals are those of messages.golden.json', (test) => {
     const messages = refusals.map(([name, refuse]) => [name, failureOf(refuse).message]);
     test.assert.fileSnapshot(Object.fromEntries(messages), GOLDEN, {
       serializers: [(value) => `${JSON.stringify(value, undefined, 2)}\n`],
     });
   });
 
-  it('leave no list of refusals out', () => {
+  it('every list of refusals is checked against messages.golden.json', () => {
     const modules = [rules, rechecks, references, rejections, data, requests, policy, settings, sweeps];
     const exported = modules.flatMap((module) => Object.entries<unknown>({ ...module }));
     const listed = new Set<unknown>(Object.values(lists));

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { mostSimilar } from '../../src/validation/similar.ts';
 
-describe('the word that was meant', () => {
+describe('the most similar word', () => {
   const words = ['aiplatform', 'notebooks', 'dns', 'spanner', 'storage', 'storagetransfer'];
-  for (const [written, meant] of [
+  for (const [word, expected] of [
     ['aiplatfrom', 'aiplatform'],
     ['notebook', 'notebooks'],
     ['noteboooks', 'notebooks'],
@@ -15,8 +15,8 @@ describe('the word that was meant', () => {
     ['', undefined],
     ['x'.repeat(10_000), undefined],
   ] as const) {
-    it(`by ${JSON.stringify(written.slice(0, 20))} is ${meant ?? 'not known'}`, () => {
-      assert.equal(mostSimilar(written, words), meant);
+    it(`the most similar word to ${JSON.stringify(word.slice(0, 20))} is ${expected ?? 'undefined'}`, () => {
+      assert.equal(mostSimilar(word, words), expected);
     });
   }
 });

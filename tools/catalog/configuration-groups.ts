@@ -4,9 +4,9 @@ import { indexPatterns } from '../../src/catalog/name-pattern.ts';
 import type { Configuration } from './extract-configurations.ts';
 import { splitPath } from './path.ts';
 
-/** Makes groups of names from service configurations, and adds them to those of the first source. */
+/** Makes groups of names from service configurations, and merges them into the groups of the first source. */
 
-/** What the configurations say of one version of a service. */
+/** The groups of one version of a service, from its configurations. */
 export interface ConfiguredVersion {
   readonly service: string;
   readonly version: string;
@@ -21,7 +21,7 @@ interface Name {
   readonly form: string;
 }
 
-/** The versions of all configurations; what several files say of one version goes together. */
+/** The versions of all configurations. The groups of one version may come from several files. */
 export function configuredVersions(configurations: readonly Configuration[]): readonly ConfiguredVersion[] {
   const versions = new Map<string, { service: string; version: string; groups: MethodGroup[] }>();
   for (const configuration of configurations) {
@@ -65,21 +65,21 @@ function* groupsOf({ cancel, get, list, scopes }: Configuration) {
 
 const baseOf = (version: string, base: string) => (base === `${version}/` ? {} : { base });
 
-/** `POST /v1/{name=operations/**}:cancel`, taken apart. */
+/** Parses a rule such as `POST /v1/{name=operations/**}:cancel`. */
 function readRule(rule: string): Name {
   const [, verb = '', path = '', suffix = ''] = /^(\S+) \/(.*?)(:cancel|)$/.exec(rule) ?? [];
   const { version, base, rest } = splitPath(path.replace(/\{name=([^{}]+)\}/, '$1'));
   return { version, base, name: rest, form: `${verb} ${suffix}` };
 }
 
-/** The list of an operation is `GET` of what its name begins with. */
+/** Whether a list rule has the collection of a name, which is the name without its last segment. */
 function isListed(base: string, name: string, lists: readonly string[]): boolean {
   const collection = base + name.replace(/\/\*{1,2}$/, '');
   const any = name.endsWith('/**');
   return lists.some((list) => list === collection || (any && list.startsWith(`${collection}/`)));
 }
 
-/** Whether each name of a pattern matches one of others. */
+/** Whether every name that matches the pattern also matches one of `patterns`. */
 function covers(patterns: readonly string[], pattern: string): boolean {
   const sample = pattern
     .replace(/[[\]]/g, '')
@@ -89,8 +89,8 @@ function covers(patterns: readonly string[], pattern: string): boolean {
 }
 
 /**
- * The groups of a version from both sources. The first source goes first where both know a name: it is the
- * documentation of exactly this method. A name that either source can cancel can be cancelled.
+ * Merges the groups of a version from both sources. Where both have a name, the first source takes precedence,
+ * because it documents this very method. A name is cancellable if either source has a cancel for it.
  */
 export function mergeSources(
   groups: readonly MethodGroup[],

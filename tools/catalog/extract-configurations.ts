@@ -4,8 +4,9 @@ import { readServiceConfiguration } from './service-configuration.ts';
 import type { ServiceConfiguration } from './service-configuration.ts';
 
 /**
- * The second source: what the service configurations of googleapis/googleapis say of operations, and what else
- * can be cancelled there. It knows services, versions and paths that no discovery document has.
+ * The second source of the catalog: the rules for operations in the service configurations of
+ * googleapis/googleapis, which include services, versions and paths that no discovery document has. The extract
+ * also lists the cancel methods of other resources, for the tests.
  */
 
 export interface ConfigurationExtract {
@@ -14,7 +15,7 @@ export interface ConfigurationExtract {
   readonly otherCancels: readonly OtherCancels[];
 }
 
-/** What a configuration says of `google.longrunning.Operations`: rules as `POST /v1/{name=operations/**}:cancel`. */
+/** Rules of a configuration for `google.longrunning.Operations`, such as `POST /v1/{name=operations/**}:cancel`. */
 export interface Configuration {
   /** Path in the repository. */
   readonly file: string;
@@ -27,7 +28,7 @@ export interface Configuration {
   readonly scopes?: readonly string[];
 }
 
-/** Cancels of a file that are not of `google.longrunning.Operations`. */
+/** Rules of a file for cancel methods outside of `google.longrunning.Operations`. */
 export interface OtherCancels {
   readonly file: string;
   readonly service: string;

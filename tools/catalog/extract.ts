@@ -85,7 +85,7 @@ function readCalls(code: string): { host: string; methods: Map<string, string> }
   return { host, methods };
 }
 
-/** What the samples in the package's declarations tell. */
+/** The facts in the samples of the package's declarations. */
 function* readSamples(declarations: string) {
   let className = '';
   const expression =
@@ -99,7 +99,7 @@ function* readSamples(declarations: string) {
     yield {
       className,
       method,
-      // A few methods have no sample; their class tells the resource, in lower case.
+      // A few methods have no sample; their class names the resource, in lower case.
       resource: resource?.slice(0, -1) ?? className.toLowerCase().split('$').slice(1).join('.'),
       sample,
       scopes: [...scopes.matchAll(/'([^']+)'/g)].map(([, scope = '']) => scope.replace(SCOPE_PREFIX, '')),

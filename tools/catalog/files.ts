@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { ConfigurationExtract } from './extract-configurations.ts';
 import type { ApiVersion } from './extract.ts';
-import { generateCatalogue, printCatalogue } from './generate.ts';
+import { generateCatalog, printCatalog } from './generate.ts';
 import { printServices } from './services-page.ts';
 
-/** What was read of both sources, kept so that the catalog can be made and checked without them. */
+/** The extracts of both sources, kept so that the catalog can be made and checked without the sources. */
 export const EXTRACT = 'tools/catalog/extract.json';
 export const CONFIGURATIONS = 'tools/catalog/configurations.json';
 
-/** What the catalog is made from, besides the overlay. */
+/** The extracts that the catalog is made from. The overlay is code. */
 export interface Sources {
   readonly apis: readonly ApiVersion[];
   readonly extract: ConfigurationExtract;
@@ -34,9 +34,9 @@ const printLines = (values: readonly unknown[]) => values.map((value) => JSON.st
 
 /** The files that are made of the extracts and the overlay, by path. */
 export function generatedFiles({ apis, extract }: Sources): Readonly<Record<string, string>> {
-  const generated = generateCatalogue(apis, extract.configurations);
+  const generated = generateCatalog(apis, extract.configurations);
   return {
-    'src/catalog/catalog.json': printCatalogue(generated),
+    'src/catalog/catalog.json': printCatalog(generated),
     'docs/services.md': printServices(generated),
   };
 }

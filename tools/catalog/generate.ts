@@ -8,10 +8,10 @@ import { splitPath } from './path.ts';
 import { regionalEndpoints, REGIONS } from './regional-endpoints.ts';
 
 /**
- * Makes the catalog of what the npm package tells, what the service configurations add, and what the overlay
- * adds to both. Pure, so it can be checked.
+ * Makes the catalog from the extract of the npm package, the service configurations and the overlay. Pure, so
+ * that tests can check it.
  */
-export function generateCatalogue(
+export function generateCatalog(
   apis: readonly ApiVersion[],
   configurations: readonly Configuration[],
 ): Catalog {
@@ -41,7 +41,7 @@ export function generateCatalogue(
     const known = versionsOf(service);
     known.set(version, mergeSources(known.get(version) ?? [], groups));
   }
-  for (const { service, name, path } of overlay.spellings) {
+  for (const { service, name, path } of overlay.aliases) {
     for (const [version, groups] of versionsOf(service)) {
       const group = groups.find(({ names }) => names?.includes(path));
       if (group !== undefined) append(service, version, { ...group, names: [name], path, source: 'overlay' });
@@ -187,9 +187,9 @@ const withoutSource = (rule: overlay.Regional) =>
   ) as unknown as RegionalHosts;
 
 /**
- * The version for requests that name none: the one that is stable, or the only one there is. Where several
- * are stable, the overlay decides; else the first source, whose choice another source does not change; else no
- * version is the default.
+ * The version for requests that name none: the only stable one, or the only one. Where several are stable,
+ * the overlay decides; otherwise the first source alone, so that the second source never changes a default;
+ * otherwise requests must name one.
  */
 function chooseDefault(
   name: string,
@@ -215,8 +215,8 @@ function onlyChoice(versions: readonly string[]): string | undefined {
 }
 
 /**
- * Names of which all else is the same go together, and the usual form goes first: it is what a refusal suggests.
- * Names that cannot be cancelled come last.
+ * Merges the groups that differ in their names alone. The usual form of a name goes first, because refusals
+ * suggest the first name; names that cannot be cancelled come last.
  */
 function mergeGroups(service: string, groups: readonly MethodGroup[]): readonly MethodGroup[] {
   const merged = new Map<string, Set<string>>();
@@ -240,7 +240,7 @@ function mergeGroups(service: string, groups: readonly MethodGroup[]): readonly 
     }));
 }
 
-/** Puts the usual names of a service first: as the overlay says, else in a project, and short. */
+/** Orders names: first the usual name in the overlay, then the default pattern, names in a project, shorter names. */
 function compareNames(service: string) {
   const rank = (name: string) => {
     const whole = name.replace(/[[\]]/g, '');
@@ -255,7 +255,7 @@ function compareNames(service: string) {
 }
 
 /** The catalog as it is kept: a line for each service, so that a change shows where it is. */
-export function printCatalogue({ services, uncancellable, regions }: Catalog): string {
+export function printCatalog({ services, uncancellable, regions }: Catalog): string {
   const lines = Object.entries(services).map(([name, service]) => `"${name}":${JSON.stringify(service)}`);
   return `{"services":{\n${lines.join(',\n')}\n},\n"uncancellable":${JSON.stringify(uncancellable)},\n"regions":${JSON.stringify(regions)}}\n`;
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** The repository that the second source is read from: at one commit, whose hash vouches for its files. */
+/** The commit of googleapis/googleapis that the second source is read from. Its hash fixes the content of the files. */
 export const GOOGLEAPIS_COMMIT = 'f8291d2b89f0017ab078a4c7378069bae5686f6f';
 
 /** Files of the repository at that commit. */
@@ -14,10 +14,10 @@ export interface Snapshot {
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /**
- * Opens a clone of https://github.com/googleapis/googleapis, bare or not. Files are read out of its object
- * store; nothing of it is checked out or run.
+ * Opens a clone of https://github.com/googleapis/googleapis, bare or not. Files are read from its object store;
+ * no file is checked out or run.
  *
- * @throws Error where the clone does not have the commit
+ * @throws Error if the clone does not have the commit
  */
 export async function openSnapshot(clone: string): Promise<Snapshot> {
   const git = async (...args: readonly string[]) => {

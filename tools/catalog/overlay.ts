@@ -1,18 +1,12 @@
+import type { RegionalHosts } from '../../src/catalog/catalog.ts';
+
 /**
- * What neither the npm package nor the service configurations tell, kept by hand. Every entry has its source, so
- * that the next reader can check it.
+ * Facts about services that both the npm package and the service configurations lack, kept by hand. Every entry
+ * has its source, so that the next reader can check it.
  */
 
-/** Where a service's operations are served, when that is not `{service}.googleapis.com` alone. */
-export interface Regional {
-  /** Host for a location, with `{location}` in it. */
-  readonly host: string;
-  /** The locations that have such a host; any but `global` where absent. */
-  readonly only?: readonly string[];
-  /** Host for a multi-region, where that differs, with `{location}` in it. */
-  readonly multiRegionHost?: string;
-  /** Whether there is no host for names without a location. */
-  readonly required?: boolean;
+/** Regional hosts, and the page that documents them. */
+export interface Regional extends RegionalHosts {
   readonly source: string;
 }
 
@@ -89,15 +83,15 @@ export const regional: Readonly<Record<string, Regional>> = {
 };
 
 /**
- * Services with a host `{location}-{service}.googleapis.com` for every region, which serves what their plain host
- * serves: it is understood, and the plain host is called. Services with regional endpoints have such hosts where
- * they have those (https://cloud.google.com/assured-workloads/docs/api-endpoints).
+ * Services with an alias `{location}-{service}.googleapis.com` of their plain host in every region. The alias is
+ * accepted in references, and the plain host is called. Services with regional endpoints have such aliases in the
+ * same locations (https://cloud.google.com/assured-workloads/docs/api-endpoints).
  */
 export const locationalHosts: Readonly<Record<string, string>> = {
   dataproc: 'https://cloud.google.com/dataproc/docs/concepts/regional-endpoints',
 };
 
-/** Operations that can be cancelled and that neither source lists. */
+/** Operations that can be cancelled and that both sources lack. */
 export const additions: readonly {
   readonly service: string;
   readonly version: string;
@@ -152,21 +146,21 @@ export const aiplatformKinds: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * How an operation's state is told where it is not `google.longrunning.Operation`.
+ * The form of an operation's state where it is not `google.longrunning.Operation`.
  *
- * Sources: https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.operations and
- * https://cloud.google.com/sql/docs/mysql/admin-api/rest/v1/operations
+ * Sources: https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.operations
+ * and https://cloud.google.com/sql/docs/mysql/admin-api/rest/v1/operations
  */
 export const states: Readonly<Record<string, 'container' | 'sqladmin'>> = {
   container: 'container',
   sqladmin: 'sqladmin',
 };
 
-/** Other spellings of a name, as the services themselves write it in an operation's `name`. */
-export const spellings: readonly {
+/** Aliases of names, as the services themselves write them in an operation's `name`. */
+export const aliases: readonly {
   readonly service: string;
   readonly name: string;
-  /** What the path of a call has instead. */
+  /** The form of the name in the path of a call. */
   readonly path: string;
   readonly source: string;
 }[] = [
@@ -194,7 +188,7 @@ export const legacyBases: readonly {
 ];
 
 /**
- * Names that say which project they belong to, where the pattern of the sources does not.
+ * Names that contain their project, where the pattern of the sources does not show it.
  *
  * Sources: google/bigtable/admin/v2/bigtableadmin_v2.yaml, which lists `operations/projects/**`, and
  * https://cloud.google.com/build/docs/api/reference/rest/v1/projects.builds/create, whose operations are
@@ -218,8 +212,8 @@ export const projectPlaces: readonly {
 export const defaultVersions: Readonly<Record<string, string>> = { notebooks: 'v2' };
 
 /**
- * The form that most operations of a service have, where that is neither the usual one of all services nor the
- * shortest in a project: it is what a refusal suggests.
+ * The usual form of a service's names, which refusals suggest. Only for services whose usual form is neither the
+ * default pattern nor the shortest form in a project.
  *
  * Sources: https://cloud.google.com/build/docs/api/reference/rest/v1/projects.builds/create (cloudbuild),
  * https://cloud.google.com/dataproc/docs/reference/rest/v1/projects.regions.operations (dataproc),
@@ -239,7 +233,7 @@ export const usualNames: Readonly<Record<string, string>> = {
 };
 
 /**
- * Operations that cannot be cancelled and that neither source lists.
+ * Operations that cannot be cancelled and that both sources lack.
  *
  * Source: https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/veo-video-generation, whose
  * operations are polled with `:fetchPredictOperation` and have no other method.

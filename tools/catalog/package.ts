@@ -29,7 +29,7 @@ export async function withPackage<T>(read: (folder: string) => Promise<T>): Prom
   }
 }
 
-/** What was published once under this version is what is read, wherever it came from. */
+/** The integrity hash fixes the published content of this version, whatever registry it comes from. */
 async function checkIntegrity(folder: string): Promise<void> {
   const lock = JSON.parse(await readFile(join(folder, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, { integrity?: string }>;

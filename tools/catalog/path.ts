@@ -1,7 +1,7 @@
 /**
- * Splits a path into its version, the beginning that all paths of the version have, and the rest. A path begins
- * with its version; in some APIs there is a prefix before it, or `admin/` behind. Google's own clients use
- * versions of their own, whose names begin with `ui`.
+ * Splits a path into its version, the base that all paths of the version begin with, and the rest. The base is
+ * the version; some APIs have a prefix before it, or `admin/` after it. Versions for Google's own clients begin
+ * with `ui`.
  */
 export function splitPath(path: string) {
   const [, base = '', version = '', rest = ''] =

@@ -27,7 +27,7 @@ const FOLLOWING_THE_RULE = new Set([
   'storagetransfer',
 ]);
 
-/** Services of Workspace, Android and advertising, which know roles of their own in place of IAM. */
+/** Services of Workspace, Android and advertising, which have their own roles instead of IAM. */
 const WITHOUT_IAM = new Set([
   'admanager',
   'androidmanagement',

@@ -1,23 +1,23 @@
 /**
- * Reads what a service configuration (`google.api.Service`, as YAML) says of operations. The files are written
- * by a program, so a few forms of lines are all there is; any other line within a section that is read is an
- * error, never skipped.
+ * Reads the HTTP rules and the scopes of a service configuration (`google.api.Service`, as YAML). A program
+ * writes these files, with only a few forms of lines. A line of HTTP rules in another form is an error; it is
+ * never skipped.
  *
  * Source: https://github.com/googleapis/googleapis/blob/master/google/api/service.proto
  */
 
-/** HTTP rules of a method, as `POST /v1/{name=projects/*}:cancel`; the method's own rule first. */
+/** HTTP rules of a method, such as `POST /v1/{name=projects/*}:cancel`; the method's own rule comes first. */
 export interface MethodRules {
-  /** As `google.longrunning.Operations.CancelOperation`. */
+  /** Name of the method, such as `google.longrunning.Operations.CancelOperation`. */
   readonly selector: string;
   readonly rules: readonly string[];
 }
 
 export interface ServiceConfiguration {
-  /** As `batch.googleapis.com`. */
+  /** Name of the service, such as `batch.googleapis.com`. */
   readonly name: string;
   readonly methods: readonly MethodRules[];
-  /** OAuth scopes by selector; a selector can end in a wildcard. */
+  /** OAuth scopes by selector. A selector can end in a wildcard. */
   readonly scopes: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -45,7 +45,7 @@ function sectionOf(text: string, key: string): readonly string[] {
 
 const SELECTOR = /^ {2}- selector: (\S+)$/;
 const BINDING = /^ {4}(?:- )?(get|put|post|delete|patch): (['"]?\/\S+)$/;
-const OF_NO_MATTER = /^ {2}rules:$|^ {4}additional_bindings:$|^ +(?:- )?(?:body|response_body): \S+$/;
+const IGNORED = /^ {2}rules:$|^ {4}additional_bindings:$|^ +(?:- )?(?:body|response_body): \S+$/;
 
 function readHttpRules(lines: readonly string[]): readonly MethodRules[] {
   const methods: { readonly selector: string; readonly rules: string[] }[] = [];
@@ -54,7 +54,7 @@ function readHttpRules(lines: readonly string[]): readonly MethodRules[] {
     const [, verb, path = ''] = BINDING.exec(line) ?? [];
     if (selector !== undefined) methods.push({ selector: unquote(selector), rules: [] });
     else if (verb !== undefined) methods.at(-1)?.rules.push(`${verb.toUpperCase()} ${unquote(path)}`);
-    else if (!OF_NO_MATTER.test(line)) throw new Error(`a line of HTTP rules that is unknown: ${line}`);
+    else if (!IGNORED.test(line)) throw new Error(`unknown line of HTTP rules: ${line}`);
   }
   return methods;
 }

@@ -88,7 +88,7 @@ function printRow(name: string, service: Service): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** The sources of a service, with the versions that each knows where another source knows others. */
+/** The sources of a service, each with its versions unless it has all versions. */
 function sourcesOf({ versions }: Service): readonly string[] {
   const sources = Object.entries(versions).flatMap(([version, groups]) =>
     groups.filter(({ cancel }) => cancel !== false).map(({ source = 'discovery' }) => ({ version, source })),

@@ -14,9 +14,10 @@ import { openSnapshot } from './googleapis.ts';
 import { PACKAGE, PACKAGE_VERSION, withPackage } from './package.ts';
 
 /**
- * `npm run catalog`: reads the package, and writes the catalog and its page. With `-- --offline` the extract
- * stays as it is, for a change of the overlay alone. The second source is read where `-- --googleapis CLONE` or
- * the variable `GOOGLEAPIS_CLONE` names a clone of googleapis/googleapis; otherwise its extract stays as it is.
+ * `npm run catalog`: reads the package, and writes the catalog and its page. With `-- --offline` the extract of
+ * the package stays as it is, for a change of the overlay alone. The second source is read if
+ * `-- --googleapis CLONE` or the variable `GOOGLEAPIS_CLONE` names a clone of googleapis/googleapis; otherwise its
+ * extract stays as it is.
  */
 const { values: flags } = parseArgs({
   options: { offline: { type: 'boolean', default: false }, googleapis: { type: 'string' } },

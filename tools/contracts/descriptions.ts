@@ -1,4 +1,4 @@
-/** What each field is for, by the schema and its path; `common` where several have it. */
+/** The purpose of each field, by its schema and path; `common` for fields of several schemas. */
 export const descriptions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   common: {
     requestId:
@@ -78,13 +78,13 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     requested: 'For how many a request was published.',
     skipped: 'How many were left alone, by reason.',
     'skipped.done': 'They had ended.',
-    'skipped.notMatched': 'match asks for something else.',
-    'skipped.excluded': 'exclude holds.',
+    'skipped.notMatched': 'match does not match it.',
+    'skipped.excluded': 'exclude matches it.',
     'skipped.tooYoung': 'Younger than olderThan.',
     'skipped.undated': 'Their age cannot be told.',
     'skipped.forbidden': 'The policy forbids it: PROTECTED_OPERATIONS, ALLOWED_PROJECTS or ALLOWED_SERVICES.',
     'skipped.overLimit': 'limit was reached.',
-    'skipped.unknown': 'The list shows what is not in it, or no operation that could be cancelled.',
+    'skipped.unknown': 'The entry is of another collection, or is not an operation that can be cancelled.',
     operations: 'Full resource names of the first 100 that were requested.',
     notes:
       'The first ten of each reason that were left alone for want of a date, by the policy, or as unknown.',

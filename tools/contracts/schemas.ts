@@ -13,7 +13,7 @@ interface Contract {
   readonly file: string;
   readonly title: string;
   readonly schema: GenericSchema;
-  /** What the schema itself cannot say, and is checked all the same. */
+  /** Rules that the schema cannot express and the code checks. */
   readonly more?: JsonSchema;
 }
 
@@ -38,7 +38,7 @@ const contracts: readonly Contract[] = [
 export function generateSchemas(): ReadonlyMap<string, string> {
   return new Map(
     contracts.map(({ file, title, schema, more }) => {
-      // What a pipe ends in: what it begins with are checks that no JSON Schema can say.
+      // The last schema of a pipe; those before it are checks that JSON Schema cannot express.
       const made = toJsonSchema(schema, { errorMode: 'ignore', typeMode: 'output', target: 'draft-2020-12' });
       const { $schema, ...body } = made;
       const described = describe(body, file, '');

@@ -1,5 +1,5 @@
-# Two ways to start a sweep: every night what is older than a day is looked at and reported, and when the month's budget
-# is spent, training in another project is cancelled.
+# Two ways to start a sweep: every night a dry run reports the operations that are older than a day, and when the budget
+# of the month is spent, training in another project is cancelled.
 
 terraform {
   required_version = ">= 1.9"
@@ -39,7 +39,7 @@ variable "training_project_id" {
   type        = string
 }
 
-# With a person's credentials, the API of budgets wants to know whom to count its calls to.
+# With user credentials, the API of budgets requires a project for its quota.
 provider "google" {
   project               = var.project_id
   region                = var.region
@@ -68,7 +68,7 @@ module "lro_cancel" {
   protected_operations = ["projects/*/locations/*/operations/keep-*"]
 
   sweeps = {
-    # A dry run, as long as it does not say `dry_run = false`: its report tells what would be cancelled.
+    # A dry run, unless `dry_run = false` is set: its report lists the operations that would be cancelled.
     stale = {
       older_than = "86400s"
       targets = [
@@ -95,7 +95,7 @@ module "lro_cancel" {
   budgets         = { training = { amount = 5000, currency_code = "EUR" } }
   budget_rules    = [{ budget = "training", threshold = 1, sweep = "stop-training" }]
 
-  # What was not cancelled is for people to look at, what was is only counted. Reports of sweeps have no outcome.
+  # Operations that were not cancelled need attention; the others are only counted. Reports of sweeps have no outcome.
   result_subscriptions = {
     all     = {}
     trouble = { filter = "attributes:outcome AND attributes.outcome != \"CANCELLED\" AND attributes.outcome != \"SUCCEEDED\" AND attributes.outcome != \"DRY_RUN\"" }

@@ -1,4 +1,4 @@
-# Cancels operations of notebooks in its own project, for whoever may publish requests.
+# Cancels operations of notebooks in its own project, for members that may publish requests.
 
 terraform {
   required_version = ">= 1.9"

@@ -18,26 +18,26 @@ export interface SimulatedCloudTasks {
   readonly handle: HostHandler;
   /** The tasks that wait for their time, however far ahead, or are being sent; the soonest first. */
   waiting(): PresentTask[];
-  /** Names of all tasks created so far, and how often each was sent. */
+  /** Names of all tasks created so far, and the number of times that each was sent. */
   dispatches(): ReadonlyMap<string, number>;
   /** Stops sending, at once. Tasks that wait are never sent. */
   close(): Promise<void>;
 }
 
 export interface SimulatedCloudTasksOptions {
-  /** Where `https://pubsub.googleapis.com` is here, as `http://127.0.0.1:8085`. */
+  /** Local address of `https://pubsub.googleapis.com`, as `http://127.0.0.1:8085`. */
   readonly pubsubUrl: string;
-  /** What goes wrong when tasks are created. */
+  /** Faults of the calls that create tasks. */
   readonly createFaults?: readonly FaultStep[];
-  /** What goes wrong when tasks are looked at. */
+  /** Faults of the calls that get tasks. */
   readonly getFaults?: readonly FaultStep[];
-  /** Every so many tasks, one is sent twice. Default: none is. */
+  /** Sends every n-th task twice. Default: no task. */
   readonly duplicateEvery?: number;
-  /** How much later than its time a task is sent. Default 0. */
+  /** Delay of each task beyond its schedule time. Default 0. */
   readonly lateMs?: number;
   /** `max_dispatches_per_second` of the queue. Default: however many are due. */
   readonly dispatchesPerSecond?: number;
-  /** How long a name stays taken after its task has gone. Default an hour. */
+  /** Time for which a name stays taken after its task has gone. Default an hour. */
   readonly tombstoneMs?: number;
 }
 
@@ -109,7 +109,7 @@ export function createSimulatedCloudTasks(options: SimulatedCloudTasksOptions): 
   };
 }
 
-/** One call of a method, with what it answers unless something goes wrong. */
+/** One call of a method, with its answer in the absence of a fault. */
 interface MethodCall {
   readonly method: 'create' | 'get';
   /** The queue or the task. */

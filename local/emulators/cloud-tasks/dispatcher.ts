@@ -3,16 +3,19 @@ import type { PresentTask, PresentTasks } from './present-tasks.ts';
 import type { Task } from './task.ts';
 
 /** Sends tasks at their time. */
-export interface Dispatcher {
-  /** Sends the task when its time has come, until it has been taken so many times; then it is there no more. */
+interface Dispatcher {
+  /**
+   * Sends a task when its time has come, until its target has accepted it `copies` times; then the task is
+   * deleted.
+   */
   start(name: string, copies: number): void;
-  /** Stops sending, in the middle of what is being sent too. */
+  /** Stops sending at once, and aborts requests that are under way. */
   close(): Promise<void>;
 }
 
 const RETRY_MS = 200;
 /** A timer that is set for more than 24.8 days goes off at once. */
-const LONGEST_SLEEP_MS = 86_400_000;
+const MAX_SLEEP_MS = 86_400_000;
 const DISPATCH_TIMEOUT_MS = 10_000;
 
 export function createDispatcher(
@@ -20,7 +23,7 @@ export function createDispatcher(
   options: {
     readonly pubsubUrl: string;
     readonly lateMs: number;
-    /** Above which tasks that are due wait in line, evenly spread: the queue's bursts are not simulated. */
+    /** Maximum rate. Due tasks above it wait and are spread evenly; the queue's bursts are not simulated. */
     readonly dispatchesPerSecond: number;
   },
 ): Dispatcher {
@@ -30,8 +33,8 @@ export function createDispatcher(
 
   async function until(dueMs: number): Promise<void> {
     for (let leftMs; (leftMs = dueMs - Date.now()) > 0;) {
-      // Without a reference: a task of next month must not keep a process going that has nothing else to do.
-      await sleep(Math.min(leftMs, LONGEST_SLEEP_MS), undefined, { signal: closing.signal, ref: false });
+      // Without a reference, so that a task of next month does not keep an idle process alive.
+      await sleep(Math.min(leftMs, MAX_SLEEP_MS), undefined, { signal: closing.signal, ref: false });
     }
   }
 
@@ -66,7 +69,7 @@ export function createDispatcher(
     tasks.remove(name);
   }
 
-  /** Sends a task once; whether it was taken. */
+  /** Sends a task once; returns whether its target accepted it. */
   async function dispatch({ url, body }: Task): Promise<boolean> {
     const target = url.replace('https://pubsub.googleapis.com', pubsubUrl);
     const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(DISPATCH_TIMEOUT_MS)]);

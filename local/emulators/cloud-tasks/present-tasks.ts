@@ -1,33 +1,33 @@
 import type { Task } from './task.ts';
 
-/** A task that is there: it waits for its time, or is being sent. */
+/** A task that exists: it waits for its time, or is being sent. */
 export interface PresentTask extends Task {
   readonly createdMs: number;
-  /** When it is sent, or sent again. */
+  /** Time of the next attempt to send the task. */
   readonly nextMs: number;
-  /** How often it has been sent. */
+  /** Number of times that the task was sent. */
   readonly dispatched: number;
 }
 
-/** The tasks that are there, and the names that are taken. */
+/** The tasks that exist, and the names that are taken. */
 export interface PresentTasks {
-  /** Whether the name is that of a task, or was until a short time ago. */
+  /** Whether a task has this name, or had it until a short time ago. */
   isTaken(name: string): boolean;
   get(name: string): PresentTask | undefined;
-  /** Puts a task there, or says more of one that is. */
+  /** Adds a task, or replaces the one of its name. */
   put(task: PresentTask): void;
-  /** Takes a task away; its name stays taken for a while. */
+  /** Deletes a task; its name stays taken for a while. */
   remove(name: string): void;
   /** The soonest first. */
   list(): PresentTask[];
-  /** Each name that was ever given to a task, and how often it was sent. */
+  /** Every name that a task ever had, and the number of times that it was sent. */
   readonly dispatches: ReadonlyMap<string, number>;
 }
 
 /** Keeps names taken for `tombstoneMs` after their tasks have gone. */
 export function createPresentTasks(tombstoneMs: number): PresentTasks {
   const there = new Map<string, PresentTask>();
-  /** Until when the name of a task that has gone is taken, in milliseconds since the epoch. */
+  /** Time until which a deleted task's name is taken, in milliseconds since the epoch. */
   const takenUntil = new Map<string, number>();
   const dispatches = new Map<string, number>();
   return {

@@ -8,14 +8,14 @@ export interface Task {
   readonly body: Buffer;
 }
 
-/** The most that a task may have, and how far ahead it may be (https://cloud.google.com/tasks/docs/quotas). */
+/** Limits of a task, and of the time it can be ahead (https://cloud.google.com/tasks/docs/quotas). */
 const MAX_TASK_BYTES = 1_048_576;
 const MAX_AHEAD_MS = 30 * 24 * 3_600_000;
 
 const NAME = /^(projects\/[^/]+\/locations\/[^/]+\/queues\/[^/]+)\/tasks\/[A-Za-z0-9_-]{1,500}$/;
 const GOOGLE = /^https:\/\/[a-z0-9.-]+\.googleapis\.com\//;
 
-/** Reads the body of `CreateTask`, or says what is wrong with it as the service does. */
+/** Reads the body of `CreateTask`, or reports the error that the service would. */
 export function readTask(queue: string, body: Buffer, nowMs: number): Task | WholeAnswer {
   const refuse = (problem: string) => statusAnswer('INVALID_ARGUMENT', problem);
   if (body.length > MAX_TASK_BYTES) return refuse('Task size too large.');

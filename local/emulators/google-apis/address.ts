@@ -27,9 +27,9 @@ export interface Address {
   readonly operationId?: string;
   /** `https://notebooks.googleapis.com/v2/projects/…`, not encoded. */
   readonly url: string;
-  /** What identifies it: the URL, in the one spelling where a service takes two. */
+  /** The key of the operation: its URL, in one form where a service accepts two. */
   readonly key: string;
-  /** What identifies its collection; the key itself where the address is that of the collection. */
+  /** The key of its collection, which is `key` itself where the address is that of a collection. */
   readonly collectionKey: string;
 }
 

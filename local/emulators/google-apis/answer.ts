@@ -13,7 +13,7 @@ export interface WholeAnswer {
   readonly body: string;
 }
 
-/** What a request gets: a whole answer, the first half of one, nothing, or more than a caller should read. */
+/** The answer to a request: a whole one, its first half, nothing, or more than a caller should read. */
 export type Answer =
   | WholeAnswer
   | {

@@ -1,6 +1,5 @@
 import { jsonAnswer, type Answer } from './answer.ts';
-import { readListInput, readOperationInput, readQuotaInput } from './control-input.ts';
-import { ControlInputError } from './json-reader.ts';
+import { ControlInputError, readListInput, readOperationInput, readQuotaInput } from './control-input.ts';
 import type { ServiceRequest } from './operation-methods.ts';
 import type { ListScript, OperationScript } from './operation-script.ts';
 import type { OperationStore } from './operation-store.ts';
@@ -11,12 +10,12 @@ import type { RequestLog } from './request-log.ts';
 /** Stands where a host would. No service of Google's has an underscore in its name. */
 export const CONTROL_HOST = '_control';
 
-/** The most entries one answer holds. */
+/** Maximum number of entries in an answer. */
 const MAX_SHOWN = 10_000;
 const DEFAULT_SHOWN = 1_000;
 
-/** What the control surface works on. */
-export interface Controlled {
+/** The parts of the services that the control surface reads and changes. */
+interface Controlled {
   readonly add: (url: string, script: OperationScript) => void;
   readonly addList: (url: string, script: ListScript) => void;
   readonly addQuota: (host: string, script: QuotaScript) => void;
@@ -70,7 +69,7 @@ export function answerControl(request: ServiceRequest, controlled: Controlled): 
     }
   } catch (error) {
     if (error instanceof ControlInputError) return refused(400, error.message);
-    // What `add`, `addList` and `addQuota` themselves refuse: a URL or host of something else, and one too many.
+    // `add`, `addList` and `addQuota` refuse URLs and hosts of other things, and one entry too many.
     const field = request.path === '/quotas' ? 'host' : 'url';
     if (error instanceof TypeError) return refused(400, `${field}: ${error.message}`);
     if (error instanceof RangeError) return refused(507, error.message);
@@ -98,7 +97,7 @@ function lastOf({ query }: ServiceRequest): number {
   if (text === null) return DEFAULT_SHOWN;
   const last = Number(text);
   if (!Number.isInteger(last) || last < 1 || last > MAX_SHOWN) {
-    throw new ControlInputError('last', `a whole number from 1 to ${MAX_SHOWN}`);
+    throw new ControlInputError('last', `must be a whole number from 1 to ${MAX_SHOWN}`);
   }
   return last;
 }

@@ -3,10 +3,10 @@ import type { ListForm } from './list-form.ts';
 import { CONTAINER_LIST, SQL_LIST, STANDARD_LIST, STORAGE_LIST, TRANSFER_LIST } from './list-forms.ts';
 
 /**
- * How a service's HTTP differs from google.longrunning.Operations. Written from the services' own references
- * and not from the catalog, so that the two can disagree.
+ * The differences between a service's HTTP methods and google.longrunning.Operations. They come from the
+ * services' own references and not from the catalog, so that the two can disagree.
  */
-export interface Dialect {
+interface Dialect {
   readonly cancel: { readonly method: 'GET' | 'POST'; readonly suffix: string };
   readonly hasGet: boolean;
   readonly list: ListForm;
@@ -60,7 +60,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
 export const dialectOf = (service: string): Dialect =>
   (Object.hasOwn(DIALECTS, service) ? DIALECTS[service] : undefined) ?? STANDARD;
 
-/** All but the collections that, behind their version, are as the pattern says. */
+/** Every collection but those whose path behind the version matches the pattern. */
 function unless(pattern: RegExp): Dialect['hasList'] {
   return ({ version, collection }) => !pattern.test(`${version}/${collection}`);
 }

@@ -3,7 +3,7 @@ import type { FaultStep } from './fault.ts';
 /** The next scripted fault; undefined once they are used up. */
 export type FaultQueue = () => FaultStep | undefined;
 
-/** Hands out each step as often as it says, in order; an `always` is never used up. */
+/** Hands out each step as many times as it says, in order; an `always` is never used up. */
 export function faultQueue(steps: readonly FaultStep[] = []): FaultQueue {
   let index = 0;
   let given = 0;

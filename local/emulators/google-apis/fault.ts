@@ -3,9 +3,9 @@ import type { JsonObject } from './rpc-status.ts';
 import { isStatusFault, statusFaultAnswer, type Call, type StatusFault } from './status-fault.ts';
 
 /**
- * What a service, or the network before it, can do in place of an answer. A `slow`, a cut-off (`mid-answer`)
- * or a truncated answer is one to a request that was carried out; the others come before it was, unless the
- * step says `applied`.
+ * A fault of a service, or of the network before it, in place of an ordinary answer. A request that meets
+ * `slow`, a cut-off (`mid-answer`) or truncated JSON is carried out; a request that meets any other fault is
+ * not, unless the step says `applied`.
  */
 export type Fault =
   | StatusFault
@@ -27,7 +27,7 @@ export type Fault =
    * one.
    */
   | { readonly kind: 'odd-operation'; readonly fields: JsonObject }
-  /** The ordinary answer, as of when the request came, so much later by the real clock. */
+  /** The ordinary answer as of the request's arrival, delayed by this much real time. */
   | { readonly kind: 'slow'; readonly delayMs: number };
 
 /** A fault, how often it comes, and whether the request it answers took effect all the same. */
@@ -40,7 +40,7 @@ export type FaultStep = Fault & {
   readonly applied?: boolean;
 };
 
-/** What a fault needs to know of the request it answers. */
+/** The request that a fault answers. */
 export interface FaultContext extends Call {
   /** The answer without a fault. */
   readonly ordinary: () => WholeAnswer;

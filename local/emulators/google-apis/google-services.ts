@@ -20,27 +20,24 @@ import { createRequestHandler } from './request-handler.ts';
 import { createRequestLog, type RecordedRequest, type RequestFilter } from './request-log.ts';
 import { scriptedList, type ScriptedList } from './scripted-list.ts';
 
-export type { Answer } from './answer.ts';
-export { htmlAnswer, jsonAnswer, statusAnswer } from './answer.ts';
-export type { Fault, FaultStep } from './fault.ts';
+export { jsonAnswer } from './answer.ts';
+export type { FaultStep } from './fault.ts';
 export type { Reply, ServiceRequest } from './operation-methods.ts';
-export type { CancelEffect, DoneState, ListScript, OperationScript } from './operation-script.ts';
-export type { QuotaCalls, QuotaScript } from './quota.ts';
-export type { QuotaUse } from './quotas.ts';
-export type { RecordedRequest, RequestFilter } from './request-log.ts';
+export type { CancelEffect, OperationScript } from './operation-script.ts';
+export type { QuotaScript } from './quota.ts';
 
 /** Answers for one host in place of the operations API, such as Cloud Tasks' simulation. */
 export type HostHandler = (request: ServiceRequest) => Reply | Promise<Reply>;
 
-/** How the server is set up; every field has a default. */
+/** Settings of the server; every field has a default. */
 export interface GoogleServicesOptions {
   /** Default 0: any free one. */
   readonly port?: number;
   /** Milliseconds since the epoch. Default `Date.now`. */
   readonly now?: () => number;
-  /** How many requests are remembered. Default 100,000. */
+  /** Number of requests that are remembered. Default 100,000. */
   readonly requestLimit?: number;
-  /** How many operations, and as many parents and quotas, there can be. Default 200,000. */
+  /** Maximum number of operations, and of parents and quotas each. Default 200,000. */
   readonly operationLimit?: number;
   /** Hosts with an API of their own, `cloudtasks.googleapis.com` for one. */
   readonly hosts?: Readonly<Record<string, HostHandler>>;
@@ -116,7 +113,7 @@ export async function startGoogleServices(options: GoogleServicesOptions = {}): 
         answerService(request, { operations, lists, quotas, now }));
 
   const server = createServer(createRequestHandler({ now, answer, log }));
-  // A caller's pool keeps connections; to close one it is about to use would be a fault nobody scripted.
+  // A caller's pool keeps connections; closing one that is about to be used would be an unscripted fault.
   server.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -142,7 +139,7 @@ export async function startGoogleServices(options: GoogleServicesOptions = {}): 
 }
 
 function addressAt(url: string): Address | undefined {
-  // What is called, and not what is: an operation added as …:cancel would never be found.
+  // An operation added under the URL of its cancel would never be found.
   if (!url.startsWith('https://') || /[?#]|:cancel$/.test(url)) return undefined;
   return parseAddress(url.slice('https://'.length));
 }

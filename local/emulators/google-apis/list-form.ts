@@ -1,6 +1,6 @@
 import type { JsonObject } from './rpc-status.ts';
 
-/** What a filter selects, or what is wrong with it. */
+/** The operations that a filter selects, or the error in it. */
 export type ListFilter =
   { readonly selects: (operation: JsonObject) => boolean } | { readonly problem: string };
 
@@ -12,7 +12,7 @@ export interface ListPage {
 }
 
 /**
- * How a service lists operations. Written from the services' own references and not from the catalog, so
+ * The way a service lists operations. It comes from the services' own references and not from the catalog, so
  * that the two can disagree.
  */
 export interface ListForm {
@@ -20,10 +20,12 @@ export interface ListForm {
   readonly size?: { readonly parameter: string; readonly type: string; readonly most: number };
   /** The other parameters of the query, `pageToken` included. */
   readonly parameters: readonly string[];
-  /** Whether the list begins with what was added last; how old the script makes it does not matter here. */
+  /**
+   * Whether the list begins with the operation that was added last. The scripted age does not matter here.
+   */
   readonly newestFirst: boolean;
   readonly filter: (query: URLSearchParams) => ListFilter;
-  /** The field that names what was not looked at. */
+  /** The field that names the locations that were not reached. */
   readonly unreachable?: 'unreachable' | 'missingZones';
   readonly body: (page: ListPage) => JsonObject;
 }

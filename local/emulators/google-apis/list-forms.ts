@@ -72,7 +72,7 @@ function withoutEmpty(fields: JsonObject): JsonObject {
   );
 }
 
-/** Only `done` can be filtered by. What real services understand differs, and some ignore the filter. */
+/** Filters by `done` only. Real services differ in the filters that they understand, and some ignore them. */
 function doneFilter(filter: string): ListFilter {
   if (filter.trim() === '') return { selects: () => true };
   const match = /^\s*(not\s+)?done\s*[=:]\s*(true|false)\s*$/i.exec(filter);

@@ -1,12 +1,12 @@
 import type { DoneState, OperationScript } from './operation-script.ts';
 
-/** What is known of an operation's past; its present follows from this and the time. */
+/** The past of an operation. Its present state follows from this and the time. */
 export interface OperationPast {
   readonly script: OperationScript;
   readonly addedAtMs: number;
-  /** When the first cancel that found it running was accepted. */
+  /** Time of the first cancel that was accepted while the operation ran. */
   readonly cancelledAtMs?: number;
-  /** When a cancel found that it had ended in the meantime (`already-done`). */
+  /** Time of the first cancel that found the operation ended (`already-done`). */
   readonly foundDoneAtMs?: number;
 }
 
@@ -16,7 +16,7 @@ export interface OperationPresent {
   readonly sinceMs: number;
 }
 
-/** Where the operation stands at `nowMs`. Pure, so that operations end by the clock and need no timers. */
+/** The state of the operation at `nowMs`. Pure, so that operations end by the clock and need no timers. */
 export function presentOf(past: OperationPast, nowMs: number): OperationPresent {
   const { script, addedAtMs } = past;
   const initial = script.state ?? (script.onCancel === 'already-done' ? 'succeeded' : 'running');

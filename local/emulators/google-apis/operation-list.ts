@@ -11,8 +11,8 @@ import type { JsonObject } from './rpc-status.ts';
 
 const DEFAULT_PAGE_SIZE = 100;
 
-/** What one list call asks for. */
-export interface ListCall {
+/** The parameters of one list call. */
+interface ListCall {
   readonly collection: Address;
   readonly query: URLSearchParams;
   readonly form: ListForm;

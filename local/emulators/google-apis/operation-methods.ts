@@ -20,13 +20,13 @@ export interface ServiceRequest {
   readonly body: Buffer;
 }
 
-/** What to answer, and how much later. */
+/** An answer, and its delay. */
 export interface Reply {
   readonly answer: Answer;
   readonly delayMs?: number;
 }
 
-/** Where the methods look operations, parents and the time up. */
+/** The operations, lists, quotas and clock that the methods use. */
 export interface Backend {
   readonly operations: OperationStore;
   /** By the keys of their addresses. */
@@ -107,7 +107,7 @@ function list(collection: Address, query: URLSearchParams, { operations, lists, 
   });
 }
 
-/** What a request gets that meets a fault, or none. */
+/** The answer to a request, which is that of a fault if one is due. */
 export function throughFaults(step: FaultStep | undefined, context: FaultContext): Reply {
   if (!step) return { answer: context.ordinary() };
   // `ordinary` is also what carries the request out; the faults that show part of it have therefore been

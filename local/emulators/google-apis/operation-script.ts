@@ -2,14 +2,15 @@ import type { FaultStep } from './fault.ts';
 import type { JsonObject } from './rpc-status.ts';
 
 /**
- * How an operation has ended. `neither` is done with neither response nor error, which exists in the wild.
+ * The way in which an operation has ended. `neither` is done with neither response nor error, which exists in
+ * the wild.
  */
 export type DoneState = 'cancelled' | 'succeeded' | 'failed' | 'neither';
 
 /** Every {@link DoneState}, for tables and for input. */
 export const DONE_STATES = ['cancelled', 'succeeded', 'failed', 'neither'] as const satisfies DoneState[];
 
-/** What an accepted cancel leads to. */
+/** The effect of an accepted cancel. */
 export type CancelEffect =
   | DoneState
   /** Accepted, shown in the metadata, and the operation runs on. */
@@ -31,17 +32,20 @@ export const CANCEL_EFFECTS = [
 ] as const satisfies CancelEffect[];
 
 /**
- * The story of one simulated operation. Without any field: it runs until a cancel, which ends it at once as
- * `cancelled`.
+ * The script of one simulated operation. Without any field, the operation runs until a cancel, which ends it
+ * at once as `cancelled`.
  */
 export interface OperationScript {
-  /** What happens after an accepted cancel. Default `cancelled`. */
+  /** The effect of an accepted cancel. Default `cancelled`. */
   readonly onCancel?: CancelEffect;
-  /** How long after the first accepted cancel it happens. Default 0. */
+  /** Time from the first accepted cancel to its effect. Default 0. */
   readonly afterMs?: number;
   /** Its state before any cancel. Default `running`, and `succeeded` where `onCancel` is `already-done`. */
   readonly state?: 'running' | DoneState;
-  /** It ends by itself, so long after it was added, whatever is asked of it; the earlier end counts. */
+  /**
+   * The operation ends by itself this long after it was added. If a cancel ends it too, the earlier end
+   * counts.
+   */
   readonly endsItself?: { readonly state: DoneState; readonly afterMs: number };
   /**
    * Its age when added, which sets `createTime`, or what the service has in its place. Default 0; `unknown`
@@ -64,7 +68,7 @@ export interface OperationScript {
   readonly getFaults?: readonly FaultStep[];
 }
 
-/** What the list method of one parent does besides listing. */
+/** The script of the list method of one parent. */
 export interface ListScript {
   /** Locations the answer names as not looked at (AIP-217). */
   readonly unreachable?: readonly string[];

@@ -2,11 +2,11 @@ import type { Address } from './address.ts';
 import type { OperationScript } from './operation-script.ts';
 import { StoredOperation } from './stored-operation.ts';
 
-/** Where in a list to go on. */
-export interface ListPlace {
+/** The place in a list at which a page begins. */
+interface ListPlace {
   /** The sequence of the operation that came last; from the beginning where absent. */
   readonly after?: number;
-  /** Whether the list begins with what was added last. */
+  /** Whether the list begins with the operation that was added last. */
   readonly newestFirst: boolean;
 }
 
@@ -89,7 +89,7 @@ function* from(operations: readonly StoredOperation[], { after, newestFirst }: L
   }
 }
 
-/** How many there are with this sequence or a lower one. */
+/** The number of entries with this sequence or a lower one. */
 function countUpTo(operations: readonly StoredOperation[], sequence: number): number {
   let low = 0;
   let high = operations.length;

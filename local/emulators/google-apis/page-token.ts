@@ -1,17 +1,17 @@
 import type { Address } from './address.ts';
 
-/** What a page is a page of: the parent, and what else was asked for but the size. */
+/** The list that a page belongs to: the parent, and every parameter but the page's size. */
 export interface Listing {
   readonly collection: Address;
   readonly asked: readonly string[];
 }
 
-/** A token that goes on behind an operation. It is good for the list it was given for, and no other (AIP-158). */
+/** A token for the page after an operation. It is valid only for the list that it was made for (AIP-158). */
 export function pageToken(sequence: number, { collection, asked }: Listing): string {
   return Buffer.from(JSON.stringify([sequence, collection.key, ...asked])).toString('base64url');
 }
 
-/** The sequence a token goes on behind; undefined where it is none of this list's. */
+/** The sequence after which the page begins; undefined if the token is not of this list. */
 export function sequenceOf(token: string, { collection, asked }: Listing): number | undefined {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(token, 'base64url').toString());

@@ -3,7 +3,7 @@ import type { QuotaScript } from './quota.ts';
 import { errorInfo } from './rpc-status.ts';
 import { CONSUMER_NUMBER } from './status-fault.ts';
 
-/** How Google names the metrics that most services have. */
+/** Google's names of the metrics that most services have. */
 const METRICS = {
   cancels: { metric: 'write_requests', limit: 'WriteRequestsPerMinutePerProject', title: 'Write requests' },
   reads: { metric: 'read_requests', limit: 'ReadRequestsPerMinutePerProject', title: 'Read requests' },

@@ -1,22 +1,25 @@
-/** What a service counts by itself: cancels are writes, and Google counts those apart from reads. */
+/**
+ * The kinds of calls with a quota of their own: Google counts cancels, which are writes, apart from reads.
+ */
 export type QuotaCalls = 'cancels' | 'reads';
 
 /** Every {@link QuotaCalls}, for tables and for input. */
 export const QUOTA_CALLS = ['cancels', 'reads'] as const satisfies QuotaCalls[];
 
-/** How many calls of a kind one host of a service takes. */
+/** The quota of one host of a service for one kind of call. */
 export interface QuotaScript {
   /** `reads` are the GETs of operations and of their lists. */
   readonly calls: QuotaCalls;
   /** More than 0, and not always whole: a quota of 6 a minute is 0.1. */
   readonly perSecond: number;
   /**
-   * For a quota that is whole again all at once, at the end of a window so long: 60,000 for one of a minute. The
-   * first begins when the quota is added. Without: a bucket that always fills, and holds what comes in a second.
+   * Length of the window of a quota that refills all at once, at each window's end: 60,000 for a quota a
+   * minute. The first window begins when the quota is added. Absent for a bucket that refills continuously
+   * and holds one second's calls.
    */
   readonly windowMs?: number;
   /**
-   * Whether a refusal says in `Retry-After` when there is room again. Most of Google's APIs do not. Default
+   * Whether a 429 tells in `Retry-After` when there is room again. Most of Google's APIs do not. Default
    * true.
    */
   readonly retryAfter?: boolean;

@@ -5,8 +5,8 @@ import type { Reply, ServiceRequest } from './operation-methods.ts';
 import { readBody } from './request-body.ts';
 import type { RecordedRequest, RequestLog } from './request-log.ts';
 
-/** What a handler works with. */
-export interface RequestHandling {
+/** The collaborators of a handler. */
+interface RequestHandling {
   readonly now: () => number;
   readonly answer: (request: ServiceRequest) => Reply | Promise<Reply>;
   readonly log: RequestLog;

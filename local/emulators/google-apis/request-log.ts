@@ -4,7 +4,7 @@ export interface RecordedRequest {
   readonly method: string;
   /** The real URL it stands for, without the query: `https://notebooks.googleapis.com/v2/…:cancel`. */
   readonly url: string;
-  /** What came after the `?`, undecoded. */
+  /** The query, undecoded and without the `?`. */
   readonly query: string;
   /** Bytes of body read. Zero is the contract of :cancel and GET. */
   readonly bodyBytes: number;
@@ -29,7 +29,7 @@ export interface RequestLog {
 }
 
 /** An entry whose request is still under way. */
-export type MutableRequest = { -readonly [Field in keyof RecordedRequest]: RecordedRequest[Field] };
+type MutableRequest = { -readonly [Field in keyof RecordedRequest]: RecordedRequest[Field] };
 
 /** A ring: the newest request takes the place of the oldest once there are `limit`. */
 export function createRequestLog(limit: number): RequestLog {

@@ -1,5 +1,5 @@
 /**
- * How a failed call ends in Google's APIs: the code of google.rpc.Code and the HTTP status it maps to
+ * The failures of calls to Google's APIs: the code of google.rpc.Code, and the HTTP status that it maps to
  * (google/rpc/code.proto).
  */
 export const RPC_STATUSES = {

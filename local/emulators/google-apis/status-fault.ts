@@ -25,12 +25,12 @@ export interface Call {
   /** The operation or parent asked for. */
   readonly name: string;
   readonly method: 'cancel' | 'get' | 'list' | 'create';
-  /** What permissions call the resources: `operations` unless said otherwise. */
+  /** The collection's name in permissions. Default `operations`. */
   readonly resources?: string;
   readonly nowMs: number;
 }
 
-/** Tells a fault of this kind from the others. */
+/** Whether a fault is answered in the form of `google.rpc.Status`. */
 export function isStatusFault(fault: { readonly kind: string }): fault is StatusFault {
   return Object.hasOwn(RPC_STATUSES, fault.kind);
 }
@@ -76,7 +76,9 @@ const unnamedInfo = ({ host }: Call): Info => ({
   metadata: { service: host },
 });
 
-/** Which statuses carry an ErrorInfo without being asked to (google/api/error_reason.proto). */
+/**
+ * The statuses that have an ErrorInfo even where the script names no reason (google/api/error_reason.proto).
+ */
 const ERROR_INFOS: { readonly [Kind in RpcStatusName]?: (call: Call) => Info } = {
   RESOURCE_EXHAUSTED: ({ host }) => ({
     reason: 'RATE_LIMIT_EXCEEDED',

@@ -8,12 +8,12 @@ import { startRestServer } from './transport/rest-server.ts';
 /**
  * A Pub/Sub inside this process, for development and tests: nothing to install, nothing kept after it is
  * closed. A message goes: operation (validates) → broker (stores, fans out) → subscription (filters) →
- * delivery queue (leases, redelivers, gives up to the dead letter topic) → pull, streaming pull or push.
+ * delivery queue (leases, redelivers, forwards to the dead letter topic) → pull, streaming pull or push.
  *
- * What it does not offer it refuses with UNIMPLEMENTED: message ordering, exactly-once delivery, exports,
- * schemas, snapshots and seek, transforms, unwrapped push. What it accepts and does not do: drop messages
- * after the retention, expire subscriptions, send tokens, ask for credentials, slow a push whose endpoint
- * nacks (`push/push.ts`).
+ * Features that it refuses with UNIMPLEMENTED: message ordering, exactly-once delivery, exports, schemas,
+ * snapshots and seek, transforms, unwrapped push. Settings that it accepts without effect: it drops no
+ * messages after the retention, expires no subscriptions, sends no tokens, asks for no credentials, and does
+ * not slow down a push whose endpoint nacks (`push/push.ts`).
  */
 export interface EmbeddedPubSub {
   /** For PUBSUB_EMULATOR_HOST: "127.0.0.1:PORT", the gRPC API. */

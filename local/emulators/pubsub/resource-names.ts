@@ -5,7 +5,7 @@ import { invalidArgument } from './status-error.ts';
 const id = /^(?!goog)[A-Za-z][A-Za-z0-9\-_.~+%]{2,254}$/;
 const project = /^[A-Za-z0-9][A-Za-z0-9.:_-]*$/;
 
-/** What topics are said to have once their topic is gone (pubsub.proto, Subscription.topic). */
+/** The topic that subscriptions show after theirs was deleted (pubsub.proto, Subscription.topic). */
 export const deletedTopic = '_deleted-topic_';
 
 /** `projects/P/topics/T` or `projects/P/subscriptions/S`, taken apart; INVALID_ARGUMENT if it is neither. */

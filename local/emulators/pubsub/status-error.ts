@@ -13,9 +13,9 @@ const httpStatuses = {
 } as const;
 
 /** The name of a google.rpc.Code. */
-export type StatusName = keyof typeof httpStatuses;
+type StatusName = keyof typeof httpStatuses;
 
-/** A refusal, in terms that both transports can tell a client. */
+/** An error in terms that both transports can express. */
 export class StatusError extends Error {
   readonly status: StatusName;
   readonly httpStatus: number;
@@ -29,7 +29,8 @@ export class StatusError extends Error {
 }
 
 /**
- * What was thrown as a StatusError; anything unforeseen is INTERNAL, with its stack for whoever must mend it.
+ * Converts any thrown value to a StatusError. An unforeseen one becomes INTERNAL, with its stack for the
+ * developer.
  */
 export function toStatusError(thrown: unknown): StatusError {
   if (thrown instanceof StatusError) return thrown;

@@ -94,7 +94,7 @@ export function toMs({ seconds, nanos }: SecondsAndNanos): number {
   return Number(seconds) * 1000 + nanos / 1e6;
 }
 
-/** The Duration or Timestamp of so many milliseconds. */
+/** Milliseconds as a Duration or a Timestamp. */
 export function fromMs(ms: number): SecondsAndNanos {
   const seconds = Math.floor(ms / 1000);
   return { seconds: String(seconds), nanos: Math.round((ms - seconds * 1000) * 1e6) };

@@ -20,7 +20,7 @@ export const longrunning: ResourceKind = {
   pageQuery: (page) => pageQueryOf('pageSize', page),
   nameOf: ({ name }) => (typeof name === 'string' && name !== '' ? name : undefined),
   /**
-   * There is no rule for the place of the time but the practice of services: most have `createTime`; aiplatform
+   * No rule defines the field of the time, so this is the practice of the services: most have `createTime`; aiplatform
    * `genericMetadata.createTime`, documentai and retail's kin `commonMetadata.createTime`; translate `submitTime`;
    * bigtableadmin `requestTime`; cloudbuild `build.createTime`; dataproc `status.stateStartTime`; datastore
    * `common.startTime`; spanner's backups `progress.startTime`; storagetransfer, firestore and others `startTime`.
@@ -42,7 +42,7 @@ export const longrunning: ResourceKind = {
   matchableFields: fieldPattern(['metadata.*']),
 };
 
-/** Cancelled is an operation that is done with the error CANCELLED, and no other. */
+/** Only an operation that is done with the error CANCELLED is cancelled. */
 function readState(body: unknown): ResourceState {
   if (!isObject(body)) return unreadable('the answer is not a JSON object');
   const { name, done, error, metadata } = body;
@@ -56,8 +56,8 @@ function readState(body: unknown): ResourceState {
 }
 
 /**
- * Services say in their metadata that a cancel is under way, under one of two names; aiplatform one level
- * deeper.
+ * Services show in their metadata that a cancel is under way, in a field with one of two names; aiplatform has
+ * it one level deeper.
  */
 function isCancellationRequested(metadata: unknown): boolean {
   if (!isObject(metadata)) return false;

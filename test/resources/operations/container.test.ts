@@ -26,33 +26,33 @@ describe('the state of an operation of Kubernetes Engine', () => {
       { kind: 'failed', error: { code: 2, message: 'no quota' } },
     ],
     [
-      'DONE with an error that says nothing beside statusMessage',
+      'DONE with an empty error beside statusMessage',
       { status: 'DONE', error: {}, statusMessage: 'no quota' },
       { kind: 'failed', error: { code: 2, message: 'no quota' } },
     ],
     [
-      'done: true, which is not its way to say it',
+      'done: true instead of a status',
       { done: true, error: { code: 1 } },
-      { kind: 'unreadable', problem: '"status" is none that an operation has' },
+      { kind: 'unreadable', problem: '"status" is not a known state of an operation' },
     ],
     [
       'STATUS_UNSPECIFIED',
       { status: 'STATUS_UNSPECIFIED' },
-      { kind: 'unreadable', problem: '"status" is none that an operation has' },
+      { kind: 'unreadable', problem: '"status" is not a known state of an operation' },
     ],
     ['a list', [], { kind: 'unreadable', problem: 'the answer is not a JSON object' }],
   ] as const) {
-    it(`${title}: ${expected.kind}`, () => {
+    it(`an operation of Kubernetes Engine with ${title} is ${expected.kind}`, () => {
       assert.deepEqual(container.readState(body), expected);
     });
   }
 });
 
 describe('a list of operations of Kubernetes Engine', () => {
-  it('is asked for without a size, because the service refuses parameters that it does not know', () =>
+  it('a list of Kubernetes Engine is requested without a page size, because the service refuses unknown parameters', () =>
     assert.deepEqual(container.pageQuery({ pageSize: 100 }), {}));
 
-  it('has operations, and the zones that were not looked at', () =>
+  it('a list of Kubernetes Engine has operations and the zones that were not read', () =>
     assert.deepEqual(container.readPage({ operations: [{ name: 'o' }], missingZones: ['us-east4-c'] }), {
       entries: [{ name: 'o' }],
       nextPageToken: undefined,
@@ -77,17 +77,17 @@ describe('a list of operations of Kubernetes Engine', () => {
     [{ name: '', zone: 'z' }, 'projects/p/zones/-/operations', undefined],
     [{ zone: 'z' }, 'projects/p/zones/-/operations', undefined],
   ] as const) {
-    it(`of ${collection} names its entry ${JSON.stringify(entry)} ${expected ?? 'in no way'}`, () =>
+    it(`the name of the entry ${JSON.stringify(entry)} in ${collection} of Kubernetes Engine is ${expected ?? 'unknown'}`, () =>
       assert.equal(container.nameOf(entry, { name: collection }), expected));
   }
 
-  it('tells the age of an entry by startTime', () =>
+  it('the creation time of an operation of Kubernetes Engine is its startTime', () =>
     assert.equal(
       container.createdAtMs({ name: 'operation-1', startTime: AT }),
       Date.parse('2026-11-20T12:00:00.123Z'),
     ));
 
-  it('can be matched by operationType and place, and not by metadata', () =>
+  it('an operation of Kubernetes Engine can be matched by operationType and place, and not by metadata', () =>
     assert.deepEqual(
       ['operationType', 'targetLink', 'location', 'zone', 'metadata.target'].map((field) =>
         container.matchableFields.test(field),

@@ -10,9 +10,9 @@ describe('the state of an operation of Cloud SQL', () => {
     ['RUNNING', { status: 'RUNNING' }, { kind: 'running', cancellationRequested: false }],
     ['DONE', { status: 'DONE' }, { kind: 'succeeded' }],
     [
-      'ABORTING, which is none of its statuses',
+      'the unknown status ABORTING',
       { status: 'ABORTING' },
-      { kind: 'unreadable', problem: '"status" is none that an operation has' },
+      { kind: 'unreadable', problem: '"status" is not a known state of an operation' },
     ],
     [
       'DONE with the code CANCELLED',
@@ -25,7 +25,7 @@ describe('the state of an operation of Cloud SQL', () => {
       { kind: 'failed', error: { code: 2, message: 'INTERNAL_ERROR: disk; CANCELLED: c' } },
     ],
     [
-      'DONE with an entry that is no error',
+      'DONE and an entry that is not an error',
       failedWith(null, { code: 'CANCELLED' }),
       { kind: 'unreadable', problem: '"error.errors" is not a list of errors' },
     ],
@@ -35,39 +35,43 @@ describe('the state of an operation of Cloud SQL', () => {
       { kind: 'failed', error: { code: 2, message: 'DISK_FULL: full; X: ' } },
     ],
     [
-      'DONE with an error that is no list',
+      'DONE and an error that is not a list',
       { status: 'DONE', error: { code: 1 } },
       { kind: 'unreadable', problem: '"error.errors" is not a list of errors' },
     ],
-    ['no status', { name: 'o' }, { kind: 'unreadable', problem: '"status" is none that an operation has' }],
+    [
+      'no status',
+      { name: 'o' },
+      { kind: 'unreadable', problem: '"status" is not a known state of an operation' },
+    ],
   ] as const) {
-    it(`${title}: ${expected.kind}`, () => {
+    it(`an operation of Cloud SQL with ${title} is ${expected.kind}`, () => {
       assert.deepEqual(sqladmin.readState(body), expected);
     });
   }
 });
 
 describe('a list of operations of Cloud SQL', () => {
-  it('is asked for by maxResults and pageToken', () =>
+  it('a list of Cloud SQL is requested with maxResults and pageToken', () =>
     assert.deepEqual(sqladmin.pageQuery({ pageSize: 100, pageToken: 't' }), {
       maxResults: '100',
       pageToken: 't',
     }));
 
-  it('has items', () =>
+  it('a list of Cloud SQL has items', () =>
     assert.deepEqual(sqladmin.readPage({ kind: 'sql#operationsList', items: [{ name: 'o' }] }), {
       entries: [{ name: 'o' }],
       nextPageToken: undefined,
       unreachable: [],
     }));
 
-  it('names an entry by its id, in the collection', () =>
+  it('the name of an entry of Cloud SQL has its id and its collection', () =>
     assert.equal(
       sqladmin.nameOf({ name: 'o' }, { name: 'projects/p/operations' }),
       'projects/p/operations/o',
     ));
 
-  it('tells the age of an entry by insertTime, which comes before startTime', () => {
+  it('the creation time of an operation of Cloud SQL is its insertTime, or else its startTime', () => {
     const noonMs = Date.parse('2026-11-20T12:00:00.123Z');
     assert.equal(
       sqladmin.createdAtMs({ name: 'uuid', insertTime: AT, startTime: '2026-11-21T00:00:00Z' }),
@@ -76,7 +80,7 @@ describe('a list of operations of Cloud SQL', () => {
     assert.equal(sqladmin.createdAtMs({ name: 'uuid', startTime: AT }), noonMs);
   });
 
-  it('can be matched by operationType and target, and not by metadata', () =>
+  it('an operation of Cloud SQL can be matched by operationType and target, and not by metadata', () =>
     assert.deepEqual(
       ['operationType', 'targetId', 'targetLink', 'targetProject', 'metadata.target'].map((field) =>
         sqladmin.matchableFields.test(field),

@@ -1,6 +1,6 @@
 import type { Random } from '../../support/random.ts';
 
-/** JSON that nobody expects. */
+/** Odd JSON: values that no sender or service should write. */
 export function oddJson(random: Random, depth = 0): string {
   const deeper = () => oddJson(random, depth + 1);
   switch (random.between(0, depth > 3 ? 9 : 13)) {

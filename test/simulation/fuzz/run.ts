@@ -12,17 +12,18 @@ import type { Scheduler, TopicKind } from '../../../src/ports.ts';
 import type { LogEvent, Severity } from '../../../src/telemetry/log.ts';
 import { noAccessTokens } from '../../../src/google/access-tokens.ts';
 import { createApp } from '../../../src/app.ts';
+import { createFakeClock } from '../../support/virtual-time.ts';
 import { createRandom } from '../../support/random.ts';
 import { answerOddly } from './answers.ts';
 import { oddEvent, TRIGGER_SETTINGS } from './messages.ts';
 import { withSpan } from '../../../src/telemetry/tracing.ts';
 
-/** What many odd messages and answers came to. */
-export interface FuzzReport {
+/** The outcome of many odd messages and answers. */
+interface FuzzReport {
   readonly messages: number;
   readonly calls: number;
   readonly outcomes: Readonly<Record<string, number>>;
-  /** What must not be, each with the message that led to it. */
+  /** Rules that were broken, each with the message that led to it. */
   readonly violations: readonly string[];
 }
 
@@ -67,19 +68,12 @@ export async function fuzz(seed: number, messages: number): Promise<FuzzReport> 
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/{host}`;
 
   const http = createHttpClient();
-  let nowMs = Date.UTC(2026, 10, 20, 12);
   let results: OutgoingEvent[] = [];
   let waiting: { readonly event: OutgoingEvent; readonly dueMs: number }[] = [];
   let seenRecheck: OutgoingEvent | undefined;
   /** Messages that became others, or were none of ours. */
   let passedOn = 0;
-  const clock = {
-    now: () => nowMs,
-    sleep: (durationMs: number) => {
-      nowMs += durationMs;
-      return Promise.resolve();
-    },
-  };
+  const clock = createFakeClock();
   const settings = settingsOf({
     GOOGLE_API_ENDPOINT: endpoint,
     ALLOWED_SERVICES: '*,cloudchannel,storage',
@@ -118,7 +112,7 @@ export async function fuzz(seed: number, messages: number): Promise<FuzzReport> 
     try {
       await handle(event).catch((error: unknown) => {
         if (!(error instanceof Failure) || error.code !== 'NotDue') throw error;
-        nowMs += MONTH_MS;
+        clock.advance(MONTH_MS);
         return handle(event);
       });
     } catch (error) {
@@ -140,7 +134,7 @@ export async function fuzz(seed: number, messages: number): Promise<FuzzReport> 
         report('retried without an end');
         break;
       }
-      nowMs = Math.max(nowMs, next.dueMs);
+      clock.advance(Math.max(0, next.dueMs - clock.now()));
       await deliver(asPushed(next.event));
     }
     if (results.length === 0 && passedOn === passedOnBefore) report('not answered');

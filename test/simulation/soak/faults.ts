@@ -1,3 +1,4 @@
+import { chooseCancelEffect } from '../cancel-effect.ts';
 import type { FaultStep, OperationScript } from '../../../local/emulators/google-apis/google-services.ts';
 import type { Random } from '../../support/random.ts';
 
@@ -29,18 +30,10 @@ function faults(random: Random, probability: number): FaultStep[] {
   return steps;
 }
 
-/** What becomes of one operation, and what goes wrong with the calls about it. */
+/** Chooses the effect of an operation's cancel, and the faults of the calls about it. */
 export function chooseScript(random: Random, probability: number): OperationScript {
   return {
-    onCancel: random.pick([
-      'cancelled',
-      'cancelled',
-      'cancelled',
-      'succeeded',
-      'failed',
-      'never-ends',
-      'vanishes',
-    ]),
+    onCancel: chooseCancelEffect(random),
     afterMs: random.pick([0, 500, 3_000, 12_000]),
     cancelFaults: faults(random, probability),
     getFaults: faults(random, probability),

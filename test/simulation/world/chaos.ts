@@ -1,10 +1,10 @@
 import type { World } from '../../support/virtual-time.ts';
 
-/** How much goes wrong in one run. Each number is a probability, from 0 to 1, unless its name has a unit. */
+/** The faults of one run. Each number is a probability, from 0 to 1, unless its name has a unit. */
 export interface Chaos {
   /** A message is delivered twice, in any overlap. */
   readonly duplicate: number;
-  /** What the function answered does not reach Pub/Sub. */
+  /** The function's answer does not reach Pub/Sub. */
   readonly lostAck: number;
   /** The function dies, just before or just after one of its effects. */
   readonly death: number;

@@ -16,7 +16,7 @@ export interface Remains {
   /** The messages that were sent, by the id that Pub/Sub gave them. */
   readonly sentAs: ReadonlyMap<string, Sent>;
   readonly startMs: number;
-  /** Whether everything that was to happen did. */
+  /** Whether all events happened before the end of the run. */
   readonly isFinished: boolean;
   readonly credentialUrls: readonly string[];
 }
@@ -37,18 +37,18 @@ const FACTS: Readonly<Record<string, string>> = {
   FAILED: 'failed',
 };
 /** The clocks of two instances differ by no more. */
-const MOST_SKEW_MS = 1_000;
+const MAX_SKEW_MS = 1_000;
 const ALLOWED: Readonly<Record<Sent['kind'], readonly string[]>> = {
   cancel: ['CANCELLED', 'SUCCEEDED', 'FAILED', 'UNCONFIRMED', 'NOT_FOUND', 'DENIED', 'ERROR'],
   'dry-run': ['DRY_RUN', 'NOT_FOUND', 'DENIED', 'ERROR'],
   refused: ['REJECTED', 'ERROR'],
   unsupported: ['UNSUPPORTED', 'ERROR'],
 };
-/** Where a credential may go, and what may be called at all. */
+/** The hosts that may get a credential, or any call at all. */
 const HOSTS =
   /^https:\/\/(?:(?:notebooks|us-central1-aiplatform|cloudchannel|container|texttospeech)\.googleapis\.com\/v\w+\/(?:projects\/my-project\/locations\/us-central1\/)?operations\/[\w-]+(?::cancel)?|notebooks\.googleapis\.com\/v2\/projects\/my-project\/locations\/europe-west1\/operations(?:\/[\w-]+(?::cancel)?|\?pageSize=100(?:&pageToken=\d+)?)|cloudtasks\.googleapis\.com\/v2\/projects\/my-project\/locations\/us-central1\/queues\/rechecks\/tasks(?:\/\w+)?)$/;
 
-/** What must always hold, and did not. */
+/** The rules that a run has broken. */
 export function findViolations(remains: Remains): readonly string[] {
   const results = remains.pubsub.results.filter((message) => !isReport(message)).map(readResult);
   return [
@@ -90,7 +90,7 @@ function checkSent(sent: Sent, messageId: string, results: readonly Result[], re
   );
   const label = requestId ?? messageId;
   const violations: string[] = [];
-  // What can be answered at once is given up only when nothing can be published.
+  // A message that can be answered at once becomes a dead letter only when publishing fails.
   const mayBeGivenUp = kind === 'cancel' || kind === 'dry-run' || isTroubled(remains.chaos);
   const wrong = own.find(
     ({ outcome }) => !ALLOWED[kind].includes(outcome) || (outcome === 'ERROR' && !mayBeGivenUp),
@@ -120,7 +120,7 @@ const isTroubled = ({ publishFault, death }: Chaos) => publishFault > 0 || death
 const isGivenUpCopy = ({ outcome }: Result, data: string, { pubsub }: Remains) =>
   outcome === 'ERROR' && pubsub.given.some((message) => message.data === data);
 
-/** What a result says is so. */
+/** Checks that each result tells the truth. */
 function checkTruth({ outcome, url = '', requestId, atMs }: Result, remains: Remains): string[] {
   const { services, scenario, startMs } = remains;
   const label = `${requestId}: ${outcome} of ${url}`;
@@ -136,7 +136,7 @@ function checkTruth({ outcome, url = '', requestId, atMs }: Result, remains: Rem
     const sent = scenario.sent.find((one) => one.requestId === requestId);
     const hasGet = !url.startsWith('https://texttospeech.');
     const earliestMs = startMs + (sent?.atMs ?? 0) + (sent?.confirmWithinMs ?? 0);
-    if (hasGet && atMs < earliestMs - MOST_SKEW_MS) return [`${label}, before its deadline`];
+    if (hasGet && atMs < earliestMs - MAX_SKEW_MS) return [`${label}, before its deadline`];
   }
   if (outcome === 'NOT_FOUND' && !['gone', undefined].includes(services.stateOf(url))) {
     return [`${label}, which is there`];

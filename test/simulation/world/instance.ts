@@ -14,8 +14,8 @@ import type { Tasks } from './tasks.ts';
 import type { World } from '../../support/virtual-time.ts';
 import { withSpan } from '../../../src/telemetry/tracing.ts';
 
-/** Where the function's effects go. */
-export interface Surroundings {
+/** The surroundings in which an instance has its effects. */
+interface Surroundings {
   readonly world: World;
   readonly chaos: Chaos;
   readonly delay: 'cloud-tasks' | 'redelivery';
@@ -47,7 +47,7 @@ const TOKENS: AccessTokens = {
   token: () => Promise.resolve('secret'),
   account: () => Promise.resolve('function@my-project.iam.gserviceaccount.com'),
 };
-/** How far the clock of an instance may be off. */
+/** Maximum error of an instance's clock. */
 const SKEW_MS = 400;
 const OWN_PROJECT: OwnProject = {
   id: () => Promise.resolve('my-project'),
@@ -56,7 +56,7 @@ const OWN_PROJECT: OwnProject = {
 
 /**
  * One process of the function: the product's own parts, whose effects go through the world. It can die
- * between any two of them; what it was doing then never goes on.
+ * between any two effects; its work then ends in the middle.
  */
 export function createInstance(surroundings: Surroundings): Instance {
   const { world, chaos, delay, pubsub, services, tasks, credentialSent } = surroundings;
@@ -81,7 +81,7 @@ export function createInstance(surroundings: Surroundings): Instance {
         return;
       }
       world.after(1, () => {
-        // What was sent arrives, whatever becomes of its sender.
+        // A request that was sent arrives, even if its sender dies.
         const outcome = act();
         if (world.chance(chaos.death)) {
           kill();

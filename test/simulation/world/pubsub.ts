@@ -14,7 +14,7 @@ export type Topic = 'requests' | 'rechecks' | 'triggers' | 'deadLetters' | 'resu
 /** The function that messages are pushed to, or nothing while it is down. */
 export interface Receiver {
   readonly handle: (event: unknown) => Promise<void>;
-  /** Tells when it has died: the connection breaks. */
+  /** Calls back when it has died: the connection breaks. */
   readonly onDeath: (listener: () => void) => void;
 }
 
@@ -24,9 +24,9 @@ export interface PubSub {
   readonly results: readonly Message[];
   /** Messages that were given up, as they were before. */
   readonly given: readonly Message[];
-  /** How many deliveries were made. */
+  /** Number of deliveries. */
   deliveries(): number;
-  /** How many of them took longer than they may. */
+  /** Number of deliveries that outlasted their ack deadline. */
   late(): number;
 }
 
@@ -108,7 +108,7 @@ export function createPubSub(world: World, chaos: Chaos, receiver: () => Receive
   return { publish, results, given, deliveries: () => deliveries, late: () => late };
 }
 
-/** What the framework makes of a push. */
+/** The event that the framework makes of a push. */
 function eventOf(topic: Exclude<Topic, 'results'>, { id, data, attributes, publishedMs }: Message): unknown {
   return {
     specversion: '1.0',

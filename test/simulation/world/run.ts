@@ -10,10 +10,10 @@ import { createServices } from './services.ts';
 import { createTasks } from './tasks.ts';
 import { createWorld } from '../../support/virtual-time.ts';
 
-/** What one run came to. */
+/** The outcome of one run. */
 export interface RunReport {
   readonly seed: number;
-  /** What must always hold, and did not. */
+  /** Rules that were broken. */
   readonly violations: readonly string[];
   readonly deliveries: number;
   readonly deaths: number;

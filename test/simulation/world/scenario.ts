@@ -1,3 +1,4 @@
+import { chooseCancelEffect } from '../cancel-effect.ts';
 import type { Life } from './services.ts';
 import { chooseSweeps, NO_SWEEPS } from './sweeps.ts';
 import type { SweepScenario } from './sweeps.ts';
@@ -31,7 +32,7 @@ const URLS: readonly [form: Life['form'], url: (id: string) => string][] = [
 ];
 const WITHIN_S = [3, 60, 900, 3_600] as const;
 
-/** What is sent in one run, and what becomes of the operations. */
+/** Chooses the messages of one run, and the lives of the operations. */
 export function chooseScenario(world: World): Scenario {
   const lives = new Map<string, Life>();
   const sent: Sent[] = [];
@@ -91,15 +92,7 @@ export function chooseScenario(world: World): Scenario {
 function chooseLife(world: World, form: Life['form']): Life {
   return {
     form,
-    onCancel: world.pick([
-      'cancelled',
-      'cancelled',
-      'cancelled',
-      'succeeded',
-      'failed',
-      'never-ends',
-      'vanishes',
-    ]),
+    onCancel: chooseCancelEffect(world),
     afterMs: world.pick([0, 1_000, 20_000, 400_000]),
     // Some end by themselves, before, during or after the cancel.
     endsAtMs: world.chance(0.7) ? Infinity : world.now() + world.between(0, 120_000),

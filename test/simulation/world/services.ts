@@ -1,19 +1,20 @@
 import type { ServiceResponse } from '../../../src/resources/response.ts';
 import type { HttpRequest } from '../../../src/google/http.ts';
+import type { ChosenEffect } from '../cancel-effect.ts';
 import type { Chaos } from './chaos.ts';
 import { LIST } from './sweeps.ts';
 import type { World } from '../../support/virtual-time.ts';
 
-/** What becomes of an operation. */
+/** The life of an operation. */
 export interface Life {
-  readonly onCancel: 'cancelled' | 'succeeded' | 'failed' | 'never-ends' | 'vanishes';
-  /** How long after its cancel. */
+  readonly onCancel: ChosenEffect;
+  /** Time from its cancel to the effect. */
   readonly afterMs: number;
   /** Ends by itself at this time, if it has not before. */
   readonly endsAtMs: number;
-  /** How a GET shows it. */
+  /** The form in which a GET shows it. */
   readonly form: 'longrunning' | 'container' | 'none';
-  /** When it was created, where that is told. */
+  /** Time of its creation, where the service shows it. */
   readonly createdMs?: number;
 }
 
@@ -23,11 +24,11 @@ type State = 'running' | 'cancelled' | 'succeeded' | 'failed' | 'gone';
 export interface Services {
   /** Adds an operation by its URL. */
   add(url: string, life: Life): void;
-  /** What a request does, and what it is answered with, so much later. */
+  /** Carries a request out, and gives its answer and the delay of that. */
   call(request: HttpRequest): { readonly answer: ServiceResponse; readonly delayMs: number };
-  /** When a GET first showed an operation as cancelled. */
+  /** Time of the first GET that showed an operation as cancelled. */
   shownCancelledAt(url: string): number | undefined;
-  /** How an operation ended, or that it runs. */
+  /** The present state of an operation. */
   stateOf(url: string): State | undefined;
   /** Every request so far. */
   readonly requests: readonly { readonly method: string; readonly url: string; readonly atMs: number }[];
@@ -122,7 +123,7 @@ const quotaExceeded: ServiceResponse = {
 
 const CALL_TIMEOUT_MS = 10_000;
 
-/** What a service or the network can do in place of an answer. */
+/** A fault of a service or the network in place of an answer. */
 function faultOf(
   world: World,
   act: () => ServiceResponse,

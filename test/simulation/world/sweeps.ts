@@ -1,7 +1,7 @@
 import type { Message } from './pubsub.ts';
 import type { World } from '../../support/virtual-time.ts';
 
-/** What starts sweeps in a run, and what they may and may not touch. */
+/** The triggers of sweeps in a run, and the operations that these may and may not touch. */
 export interface SweepScenario {
   readonly triggers: readonly Trigger[];
   /** URLs of operations that are old enough and not excluded. */
@@ -87,13 +87,13 @@ interface Report {
   readonly complete: boolean;
 }
 
-/** What must hold of sweeps, and did not. */
+/** The rules of sweeps that a run has broken. */
 export function checkSweeps(
   { triggers, stale, leftAlone }: SweepScenario,
   seen: {
     readonly results: readonly Message[];
     readonly given: readonly Message[];
-    /** Whether an operation was there and ran all the time. */
+    /** Whether an operation existed and ran all the time. */
     readonly ranThroughout: (url: string) => boolean;
   },
 ): readonly string[] {

@@ -6,7 +6,7 @@ import type { World } from '../../support/virtual-time.ts';
 
 /** Cloud Tasks: named tasks, each sent at least once. */
 export interface Tasks {
-  /** Creates a task, or tells whether there is one. */
+  /** Creates a task, or gets one. */
   call(request: HttpRequest): { readonly answer: ServiceResponse; readonly delayMs: number };
   /** The names that each step of a cancellation was scheduled by, by request, operation, step and attempt. */
   readonly scheduled: ReadonlyMap<string, ReadonlySet<string>>;
@@ -34,7 +34,7 @@ export function createTasks(world: World, chaos: Chaos, pubsub: PubSub): Tasks {
   /** Until when a name is taken. */
   const taken = new Map<string, number>();
   const scheduled = new Map<string, Set<string>>();
-  /** When a task is sent, and gone. */
+  /** Time at which each task is sent, and gone. */
   const sentMs = new Map<string, number>();
 
   function take({ task: { name, scheduleTime, httpRequest } }: CreateTask): ServiceResponse {

@@ -6,7 +6,7 @@ import type { RunReport } from './run.ts';
 const { first, count } = workerData as { first: number; count: number };
 const reports: RunReport[] = [];
 for (let seed = first; seed < first + count; seed += 1) {
-  // What is shown of many runs has no need of what was published in each.
+  // The trace is left out, because a report on many runs does not show it.
   reports.push({ ...(await runSeed(seed)), trace: '' });
 }
 parentPort?.postMessage(reports);

@@ -1,8 +1,8 @@
 import { targetOf, typeOf, type LongrunningShape } from './shape.ts';
 
 /**
- * The metadata most services use, differing in the name of the field that tells of a cancel: as
- * google/cloud/notebooks/v2/service.proto, `OperationMetadata`, has it, or google/cloud/tpu/v2/cloud_tpu.proto.
+ * The metadata of most services. They differ in the name of the field that shows a cancel: compare
+ * `OperationMetadata` in google/cloud/notebooks/v2/service.proto and in google/cloud/tpu/v2/cloud_tpu.proto.
  */
 export function controlPlane(
   packageName: string,

@@ -1,6 +1,6 @@
 import { typeOf, wordFor, type LongrunningShape, type OperationFacts } from './shape.ts';
 
-/** What Firestore and Datastore call the states, in `OperationState` and `CommonMetadata.State`. */
+/** The names of the states in Firestore and Datastore: `OperationState` and `CommonMetadata.State`. */
 const ADMIN_WORDS = {
   running: 'PROCESSING',
   cancelling: 'CANCELLING',

@@ -40,7 +40,10 @@ const VERSIONS: Readonly<Record<string, Shape>> = {
   'dialogflow v3beta1': DIALOGFLOW_CX,
 };
 
-/** How the service at this address shows an operation; what is not known here, as most services do. */
+/**
+ * The form in which the service at this address shows an operation. Services without one of their own have
+ * that of most.
+ */
 export function shapeOf({ host, version }: Address): Shape {
   const service = serviceOf(host);
   return (

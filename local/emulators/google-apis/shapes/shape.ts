@@ -2,7 +2,7 @@ import type { Address } from '../address.ts';
 import type { DoneState } from '../operation-script.ts';
 import type { JsonObject } from '../rpc-status.ts';
 
-/** What a service can show of an operation. Times are absent where they are not known, or have not come. */
+/** The facts of an operation that a service can show. Times are absent that are unknown or in the future. */
 export interface OperationFacts {
   readonly address: Address;
   /** `projects/p/locations/l`: the name in front of `operations`. */
@@ -27,7 +27,7 @@ export interface LongrunningShape {
   readonly saysNotDone: boolean;
   readonly metadata: (facts: OperationFacts) => JsonObject;
   readonly response: (facts: OperationFacts) => JsonObject;
-  /** What the operation itself has besides, or has in another form. */
+  /** Fields of the operation itself, added or replaced. */
   readonly besides?: (facts: OperationFacts) => JsonObject;
 }
 
@@ -37,18 +37,18 @@ export interface OwnShape {
   readonly operation: (facts: OperationFacts) => JsonObject;
 }
 
-/** How one service shows its operations. */
+/** The form in which one service shows its operations. */
 export type Shape = LongrunningShape | OwnShape;
 
 /** The `@type` of a message. */
 export const typeOf = (message: string) => ({ '@type': `type.googleapis.com/${message}` });
 
-/** What an operation works on, where its parent does not tell. */
+/** The resource that an operation works on, where its parent does not name it. */
 export const targetOf = ({ parent, id }: OperationFacts) =>
   parent === '' ? `instances/${id}` : `${parent}/instances/${id}`;
 
-/** What a service calls the states. One that does not tell of a cancel says the same as while it is running. */
-export interface StateWords {
+/** The service's names of the states. A service that does not show a cancel keeps its name for running. */
+interface StateWords {
   readonly running: string;
   readonly cancelling?: string;
   readonly cancelled: string;

@@ -1,7 +1,7 @@
 import { typeOf, wordFor, type LongrunningShape } from './shape.ts';
 
-/** Whose transfers they are where the script's metadata has no `projectId`: no name tells. */
-export const TRANSFER_PROJECT = 'my-project';
+/** The project of transfers whose script's metadata has no `projectId`; their names contain no project. */
+const TRANSFER_PROJECT = 'my-project';
 
 /**
  * Storage Transfer (google/storagetransfer/v1/transfer_types.proto, TransferOperation): a start, and a

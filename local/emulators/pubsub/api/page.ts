@@ -1,12 +1,12 @@
 import { invalidArgument } from '../status-error.ts';
 
-/** How a list is asked for, as in every List method of pubsub.proto. */
+/** The parameters of every List method of pubsub.proto. */
 export interface PageRequest {
   pageSize: number;
   pageToken: string;
 }
 
-// Where a list is asked for without a size.
+// The page size of requests that name none.
 const defaultPageSize = 100;
 const maxPageSize = 1_000;
 

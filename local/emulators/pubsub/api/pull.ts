@@ -5,8 +5,8 @@ import { toPubsubMessage } from '../broker/stored-message.ts';
 import type { LiveSubscription } from '../broker/subscription.ts';
 import type { ReceivedMessage, Subscription } from '../wire-types.ts';
 
-/** How long a Pull without messages waits for one: "a bounded amount of time" (pubsub.proto, PullRequest). */
-export const pullWaitMs = 10_000;
+/** Time that a Pull waits for a first message: "a bounded amount of time" (pubsub.proto, PullRequest). */
+const pullWaitMs = 10_000;
 
 /** Bounds one response: the client libraries take 20 MB at most. */
 export const maxResponseBytes = 10_000_000;
@@ -28,7 +28,8 @@ export function checkPullable({ settings }: LiveSubscription): void {
 }
 
 /**
- * Up to so many messages: those there are, or the first that come, or none when the wait or the call ends.
+ * Takes at most `maxMessages` messages: those that are ready, or else the first to come. Gives none if the
+ * wait or the call ends first.
  */
 export function pull(
   subscription: LiveSubscription,

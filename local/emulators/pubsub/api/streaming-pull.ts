@@ -20,8 +20,9 @@ export interface PullStream {
 const maxMessagesPerResponse = 1_000;
 
 /**
- * Serves one stream: its first request names the subscription and the flow control, each may carry acks and
- * deadline changes. What a closed stream had received stays leased until its deadline, as with the service.
+ * Serves one stream. Its first request names the subscription and the flow control; every request may carry
+ * acks and deadline changes. Messages that a closed stream had received stay leased until their deadline, as
+ * with the service.
  */
 export function serveStreamingPull(broker: Broker, stream: PullStream): void {
   let serve: ((request: StreamingPullRequest) => void) | undefined;

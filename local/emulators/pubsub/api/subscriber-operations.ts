@@ -9,7 +9,7 @@ import { withUpdates } from './subscription-update.ts';
 import type { PushConfig, Subscription } from '../wire-types.ts';
 
 /** Acks and deadline changes, as a unary call or a stream sends them. */
-export interface AckChanges {
+interface AckChanges {
   subscription: string;
   ackIds: string[];
 }

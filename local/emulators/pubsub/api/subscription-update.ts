@@ -1,7 +1,7 @@
 import { invalidArgument } from '../status-error.ts';
 import type { Subscription } from '../wire-types.ts';
 
-// What pubsub.proto lets change after creation. The filter, the topic and the name do not.
+// The fields that may change after creation, by pubsub.proto. The filter, the topic and the name may not.
 const updates = new Map<string, (given: Subscription) => Partial<Subscription>>([
   ['ack_deadline_seconds', ({ ackDeadlineSeconds }) => ({ ackDeadlineSeconds })],
   ['dead_letter_policy', ({ deadLetterPolicy }) => ({ deadLetterPolicy })],

@@ -7,7 +7,7 @@ import { createLiveSubscription, type LiveSubscription } from './subscription.ts
 import type { Subscription, Topic } from '../wire-types.ts';
 
 /** Called with each new subscription; the push begins here. */
-export type SubscriptionListener = (subscription: LiveSubscription) => void;
+type SubscriptionListener = (subscription: LiveSubscription) => void;
 
 /**
  * Topics, subscriptions and the messages between them. Knows no transport; what it is given has been
@@ -56,7 +56,7 @@ export function createBroker({
 
   const publish: Broker['publish'] = (topicName, messages) => {
     topic(topicName);
-    const publishTimeMs = clock.nowMs();
+    const publishTimeMs = clock.now();
     const stored = messages.map((message) => {
       publishedCount += 1;
       return createStoredMessage(String(publishedCount), publishTimeMs, message);
@@ -67,7 +67,7 @@ export function createBroker({
     return stored.map(({ messageId }) => messageId);
   };
 
-  // The service cannot forward to a topic that is gone either, and goes on delivering to the subscriber.
+  // The service cannot forward to a deleted topic either, and continues to deliver to the subscriber.
   const forwardDeadLetter = (source: Subscription, message: StoredMessage, attempts: number) => {
     const deadLetterTopic = source.deadLetterPolicy?.deadLetterTopic ?? '';
     if (!topics.has(deadLetterTopic)) return false;

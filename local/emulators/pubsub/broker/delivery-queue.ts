@@ -3,8 +3,8 @@ import { createFifo } from './fifo.ts';
 import { redeliveryDelayMs, type RetryBackOff } from './retry-backoff.ts';
 import type { StoredMessage } from './stored-message.ts';
 
-/** How a delivery ended. Only an ack ends the message; after the others it is delivered again. */
-export type Settlement = 'acked' | 'nacked' | 'expired';
+/** The end of a delivery. Only an ack ends the message; after the others it is delivered again. */
+type Settlement = 'acked' | 'nacked' | 'expired';
 
 /** One message handed to one consumer, until it is settled. */
 export interface Delivery {
@@ -14,14 +14,17 @@ export interface Delivery {
   readonly attempt: number;
 }
 
-/** What a subscription says of redelivery; asked at each failed delivery, so changes take effect at once. */
+/**
+ * A subscription's settings for redelivery. They are read at each failed delivery, so changes take effect at
+ * once.
+ */
 export interface RedeliveryPolicy {
   readonly backOff: RetryBackOff;
   /** Absent without a dead letter policy. */
   readonly maxDeliveryAttempts: number | undefined;
 }
 
-/** What a consumer can take now. */
+/** The deliveries that a consumer can take now. */
 export interface Demand {
   maxMessages: number;
   /** At least one message is given, however big. */
@@ -31,11 +34,8 @@ export interface Demand {
   onSettled?: (delivery: Delivery, settlement: Settlement) => void;
 }
 
-/**
- * Someone who takes deliveries: a stream, a waiting pull, the push. Called whenever there is something to
- * take.
- */
-export type Consumer = () => void;
+/** A taker of deliveries: a stream, a waiting pull, or the push. Called whenever a message is ready. */
+type Consumer = () => void;
 
 /**
  * The state machine of a subscription: each message is ready, or leased to a consumer, or rests after a
@@ -44,14 +44,12 @@ export type Consumer = () => void;
 export interface DeliveryQueue {
   add(messages: readonly StoredMessage[]): void;
   take(demand: Demand): Delivery[];
-  /**
-   * Ack ids of deliveries that are over are passed by: their message is ready again, leased anew, or gone.
-   */
+  /** Ignores ack ids of past deliveries, whose message is ready again, leased anew, or gone. */
   settle(ackIds: readonly string[], settlement: Settlement): void;
   extend(ackIds: readonly string[], ackDeadlineMs: number): void;
   /** Adds a consumer, and returns how to remove it. */
   consume(consumer: Consumer): () => void;
-  /** Lets the consumers take what is ready, in turn; for a consumer that has become able to take more. */
+  /** Lets the consumers take ready messages, in turn; called by a consumer that can take more again. */
   offer(): void;
   /** Forgets every message and timer. Consumers are not called again. */
   close(): void;
@@ -69,7 +67,7 @@ interface Lease {
   cancelExpiry: () => void;
 }
 
-/** `forwardDeadLetter` says whether it took the message over; if not, redelivery goes on. */
+/** `forwardDeadLetter` returns whether it took the message over; if not, redelivery continues. */
 export function createDeliveryQueue({
   clock,
   policy,
@@ -98,7 +96,7 @@ export function createDeliveryQueue({
         isOfferedAgain = false;
         for (const consumer of [...consumers]) {
           if (ready.length() === 0) break;
-          // Whoever was asked goes to the end of the line, so that parallel streams share the load.
+          // A consumer that was asked moves to the end, so that parallel streams share the load.
           if (!consumers.delete(consumer)) continue;
           consumers.add(consumer);
           consumer();

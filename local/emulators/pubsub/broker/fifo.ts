@@ -1,5 +1,5 @@
 /** A queue that takes constant time at both ends, which an array's shift() does not. */
-export interface Fifo<T> {
+interface Fifo<T> {
   readonly length: () => number;
   push(item: T): void;
   peek(): T | undefined;

@@ -11,7 +11,9 @@ const lexeme = /\s*(?:"(?<string>(?:[^"\\]|\\.)*)"|(?<symbol>!=|[=:.,()-])|(?<wo
 const escape = /\\(?:u([\da-f]{4})|x([\da-f]{2})|([0-7]{1,3})|(.))/gisu;
 const controls: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v' };
 
-/** The tokens of a filter, the last of kind `end`; INVALID_ARGUMENT at what is none. */
+/**
+ * Splits a filter into tokens, the last of kind `end`. Throws INVALID_ARGUMENT at text that is not a token.
+ */
 export function filterTokens(filter: string): FilterToken[] {
   const tokens: FilterToken[] = [];
   lexeme.lastIndex = 0;
@@ -28,7 +30,7 @@ export function filterTokens(filter: string): FilterToken[] {
   }
 }
 
-/** The refusal of a filter, which says where and what was expected there. */
+/** The error of a filter: it names the place, and the token that was expected there. */
 export function invalidFilter(filter: string, at: number, expected: string): StatusError {
   return invalidArgument(`Invalid filter: expected ${expected} at position ${at} of: ${filter}`);
 }

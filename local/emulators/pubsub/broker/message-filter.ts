@@ -2,7 +2,7 @@ import { filterTokens, invalidFilter, type FilterToken } from './filter-tokens.t
 import { invalidArgument } from '../status-error.ts';
 
 /** Whether a message with these attributes is delivered. */
-export type MessageFilter = (attributes: Readonly<Record<string, string>>) => boolean;
+type MessageFilter = (attributes: Readonly<Record<string, string>>) => boolean;
 
 const maxFilterBytes = 256;
 const reserved = new Set(['AND', 'OR', 'NOT']);

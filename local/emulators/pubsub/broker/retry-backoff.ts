@@ -1,6 +1,6 @@
 import { toMs, type RetryPolicy } from '../wire-types.ts';
 
-// pubsub.proto, RetryPolicy: what an absent field means.
+// The meaning of an absent field (pubsub.proto, RetryPolicy).
 const defaultMinimumMs = 10_000;
 const defaultMaximumMs = 600_000;
 
@@ -9,7 +9,7 @@ const defaultMaximumMs = 600_000;
  */
 export const redeliveryFloorMs = 15;
 
-/** How long a message rests before it is delivered again. */
+/** Limits of the time for which a message rests before it is delivered again. */
 export interface RetryBackOff {
   readonly minimumMs: number;
   readonly maximumMs: number;
@@ -25,8 +25,8 @@ export function retryBackOff(policy: RetryPolicy | null): RetryBackOff {
 }
 
 /**
- * The rest after so many failed deliveries of one message: the minimum, doubled with each, up to the maximum.
- * The service calls it best effort and adds jitter; here it is exact, so that what is seen locally repeats.
+ * The rest after the n-th failed delivery of a message: the minimum, doubled with each failure, up to the
+ * maximum. The service calls it best effort and adds jitter; here it is exact, so that local runs repeat.
  */
 export function redeliveryDelayMs({ minimumMs, maximumMs }: RetryBackOff, failedDeliveries: number): number {
   const doublings = Math.min(failedDeliveries - 1, 30);

@@ -1,6 +1,6 @@
 import { fromMs, type PubsubMessage } from '../wire-types.ts';
 
-/** What a publisher gives; id and time are the broker's. */
+/** A message as its publisher gives it; the broker adds id and time. */
 export type PublishedMessage = Pick<PubsubMessage, 'data' | 'attributes' | 'orderingKey'>;
 
 /** A message as the broker keeps it, one copy for all subscriptions. */
@@ -8,7 +8,7 @@ export interface StoredMessage extends Readonly<PublishedMessage> {
   /** Decimal, and greater than those of messages published before. */
   readonly messageId: string;
   readonly publishTimeMs: number;
-  /** What counts against flow control. */
+  /** Size that counts against flow control. */
   readonly sizeBytes: number;
 }
 

@@ -6,12 +6,12 @@ import { retryBackOff } from './retry-backoff.ts';
 import type { StoredMessage } from './stored-message.ts';
 import type { Subscription } from '../wire-types.ts';
 
-/** A subscription at work: its settings, its messages, and those who take them. */
+/** A live subscription: its settings, its messages, and its consumers. */
 export interface LiveSubscription {
-  /** As they are now; an update replaces them. */
+  /** The current settings; an update replaces them. */
   settings: Subscription;
   readonly queue: DeliveryQueue;
-  /** Takes the messages its filter lets through; the others are as good as acknowledged. */
+  /** Takes the messages that match its filter; the others count as acknowledged. */
   receive(messages: readonly StoredMessage[]): void;
   /** Aborted when the subscription is deleted or the broker closed; streams and pushes end with it. */
   readonly ended: AbortSignal;

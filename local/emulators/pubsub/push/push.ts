@@ -8,7 +8,7 @@ import type { LiveSubscription } from '../broker/subscription.ts';
 const acknowledging = new Set([200, 201, 202, 204]);
 const processing = 102;
 
-/** How many messages of one subscription may be under way at once, none waiting for another, unless told. */
+/** Default number of messages of one subscription that are pushed at the same time. */
 export const maxOutstandingPushes = 64;
 
 /** POSTs messages to the endpoints of subscriptions. */

@@ -13,8 +13,8 @@ import { toStatusError } from '../status-error.ts';
 import { serveStreamingPull } from '../api/streaming-pull.ts';
 import type { StreamingPullRequest } from '../wire-types.ts';
 
-// More than a publish request may have, so that the operation can say what is wrong; beyond, grpc-js answers
-// RESOURCE_EXHAUSTED.
+// More than a publish request may have, so that the operation can report the error. Beyond it, grpc-js
+// answers RESOURCE_EXHAUSTED.
 const maxRequestBytes = 32 * 1024 * 1024;
 
 /** A server that listens, and how to stop it at once. */
@@ -23,7 +23,7 @@ export interface ListeningServer {
   close(): void;
 }
 
-/** Serves google.pubsub.v1 on 127.0.0.1; methods that are no operations answer UNIMPLEMENTED. */
+/** Serves google.pubsub.v1 on 127.0.0.1. Methods without an operation answer UNIMPLEMENTED. */
 export async function startGrpcServer({
   broker,
   operations,

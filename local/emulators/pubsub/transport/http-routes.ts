@@ -7,7 +7,7 @@ import type { MessageTypeDefinition } from '@grpc/proto-loader';
 export interface HttpRoute {
   readonly httpMethod: string;
   readonly path: RegExp;
-  /** Where the name in the path goes in the request: `topic`, or `subscription.name`. */
+  /** The field of the request that gets the name in the path: `topic`, or `subscription.name`. */
   readonly nameField: readonly string[];
   /** Whether the fields come as a JSON body, not in the query. */
   readonly hasBody: boolean;

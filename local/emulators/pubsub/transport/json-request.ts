@@ -10,9 +10,15 @@ import { fromMs } from '../wire-types.ts';
 type JsonObject = Record<string, unknown>;
 
 /**
- * The message that a JSON object stands for (protobuf.dev/programming-guides/json): camelCase or the proto's
- * own names, bytes in base64, durations as "1.5s", field masks as "a,bC". INVALID_ARGUMENT names the field
- * that is unknown or of the wrong type.
+ * Reads the protobuf JSON mapping (protobuf.dev/programming-guides/json): camelCase or the proto's own names,
+ * bytes in base64, durations as "1.5s", field masks as "a,bC". INVALID_ARGUMENT names the field that is
+ * unknown or of the wrong type.
+ *
+ * Google's proto3-json-serializer cannot replace this module and json-response.ts. It skips unknown fields,
+ * takes camelCase only, keeps the camelCase of a field mask, reads `"soon"` as the number 0 and `{"a":1}` as
+ * base64, refuses negative durations, and its errors do not name the field. It writes fields that have their
+ * default value, which the service leaves out, and only a walk by type can tell an empty map from an empty
+ * message.
  */
 export function messageFromJson(message: MessageDescriptor, json: unknown, path = ''): object {
   const given = asObject(json, path);

@@ -17,7 +17,7 @@ export interface MessageDescriptor {
   readonly options: { readonly mapEntry?: boolean } | null;
 }
 
-/** How the protobuf JSON mapping treats a field (protobuf.dev/programming-guides/json). */
+/** The form of a field in the protobuf JSON mapping (protobuf.dev/programming-guides/json). */
 export type FieldShape =
   | { readonly kind: 'scalar'; readonly type: string }
   | { readonly kind: 'well-known'; readonly type: 'Duration' | 'Timestamp' | 'FieldMask' }

@@ -10,7 +10,7 @@ import { invalidArgument, StatusError, toStatusError } from '../status-error.ts'
 
 const maxBodyBytes = 12 * 1024 * 1024;
 
-// Parameters of every Google API, which are no fields (cloud.google.com/apis/docs/system-parameters).
+// Parameters that every Google API takes beside its fields (cloud.google.com/apis/docs/system-parameters).
 const systemParameters = new Set([
   'alt',
   'callback',
@@ -69,7 +69,7 @@ async function answer(
   const json = route.hasBody ? parseJson(await readBody(incoming)) : query;
   const fields = messageFromJson(descriptorOf(requestType), json);
   setField(fields, route.nameField, route.path.exec(path)?.[1] ?? '');
-  // Once through the wire format, so that the operation sees the very form it has over gRPC.
+  // Passes the fields through the wire format, so that the operation sees the same form as over gRPC.
   const request = requestType.deserialize(requestType.serialize(fields));
 
   const gone = new AbortController();
@@ -120,7 +120,7 @@ function setField(message: object, [first = '', ...rest]: readonly string[], val
 }
 
 function respond(response: ServerResponse, status: number, body: object) {
-  // A client that goes on sending a body nobody reads would block the connection's next request.
+  // A client that continues to send an unread body would block the connection's next request.
   const isUnread = !response.req.complete;
   response.writeHead(status, {
     'content-type': 'application/json; charset=UTF-8',

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startTasks, task } from './tasks-caller.ts';
 
 describe('the simulated Cloud Tasks', () => {
-  it('sends a task to its target, not before its time', async () => {
+  it('Cloud Tasks sends a task to its target, not before its time', async () => {
     await using caller = await startTasks();
     const dueMs = Date.now() + 200;
     assert.equal(await caller.create(task('a', { scheduleTime: new Date(dueMs).toISOString() })), 200);
@@ -13,14 +13,14 @@ describe('the simulated Cloud Tasks', () => {
     assert.ok(first.atMs >= dueMs - 1);
   });
 
-  it('refuses a name that is taken, by a task that waits and by one that has gone', async () => {
+  it('Cloud Tasks refuses the name of a task that waits or was sent', async () => {
     await using caller = await startTasks();
     assert.deepEqual([await caller.create(task('a')), await caller.create(task('a'))], [200, 409]);
     await caller.arrivals(1);
     assert.equal(await caller.create(task('a')), 409);
   });
 
-  it('forgets a name once its time is over', async () => {
+  it('Cloud Tasks accepts a name again after its tombstone', async () => {
     await using caller = await startTasks({ tombstoneMs: 0 });
     await caller.create(task('a'));
     await caller.arrivals(1);
@@ -29,14 +29,14 @@ describe('the simulated Cloud Tasks', () => {
     assert.equal((await caller.arrivals(2)).length, 2);
   });
 
-  it('sends again what was not taken', async () => {
+  it('Cloud Tasks sends a task again that its target refused', async () => {
     await using caller = await startTasks();
     caller.answers.push('refuse', 'refuse');
     await caller.create(task('a'));
     assert.equal((await caller.arrivals(3)).length, 3);
   });
 
-  it('can send twice, and late', async () => {
+  it('Cloud Tasks sends a task twice and late if it is scripted', async () => {
     await using caller = await startTasks({ duplicateEvery: 1, lateMs: 200 });
     const startMs = Date.now();
     await caller.create(task('a'));
@@ -45,7 +45,7 @@ describe('the simulated Cloud Tasks', () => {
     assert.ok((both[0]?.atMs ?? 0) >= startMs + 240);
   });
 
-  it('sends no more a second than the queue has, those that are tried again included', async () => {
+  it('Cloud Tasks keeps to the dispatch rate of the queue, retries included', async () => {
     await using caller = await startTasks({ dispatchesPerSecond: 10 });
     caller.answers.push('refuse');
     // From before the first: that may arrive late, and the others in time.
@@ -55,7 +55,7 @@ describe('the simulated Cloud Tasks', () => {
     assert.ok(spentMs >= 290, `4 in ${spentMs} ms`);
   });
 
-  it('can fail to answer, having taken the task or not', async () => {
+  it('a scripted fault answers a create that took effect, or one that did not', async () => {
     const createFaults = [{ kind: 'UNAVAILABLE' }, { kind: 'INTERNAL', applied: true }] as const;
     await using caller = await startTasks({ createFaults });
     const statuses = [];
@@ -63,14 +63,14 @@ describe('the simulated Cloud Tasks', () => {
     assert.deepEqual(statuses, [503, 500, 409]);
   });
 
-  it('knows no query parameter when a task is created', async () => {
+  it('Cloud Tasks takes no query parameter when a task is created', async () => {
     await using caller = await startTasks();
     const body = JSON.stringify({ task: task('a') });
     assert.equal((await caller.call('/tasks?taskId=a', { method: 'POST', body })).status, 400);
     assert.deepEqual(caller.tasks.waiting(), []);
   });
 
-  it('denies the permission that Cloud Tasks has for it', async () => {
+  it('a scripted PERMISSION_DENIED names the permission of Cloud Tasks', async () => {
     await using caller = await startTasks({ createFaults: [{ kind: 'PERMISSION_DENIED' }] });
     const { json } = await caller.call('/tasks', { method: 'POST', body: '{}' });
     assert.match((json as { error: { message: string } }).error.message, /'cloudtasks\.tasks\.create'/);
@@ -80,16 +80,16 @@ describe('the simulated Cloud Tasks', () => {
     ['another queue in its name', { name: 'projects/p/locations/l/queues/other/tasks/x' }],
     ['no name', { name: undefined }],
     ['a time more than 30 days ahead', { scheduleTime: new Date(Date.now() + 2_600_000_000).toISOString() }],
-    ['no time that can be read', { scheduleTime: 'soon' }],
+    ['a time that cannot be read', { scheduleTime: 'soon' }],
     ['no target', { httpRequest: {} }],
     [
       'a token for a host that is not Google',
       { httpRequest: { ...task('x').httpRequest, url: 'https://evil.example/' } },
     ],
     ['no token', { httpRequest: { ...task('x').httpRequest, oauthToken: undefined } }],
-    ['1 MiB', { httpRequest: { ...task('x').httpRequest, body: 'A'.repeat(1_048_576) } }],
+    ['a body of 1 MiB', { httpRequest: { ...task('x').httpRequest, body: 'A'.repeat(1_048_576) } }],
   ] as const) {
-    it(`refuses a task with ${title}`, async () => {
+    it(`Cloud Tasks refuses a task with ${title}`, async () => {
       await using caller = await startTasks();
       assert.equal(await caller.create(task('a', changes)), 400);
     });

@@ -24,8 +24,8 @@ export const task = (id: string, changes: object = {}) => ({
   ...changes,
 });
 
-/** What Cloud Tasks sent. */
-export interface Arrival {
+/** A request that Cloud Tasks sent. */
+interface Arrival {
   readonly url: string;
   readonly body: string;
   readonly atMs: number;
@@ -36,14 +36,14 @@ export interface TasksCaller extends AsyncDisposable {
   readonly tasks: SimulatedCloudTasks;
   /** The status of creating a task. */
   readonly create: (task: object) => Promise<number>;
-  /** A call of a method whose URL goes on so behind the queue. */
+  /** Calls a method; `rest` is its URL behind that of the queue. */
   readonly call: (
     rest: string,
     init?: RequestInit,
   ) => Promise<{ readonly status: number; readonly json: unknown }>;
-  /** What the target does with the next requests, one each: it takes what comes after. */
+  /** The target's reactions to the next requests, one each; it accepts all that follow. */
   readonly answers: ('refuse' | 'hang')[];
-  /** Waits until so many have arrived, or 10 s. */
+  /** Waits until `count` requests have arrived, or 10 s. */
   readonly arrivals: (count: number) => Promise<readonly Arrival[]>;
 }
 

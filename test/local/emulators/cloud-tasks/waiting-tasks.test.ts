@@ -8,7 +8,7 @@ import { QUEUE, startTasks, task, type TasksCaller } from './tasks-caller.ts';
 const DAY_MS = 24 * 3_600_000;
 const inDays = (days: number) => ({ scheduleTime: new Date(Date.now() + days * DAY_MS).toISOString() });
 
-/** The status of a look at a task, and the message where there is none. */
+/** Gets a task: the status, and the message of an error. */
 async function look(caller: TasksCaller, id: string): Promise<readonly [number, string?]> {
   const { status, json } = await caller.call(`/tasks/${id}`);
   const { error } = json as { readonly error?: { readonly message: string } };
@@ -16,7 +16,7 @@ async function look(caller: TasksCaller, id: string): Promise<readonly [number, 
 }
 
 describe('a look at a task', () => {
-  it('shows what it is while it waits, to the second of its creation', async () => {
+  it('a GET shows a waiting task, with its creation truncated to the second', async () => {
     await using caller = await startTasks();
     const { scheduleTime } = inDays(29);
     const before = Date.now();
@@ -33,7 +33,7 @@ describe('a look at a task', () => {
     assert.deepEqual(created.json, json);
   });
 
-  it('shows it still while it is being sent, and counts', async () => {
+  it('a GET shows a task that is being sent, and counts its dispatches', async () => {
     await using caller = await startTasks();
     caller.answers.push('hang');
     await caller.create(task('a'));
@@ -42,7 +42,7 @@ describe('a look at a task', () => {
     assert.deepEqual([status, (json as { dispatchCount: number }).dispatchCount], [200, 1]);
   });
 
-  it('shows it between two tries, with the time of the next', async () => {
+  it('a GET between two attempts shows the time of the next one', async () => {
     await using caller = await startTasks();
     caller.answers.push(...Array.from({ length: 50 }, () => 'refuse' as const));
     const first = task('a');
@@ -55,7 +55,7 @@ describe('a look at a task', () => {
     assert.ok(Date.parse((await shownTime()) ?? '') > Date.parse(first.scheduleTime));
   });
 
-  it('finds nothing once it was taken, or where there never was one', async () => {
+  it('a GET finds no task that was accepted or never created', async () => {
     await using caller = await startTasks();
     await caller.create(task('a'));
     await caller.arrivals(1);
@@ -70,7 +70,7 @@ describe('a look at a task', () => {
     assert.deepEqual(await look(caller, 'b'), [404, 'Requested entity was not found.']);
   });
 
-  it('can go wrong, one fault a look', async () => {
+  it('a scripted fault answers one GET of a task', async () => {
     await using caller = await startTasks({
       getFaults: [{ kind: 'UNAVAILABLE' }, { kind: 'PERMISSION_DENIED' }],
     });
@@ -83,7 +83,7 @@ describe('a look at a task', () => {
     assert.match(looks[1]?.[1] ?? '', /'cloudtasks\.tasks\.get'/);
   });
 
-  it('can be late', async () => {
+  it('a scripted delay slows one GET of a task down', async () => {
     await using caller = await startTasks({ getFaults: [{ kind: 'slow', delayMs: 200 }] });
     const startMs = Date.now();
     await look(caller, 'a');
@@ -91,7 +91,7 @@ describe('a look at a task', () => {
   });
 
   for (const rest of ['/tasks', '/tasks/a/b', '/tasks/a:run']) {
-    it(`is no GET of ${rest}`, async () => {
+    it(`a GET of ${rest} is not found`, async () => {
       await using caller = await startTasks();
       await caller.create(task('a', inDays(1)));
       const { status, json } = await caller.call(rest);
@@ -100,7 +100,7 @@ describe('a look at a task', () => {
     });
   }
 
-  it('knows no other parameter', async () => {
+  it('a GET of a task takes no query parameter', async () => {
     await using caller = await startTasks();
     await caller.create(task('a', inDays(1)));
     assert.equal((await caller.call('/tasks/a?view=FULL')).status, 400);
@@ -108,7 +108,7 @@ describe('a look at a task', () => {
 });
 
 describe('tasks far ahead', () => {
-  it('are seen with their times and what they would send, the soonest first', async () => {
+  it('waiting tasks are listed with their times and bodies, the soonest first', async () => {
     await using caller = await startTasks();
     const [later, sooner] = [inDays(29), inDays(2)];
     await caller.create(task('later', later));
@@ -125,7 +125,7 @@ describe('tasks far ahead', () => {
     assert.deepEqual([...caller.tasks.dispatches().values()], [0, 0]);
   });
 
-  it('are gone from there once they were taken', async () => {
+  it('tasks leave the list once they were accepted', async () => {
     await using caller = await startTasks();
     await caller.create(task('a'));
     await caller.arrivals(1);
@@ -135,7 +135,7 @@ describe('tasks far ahead', () => {
     assert.deepEqual([...caller.tasks.dispatches()], [[`${QUEUE}/tasks/a`, 1]]);
   });
 
-  it('do not keep a process going', async () => {
+  it('a task far ahead does not keep the process alive', async () => {
     const module = new URL('../../../../local/emulators/cloud-tasks/cloud-tasks.ts', import.meta.url).href;
     const request = {
       method: 'POST',
@@ -163,12 +163,12 @@ describe('tasks far ahead', () => {
 
 describe('closing', () => {
   const cases: readonly (readonly [string, object, readonly ('refuse' | 'hang')[], number])[] = [
-    ['a task of next month', inDays(29), [], 0],
-    ['one that is being sent and not answered', {}, ['hang'], 1],
-    ['one that was refused and waits for its next try', {}, ['refuse', 'refuse', 'refuse'], 1],
+    ['a task of next month is waiting', inDays(29), [], 0],
+    ['a task is being sent and not answered', {}, ['hang'], 1],
+    ['a refused task waits for its next attempt', {}, ['refuse', 'refuse', 'refuse'], 1],
   ];
   for (const [what, changes, answers, sent] of cases) {
-    it(`ends at once with ${what}`, async () => {
+    it(`Cloud Tasks closes at once while ${what}`, async () => {
       await using caller = await startTasks();
       caller.answers.push(...answers);
       await caller.create(task('a', changes));

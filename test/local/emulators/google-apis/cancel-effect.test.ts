@@ -10,7 +10,7 @@ interface Operation {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-/** What a GET shows, in the words of the scripts. */
+/** The state that a GET shows, in the words of the scripts. */
 function shown({ status, json }: ReadAnswer): string {
   if (status === 404) return 'gone';
   const { done, error, response } = json as Operation;
@@ -30,7 +30,7 @@ describe('what an accepted cancel leads to', () => {
   ] as const;
 
   for (const [onCancel, end] of effects) {
-    it(`shows an operation scripted ${onCancel} as ${end} when its time has come, and not before`, async () => {
+    it(`an accepted cancel with the effect ${onCancel} shows the operation as ${end} when its time has come, not before`, async () => {
       await using caller = await startCaller();
       caller.services.add(OPERATION, { onCancel, afterMs: 3000 });
       assert.equal(shown(await caller.get(OPERATION)), 'running');
@@ -45,14 +45,14 @@ describe('what an accepted cancel leads to', () => {
     });
   }
 
-  it('cancels at once where nothing is scripted', async () => {
+  it('an operation without a script is cancelled at once', async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION);
     await caller.cancel(OPERATION);
     assert.equal(shown(await caller.get(OPERATION)), 'cancelled');
   });
 
-  it('counts from the first cancel, so that a repeated one changes nothing', async () => {
+  it("the effect's delay counts from the first cancel, so that a repeated one changes nothing", async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION, { onCancel: 'cancelled', afterMs: 3000 });
     await caller.cancel(OPERATION);
@@ -62,21 +62,21 @@ describe('what an accepted cancel leads to', () => {
     assert.equal(shown(await caller.get(OPERATION)), 'cancelled');
   });
 
-  it('answers a cancel of a vanished operation with NOT_FOUND', async () => {
+  it('a cancel of a vanished operation is answered NOT_FOUND', async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION, { onCancel: 'vanishes' });
     await caller.cancel(OPERATION);
     assert.equal((await caller.cancel(OPERATION)).status, 404);
   });
 
-  it('never touches an operation that nobody cancels', async () => {
+  it('an operation without a cancel continues to run', async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION, { onCancel: 'cancelled' });
     caller.advance(30 * 24 * 3_600_000);
     assert.equal(shown(await caller.get(OPERATION)), 'running');
   });
 
-  it('forgets the cancel of an operation that is added again', async () => {
+  it('an operation that is added again forgets its cancel', async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION);
     await caller.cancel(OPERATION);
@@ -87,7 +87,7 @@ describe('what an accepted cancel leads to', () => {
 
 describe('an operation that has ended', () => {
   for (const state of DONE_STATES) {
-    it(`is shown as ${state}, and its service may take a cancel without effect`, async () => {
+    it(`an operation that has ended as ${state} accepts a cancel without effect`, async () => {
       await using caller = await startCaller();
       caller.services.add(OPERATION, { state });
       const before = await caller.get(OPERATION);
@@ -99,7 +99,7 @@ describe('an operation that has ended', () => {
       assert.deepEqual((await caller.get(OPERATION)).json, before.json);
     });
 
-    it(`is shown as ${state}, and a service of the other kind refuses with FAILED_PRECONDITION`, async () => {
+    it(`an operation that has ended as ${state} refuses a cancel with FAILED_PRECONDITION if it is already-done`, async () => {
       await using caller = await startCaller();
       caller.services.add(OPERATION, { onCancel: 'already-done', state });
       const answer = await caller.cancel(OPERATION);
@@ -109,13 +109,13 @@ describe('an operation that has ended', () => {
     });
   }
 
-  it('has succeeded where only already-done is scripted', async () => {
+  it('an operation that is already-done has succeeded by default', async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION, { onCancel: 'already-done' });
     assert.equal(shown(await caller.get(OPERATION)), 'succeeded');
   });
 
-  it('may have ended between a look that showed it running and the cancel', async () => {
+  it('an operation may end between a GET that shows it running and the cancel', async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION, { onCancel: 'already-done', state: 'running' });
     assert.equal(shown(await caller.get(OPERATION)), 'running');
@@ -123,7 +123,7 @@ describe('an operation that has ended', () => {
     assert.equal(shown(await caller.get(OPERATION)), 'succeeded');
   });
 
-  it('can end by itself before the cancel takes effect', async () => {
+  it('an operation may end by itself before its cancel takes effect', async () => {
     await using caller = await startCaller();
     const endsItself = { state: 'succeeded', afterMs: 2000 } as const;
     caller.services.add(OPERATION, { onCancel: 'cancelled', afterMs: 3000, endsItself });
@@ -138,7 +138,7 @@ describe('an operation that has ended', () => {
     );
   });
 
-  it('carries the error and the response that the script gives', async () => {
+  it('an operation that has ended has the error and the response of its script', async () => {
     await using caller = await startCaller();
     const error = { code: 1, message: 'Preempted.', details: [] };
     caller.services.add(OPERATION, { state: 'cancelled', error });

@@ -7,7 +7,7 @@ import { startCaller } from './service-caller.ts';
 const of = (place: string) => `https://container.googleapis.com/v1/projects/p/${place}/operations`;
 
 describe('the list of Kubernetes Engine', () => {
-  it('holds all operations at once, in a form of its own', async () => {
+  it('the list of Kubernetes Engine has all operations at once, in a form of its own', async () => {
     await using caller = await startCaller();
     const scripts = Array.from({ length: 150 }, (_, index) => [`operation-${index}`, {}] as const);
     addAll(caller, Object.fromEntries(scripts), of('locations/us-central1'));
@@ -26,13 +26,13 @@ describe('the list of Kubernetes Engine', () => {
     });
   });
 
-  it('is an empty object where there are none', async () => {
+  it('the list of Kubernetes Engine without operations is an empty object', async () => {
     await using caller = await startCaller();
     assert.deepEqual(await listed(caller, of('locations/us-central1')), {});
   });
 
   for (const anywhere of ['locations/-', 'zones/-']) {
-    it(`spans zones and regions as ${anywhere}, and says what is missing`, async () => {
+    it(`the list of Kubernetes Engine at ${anywhere} spans zones and regions, and names the missing ones`, async () => {
       await using caller = await startCaller();
       caller.services.add(`${of('locations/us-central1')}/regional`);
       caller.services.add(`${of('zones/us-central1-a')}/zonal`, { state: 'cancelled' });
@@ -52,7 +52,7 @@ describe('the list of Kubernetes Engine', () => {
     ['zones', 'locations'],
     ['locations', 'zones'],
   ] as const) {
-    it(`has the operation added in ${added} also in ${called}, where it can be cancelled and read`, async () => {
+    it(`an operation of Kubernetes Engine added in ${added} can also be read and cancelled in ${called}`, async () => {
       await using caller = await startCaller();
       caller.services.add(`${of(`${added}/us-central1-a`)}/o`, { onCancel: 'never-ends' });
       const parent = of(`${called}/us-central1-a`);
@@ -62,7 +62,7 @@ describe('the list of Kubernetes Engine', () => {
     });
   }
 
-  it('shows fields of the script over its own, and none that is null', async () => {
+  it("the list of Kubernetes Engine shows the script's fields over its own, and drops those that are null", async () => {
     await using caller = await startCaller();
     const selfLink = of('zones/us-central1-a').replace('projects/p', 'projects/123456789012');
     caller.services.add(`${of('zones/us-central1-a')}/o`, { metadata: { selfLink, location: null } });

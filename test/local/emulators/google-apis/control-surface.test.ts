@@ -15,7 +15,7 @@ async function control(caller: Caller, method: string, path: string, input?: unk
 }
 
 describe('the control surface', () => {
-  it('adds an operation that then behaves as scripted', async () => {
+  it('the control surface adds an operation that then behaves as scripted', async () => {
     await using caller = await startCaller();
     const script = {
       onCancel: 'failed',
@@ -40,7 +40,7 @@ describe('the control surface', () => {
     assert.equal(metadata?.['verb'], 'delete');
   });
 
-  it('shows each operation with its state and its script', async () => {
+  it('the control surface shows each operation with its state and its script', async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION, { onCancel: 'vanishes' });
     caller.services.add(`${OPERATION}0`, { state: 'failed' });
@@ -54,7 +54,7 @@ describe('the control surface', () => {
     });
   });
 
-  it('scripts a list', async () => {
+  it('the control surface scripts a list', async () => {
     await using caller = await startCaller();
     const unreachable = ['us-east1'];
     const input = { url: PARENT, unreachable, maxPageSize: 5, listFaults: [{ kind: 'INTERNAL' }] };
@@ -63,7 +63,7 @@ describe('the control surface', () => {
     assert.deepEqual(await (await caller.send(PARENT)).json(), { unreachable });
   });
 
-  it('scripts a list without wildcards, and one with the number of a project', async () => {
+  it("the control surface scripts a list without wildcards, and one with a project's number", async () => {
     await using caller = await startCaller();
     const anywhere = PARENT.replace('us-central1', '-');
     const numbered = PARENT.replace('projects/p', 'projects/123');
@@ -75,7 +75,7 @@ describe('the control surface', () => {
     assert.equal((json as { operations: unknown[] }).operations.length, 1);
   });
 
-  it('gives a host a quota, and shows what it let through and refused', async () => {
+  it('the control surface gives a host a quota, and shows the calls that it admitted and refused', async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION);
     const host = 'notebooks.googleapis.com';
@@ -93,7 +93,7 @@ describe('the control surface', () => {
     });
   });
 
-  it('shows the requests to the services, and never its own', async () => {
+  it('the control surface shows the requests to the services, and never its own', async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION);
     await caller.get(OPERATION);
@@ -108,7 +108,7 @@ describe('the control surface', () => {
     assert.deepEqual(last.json, { requests: caller.services.requests().slice(-1) });
   });
 
-  it('says that it is full', async () => {
+  it('the control surface answers 507 when it is full', async () => {
     await using caller = await startCaller({ operationLimit: 1 });
     caller.services.add(OPERATION);
     assert.equal((await control(caller, 'PUT', 'operations', { url: `${OPERATION}0` })).status, 507);
@@ -120,7 +120,7 @@ describe('the control surface', () => {
     ['GET', 'lists'],
     ['GET', ''],
   ] as const) {
-    it(`has nothing at ${method} /_control/${path}`, async () => {
+    it(`the control surface has nothing at ${method} /_control/${path}`, async () => {
       await using caller = await startCaller();
       assert.equal((await control(caller, method, path, method === 'GET' ? undefined : {})).status, 404);
     });
@@ -130,7 +130,7 @@ describe('the control surface', () => {
 describe('malformed control input', () => {
   const url = OPERATION;
   const mistakes: readonly (readonly [string, unknown, RegExp])[] = [
-    ['no JSON', '{"url":', /^the input: must be JSON$/],
+    ['text that is not JSON', '{"url":', /^the input: must be JSON$/],
     ['a list', [], /^the input: must be an object$/],
     ['no URL', {}, /^url: must be given$/],
     ['the URL of something else', { url: PARENT }, /^url: Not the URL of an operation/],
@@ -145,9 +145,9 @@ describe('malformed control input', () => {
     ['a negative time', { url, afterMs: -1 }, /^afterMs: must be a whole number/],
     ['an unknown state', { url, state: 'done' }, /^state: must be one of running, cancelled, /],
     ['half of an end', { url, endsItself: { state: 'failed' } }, /^endsItself\.afterMs: must be given$/],
-    ['an age in words', { url, ageMs: 'old' }, /^ageMs: must be one of unknown$/],
-    ['metadata that is no object', { url, metadata: [] }, /^metadata: must be an object$/],
-    ['faults that are no list', { url, getFaults: {} }, /^getFaults: must be a list/],
+    ['an age in words', { url, ageMs: 'old' }, /^ageMs: must be a whole number from 0 to \d+, or unknown$/],
+    ['metadata that is not an object', { url, metadata: [] }, /^metadata: must be an object$/],
+    ['faults that are not a list', { url, getFaults: {} }, /^getFaults: must be a list/],
     ['a fault without a kind', { url, getFaults: [{}] }, /^getFaults\[0\]\.kind: must be one of CANCELLED, /],
     [
       'a fault of an inherited kind',
@@ -176,7 +176,7 @@ describe('malformed control input', () => {
     ],
   ];
   for (const [what, input, message] of mistakes) {
-    it(`is refused by name: ${what}`, async () => {
+    it(`a malformed operation is refused with the name of the field: ${what}`, async () => {
       await using caller = await startCaller();
       const answer = await control(caller, 'PUT', 'operations', input);
       assert.equal(answer.status, 400);
@@ -185,14 +185,14 @@ describe('malformed control input', () => {
     });
   }
 
-  it('is refused by name for lists too', async () => {
+  it('a malformed list is refused with the name of the field', async () => {
     await using caller = await startCaller();
     const answer = await control(caller, 'PUT', 'lists', { url: PARENT, unreachable: 'us-east1' });
     assert.equal(answer.status, 400);
     assert.match((answer.json as { error: string }).error, /^unreachable: must be a list/);
   });
 
-  it('is refused where a list could not do what is scripted', async () => {
+  it('a list script without effect is refused', async () => {
     await using caller = await startCaller();
     const answer = await control(caller, 'PUT', 'lists', { url: PARENT, noWildcard: true });
     assert.equal(answer.status, 400);
@@ -217,7 +217,7 @@ describe('malformed control input', () => {
       /^persecond: must be left out; known are host, calls,/,
     ],
   ] as const) {
-    it(`is refused by name for quotas too: ${what}`, async () => {
+    it(`a malformed quota is refused with the name of the field: ${what}`, async () => {
       await using caller = await startCaller();
       const answer = await control(caller, 'PUT', 'quotas', input);
       assert.equal(answer.status, 400);
@@ -227,7 +227,7 @@ describe('malformed control input', () => {
   }
 
   for (const last of ['0', 'all', '10001']) {
-    it(`is refused by name for last=${last}`, async () => {
+    it(`the query last=${last} is refused with the name of the parameter`, async () => {
       await using caller = await startCaller();
       const answer = await control(caller, 'GET', `requests?last=${last}`);
       assert.equal(answer.status, 400);
@@ -249,7 +249,7 @@ describe('malformed control input', () => {
     { kind: 'slow', delayMs: 1 },
   ];
   for (const fault of kinds) {
-    it(`is not a fault of kind ${fault.kind}`, async () => {
+    it(`a fault of kind ${fault.kind} is accepted with all its fields`, async () => {
       await using caller = await startCaller();
       const input = { url, getFaults: [fault] };
       assert.equal((await control(caller, 'PUT', 'operations', input)).status, 200);

@@ -6,7 +6,7 @@ import type { FaultStep } from '../../../../local/emulators/google-apis/google-s
 import { OPERATION, startCaller, until } from './service-caller.ts';
 
 describe('a connection that fails', () => {
-  it('hangs without an answer until the services close', async () => {
+  it('a hang before the answer lasts until the services close', async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION, { cancelFaults: [{ kind: 'hang' }] });
     let over = false;
@@ -20,7 +20,7 @@ describe('a connection that fails', () => {
     await hanging;
   });
 
-  it('hangs in the middle of an answer until the services close', async () => {
+  it('a hang in the middle of an answer lasts until the services close', async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION, { getFaults: [{ kind: 'hang', at: 'mid-answer' }] });
     const response = await caller.send(OPERATION);
@@ -36,7 +36,7 @@ describe('a connection that fails', () => {
     await rest;
   });
 
-  it('is reset before the answer', async () => {
+  it('a reset closes the connection before the answer', async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION, { cancelFaults: [{ kind: 'reset' }] });
     const request = httpRequest(
@@ -48,7 +48,7 @@ describe('a connection that fails', () => {
     assert.equal(error.code, 'ECONNRESET');
   });
 
-  it('is reset in the middle of the answer', async () => {
+  it('a reset can close the connection in the middle of the answer', async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION, { getFaults: [{ kind: 'reset', at: 'mid-answer' }] });
     const response = await caller.send(OPERATION);
@@ -56,7 +56,7 @@ describe('a connection that fails', () => {
     await assert.rejects(response.text(), TypeError);
   });
 
-  it('is slow, and then answers as usual', async () => {
+  it('a slow fault delays the ordinary answer', async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION, { getFaults: [{ kind: 'slow', delayMs: 30 }] });
     const startedMs = performance.now();
@@ -65,7 +65,7 @@ describe('a connection that fails', () => {
     assert.ok(performance.now() - startedMs >= 29);
   });
 
-  it('is so slow that the services close first', async () => {
+  it('a slow fault does not delay the end of the services', async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION, { getFaults: [{ kind: 'slow', delayMs: 3_600_000 }] });
     const slow = assert.rejects(caller.get(OPERATION), TypeError);
@@ -84,19 +84,19 @@ describe('how often a fault comes', () => {
     return seen;
   };
 
-  it('is once, in the order of the script, and then the ordinary answer', async () => {
+  it('each fault comes once, in the order of the script, before the ordinary answer', async () => {
     assert.deepEqual(
       await statuses([{ kind: 'UNAVAILABLE' }, { kind: 'INTERNAL' }], 4),
       [503, 500, 200, 200],
     );
   });
 
-  it('is as many times as the step says', async () => {
+  it('a fault comes as many times as its step says', async () => {
     const steps: FaultStep[] = [{ kind: 'UNAVAILABLE', times: 2 }, { kind: 'INTERNAL' }];
     assert.deepEqual(await statuses(steps, 4), [503, 503, 500, 200]);
   });
 
-  it('is for ever where the step says always', async () => {
+  it('a fault comes for ever if its step says always', async () => {
     const steps: FaultStep[] = [{ kind: 'INTERNAL' }, { kind: 'UNAVAILABLE', times: 'always' }];
     assert.deepEqual(await statuses(steps, 5), [500, 503, 503, 503, 503]);
   });
@@ -110,13 +110,13 @@ describe('whether a request that met a fault took effect', () => {
     return ((await caller.get(OPERATION)).json as { done: boolean }).done;
   };
   const cases: readonly (readonly [string, FaultStep, boolean])[] = [
-    ['not one that was refused', { kind: 'UNAVAILABLE' }, false],
-    ['one that was refused although it was applied', { kind: 'UNAVAILABLE', applied: true }, true],
-    ['not one that was reset', { kind: 'reset' }, false],
-    ['one whose answer alone was lost', { kind: 'reset', applied: true }, true],
-    ['one whose answer was cut off', { kind: 'reset', at: 'mid-answer' }, true],
-    ['one whose answer was truncated', { kind: 'truncated-json' }, true],
-    ['not one that met a page of HTML', { kind: 'html', status: 200 }, false],
+    ['a cancel that is refused does not take effect', { kind: 'UNAVAILABLE' }, false],
+    ['a cancel that is refused but applied takes effect', { kind: 'UNAVAILABLE', applied: true }, true],
+    ['a cancel that is reset does not take effect', { kind: 'reset' }, false],
+    ['a cancel whose answer alone is lost takes effect', { kind: 'reset', applied: true }, true],
+    ['a cancel whose answer is cut off takes effect', { kind: 'reset', at: 'mid-answer' }, true],
+    ['a cancel whose answer is truncated takes effect', { kind: 'truncated-json' }, true],
+    ['a cancel that is answered a page of HTML does not take effect', { kind: 'html', status: 200 }, false],
   ];
   for (const [what, fault, expected] of cases) {
     it(`is so for ${what}`, async () => assert.equal(await done(fault), expected));

@@ -22,7 +22,7 @@ function detail(json: unknown, type: string): Readonly<Record<string, unknown>> 
 describe('a fault in the form of google.rpc.Status', () => {
   for (const kind of Object.keys(RPC_STATUSES) as RpcStatusName[]) {
     const { httpStatus } = RPC_STATUSES[kind];
-    it(`answers ${kind} as HTTP ${httpStatus}, to :cancel and to GET alike`, async () => {
+    it(`a ${kind} fault is answered as HTTP ${httpStatus}, to :cancel and to GET`, async () => {
       await using caller = await startCaller();
       caller.services.add(OPERATION, { cancelFaults: [{ kind }], getFaults: [{ kind }] });
       for (const answer of [await caller.cancel(OPERATION), await caller.get(OPERATION)]) {
@@ -35,7 +35,7 @@ describe('a fault in the form of google.rpc.Status', () => {
     });
   }
 
-  it('names the quota, and says that it refills soon, unless told otherwise', async () => {
+  it('a RESOURCE_EXHAUSTED fault names a quota that refills soon, unless it has another reason', async () => {
     await using caller = await startCaller();
     const reason = 'RESOURCE_QUOTA_EXCEEDED';
     const cancelFaults = [{ kind: 'RESOURCE_EXHAUSTED' }, { kind: 'RESOURCE_EXHAUSTED', reason }] as const;
@@ -47,7 +47,7 @@ describe('a fault in the form of google.rpc.Status', () => {
     assert.equal(lasting?.['reason'], reason);
   });
 
-  it('names the permission that is missing', async () => {
+  it('a PERMISSION_DENIED fault names the missing permission', async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION, { cancelFaults: [{ kind: 'PERMISSION_DENIED' }] });
     const info = detail((await caller.cancel(OPERATION)).json, 'ErrorInfo');
@@ -57,7 +57,7 @@ describe('a fault in the form of google.rpc.Status', () => {
     });
   });
 
-  it('challenges a caller that it does not know', async () => {
+  it('an UNAUTHENTICATED fault challenges the caller', async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION, { getFaults: [{ kind: 'UNAUTHENTICATED' }] });
     assert.match((await caller.get(OPERATION)).headers.get('www-authenticate') ?? '', /^Bearer realm=/);
@@ -76,7 +76,7 @@ describe('a fault in the form of google.rpc.Status', () => {
     ],
   ];
   for (const [what, fault, retryAfter, retryDelay] of waits) {
-    it(`asks for ${what}`, async () => {
+    it(`a status fault asks the caller for ${what}`, async () => {
       await using caller = await startCaller();
       caller.services.add(OPERATION, { cancelFaults: [fault] });
       const answer = await caller.cancel(OPERATION);
@@ -89,7 +89,7 @@ describe('a fault in the form of google.rpc.Status', () => {
 
 describe('an answer that is not what was asked for', () => {
   for (const status of [200, 502]) {
-    it(`is a page of HTML with status ${status}`, async () => {
+    it(`an html fault answers a page with status ${status}`, async () => {
       await using caller = await startCaller();
       caller.services.add(OPERATION, { getFaults: [{ kind: 'html', status }] });
       const answer = await caller.get(OPERATION);
@@ -100,7 +100,7 @@ describe('an answer that is not what was asked for', () => {
   }
 
   for (const value of [[], 'x', 7, null, { done: true }]) {
-    it(`is the JSON ${JSON.stringify(value)}`, async () => {
+    it(`a json fault answers ${JSON.stringify(value)}`, async () => {
       await using caller = await startCaller();
       caller.services.add(OPERATION, { cancelFaults: [{ kind: 'json', value }] });
       const answer = await caller.cancel(OPERATION);
@@ -108,7 +108,7 @@ describe('an answer that is not what was asked for', () => {
     });
   }
 
-  it('is JSON that stops halfway, in a whole HTTP answer', async () => {
+  it('a truncated-json fault answers half of the JSON in a whole HTTP answer', async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION, { getFaults: [{ kind: 'truncated-json' }] });
     const cut = await caller.get(OPERATION);
@@ -118,7 +118,7 @@ describe('an answer that is not what was asked for', () => {
     assert.ok(cut.text.length > 0 && whole.text.startsWith(cut.text));
   });
 
-  it('is a redirect to where no credential may go', async () => {
+  it('a redirect fault points to a host that may not get a credential', async () => {
     await using caller = await startCaller();
     const location = 'https://elsewhere.example/v2/o';
     caller.services.add(OPERATION, {
@@ -134,7 +134,7 @@ describe('an answer that is not what was asked for', () => {
   });
 
   for (const error of [{}, { code: '1' }, 'cancelled', { code: 1, message: 7 }]) {
-    it(`is a done operation with the error ${JSON.stringify(error)}`, async () => {
+    it(`an odd-operation fault answers a done operation with the error ${JSON.stringify(error)}`, async () => {
       await using caller = await startCaller();
       caller.services.add(OPERATION, {
         state: 'cancelled',
@@ -147,7 +147,7 @@ describe('an answer that is not what was asked for', () => {
     });
   }
 
-  it('is an operation without the fields that null takes away', async () => {
+  it('an odd-operation fault removes the fields that are null', async () => {
     await using caller = await startCaller();
     const fields = { error: null, metadata: null };
     caller.services.add(OPERATION, { state: 'cancelled', getFaults: [{ kind: 'odd-operation', fields }] });
@@ -156,7 +156,7 @@ describe('an answer that is not what was asked for', () => {
   });
 
   for (const declareLength of [false, true]) {
-    it(`is 5 MB of well-formed JSON, with its length ${declareLength ? 'declared' : 'unknown'}`, async () => {
+    it(`a giant fault answers 5 MB of well-formed JSON, with its length ${declareLength ? 'declared' : 'unknown'}`, async () => {
       await using caller = await startCaller();
       const bytes = 5_000_000;
       caller.services.add(OPERATION, { getFaults: [{ kind: 'giant', bytes, declareLength }] });
@@ -167,7 +167,7 @@ describe('an answer that is not what was asked for', () => {
     });
   }
 
-  it('is so large that nobody could hold it, and is dropped when the caller hangs up', async () => {
+  it('a giant fault larger than memory ends when the caller hangs up', async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION, { getFaults: [{ kind: 'giant', bytes: 1e12 }] });
     const response = await caller.send(OPERATION);

@@ -9,20 +9,20 @@ import { OPERATION, read, START_MS, startCaller, until } from './service-caller.
 const CONCURRENT = 2000;
 
 describe('the endpoint', () => {
-  it('has a place for the host, and listens on this machine alone', async () => {
+  it('the endpoint has a placeholder for the host, and listens on this machine alone', async () => {
     await using caller = await startCaller();
     const { endpoint, url } = caller.services;
     assert.match(endpoint, /^http:\/\/127\.0\.0\.1:\d+\/\{host\}$/);
     assert.equal(endpoint, `${url}/{host}`);
   });
 
-  it('takes the port it is given, and says so when another has it', async () => {
+  it('the services listen on the given port, and do not start if it is taken', async () => {
     await using caller = await startCaller();
     const port = Number(new URL(caller.services.url).port);
     await assert.rejects(startGoogleServices({ port }), { code: 'EADDRINUSE' });
   });
 
-  it('keeps operations of the same name apart by host and by version', async () => {
+  it('the services keep operations of the same name apart by host and version', async () => {
     await using caller = await startCaller();
     const other = OPERATION.replace('notebooks', 'tpu');
     caller.services.add(OPERATION, { state: 'failed' });
@@ -34,7 +34,7 @@ describe('the endpoint', () => {
 });
 
 describe('what there is no answer for', () => {
-  it('is an operation that was never added: NOT_FOUND from the service', async () => {
+  it('an operation that was never added is answered NOT_FOUND by its service', async () => {
     await using caller = await startCaller();
     for (const answer of [await caller.get(OPERATION), await caller.cancel(OPERATION)]) {
       assert.equal(answer.status, 404);
@@ -49,13 +49,13 @@ describe('what there is no answer for', () => {
   });
 
   const noMethods: readonly (readonly [string, string, string])[] = [
-    ['a method that is not one', 'POST', `${OPERATION}:stop`],
+    ['an unknown method', 'POST', `${OPERATION}:stop`],
     ['a GET of :cancel', 'GET', `${OPERATION}:cancel`],
     ['a POST to the operation itself', 'POST', OPERATION],
     ['a DELETE', 'DELETE', OPERATION],
-    ['no version', 'GET', OPERATION.replace('/v2', '')],
+    ['a path without a version', 'GET', OPERATION.replace('/v2', '')],
     [
-      'a resource that is no operation',
+      'a resource that is not an operation',
       'POST',
       'https://cloudchannel.googleapis.com/v1/accounts/a/customers/c/entitlements/e:cancel',
     ],
@@ -64,7 +64,7 @@ describe('what there is no answer for', () => {
     ['a name that cannot be decoded', 'GET', `${OPERATION}%ff`],
   ];
   for (const [what, method, url] of noMethods) {
-    it(`is ${what}: the front end's page`, async () => {
+    it(`a request for ${what} is answered by the front end's page`, async () => {
       await using caller = await startCaller();
       caller.services.add(OPERATION);
       const answer = await read(await caller.send(url, { method }));
@@ -74,7 +74,7 @@ describe('what there is no answer for', () => {
     });
   }
 
-  it('is a POST without a length', async () => {
+  it('a POST without a length is answered 411', async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION);
     const { hostname, port } = new URL(caller.services.url);
@@ -89,7 +89,7 @@ describe('what there is no answer for', () => {
 
 describe('a cancel with a body', () => {
   for (const body of ['{}', ' ', '{"name":"x"}']) {
-    it(`of ${JSON.stringify(body)} is refused, recorded, and cancels nothing`, async () => {
+    it(`a cancel with the body ${JSON.stringify(body)} is refused, recorded, and cancels nothing`, async () => {
       await using caller = await startCaller();
       caller.services.add(OPERATION);
       const answer = await read(await caller.send(`${OPERATION}:cancel`, { method: 'POST', body }));
@@ -100,7 +100,7 @@ describe('a cancel with a body', () => {
     });
   }
 
-  it('larger than any call needs is answered without being read', async () => {
+  it('a cancel with a huge body is answered before the body is read', async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION);
     const body = Buffer.alloc(5 * 1024 * 1024);
@@ -116,7 +116,7 @@ describe('a cancel with a body', () => {
 });
 
 describe('the record of requests', () => {
-  it('holds what each request was and what it got, oldest first', async () => {
+  it('the record has each request and its answer, oldest first', async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION);
     await caller.cancel(OPERATION);
@@ -143,7 +143,7 @@ describe('the record of requests', () => {
     ]);
   });
 
-  it('can be asked for one URL, for one method, or both', async () => {
+  it('the record can be filtered by URL and by method', async () => {
     await using caller = await startCaller();
     const other = `${OPERATION}0`;
     for (const url of [OPERATION, other]) {
@@ -158,14 +158,14 @@ describe('the record of requests', () => {
     assert.equal(services.requests({ url: other, method: 'POST' }).length, 0);
   });
 
-  it('gives copies, which nobody can change the record by', async () => {
+  it('the record gives copies of its entries', async () => {
     await using caller = await startCaller();
     await caller.get(OPERATION);
     Object.assign(caller.services.requests()[0]!, { method: 'changed' });
     assert.equal(caller.services.requests()[0]?.method, 'GET');
   });
 
-  it('forgets the oldest beyond its limit', async () => {
+  it('the record forgets the oldest requests beyond its limit', async () => {
     await using caller = await startCaller({ requestLimit: 3 });
     for (const id of [1, 2, 3, 4, 5]) await caller.get(OPERATION.replace('operation-1', `o${id}`));
     const ids = caller.services.requests().map(({ url }) => url.slice(-2));
@@ -184,18 +184,18 @@ describe('what cannot be added', () => {
     `${OPERATION}?alt=json`,
   ];
   for (const url of mistaken) {
-    it(`as an operation is ${url}`, async () => {
+    it(`${url} cannot be added as an operation`, async () => {
       await using caller = await startCaller();
       assert.throws(() => caller.services.add(url), TypeError);
     });
   }
 
-  it('as a list is an operation', async () => {
+  it('an operation cannot be added as a list', async () => {
     await using caller = await startCaller();
     assert.throws(() => caller.services.addList(OPERATION, {}), TypeError);
   });
 
-  it('is one more than the limit, while those there are can be replaced', async () => {
+  it('an operation beyond the limit cannot be added, but an existing one can be replaced', async () => {
     await using caller = await startCaller({ operationLimit: 1 });
     const { services } = caller;
     services.add(OPERATION);
@@ -209,7 +209,7 @@ describe('what cannot be added', () => {
 });
 
 describe('a host with an API of its own', () => {
-  it('is answered by its handler, which sees the request with its body', async () => {
+  it('a host with its own handler is answered by it, which gets the request with its body', async () => {
     await using caller = await startCaller({
       hosts: {
         'cloudtasks.googleapis.com': ({ method, path, query, body }) => ({
@@ -224,7 +224,7 @@ describe('a host with an API of its own', () => {
     assert.equal(caller.services.requests({ url })[0]?.bodyBytes, 11);
   });
 
-  it('is never one that every object inherits', async () => {
+  it('a host by the name of an inherited property has no handler', async () => {
     await using caller = await startCaller();
     const response = await fetch(`${caller.services.url}/constructor/v1/operations/o`);
     assert.equal(response.status, 404);
@@ -232,7 +232,7 @@ describe('a host with an API of its own', () => {
 });
 
 describe('the server', () => {
-  it(`answers ${CONCURRENT} requests at once, each from its own operation`, async () => {
+  it(`the server answers ${CONCURRENT} requests at once, each from its own operation`, async () => {
     await using caller = await startCaller();
     const urls = Array.from({ length: CONCURRENT }, (_, index) => `${OPERATION}-${index}`);
     for (const url of urls) caller.services.add(url);
@@ -242,7 +242,7 @@ describe('the server', () => {
     assert.deepEqual(seen, new Set(urls.map((url) => `${url}:cancel`)));
   });
 
-  it('closes with many requests hanging, and twice', async () => {
+  it('the server closes while many requests hang, and can be closed twice', async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION, { cancelFaults: [{ kind: 'hang', times: 'always' }] });
     const hanging = Array.from({ length: 200 }, () => assert.rejects(caller.cancel(OPERATION), TypeError));

@@ -7,7 +7,7 @@ import { read, type Caller } from './service-caller.ts';
 export const PARENT = 'https://notebooks.googleapis.com/v2/projects/p/locations/us-central1/operations';
 
 /** A page in the form that most services have. */
-export interface Page {
+interface Page {
   readonly operations?: readonly { readonly name: string }[];
   readonly nextPageToken?: string;
   readonly unreachable?: readonly string[];

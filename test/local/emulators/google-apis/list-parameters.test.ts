@@ -26,7 +26,7 @@ describe('a query parameter', () => {
   ];
   for (const [service, names] of foreign) {
     for (const name of names) {
-      it(`that the list of ${service} does not have is refused by its name: ${name}`, async () => {
+      it(`the list of ${service} refuses the query parameter ${name} by its name`, async () => {
         await using caller = await startCaller();
         const answer = await refusal(caller, `${LISTS[service]}?${name}=1`);
         assert.deepEqual(answer, [400, 'INVALID_ARGUMENT', unknown(name)]);
@@ -44,13 +44,13 @@ describe('a query parameter', () => {
     storage: 'filter=&pageSize=1&pageToken=',
   };
   for (const [service, query] of Object.entries(own)) {
-    it(`that the list of ${service}, or every method, has is taken`, async () => {
+    it(`the list of ${service} takes its own query parameters and those of every method`, async () => {
       await using caller = await startCaller();
       await listed(caller, LISTS[service as Service], `?${system}&${query}`);
     });
   }
 
-  it('that is unknown is one of several, each of which is told once', async () => {
+  it('a list names each of several unknown query parameters once', async () => {
     await using caller = await startCaller();
     const { json } = await read(await caller.send(`${PARENT}?b=1&pageSize=5&a=1&b=2`));
     const descriptions = [unknown('b'), unknown('a')];
@@ -67,7 +67,7 @@ describe('a query parameter', () => {
     });
   });
 
-  it('that is unknown is refused before anything else happens', async () => {
+  it('an unknown query parameter is refused before a fault is used up', async () => {
     await using caller = await startCaller();
     caller.services.addList(PARENT, { listFaults: [{ kind: 'UNAVAILABLE' }] });
     assert.equal((await caller.send(`${PARENT}?page=2`)).status, 400);
@@ -78,7 +78,7 @@ describe('a query parameter', () => {
     ['GET', OPERATION, 'GET'],
     ['cancel', `${OPERATION}:cancel`, 'POST'],
   ] as const) {
-    it(`is refused by a ${what}, which has none of its own`, async () => {
+    it(`a ${what} refuses the query parameters of lists`, async () => {
       await using caller = await startCaller();
       caller.services.add(OPERATION);
       assert.equal((await caller.send(`${url}?pageSize=1`, { method })).status, 400);
@@ -95,7 +95,7 @@ describe('the size of a page', () => {
     ['sqladmin', 'maxResults=1.5', `Invalid value at 'max_results' (TYPE_UINT32), "1.5"`],
   ];
   for (const [service, query, message] of refused) {
-    it(`is not ${query}`, async () => {
+    it(`the page size ${query} is refused`, async () => {
       await using caller = await startCaller();
       const answer = await refusal(caller, `${LISTS[service]}?${query}`);
       assert.deepEqual(answer, [400, 'INVALID_ARGUMENT', message]);
@@ -110,7 +110,7 @@ describe('the size of a page', () => {
     ['notebooks', 'pageSize=0', 100, 'operations'],
   ];
   for (const [service, query, expected, field] of most) {
-    it(`of ${service} is ${expected} for ${query}`, async () => {
+    it(`the page of ${service} has ${expected} operations for ${query}`, async () => {
       await using caller = await startCaller();
       for (let index = 0; index < expected + 1; index += 1)
         caller.services.add(`${LISTS[service]}/o${index}`);
@@ -122,7 +122,7 @@ describe('the size of a page', () => {
 });
 
 describe('partial success', () => {
-  it('is not supported unless a service says so', async () => {
+  it('partial success is refused as UNIMPLEMENTED by most services', async () => {
     await using caller = await startCaller();
     addAll(caller, { a: {} });
     const [status, name] = await refusal(caller, `${PARENT}?returnPartialSuccess=true`);
@@ -130,7 +130,7 @@ describe('partial success', () => {
     assert.equal((await list(caller, '?returnPartialSuccess=false')).operations?.length, 1);
   });
 
-  it('is asked for in one way', async () => {
+  it('partial success is requested with true or false only', async () => {
     await using caller = await startCaller();
     assert.deepEqual(await refusal(caller, `${PARENT}?returnPartialSuccess=yes`), [
       400,

@@ -117,7 +117,7 @@ const flowVersion = {
 const began = { startTime: BEGAN };
 const ended = { startTime: BEGAN, endTime: NOW };
 
-/** Written from the protobufs of googleapis/googleapis; `startCaller`'s clock tells the times. */
+/** Written from the protobufs of googleapis/googleapis; the times are those of `startCaller`'s clock. */
 export const shown: readonly Shown[] = [
   [
     'documentai',

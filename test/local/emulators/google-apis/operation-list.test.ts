@@ -4,7 +4,7 @@ import { addAll, allPages, ids, list, PARENT, refusal } from './list-caller.ts';
 import { read, startCaller } from './service-caller.ts';
 
 describe('a list of operations', () => {
-  it('of none is an empty object, as proto3 has it', async () => {
+  it('a list without operations is an empty object, as in proto3', async () => {
     await using caller = await startCaller();
     assert.deepEqual(await list(caller), {});
   });
@@ -23,7 +23,7 @@ describe('a list of operations', () => {
     'https://firestore.googleapis.com/v1/projects/p/databases/d/operations',
     'https://datastore.googleapis.com/v1/projects/p/operations',
   ]) {
-    it(`shows each operation as its own GET does at ${parent}`, async () => {
+    it(`the list at ${parent} shows each operation as its own GET does`, async () => {
       await using caller = await startCaller();
       addAll(caller, { a: { ageMs: 3_600_000 }, b: { state: 'failed' } }, parent);
       const { operations } = await list(caller, '', parent);
@@ -34,7 +34,7 @@ describe('a list of operations', () => {
     });
   }
 
-  it('comes in pages of the size asked for, the last one without a token', async () => {
+  it('a list comes in pages of the requested size, the last one without a token', async () => {
     await using caller = await startCaller();
     addAll(caller, { a: {}, b: {}, c: {}, d: {} });
     assert.deepEqual(await allPages(caller, 3), [['a', 'b', 'c'], ['d']]);
@@ -44,14 +44,14 @@ describe('a list of operations', () => {
     ]);
   });
 
-  it('keeps the place of an operation that is added again', async () => {
+  it('a list keeps the place of an operation that is added again', async () => {
     await using caller = await startCaller();
     addAll(caller, { a: {}, b: {}, c: {} });
     addAll(caller, { a: { state: 'failed' } });
     assert.deepEqual(await allPages(caller, 1), [['a'], ['b'], ['c']]);
   });
 
-  it('comes in pages of a hundred where no size is asked for', async () => {
+  it('a list comes in pages of a hundred by default', async () => {
     await using caller = await startCaller();
     for (let index = 0; index < 101; index += 1) caller.services.add(`${PARENT}/o${index}`);
     const first = await list(caller);
@@ -59,7 +59,7 @@ describe('a list of operations', () => {
     assert.deepEqual(ids(await list(caller, `?pageToken=${first.nextPageToken ?? ''}`)), ['o100']);
   });
 
-  it('skips and repeats nothing when operations vanish and come between two pages', async () => {
+  it('a list skips and repeats nothing when operations come and vanish between two pages', async () => {
     await using caller = await startCaller();
     addAll(caller, { a: { onCancel: 'vanishes' }, b: {}, c: {} });
     const first = await list(caller, '?pageSize=2');
@@ -69,7 +69,7 @@ describe('a list of operations', () => {
     assert.deepEqual(ids(await list(caller)), ['b', 'c', 'd']);
   });
 
-  it('holds those of its parent alone', async () => {
+  it('a list contains the operations of its parent alone', async () => {
     await using caller = await startCaller();
     addAll(caller, { a: {} });
     addAll(caller, { elsewhere: {} }, PARENT.replace('us-central1', 'us-east1'));
@@ -79,7 +79,7 @@ describe('a list of operations', () => {
     assert.deepEqual(ids(await list(caller)), ['a']);
   });
 
-  it('spans the locations where a hyphen stands for them', async () => {
+  it('a list with a hyphen as its location spans all locations', async () => {
     await using caller = await startCaller();
     addAll(caller, { a: {} });
     addAll(caller, { b: {} }, PARENT.replace('us-central1', 'us-east1'));
@@ -88,7 +88,7 @@ describe('a list of operations', () => {
     assert.deepEqual(ids(await list(caller, '', PARENT.replace('us-central1', '-'))), ['a', 'b']);
   });
 
-  it('works for names that have no project', async () => {
+  it('a list can have names without a project', async () => {
     await using caller = await startCaller();
     const parent = 'https://cloudchannel.googleapis.com/v1/operations';
     addAll(caller, { a: {}, 'b/c': {} }, parent);
@@ -107,14 +107,14 @@ describe('a list of operations', () => {
     ['NOT done:true', ['running']],
   ] as const;
   for (const [filter, expected] of filters) {
-    it(`with the filter "${filter}" holds ${expected.join(' and ')}`, async () => {
+    it(`a list with the filter "${filter}" contains ${expected.join(' and ')}`, async () => {
       await using caller = await startCaller();
       addAll(caller, { running: {}, ended: { state: 'neither' } });
       assert.deepEqual(ids(await list(caller, `?filter=${encodeURIComponent(filter)}`)), expected);
     });
   }
 
-  it('is filtered also where a service leaves out what is false', async () => {
+  it('a filter by done works for services that leave false fields out', async () => {
     await using caller = await startCaller();
     const parent =
       'https://us-central1-aiplatform.googleapis.com/v1/projects/p/locations/us-central1/operations';
@@ -123,7 +123,7 @@ describe('a list of operations', () => {
     assert.deepEqual([ids(page), 'done' in (page.operations?.[0] ?? {})], [['running'], false]);
   });
 
-  it('counts a page after filtering', async () => {
+  it('a filter applies before the page size', async () => {
     await using caller = await startCaller();
     addAll(caller, { a: { state: 'failed' }, b: {}, c: { state: 'failed' }, d: {} });
     const page = await list(caller, '?filter=done%3Dfalse&pageSize=2');
@@ -134,7 +134,7 @@ describe('a list of operations', () => {
 describe('a list call that is refused', () => {
   const mistakes = ['?pageSize=-1', '?pageSize=many', '?pageToken=x', '?filter=metadata.verb%3Dcreate'];
   for (const query of mistakes) {
-    it(`has the query ${query}`, async () => {
+    it(`a list with the query ${query} is refused`, async () => {
       await using caller = await startCaller();
       const answer = await read(await caller.send(PARENT + query));
       assert.equal(answer.status, 400);
@@ -146,7 +146,7 @@ describe('a list call that is refused', () => {
     ['another parent', PARENT.replace('us-central1', 'us-east1'), ''],
     ['another filter', PARENT, '&filter=done%3Dfalse'],
   ] as const) {
-    it(`has the page token of ${what}`, async () => {
+    it(`a page token of ${what} is refused`, async () => {
       await using caller = await startCaller();
       addAll(caller, { a: {}, b: {} });
       const { nextPageToken = '' } = await list(caller, '?pageSize=1');

@@ -85,7 +85,7 @@ const shown: readonly Shown[] = [
 
 describe('an operation as its service shows it', () => {
   for (const { service, url, running, requested, ended } of shown) {
-    it(`follows ${service} from running to cancelled`, async () => {
+    it(`an operation of ${service} is shown in its service's form from running to cancelled`, async () => {
       await using caller = await startCaller();
       caller.services.add(url, { onCancel: 'cancelled', afterMs: 3000 });
       const name = url.slice(url.indexOf('/v') + 1).replace(/^[^/]+\//, '');
@@ -98,7 +98,7 @@ describe('an operation as its service shows it', () => {
       assert.deepEqual((await caller.get(url)).json, { name, ...ended, error });
     });
 
-    it(`gives ${service} a response of its own type`, async () => {
+    it(`an operation of ${service} has a response of its service's type`, async () => {
       await using caller = await startCaller();
       caller.services.add(url, { state: 'succeeded' });
       const { response } = (await caller.get(url)).json as { response: JsonObject };
@@ -110,7 +110,7 @@ describe('an operation as its service shows it', () => {
 describe('the metadata of an operation', () => {
   const metadataOf = (json: unknown) => (json as { metadata: JsonObject }).metadata;
 
-  it('dates from before it was added, by its age', async () => {
+  it("the metadata's create time is the scripted age before the addition", async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION, { ageMs: 3_600_000 });
     const { createTime } = metadataOf((await caller.get(OPERATION)).json);
@@ -118,7 +118,7 @@ describe('the metadata of an operation', () => {
   });
 
   for (const host of ['notebooks', 'aiplatform']) {
-    it(`of ${host} does not tell an age that is unknown`, async () => {
+    it(`the metadata of ${host} has no create time if the age is unknown`, async () => {
       await using caller = await startCaller();
       const url = OPERATION.replace('notebooks', host);
       caller.services.add(url, { ageMs: 'unknown' });
@@ -126,7 +126,7 @@ describe('the metadata of an operation', () => {
     });
   }
 
-  it('has the fields of the script put over it, and loses those that are null', async () => {
+  it("the metadata has the script's fields over its own, without those that are null", async () => {
     await using caller = await startCaller();
     caller.services.add(OPERATION, { metadata: { verb: 'delete', target: null, extra: [1] } });
     const metadata = metadataOf((await caller.get(OPERATION)).json);

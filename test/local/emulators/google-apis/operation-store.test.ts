@@ -54,7 +54,7 @@ describe(`a list of ${MANY} operations`, () => {
     for (const newestFirst of [false, true]) {
       const order = newestFirst ? 'the newest' : 'the oldest';
 
-      it(`${what} is walked from ${order} on, each operation once`, () => {
+      it(`a list of ${MANY} operations ${what} has each operation once, beginning with ${order}`, () => {
         const seen: number[] = [];
         for (;;) {
           const next = page(store, at, seen.at(-1), newestFirst);
@@ -65,7 +65,7 @@ describe(`a list of ${MANY} operations`, () => {
         assert.deepEqual(seen, newestFirst ? inOrder.reverse() : inOrder);
       });
 
-      it(`${what} gives the last page from ${order} on as fast as the first`, () => {
+      it(`the last page of ${MANY} operations ${what}, beginning with ${order}, is as fast as the first`, () => {
         const behind = newestFirst ? PAGE + 1 : MANY - PAGE;
         assert.equal(page(store, at, behind, newestFirst).length, PAGE);
         const first = fastest(() => page(store, at, undefined, newestFirst));
@@ -78,7 +78,7 @@ describe(`a list of ${MANY} operations`, () => {
 });
 
 describe('a collection', () => {
-  it(`among ${MANY} others is found as fast as one among ten`, () => {
+  it(`a collection among ${MANY} others is found as fast as one among ten`, () => {
     const parents = (count: number) =>
       Array.from({ length: count }, (_, index) => COLLECTION.replace('us-central1', `l${index}`));
     const times = [10, MANY].map((count) => {
@@ -91,7 +91,7 @@ describe('a collection', () => {
     assert.ok(many < few * 10 + 0.1, `${many} ms, and among ten ${few} ms`);
   });
 
-  it('keeps the characters of its name apart from those of patterns', () => {
+  it("a collection's name is not taken for a pattern", () => {
     const at = 'notebooks.googleapis.com/v2/projects/a.c/locations/-/operations';
     const store = storeOf([
       'notebooks.googleapis.com/v2/projects/abc/locations/l/operations/other',

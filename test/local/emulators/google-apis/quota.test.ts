@@ -14,7 +14,7 @@ async function startLimited(quota: Omit<QuotaScript, 'calls'>): Promise<Caller> 
   return caller;
 }
 
-/** The statuses of so many cancels, one after the other. */
+/** The statuses of `count` cancels, one after the other. */
 async function statuses({ cancel }: Caller, calls: number): Promise<number[]> {
   const seen: number[] = [];
   for (let call = 0; call < calls; call += 1) seen.push((await cancel(OPERATION)).status);
@@ -24,7 +24,7 @@ async function statuses({ cancel }: Caller, calls: number): Promise<number[]> {
 const retryAfter = ({ headers }: ReadAnswer) => headers.get('retry-after');
 
 describe('a quota', () => {
-  it('takes as many at once as it has a second, and then as they come free', async () => {
+  it("a quota admits one second's calls at once, and then as it refills", async () => {
     await using caller = await startLimited({ perSecond: 4 });
     assert.deepEqual(await statuses(caller, 5), [200, 200, 200, 200, 429]);
     caller.advance(249);
@@ -35,13 +35,13 @@ describe('a quota', () => {
     assert.deepEqual(await statuses(caller, 3), [200, 200, 429]);
   });
 
-  it('saves up no more than a second of it', async () => {
+  it("a quota saves no more than one second's calls", async () => {
     await using caller = await startLimited({ perSecond: 2 });
     caller.advance(3_600_000);
     assert.deepEqual(await statuses(caller, 3), [200, 200, 429]);
   });
 
-  it('loses nothing to rounding', async () => {
+  it('a quota loses nothing to rounding', async () => {
     await using caller = await startLimited({ perSecond: 3 });
     await statuses(caller, 3);
     let taken = 0;
@@ -52,7 +52,7 @@ describe('a quota', () => {
     assert.equal(taken, 6, '2.1 s of it');
   });
 
-  it('of less than one a second takes one, and says how long until the next', async () => {
+  it('a quota of less than one call a second admits one, and tells the time until the next', async () => {
     await using caller = await startLimited({ perSecond: 0.1 });
     assert.deepEqual(await statuses(caller, 1), [200]);
     assert.equal(retryAfter(await caller.cancel(OPERATION)), '10');
@@ -62,7 +62,7 @@ describe('a quota', () => {
     assert.deepEqual(await statuses(caller, 2), [200, 429]);
   });
 
-  it('is not spent twice by a clock that is put back', async () => {
+  it('a quota is not refilled by a clock that is set back', async () => {
     await using caller = await startLimited({ perSecond: 1 });
     assert.deepEqual(await statuses(caller, 1), [200]);
     caller.advance(-10_000);
@@ -71,14 +71,14 @@ describe('a quota', () => {
     assert.deepEqual(await statuses(caller, 1), [429]);
   });
 
-  it('begins anew when it is replaced', async () => {
+  it('a quota that is replaced is full again', async () => {
     await using caller = await startLimited({ perSecond: 1 });
     await statuses(caller, 2);
     caller.services.addQuota(HOST, { calls: 'cancels', perSecond: 2 });
     assert.deepEqual(await statuses(caller, 3), [200, 200, 429]);
   });
 
-  it('counts what it let through and what it refused', async () => {
+  it('a quota counts the calls that it admitted and refused', async () => {
     await using caller = await startLimited({ perSecond: 2, retryAfter: false });
     await statuses(caller, 5);
     assert.deepEqual(caller.services.quotas(), [
@@ -88,7 +88,7 @@ describe('a quota', () => {
 });
 
 describe('a quota of a window', () => {
-  it('is whole again all at once, at the end of the window', async () => {
+  it('a quota with a window refills all at once, at the end of the window', async () => {
     await using caller = await startLimited({ perSecond: 0.05, windowMs: 60_000 });
     assert.deepEqual(await statuses(caller, 4), [200, 200, 200, 429]);
     caller.advance(59_999);
@@ -99,7 +99,7 @@ describe('a quota of a window', () => {
     assert.deepEqual(await statuses(caller, 4), [200, 200, 200, 429]);
   });
 
-  it('says in whole seconds when the window ends, and never 0', async () => {
+  it('a quota with a window tells its end in whole seconds, at least 1', async () => {
     await using caller = await startLimited({ perSecond: 1, windowMs: 60_500 });
     await statuses(caller, 61);
     assert.equal(retryAfter(await caller.cancel(OPERATION)), '61');
@@ -107,7 +107,7 @@ describe('a quota of a window', () => {
     assert.equal(retryAfter(await caller.cancel(OPERATION)), '1');
   });
 
-  it('begins when the quota is added, and not with the first call', async () => {
+  it("a quota's first window begins when it is added, not with the first call", async () => {
     await using caller = await startLimited({ perSecond: 1, windowMs: 10_000 });
     caller.advance(9_000);
     assert.deepEqual(await statuses(caller, 11), [...Array<number>(10).fill(200), 429]);
@@ -117,7 +117,7 @@ describe('a quota of a window', () => {
 });
 
 describe('a call above the quota', () => {
-  it('is answered as Google does', async () => {
+  it('a call above the quota is answered as Google does', async () => {
     await using caller = await startLimited({ perSecond: 1.5 });
     await caller.cancel(OPERATION);
     const answer = await caller.cancel(OPERATION);
@@ -148,14 +148,14 @@ describe('a call above the quota', () => {
     });
   });
 
-  it('can be left without a word on when to come back', async () => {
+  it('a call above the quota can be answered without Retry-After', async () => {
     await using caller = await startLimited({ perSecond: 1, retryAfter: false });
     await caller.cancel(OPERATION);
     const answer = await caller.cancel(OPERATION);
     assert.deepEqual([answer.status, retryAfter(answer)], [429, null]);
   });
 
-  it('changes nothing in the operation, and uses up no fault', async () => {
+  it('a call above the quota changes no operation, and uses up no fault', async () => {
     await using caller = await startCaller();
     const cancelled = `${OPERATION}-cancelled`;
     caller.services.add(OPERATION, { cancelFaults: [{ kind: 'UNAVAILABLE' }] });
@@ -168,7 +168,7 @@ describe('a call above the quota', () => {
     assert.equal((await caller.cancel(OPERATION)).status, 503);
   });
 
-  it('is recorded as the others are', async () => {
+  it('a call above the quota is recorded like any other', async () => {
     await using caller = await startLimited({ perSecond: 1 });
     await statuses(caller, 2);
     assert.deepEqual(
@@ -179,7 +179,7 @@ describe('a call above the quota', () => {
 });
 
 describe('what a quota counts', () => {
-  it('is cancels apart from reads', async () => {
+  it('a quota counts cancels apart from reads', async () => {
     await using caller = await startLimited({ perSecond: 1 });
     await statuses(caller, 2);
     assert.equal((await caller.get(OPERATION)).status, 200);
@@ -192,14 +192,14 @@ describe('what a quota counts', () => {
     assert.deepEqual(await statuses(caller, 1), [200]);
   });
 
-  it('is lists among the reads', async () => {
+  it('a quota counts lists as reads', async () => {
     await using caller = await startCaller();
     caller.services.addQuota(HOST, { calls: 'reads', perSecond: 1 });
     assert.equal((await caller.send(PARENT)).status, 200);
     assert.equal((await caller.send(PARENT)).status, 429);
   });
 
-  it('is a cancel that another form of GET asks for', async () => {
+  it("a quota counts cancels in another service's form as cancels", async () => {
     await using caller = await startCaller();
     const labeling = 'https://datalabeling.googleapis.com/v1beta1/projects/p/operations/o';
     caller.services.add(labeling);
@@ -209,14 +209,14 @@ describe('what a quota counts', () => {
     assert.equal((await caller.get(labeling)).status, 200);
   });
 
-  it('is also what the service then refuses, and never what is no method of it', async () => {
+  it('a quota counts calls that the service refuses, but not paths without a method', async () => {
     await using caller = await startLimited({ perSecond: 1 });
     assert.equal((await caller.send(`${OPERATION}:stop`, { method: 'POST' })).status, 404);
     assert.equal((await caller.cancel(`${OPERATION}-unknown`)).status, 404);
     assert.equal((await caller.cancel(OPERATION)).status, 429);
   });
 
-  it('is the calls to one host', async () => {
+  it('a quota counts the calls to one host', async () => {
     await using caller = await startLimited({ perSecond: 1 });
     const other = OPERATION.replace('notebooks', 'tpu');
     caller.services.add(other, { onCancel: 'never-ends' });
@@ -233,7 +233,7 @@ describe('what can have no quota', () => {
     `${HOST}/v2`,
     'cloudtasks.googleapis.com',
   ]) {
-    it(`is ${host}`, async () => {
+    it(`a quota for ${host} is refused`, async () => {
       await using caller = await startCaller({
         hosts: { 'cloudtasks.googleapis.com': () => assert.fail('not called') },
       });
@@ -241,7 +241,7 @@ describe('what can have no quota', () => {
     });
   }
 
-  it('is one host more than the limit', async () => {
+  it('a quota for one host more than the limit is refused', async () => {
     await using caller = await startCaller({ operationLimit: 1 });
     caller.services.addQuota(HOST, { calls: 'reads', perSecond: 1 });
     caller.services.addQuota(HOST, { calls: 'reads', perSecond: 2 });

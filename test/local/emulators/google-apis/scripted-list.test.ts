@@ -4,7 +4,7 @@ import { addAll, allPages, ids, list, PARENT, refusal } from './list-caller.ts';
 import { startCaller } from './service-caller.ts';
 
 describe('a scripted list', () => {
-  it('names what could not be reached, beside what could', async () => {
+  it('a scripted list names the unreachable locations beside its operations', async () => {
     await using caller = await startCaller();
     addAll(caller, { a: {} });
     const unreachable = ['projects/p/locations/us-east1'];
@@ -13,14 +13,14 @@ describe('a scripted list', () => {
     assert.deepEqual([ids(page), page.unreachable], [['a'], unreachable]);
   });
 
-  it('gives fewer a page than were asked for', async () => {
+  it('a scripted list has smaller pages than its caller asks for', async () => {
     await using caller = await startCaller();
     addAll(caller, { a: {}, b: {}, c: {} });
     caller.services.addList(PARENT, { maxPageSize: 1 });
     assert.deepEqual(await allPages(caller, 100), [['a'], ['b'], ['c']]);
   });
 
-  it('gives no more than its service does', async () => {
+  it('a scripted list has no larger pages than its service allows', async () => {
     await using caller = await startCaller();
     const parent = 'https://storage.googleapis.com/storage/v1/b/bucket/operations';
     for (let index = 0; index < 101; index += 1) caller.services.add(`${parent}/o${index}`);
@@ -28,7 +28,7 @@ describe('a scripted list', () => {
     assert.equal(ids(await list(caller, '?pageSize=1000', parent)).length, 100);
   });
 
-  it('takes no hyphen, and no other parent minds', async () => {
+  it('a scripted list refuses a hyphen for its parent alone', async () => {
     await using caller = await startCaller();
     const anywhere = PARENT.replace('us-central1', '-');
     caller.services.addList(anywhere, { noWildcard: true });
@@ -41,7 +41,7 @@ describe('a scripted list', () => {
     assert.equal((await caller.send(anywhere.replace('projects/p', 'projects/q'))).status, 200);
   });
 
-  it('shows names with the number of the project, in pages too', async () => {
+  it("a scripted list shows names with the project's number, in pages too", async () => {
     await using caller = await startCaller();
     const numbered = PARENT.replace('projects/p', 'projects/123');
     addAll(caller, { hidden: {} });
@@ -70,19 +70,19 @@ describe('a scripted list', () => {
       { maxPageSize: 5 },
     ],
     [
-      'what a list never tells',
+      'unreachable locations that a list never shows',
       'https://sqladmin.googleapis.com/v1/projects/p/operations',
       { unreachable: ['us-east1'] },
     ],
   ] as const;
   for (const [what, url, script] of impossible) {
-    it(`is refused, since it could have no effect, for ${what}`, async () => {
+    it(`a list script without effect is refused: ${what}`, async () => {
       await using caller = await startCaller();
       assert.throws(() => caller.services.addList(url, script), TypeError);
     });
   }
 
-  it('meets its faults first, and no other parent does', async () => {
+  it('a scripted list answers with its faults first, for its parent alone', async () => {
     await using caller = await startCaller();
     caller.services.addList(PARENT, { listFaults: [{ kind: 'PERMISSION_DENIED' }] });
     assert.equal((await caller.send(PARENT.replace('us-central1', 'us-east1'))).status, 200);

@@ -4,15 +4,16 @@ import {
   type GoogleServices,
   type GoogleServicesOptions,
 } from '../../../../local/emulators/google-apis/google-services.ts';
+import { createVirtualTime } from '../../../support/virtual-time.ts';
 
 /** An operation of the first service on the list, used where it does not matter which. */
 export const OPERATION =
   'https://notebooks.googleapis.com/v2/projects/p/locations/us-central1/operations/operation-1';
 
-/** When the fake clock starts. */
+/** The start of the fake clock. */
 export const START_MS = Date.parse('2026-11-20T11:34:04.000Z');
 
-/** An answer, read whole. `json` is undefined where the body is none. */
+/** An answer, read whole. `json` is undefined if the body is not JSON. */
 export interface ReadAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -32,8 +33,8 @@ export interface Caller extends AsyncDisposable {
 
 /** Starts the services for one test; `await using` stops them. */
 export async function startCaller(options: GoogleServicesOptions = {}): Promise<Caller> {
-  let nowMs = START_MS;
-  const services = await startGoogleServices({ now: () => nowMs, ...options });
+  const { now, advance } = createVirtualTime(START_MS);
+  const services = await startGoogleServices({ now, ...options });
   const send = (url: string, init: RequestInit = {}) => {
     const { host, pathname, search } = new URL(url);
     const at = services.endpoint.replace('{host}', host);
@@ -41,7 +42,7 @@ export async function startCaller(options: GoogleServicesOptions = {}): Promise<
   };
   return {
     services,
-    advance: (ms) => (nowMs += ms),
+    advance,
     get: async (url) => read(await send(url)),
     cancel: async (url) => read(await send(`${url}:cancel`, { method: 'POST' })),
     send,

@@ -12,7 +12,7 @@ async function shownBy(caller: Caller, url: string): Promise<Readonly<Record<str
 
 describe('the metadata of an hour-old operation', () => {
   for (const [service, at, whileRunning, onceCancelled] of shown) {
-    it(`is that of ${service} at ${at}`, async () => {
+    it(`the metadata of an hour-old operation at ${at} is that of ${service}`, async () => {
       await using caller = await startCaller();
       const url = `https://${at}`;
       caller.services.add(url, { ageMs: HOUR_MS });
@@ -23,7 +23,7 @@ describe('the metadata of an hour-old operation', () => {
   }
 
   for (const [service, at] of shown) {
-    it(`has no beginning at ${at} (${service}) where that is unknown`, async () => {
+    it(`the metadata at ${at} (${service}) has no start time if the age is unknown`, async () => {
       await using caller = await startCaller();
       caller.services.add(`https://${at}`, { ageMs: 'unknown' });
       assert.doesNotMatch((await caller.get(`https://${at}`)).text, /(?:create|start|submit|request)Time/i);
@@ -56,7 +56,7 @@ describe('the state in the metadata', () => {
     ],
   ];
   for (const [at, field, words] of states) {
-    it(`is called ${words.join(', ')} at ${at}`, async () => {
+    it(`the metadata at ${at} calls its states ${words.join(', ')}`, async () => {
       await using caller = await startCaller();
       const url = `https://${at}`;
       const wordOf = async () =>
@@ -76,7 +76,7 @@ describe('the state in the metadata', () => {
 
 describe('the response of an operation', () => {
   for (const [service, at] of shown) {
-    it(`has a type at ${at} (${service})`, async () => {
+    it(`the response of an operation at ${at} (${service}) has a type`, async () => {
       await using caller = await startCaller();
       caller.services.add(`https://${at}`, { state: 'succeeded' });
       const { response } = await shownBy(caller, `https://${at}`);

@@ -7,7 +7,7 @@ import { startCaller } from './service-caller.ts';
 const LIST = 'https://sqladmin.googleapis.com/v1/projects/p/operations';
 
 describe('the list of Cloud SQL', () => {
-  it('has items with their links and times, the newest first', async () => {
+  it('the list of Cloud SQL has items with links and times, the newest first', async () => {
     await using caller = await startCaller();
     addAll(caller, { a: {}, b: { state: 'failed', ageMs: 60_000 } }, LIST);
     const page = await listed(caller, LIST);
@@ -34,12 +34,12 @@ describe('the list of Cloud SQL', () => {
     });
   });
 
-  it('says what it is where it is empty', async () => {
+  it('the list of Cloud SQL has its kind even if it is empty', async () => {
     await using caller = await startCaller();
     assert.deepEqual(await listed(caller, LIST), { kind: 'sql#operationsList' });
   });
 
-  it('comes in pages, for one instance where asked', async () => {
+  it('the list of Cloud SQL comes in pages, for one instance on request', async () => {
     await using caller = await startCaller();
     addAll(caller, { a: {}, b: { metadata: { targetId: 'other' } }, c: {}, d: {} }, LIST);
     const pages = await pagesOf(caller, LIST, 'maxResults=2&instance=instance');
@@ -49,7 +49,7 @@ describe('the list of Cloud SQL', () => {
     );
   });
 
-  it('is at its older place too', async () => {
+  it('the list of Cloud SQL is also served at its older path', async () => {
     await using caller = await startCaller();
     const older = LIST.replace('/v1/', '/sql/v1beta4/');
     addAll(caller, { a: {} }, older);
@@ -57,7 +57,7 @@ describe('the list of Cloud SQL', () => {
     assert.equal(item?.['selfLink'], `${older}/a`);
   });
 
-  it('does not tell an age that is unknown', async () => {
+  it('the list of Cloud SQL has no times for an operation of unknown age', async () => {
     await using caller = await startCaller();
     addAll(caller, { a: { ageMs: 'unknown' } }, LIST);
     const [item] = (await listed(caller, LIST))['items'] as JsonObject[];

@@ -24,15 +24,19 @@ describe('the list of Storage Transfer', () => {
       { projectId: 'my-project', transferStatuses: ['in_progress', 'Paused'] },
       ['transferJobs-2-1', 'transferJobs-1-2'],
     ],
-    ['no statuses, which are all', { projectId: 'other', transferStatuses: [] }, ['transferJobs-9-1']],
     [
-      'what protobuf calls so',
+      'all statuses if the filter names none',
+      { projectId: 'other', transferStatuses: [] },
+      ['transferJobs-9-1'],
+    ],
+    [
+      'operations by the field names of protobuf',
       { project_id: 'my-project', job_names: ['transferJobs/2'] },
       ['transferJobs-2-1'],
     ],
   ];
   for (const [what, filter, expected] of selections) {
-    it(`is of ${what}, the newest first`, async () => {
+    it(`the list of Storage Transfer has ${what}, the newest first`, async () => {
       await using caller = await startCaller();
       addAll(
         caller,
@@ -57,20 +61,20 @@ describe('the list of Storage Transfer', () => {
     ['null', filtered('null')],
     ['no project', filtered({ jobNames: [] })],
     ['an empty project', filtered({ projectId: '' })],
-    ['a project that is no text', filtered({ projectId: 1 })],
+    ['a project that is not text', filtered({ projectId: 1 })],
     ['a status that is in no list', filtered({ projectId: 'my-project', transferStatuses: 'IN_PROGRESS' })],
-    ['jobs that are no texts', filtered({ projectId: 'my-project', jobNames: [1] })],
+    ['jobs that are not texts', filtered({ projectId: 'my-project', jobNames: [1] })],
     ['an unknown field', filtered({ projectId: 'my-project', done: false })],
   ];
   for (const [what, query] of refused) {
-    it(`is refused with ${what}`, async () => {
+    it(`the list of Storage Transfer is refused with ${what}`, async () => {
       await using caller = await startCaller();
       const [status, name] = await refusal(caller, `${LIST}?${query}`);
       assert.deepEqual([status, name], [400, 'INVALID_ARGUMENT']);
     });
   }
 
-  it('comes in pages from the newest to the oldest, which what comes and goes does not disturb', async () => {
+  it('the list of Storage Transfer comes in pages, the newest first, that new and vanished operations do not disturb', async () => {
     await using caller = await startCaller();
     addAll(caller, { a: {}, b: {}, c: { onCancel: 'vanishes' }, d: {} }, LIST);
     const query = `${filtered({ projectId: 'my-project' })}&pageSize=2`;

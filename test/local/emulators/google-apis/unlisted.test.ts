@@ -22,7 +22,7 @@ describe('what has operations and no list of them', () => {
     'l-aiplatform.googleapis.com/v1/projects/p/locations/l/reasoningEngines/r/sandboxEnvironments/s/operations',
     'l-aiplatform.googleapis.com/v1beta1/projects/p/locations/l/reasoningEngines/r/examples/e/operations',
   ]) {
-    it(`gives the front end's page at ${at}`, async () => {
+    it(`the collection ${at} cannot be listed`, async () => {
       await using caller = await startCaller();
       const answer = await collection(caller, at);
       assert.equal(answer.status, 404);
@@ -41,7 +41,7 @@ describe('what has operations and no list of them', () => {
     'l-aiplatform.googleapis.com/v1/projects/p/locations/l/operations',
     'l-aiplatform.googleapis.com/v1beta1/projects/p/locations/l/reasoningEngines/r/sandboxEnvironments/s/operations',
   ]) {
-    it(`is not ${at}`, async () => {
+    it(`the collection ${at} can be listed`, async () => {
       await using caller = await startCaller();
       assert.equal((await collection(caller, at)).status, 200);
     });

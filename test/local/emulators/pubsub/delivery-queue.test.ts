@@ -7,14 +7,14 @@ import {
 } from '../../../../local/emulators/pubsub/broker/delivery-queue.ts';
 import { redeliveryFloorMs } from '../../../../local/emulators/pubsub/broker/retry-backoff.ts';
 import { createStoredMessage } from '../../../../local/emulators/pubsub/broker/stored-message.ts';
-import { createFakeClock } from './fake-clock.ts';
+import { createVirtualTime } from '../../../support/virtual-time.ts';
 import { sampleMessage } from './wire-samples.ts';
 
 const demand: Demand = { maxMessages: 10, maxBytes: Infinity, ackDeadlineMs: 10_000 };
 const atOnce: RedeliveryPolicy = { backOff: { minimumMs: 0, maximumMs: 0 }, maxDeliveryAttempts: undefined };
 
 function setUp({ policy = atOnce, isForwarded = true } = {}) {
-  const clock = createFakeClock();
+  const clock = createVirtualTime();
   const forwarded: string[] = [];
   const queue = createDeliveryQueue({
     clock,
@@ -25,7 +25,7 @@ function setUp({ policy = atOnce, isForwarded = true } = {}) {
     },
   });
   const add = (...texts: string[]) => {
-    queue.add(texts.map((text) => createStoredMessage(text, clock.nowMs(), sampleMessage(text))));
+    queue.add(texts.map((text) => createStoredMessage(text, clock.now(), sampleMessage(text))));
   };
   const take = (overrides: Partial<Demand> = {}) => queue.take({ ...demand, ...overrides });
   const takeIds = (overrides?: Partial<Demand>) => take(overrides).map(({ message }) => message.messageId);
@@ -33,7 +33,7 @@ function setUp({ policy = atOnce, isForwarded = true } = {}) {
 }
 
 describe('a delivery queue', () => {
-  it('gives each message to one taker, in order, no more than asked for', () => {
+  it('the queue gives each message to one consumer, in order, and no more than it asks for', () => {
     const { add, takeIds } = setUp();
     add('a', 'b', 'c');
     assert.deepEqual(takeIds({ maxMessages: 2 }), ['a', 'b']);
@@ -41,23 +41,23 @@ describe('a delivery queue', () => {
     assert.deepEqual(takeIds(), []);
   });
 
-  it('gives no more bytes than asked for, but always one message', () => {
+  it('the queue gives no more bytes than a consumer asks for, but always one message', () => {
     const { add, takeIds } = setUp();
     add('long', 'x', 'y', 'z');
     assert.deepEqual(takeIds({ maxBytes: 2 }), ['long']);
     assert.deepEqual(takeIds({ maxBytes: 2 }), ['x', 'y']);
   });
 
-  it('forgets an acked message', () => {
+  it('the queue forgets an acked message', () => {
     const { add, take, takeIds, queue, clock } = setUp();
     add('a');
     queue.settle([take()[0]!.ackId], 'acked');
-    assert.equal(clock.pendingTimers(), 0);
+    assert.deepEqual(clock.dueInMs(), []);
     clock.advance(60_000);
     assert.deepEqual(takeIds(), []);
   });
 
-  it('gives a message again when the deadline has passed, with a new ack id and the next attempt', () => {
+  it('the queue redelivers a message after its ack deadline, with a new ack id and the next attempt', () => {
     const { add, take, takeIds, clock } = setUp();
     add('a');
     const [first] = take();
@@ -70,7 +70,7 @@ describe('a delivery queue', () => {
     assert.deepEqual([first?.attempt, second?.attempt], [1, 2]);
   });
 
-  it('passes by the ack id of a delivery that has expired', () => {
+  it('the queue ignores the ack id of a delivery that has expired', () => {
     const { add, take, takeIds, queue, clock } = setUp();
     add('a');
     const [late] = take();
@@ -84,7 +84,7 @@ describe('a delivery queue', () => {
     queue.settle([current!.ackId], 'acked');
   });
 
-  it('counts an extended deadline from the extension', () => {
+  it('the queue counts an extended ack deadline from the extension', () => {
     const { add, take, takeIds, queue, clock } = setUp();
     add('a');
     const [delivery] = take();
@@ -96,15 +96,15 @@ describe('a delivery queue', () => {
     assert.deepEqual(takeIds(), ['a']);
   });
 
-  it('rests between deliveries as long as the backoff says, each message for itself', () => {
+  it('each message rests between its deliveries as long as the backoff says', () => {
     const policy = { ...atOnce, backOff: { minimumMs: 1_000, maximumMs: 3_000 } };
     const { add, take, queue, clock } = setUp({ policy });
     const restsMs: number[] = [];
     add('a');
     for (let attempt = 1; attempt <= 4; attempt += 1) {
       queue.settle([take()[0]!.ackId], 'nacked');
-      const nackedAtMs = clock.nowMs();
-      const stop = queue.consume(() => restsMs.push(clock.nowMs() - nackedAtMs));
+      const nackedAtMs = clock.now();
+      const stop = queue.consume(() => restsMs.push(clock.now() - nackedAtMs));
       clock.advance(3_000);
       stop();
     }
@@ -116,7 +116,7 @@ describe('a delivery queue', () => {
     );
   });
 
-  it('hands a message over after its last attempt, nacked or expired, and keeps it no longer', () => {
+  it('the queue forwards a message after its last attempt, nacked or expired, and forgets it', () => {
     const { add, take, queue, clock, forwarded } = setUp({ policy: { ...atOnce, maxDeliveryAttempts: 2 } });
     add('a');
     queue.settle([take()[0]!.ackId], 'nacked');
@@ -125,10 +125,10 @@ describe('a delivery queue', () => {
     assert.deepEqual(forwarded, []);
     clock.advance(10_000);
     assert.deepEqual(forwarded, ['a after 2']);
-    assert.equal(clock.pendingTimers(), 0);
+    assert.deepEqual(clock.dueInMs(), []);
   });
 
-  it('goes on delivering what the dead letter topic did not take', () => {
+  it('the queue continues to deliver a message that the dead letter topic did not take', () => {
     const policy = { ...atOnce, maxDeliveryAttempts: 1 };
     const { add, take, takeIds, queue, clock } = setUp({ policy, isForwarded: false });
     add('a');
@@ -137,7 +137,7 @@ describe('a delivery queue', () => {
     assert.deepEqual(takeIds(), ['a']);
   });
 
-  it('tells the taker once how each delivery ended', () => {
+  it('the queue tells a consumer once how each delivery ended', () => {
     const { add, take, queue, clock } = setUp();
     const ends: string[] = [];
     add('a', 'b', 'c');
@@ -150,7 +150,7 @@ describe('a delivery queue', () => {
     assert.deepEqual(ends, ['a acked', 'b nacked', 'c expired']);
   });
 
-  it('offers what is ready to its consumers in turn, until they leave', () => {
+  it('the queue offers ready messages to its consumers in turn, until they leave', () => {
     const { add, queue, takeIds } = setUp();
     const taken: string[] = [];
     const consume = (name: string) =>
@@ -164,14 +164,14 @@ describe('a delivery queue', () => {
     assert.deepEqual(taken, ['first a', 'second b', 'second c']);
   });
 
-  it('keeps neither message nor timer after it is closed', () => {
+  it('the queue keeps neither message nor timer after it is closed', () => {
     const { add, take, takeIds, queue, clock } = setUp();
     add('leased', 'rests', 'ready');
     const deliveries = take({ maxMessages: 2 });
     queue.settle([deliveries[1]!.ackId], 'nacked');
-    assert.equal(clock.pendingTimers(), 2);
+    assert.equal(clock.dueInMs().length, 2);
     queue.close();
-    assert.equal(clock.pendingTimers(), 0);
+    assert.deepEqual(clock.dueInMs(), []);
     assert.deepEqual(takeIds(), []);
   });
 });

@@ -24,25 +24,25 @@ describe('a publish request', () => {
   const cases: [string, PubsubMessage[], boolean][] = [
     ['one message with data', [withData(1)], true],
     ['one with attributes alone', [samplePublished({ attributes: { key: '' } })], true],
-    ['an empty one among others', [withData(1), withData(0)], false],
-    ['none', [], false],
-    ['a thousand', Array.from({ length: 1_000 }, () => withData(1)), true],
-    ['a thousand and one', Array.from({ length: 1_001 }, () => withData(1)), false],
-    ['one of 10 MiB', [withData(10 * mebibyte)], true],
-    ['one of 10 MiB and a byte', [withData(10 * mebibyte + 1)], false],
-    ['two of 6 MiB', [withData(6 * mebibyte), withData(6 * mebibyte)], false],
+    ['an empty message among others', [withData(1), withData(0)], false],
+    ['no message', [], false],
+    ['a thousand messages', Array.from({ length: 1_000 }, () => withData(1)), true],
+    ['a thousand and one messages', Array.from({ length: 1_001 }, () => withData(1)), false],
+    ['a message of 10 MiB', [withData(10 * mebibyte)], true],
+    ['a message of 10 MiB and a byte', [withData(10 * mebibyte + 1)], false],
+    ['two messages of 6 MiB', [withData(6 * mebibyte), withData(6 * mebibyte)], false],
     ['100 attributes', [samplePublished({ attributes: attributes(100) })], true],
     ['101 attributes', [samplePublished({ attributes: attributes(101) })], false],
     ['a key of 256 bytes', [samplePublished({ attributes: { ['ü'.repeat(128)]: '' } })], true],
     ['a key of 258 bytes', [samplePublished({ attributes: { ['ü'.repeat(129)]: '' } })], false],
-    ['a key of none', [samplePublished({ attributes: { '': 'v' } })], false],
+    ['an empty key', [samplePublished({ attributes: { '': 'v' } })], false],
     ['a reserved key', [samplePublished({ attributes: { google: 'v' } })], false],
     ['a key of the client library', [samplePublished({ attributes: { googclient_x: 'v' } })], true],
     ['a value of 1,024 bytes', [samplePublished({ attributes: { key: 'ü'.repeat(512) } })], true],
     ['a value of 1,026 bytes', [samplePublished({ attributes: { key: 'ü'.repeat(513) } })], false],
   ];
   for (const [what, messages, isAccepted] of cases) {
-    it(`with ${what} is ${isAccepted ? 'accepted' : 'refused'}`, () => {
+    it(`a publish request with ${what} is ${isAccepted ? 'accepted' : 'refused'}`, () => {
       if (isAccepted) checkMessages(messages);
       else assert.throws(() => checkMessages(messages), { status: 'INVALID_ARGUMENT' });
     });
@@ -55,7 +55,7 @@ describe('the name of a topic', () => {
     'projects/d.com:p-1/topics/A-_.~+%9',
     `projects/p/topics/${'a'.repeat(255)}`,
   ]) {
-    it(`may be ${name.slice(0, 50)}`, () => {
+    it(`the name of a topic may be ${name.slice(0, 50)}`, () => {
       assert.equal(parseResourceName(name, 'topics').shortName, name.split('/')[3]);
     });
   }
@@ -72,7 +72,7 @@ describe('the name of a topic', () => {
     `projects/p/topics/${'a'.repeat(256)}`,
   ];
   for (const name of refused) {
-    it(`may not be ${name === '' ? 'empty' : name.slice(0, 50)}`, () => {
+    it(`the name of a topic may not be ${name === '' ? 'empty' : name.slice(0, 50)}`, () => {
       assert.throws(() => parseResourceName(name, 'topics'), { status: 'INVALID_ARGUMENT' });
     });
   }
@@ -115,14 +115,14 @@ describe('the settings of a subscription', () => {
     ],
   ];
   for (const [what, settings, expected] of cases) {
-    it(`with ${what}: ${expected}`, () => {
+    it(`a subscription with ${what} is ${expected === 'accepted' ? expected : `refused with ${expected}`}`, () => {
       const check = () => checkedSubscription(sampleSubscription(settings));
       if (expected === 'accepted') assert.deepEqual({ ...check(), ...settings }, check());
       else assert.throws(check, { status: expected });
     });
   }
 
-  it('get the defaults of the service where they are absent', () => {
+  it('a subscription without settings gets the defaults of the service', () => {
     const checked = checkedSubscription(
       sampleSubscription({
         ackDeadlineSeconds: 0,
@@ -137,14 +137,14 @@ describe('the settings of a subscription', () => {
     assert.equal(checked.pushConfig?.pushEndpoint, '');
   });
 
-  it('change by the fields of the mask and by no others', () => {
+  it('an update changes the settings that its mask names, and no others', () => {
     const given = sampleSubscription({ ackDeadlineSeconds: 60, labels: { a: 'b' }, ...deadLetter(7) });
     const updated = withUpdates(sampleSubscription(), given, ['ack_deadline_seconds', 'dead_letter_policy']);
     assert.deepEqual(updated, sampleSubscription({ ackDeadlineSeconds: 60, ...deadLetter(7) }));
   });
 
   for (const path of ['filter', 'topic', 'name', 'enable_message_ordering', 'constructor', 'pushConfig']) {
-    it(`do not change by "${path}"`, () => {
+    it(`an update whose mask names "${path}" is refused`, () => {
       const update = () => withUpdates(sampleSubscription(), sampleSubscription(), [path]);
       assert.throws(update, { status: 'INVALID_ARGUMENT', message: new RegExp(path) });
     });

@@ -40,7 +40,7 @@ describe('a filter', () => {
     [String.raw`attributes.domain = "\u0063\x6f\155"`, true],
   ];
   for (const [filter, expected] of matching) {
-    it(`${filter === '' ? '(none)' : filter} ${expected ? 'lets the message through' : 'drops the message'}`, () => {
+    it(`the filter ${filter === '' ? '""' : filter} ${expected ? 'matches the message' : 'drops the message'}`, () => {
       assert.equal(parseMessageFilter(filter)(attributes), expected);
     });
   }
@@ -68,7 +68,7 @@ describe('a filter', () => {
     [`attributes:${'a'.repeat(250)}`, /longer than 256 bytes/],
   ];
   for (const [filter, reason] of refused) {
-    it(`${filter.slice(0, 50)} is refused, with the reason`, () => {
+    it(`the filter ${filter.slice(0, 50)} is refused with the reason`, () => {
       assert.throws(() => parseMessageFilter(filter), { status: 'INVALID_ARGUMENT', message: reason });
     });
   }

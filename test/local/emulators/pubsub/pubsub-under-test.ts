@@ -7,7 +7,7 @@ import { startEmbeddedPubSub } from '../../../../local/emulators/pubsub/embedded
 import { patienceMs } from './eventually.ts';
 
 /** A push as the endpoint got it. */
-export interface Pushed {
+interface Pushed {
   readonly body: {
     message: { data?: string; attributes?: Record<string, string>; messageId: string; publishTime: string };
     subscription: string;
@@ -83,7 +83,7 @@ export async function startPubSubUnderTest() {
       const [subscription] = await topic.createSubscription(`${id}-subscription`, options);
       return { topic, subscription };
     },
-    /** So many messages, however many calls they take. */
+    /** Pulls `count` messages, in as many calls as it takes. */
     pull: async (subscription: string, count: number) => {
       const received: protos.google.pubsub.v1.IReceivedMessage[] = [];
       const deadlineMs = Date.now() + patienceMs;

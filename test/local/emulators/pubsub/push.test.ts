@@ -6,7 +6,7 @@ import { createBroker } from '../../../../local/emulators/pubsub/broker/broker.t
 import { createPush, maxOutstandingPushes } from '../../../../local/emulators/pubsub/push/push.ts';
 import type { Subscription } from '../../../../local/emulators/pubsub/wire-types.ts';
 import { eventually } from './eventually.ts';
-import { createFakeClock } from './fake-clock.ts';
+import { createVirtualTime } from '../../../support/virtual-time.ts';
 import { sampleMessage, sampleSubscription, sampleTopic } from './wire-samples.ts';
 
 const topic = 'projects/p/topics/topic';
@@ -41,7 +41,7 @@ async function startEndpoint(t: TestContext, answer: (arrived: Arrived) => void)
 }
 
 function setUp(t: TestContext, options: { readonly outstanding?: number } = {}) {
-  const clock = createFakeClock();
+  const clock = createVirtualTime();
   const push = createPush(options);
   const broker = createBroker({ clock, onSubscription: push.start });
   broker.addTopic(sampleTopic());
@@ -55,7 +55,7 @@ function setUp(t: TestContext, options: { readonly outstanding?: number } = {}) 
 }
 
 describe('the push', () => {
-  it('POSTs the wrapped message as the service does', async (t) => {
+  it('the push POSTs the wrapped message as the service does', async (t) => {
     const { clock, broker, subscribe } = setUp(t);
     const { arrived, url } = await startEndpoint(t, ({ response }) => response.writeHead(204).end());
     clock.advance(Date.parse('2026-11-20T11:34:04.342Z'));
@@ -79,7 +79,7 @@ describe('the push', () => {
     });
   });
 
-  it('leaves out data and attributes where there are none, and counts attempts under a dead letter policy', async (t) => {
+  it('the push leaves out empty data and attributes, and counts attempts under a dead letter policy', async (t) => {
     const { clock, broker, subscribe } = setUp(t);
     const { arrived, url } = await startEndpoint(t, ({ response }) => {
       response.writeHead(arrived.length > 2 ? 204 : 500).end();
@@ -89,7 +89,7 @@ describe('the push', () => {
     broker.publish(topic, [sampleMessage('', { only: 'attributes' }), sampleMessage('only data')]);
     await eventually(() => clock.dueInMs().join() === '1000,1000');
     clock.advance(1_000);
-    await eventually(() => arrived.length === 4 && clock.pendingTimers() === 0);
+    await eventually(() => arrived.length === 4 && clock.dueInMs().length === 0);
     const bodies = arrived.map(
       ({ body }) =>
         JSON.parse(body) as { message: { data?: string; attributes?: object }; deliveryAttempt: number },
@@ -116,7 +116,7 @@ describe('the push', () => {
     [503, false],
   ];
   for (const [status, isAck] of answers) {
-    it(`takes ${status} for ${isAck ? 'an ack' : 'a nack'}`, async (t) => {
+    it(`the push takes an HTTP ${status} for ${isAck ? 'an ack' : 'a nack'}`, async (t) => {
       const { clock, broker, subscribe } = setUp(t);
       const { arrived, url } = await startEndpoint(t, ({ response }) =>
         response.writeHead(status).end('body'),
@@ -130,15 +130,15 @@ describe('the push', () => {
     });
   }
 
-  it('takes 102 for an ack, though the response is still to come', async (t) => {
+  it('the push takes an HTTP 102 for an ack before the response arrives', async (t) => {
     const { clock, broker, subscribe } = setUp(t);
     const { arrived, url } = await startEndpoint(t, ({ response }) => response.writeProcessing());
     subscribe(url);
     broker.publish(topic, [sampleMessage('x')]);
-    await eventually(() => arrived.length === 1 && clock.pendingTimers() === 0);
+    await eventually(() => arrived.length === 1 && clock.dueInMs().length === 0);
   });
 
-  it('gives up a request without an answer at the ack deadline, and pushes again', async (t) => {
+  it('the push aborts a request without an answer at the ack deadline, and pushes the message again', async (t) => {
     const { clock, broker, subscribe } = setUp(t);
     let hungUp = 0;
     const { arrived, url } = await startEndpoint(t, ({ request, response }) => {
@@ -153,10 +153,10 @@ describe('the push', () => {
     clock.advance(1);
     await eventually(() => hungUp === 1);
     clock.advance(1_000);
-    await eventually(() => arrived.length === 2 && clock.pendingTimers() === 0);
+    await eventually(() => arrived.length === 2 && clock.dueInMs().length === 0);
   });
 
-  it('has no more than its bound under way, and goes on as answers come', async (t) => {
+  it('the push keeps to its default number of requests under way, and continues as answers arrive', async (t) => {
     const { broker, subscribe } = setUp(t);
     let isHolding = true;
     const { arrived, url } = await startEndpoint(t, ({ response }) => {
@@ -185,7 +185,7 @@ describe('the push', () => {
     await eventually(() => arrived.length === maxOutstandingPushes + 9);
   });
 
-  it('has as many under way as it is told', async (t) => {
+  it('the push has as many requests under way as its setting allows', async (t) => {
     const { broker, subscribe } = setUp(t, { outstanding: 3 });
     const { arrived, url } = await startEndpoint(t, () => {});
     const subscription = subscribe(url);
@@ -198,7 +198,7 @@ describe('the push', () => {
     assert.equal(subscription.queue.take(more).length, 1, 'one had not been taken');
   });
 
-  it('tries an endpoint that is down by the backoff, and the new one as soon as it has changed', async (t) => {
+  it('the push retries an endpoint that is down by the backoff, and then uses the new endpoint', async (t) => {
     const { clock, broker, subscribe } = setUp(t);
     const down = await startEndpoint(t, () => {});
     await new Promise((resolve) => down.server.close(resolve));
@@ -213,10 +213,10 @@ describe('the push', () => {
     await eventually(isResting);
     subscription.settings = { ...subscription.settings, pushConfig: { pushEndpoint: url, attributes: {} } };
     clock.advance(1_000);
-    await eventually(() => arrived.length === 1 && clock.pendingTimers() === 0);
+    await eventually(() => arrived.length === 1 && clock.dueInMs().length === 0);
   });
 
-  it('hangs up when the subscription is deleted', async (t) => {
+  it('the push closes its connections when the subscription is deleted', async (t) => {
     const { broker, subscribe } = setUp(t);
     let hungUp = 0;
     const { arrived, url } = await startEndpoint(t, ({ request }) => {

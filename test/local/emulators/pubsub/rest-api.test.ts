@@ -37,7 +37,7 @@ async function ok(method: string, path: string, body?: unknown) {
 }
 
 describe('the REST API', () => {
-  it('creates, shows, lists and deletes a topic', async () => {
+  it('the REST API creates, shows, lists and deletes a topic', async () => {
     const topic = { name: 'projects/p/topics/shown', labels: { a: 'b' }, state: 'ACTIVE' };
     assert.deepEqual(await ok('PUT', 'topics/shown', { labels: { a: 'b' } }), topic);
     assert.deepEqual(await ok('GET', 'topics/shown'), topic);
@@ -46,7 +46,7 @@ describe('the REST API', () => {
     assert.equal((await call('GET', 'topics/shown')).status, 404);
   });
 
-  it('creates a subscription with every setting in the JSON of protobuf, and shows it so', async () => {
+  it('the REST API creates and shows a subscription with every setting in the JSON of protobuf', async () => {
     await ok('PUT', 'topics/settings');
     const given = {
       topic: 'projects/p/topics/settings',
@@ -67,7 +67,7 @@ describe('the REST API', () => {
     assert.deepEqual(await ok('GET', 'topics/settings/subscriptions'), {});
   });
 
-  it('publishes, pulls, nacks and acknowledges', async () => {
+  it('the REST API publishes, pulls, nacks and acknowledges a message', async () => {
     await ok('PUT', 'topics/flow');
     await ok('PUT', 'subscriptions/flow', { topic: 'projects/p/topics/flow' });
     const message = { data: Buffer.from('hé').toString('base64'), attributes: { key: 'välue' } };
@@ -92,7 +92,7 @@ describe('the REST API', () => {
     assert.deepEqual(rest, {});
   });
 
-  it('changes what a mask names, and the push', async () => {
+  it('the REST API changes the settings that a mask names, and the push endpoint', async () => {
     await ok('PUT', 'topics/change');
     await ok('PUT', 'subscriptions/change', { topic: 'projects/p/topics/change', ack_deadline_seconds: 30 });
     const subscription = {
@@ -107,7 +107,7 @@ describe('the REST API', () => {
     assert.deepEqual((await ok('GET', 'subscriptions/change')).pushConfig, pushConfig);
   });
 
-  it('lists page by page, each thing once', async () => {
+  it('the REST API lists page by page, each topic once', async () => {
     const ids = ['page-a', 'page-b', 'page-c'];
     for (const id of ids) await ok('PUT', `../paged/topics/${id}`);
     const listed: string[] = [];
@@ -126,15 +126,15 @@ describe('the REST API', () => {
     );
   });
 
-  it('accepts a name that is percent-encoded', async () => {
+  it('the REST API accepts a percent-encoded name', async () => {
     await ok('PUT', 'topics/with%2Bplus');
     assert.equal((await ok('GET', 'topics/with+plus')).name, 'projects/p/topics/with+plus');
   });
 
   const refused: [string, [string, string, unknown?], number, string, RegExp][] = [
     ['a topic that is absent', ['GET', 'topics/absent'], 404, 'NOT_FOUND', /topics\/absent/],
-    ['a name that cannot be', ['PUT', 'topics/1'], 400, 'INVALID_ARGUMENT', /Invalid \[topics\] name/],
-    ['a path that is none', ['GET', 'nothing'], 404, 'NOT_FOUND', /no method GET/],
+    ['an invalid name', ['PUT', 'topics/1'], 400, 'INVALID_ARGUMENT', /Invalid \[topics\] name/],
+    ['a path without a method', ['GET', 'nothing'], 404, 'NOT_FOUND', /no method GET/],
     ['a path that is not encoded', ['GET', 'topics/%zz'], 400, 'INVALID_ARGUMENT', /percent-encoded/],
     ['a method that is not offered', ['GET', 'snapshots'], 501, 'UNIMPLEMENTED', /does not offer/],
     ['a method without a body', ['POST', 'topics/t-t:publish'], 404, 'NOT_FOUND', /topics\/t-t/],
@@ -145,7 +145,13 @@ describe('the REST API', () => {
       'INVALID_ARGUMENT',
       /Invalid JSON/,
     ],
-    ['JSON that is no object', ['PUT', 'topics/t-t', '[]'], 400, 'INVALID_ARGUMENT', /expected an object/],
+    [
+      'JSON that is not an object',
+      ['PUT', 'topics/t-t', '[]'],
+      400,
+      'INVALID_ARGUMENT',
+      /expected an object/,
+    ],
     [
       'a field that does not exist',
       ['PUT', 'topics/t-t', { lables: {} }],
@@ -168,14 +174,14 @@ describe('the REST API', () => {
       /'retryPolicy.minimumBackoff': expected a duration/,
     ],
     [
-      'attributes that are no strings',
+      'attributes that are not strings',
       ['POST', 'topics/t-t:publish', { messages: [{ attributes: { a: 1 } }] }],
       400,
       'INVALID_ARGUMENT',
       /'messages\[0\]\.attributes\["a"\]': expected a string/,
     ],
     [
-      'a number that is none',
+      'a number in words',
       ['PUT', 'subscriptions/s-s', { ackDeadlineSeconds: 'soon' }],
       400,
       'INVALID_ARGUMENT',
@@ -183,7 +189,7 @@ describe('the REST API', () => {
     ],
   ];
   for (const [what, [method, path, body], code, status, message] of refused) {
-    it(`refuses ${what}`, async () => {
+    it(`the REST API refuses ${what}`, async () => {
       const answer = await call(method, path, body);
       assert.equal(answer.status, code);
       const { error } = answer.body as { error: { code: number; status: string; message: string } };
@@ -192,16 +198,17 @@ describe('the REST API', () => {
     });
   }
 
-  it('refuses a body above its bound', async () => {
+  it('the REST API refuses a body that is too large', async () => {
     const answer = await call('POST', 'topics/t-t:publish', ' '.repeat(13 * 1024 * 1024)).catch(
       (error: unknown) => error,
     );
-    // The server hangs up on who goes on sending, so the client may see that in place of the answer.
+    // The server closes the connection of a client that continues to send, so the client may see that in
+    // place of the answer.
     if (answer instanceof Error) assert.match(String(answer.cause), /EPIPE|ECONNRESET|closed/);
     else assert.match(JSON.stringify((answer as Answer).body), /exceeds the limit/);
   });
 
-  it('tells a pull that waits when its subscription is deleted', async () => {
+  it('a pull that waits is answered NOT_FOUND when its subscription is deleted', async () => {
     await ok('PUT', 'topics/gone');
     await ok('PUT', 'subscriptions/gone', { topic: 'projects/p/topics/gone' });
     const waiting = call('POST', 'subscriptions/gone:pull', { maxMessages: 1 });
@@ -219,7 +226,7 @@ describe('the REST API', () => {
       (pushConfig: object) => ({ subscription: { pushConfig }, updateMask: 'pushConfig' }),
     ],
   ] as const) {
-    it(`pushes what was already there once ${how} gives the endpoint`, async (t) => {
+    it(`messages that were published before are pushed once ${how} sets the endpoint`, async (t) => {
       const id = `pushed-by-${method.toLowerCase()}`;
       await ok('PUT', `topics/${id}`);
       await ok('PUT', `subscriptions/${id}`, { topic: `projects/p/topics/${id}` });
@@ -236,7 +243,7 @@ describe('the REST API', () => {
     });
   }
 
-  it('wakes a pull that waits when a message comes', async () => {
+  it('a pull that waits gets a message as soon as it is published', async () => {
     await ok('PUT', 'topics/wake');
     await ok('PUT', 'subscriptions/wake', { topic: 'projects/p/topics/wake' });
     const waiting = ok('POST', 'subscriptions/wake:pull', { maxMessages: 1 });
@@ -246,7 +253,7 @@ describe('the REST API', () => {
 });
 
 describe('an embedded Pub/Sub', () => {
-  it('closes at once, whoever waits', async () => {
+  it('the embedded Pub/Sub closes at once, even while a pull waits', async () => {
     const closing = await startEmbeddedPubSub();
     const url = `${closing.restUrl}/v1/projects/p`;
     await fetch(`${url}/topics/topic`, { method: 'PUT' });
@@ -264,7 +271,7 @@ describe('an embedded Pub/Sub', () => {
     await assert.rejects(fetch(`${url}/topics`));
   });
 
-  it('says when a port is taken', async () => {
+  it('the embedded Pub/Sub does not start on a port that is taken', async () => {
     const port = Number(new URL(pubsub.restUrl).port);
     await assert.rejects(startEmbeddedPubSub({ restPort: port }), { code: 'EADDRINUSE' });
     await assert.rejects(startEmbeddedPubSub({ grpcPort: port }), /EADDRINUSE|No address added/);

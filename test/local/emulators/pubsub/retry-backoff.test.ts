@@ -10,14 +10,19 @@ import { fromMs } from '../../../../local/emulators/pubsub/wire-types.ts';
 describe('the backoff of a retry policy', () => {
   const cases = [
     {
-      of: 'doubles from the minimum to the maximum',
+      of: 'the backoff doubles from the minimum to the maximum',
       minimum: 200,
       maximum: 1_000,
       ms: [200, 400, 800, 1_000, 1_000],
     },
-    { of: 'stays where the two are equal', minimum: 5_000, maximum: 5_000, ms: [5_000, 5_000] },
     {
-      of: 'is never shorter than the floor',
+      of: 'the backoff stays the same if minimum and maximum are equal',
+      minimum: 5_000,
+      maximum: 5_000,
+      ms: [5_000, 5_000],
+    },
+    {
+      of: 'the backoff is never shorter than the floor',
       minimum: 0,
       maximum: 0,
       ms: [redeliveryFloorMs, redeliveryFloorMs],
@@ -33,13 +38,13 @@ describe('the backoff of a retry policy', () => {
     });
   }
 
-  it('is 10 s to 600 s where the policy leaves them out', () => {
+  it('the backoff is 10 s to 600 s if the policy leaves both out', () => {
     const backOff = retryBackOff({ minimumBackoff: null, maximumBackoff: null });
     assert.deepEqual(backOff, { minimumMs: 10_000, maximumMs: 600_000 });
     assert.equal(redeliveryDelayMs(backOff, 1_000), 600_000);
   });
 
-  it('is next to nothing without a policy', () => {
+  it('the backoff is the floor without a policy', () => {
     assert.equal(redeliveryDelayMs(retryBackOff(null), 7), redeliveryFloorMs);
   });
 });

@@ -10,7 +10,7 @@ import type {
   StreamingPullRequest,
   Subscription,
 } from '../../../../local/emulators/pubsub/wire-types.ts';
-import { createFakeClock } from './fake-clock.ts';
+import { createVirtualTime } from '../../../support/virtual-time.ts';
 import { sampleMessage, sampleSubscription, sampleTopic } from './wire-samples.ts';
 
 const topic = 'projects/p/topics/topic';
@@ -27,7 +27,7 @@ const empty: StreamingPullRequest = {
 };
 
 function setUp(settings: Partial<Subscription> = {}) {
-  const clock = createFakeClock();
+  const clock = createVirtualTime();
   const broker = createBroker({ clock, onSubscription: () => {} });
   broker.addTopic(sampleTopic());
   broker.addSubscription(sampleSubscription(settings));
@@ -84,7 +84,7 @@ function openStream(
 }
 
 describe('a streaming pull', () => {
-  it('sends what is there and what comes', () => {
+  it('a streaming pull sends the messages that are ready, and those that come', () => {
     const { publish, open } = setUp();
     publish('there');
     const { texts } = open();
@@ -92,7 +92,7 @@ describe('a streaming pull', () => {
     assert.deepEqual(texts(), ['there', 'comes']);
   });
 
-  it('keeps to the number of messages the client can hold, until they are acked or nacked', () => {
+  it('a streaming pull sends no more messages than the client can hold, until they are acked or nacked', () => {
     const { publish, open } = setUp();
     publish('a', 'b', 'c', 'd');
     const { texts, received, request } = open({ maxOutstandingMessages: '2' });
@@ -103,7 +103,7 @@ describe('a streaming pull', () => {
     assert.deepEqual(texts(), ['a', 'b', 'c', 'd']);
   });
 
-  it('keeps to the bytes the client can hold, with at least one message', () => {
+  it('a streaming pull sends no more bytes than the client can hold, but at least one message', () => {
     const { publish, open } = setUp();
     publish('longer', 'xy', 'z');
     const { texts, received, request } = open({ maxOutstandingBytes: '3' });
@@ -112,7 +112,7 @@ describe('a streaming pull', () => {
     assert.deepEqual(texts(), ['longer', 'xy', 'z']);
   });
 
-  it('extends a deadline that the client modifies, and lets the others expire', () => {
+  it('a streaming pull extends the deadline that its client modifies, and lets the others expire', () => {
     const { clock, publish, open } = setUp();
     publish('kept', 'missed');
     const { texts, received, request } = open();
@@ -121,7 +121,7 @@ describe('a streaming pull', () => {
     assert.deepEqual(texts(), ['kept', 'missed', 'missed']);
   });
 
-  it('takes the deadline of the stream, not of the subscription, and a later one for what comes later', () => {
+  it('a streaming pull leases by the deadline of its stream, also after that has changed', () => {
     const { clock, publish, open } = setUp({ ackDeadlineSeconds: 600 });
     const { request } = open({ streamAckDeadlineSeconds: 10 });
     publish('a');
@@ -130,7 +130,7 @@ describe('a streaming pull', () => {
     assert.deepEqual(clock.dueInMs(), [10_000, 30_000]);
   });
 
-  it('waits for a client that reads too slowly', () => {
+  it('a streaming pull waits for a client that reads too slowly', () => {
     const { publish, open } = setUp();
     const { client, texts, drain } = open();
     client.isWritable = false;
@@ -141,7 +141,7 @@ describe('a streaming pull', () => {
     assert.deepEqual(texts(), ['a', 'b']);
   });
 
-  it('shares the messages between streams', () => {
+  it('two streaming pulls of one subscription share its messages', () => {
     const { publish, open } = setUp();
     const [first, second] = [open(), open()];
     for (const text of ['a', 'b', 'c', 'd']) publish(text);
@@ -149,7 +149,7 @@ describe('a streaming pull', () => {
     assert.deepEqual(second.texts(), ['b', 'd']);
   });
 
-  it('counts attempts only under a dead letter policy', () => {
+  it('a streaming pull counts delivery attempts only under a dead letter policy', () => {
     const counted = setUp({ deadLetterPolicy: { deadLetterTopic: topic, maxDeliveryAttempts: 5 } });
     counted.publish('a');
     assert.equal(counted.open().received[0]?.deliveryAttempt, 1);
@@ -158,7 +158,7 @@ describe('a streaming pull', () => {
     assert.equal(uncounted.open().received[0]?.deliveryAttempt, 0);
   });
 
-  it('takes nothing more when its client has left; what it had comes again to the next', () => {
+  it('a streaming pull stops when its client leaves, and its messages go to the next client', () => {
     const { clock, publish, open } = setUp();
     const left = open();
     publish('a');
@@ -171,7 +171,7 @@ describe('a streaming pull', () => {
     assert.deepEqual(new Set(next.texts()), new Set(['a', 'b']));
   });
 
-  it('fails with NOT_FOUND when the subscription is deleted', () => {
+  it('a streaming pull fails with NOT_FOUND when its subscription is deleted', () => {
     const { broker, open } = setUp();
     const { client } = open();
     broker.deleteSubscription(subscription);
@@ -185,13 +185,13 @@ describe('a streaming pull', () => {
     ['deadlines without ack ids', { modifyDeadlineSeconds: [10] }, 'INVALID_ARGUMENT'],
   ];
   for (const [what, request, status] of refused) {
-    it(`refuses ${what}`, () => {
+    it(`a streaming pull refuses ${what}`, () => {
       const { client } = setUp().open(request);
       assert.equal((client.failure as { status?: string } | undefined)?.status, status);
     });
   }
 
-  it('refuses a subscription that pushes', () => {
+  it('a streaming pull refuses a subscription that pushes', () => {
     const { open } = setUp({ pushConfig: { pushEndpoint: 'http://127.0.0.1:1/', attributes: {} } });
     assert.equal((open().client.failure as { status?: string } | undefined)?.status, 'FAILED_PRECONDITION');
   });

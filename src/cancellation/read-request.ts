@@ -12,17 +12,17 @@ export interface RequestedOperation {
   readonly operation: Resource;
 }
 
-/** As much of a message as is understood when it is refused: its result repeats it. */
+/** The parts of a refused message that were understood: its result repeats them. */
 export interface Understood extends UnderstoodRequest {
-  /** The operation, where the catalog knows it. */
+  /** The operation, where the catalog has it. */
   readonly operation?: Resource;
-  /** The service that is named, where the catalog knows that alone. */
+  /** Short name of the service, where the catalog has the service but not the operation. */
   readonly service?: string;
 }
 
 /**
- * A request whose operation is looked up, one for many operations that are yet to be, or why it is refused and
- * what of it is understood.
+ * A request with its resolved operation, a batch whose operations are not looked up yet, or the failure of a
+ * refused message with the parts that were understood.
  */
 export type RequestReading =
   | ({ readonly ok: true } & RequestedOperation)
@@ -30,7 +30,7 @@ export type RequestReading =
   | { readonly ok: false; readonly failure: PermanentFailure; readonly understood: Understood };
 
 /**
- * Reads the request that a message carries: its data, its fields, and in the catalog its operation.
+ * Reads the request that a message carries: its data, its fields, and its operation from the catalog.
  *
  * @param defaultId the id of the event, for a request that names none
  */
@@ -51,7 +51,7 @@ export function readRequest(message: Message, defaultId: string): RequestReading
   };
 }
 
-/** What is understood of a request, for a result that is not that of a cancellation. */
+/** The understood parts of a request, for a result without a cancellation. */
 export function understoodOf(read: RequestReading): Understood {
   if (!read.ok) return read.understood;
   if ('many' in read) return { requestId: read.many.requestId, echo: read.many.echo };

@@ -11,35 +11,35 @@ import type { HttpClient } from './http.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { TopicNameOf } from './pubsub-publisher.ts';
 
-/** A queue of Cloud Tasks, whose tasks publish to the topic of the re-checks (google/cloud/tasks/v2). */
+/** A client of one queue of Cloud Tasks. Its tasks publish to the topic of the re-checks (google/cloud/tasks/v2). */
 export interface TasksClient {
   /**
-   * Makes sure that there is a task named by the event's id that publishes the event, no sooner than `dueMs`;
-   * one that is there already, or was until a while ago, is enough.
+   * Ensures that a task with the event's id as its name publishes the event, no sooner than `dueMs` (milliseconds
+   * since the epoch). A task of that name that exists, or existed until recently, counts.
    *
-   * @throws Failure `Unavailable` when that could not be done in time
+   * @throws Failure `Unavailable` when the task could not be created in time
    */
   create: Scheduler['schedule'];
-  /** Whether a task waits under a name, as the service answers it. */
+  /** Gets the task with this id; the answer is 404 where no such task is waiting. */
   get: (id: string) => Promise<ServiceResponse>;
 }
 
-export interface TasksClientOptions {
+interface TasksClientOptions {
   readonly http: HttpClient;
-  readonly ownTokens: AccessTokens;
+  readonly accessTokens: AccessTokens;
   readonly topicNameOf: TopicNameOf;
-  /** Where calls go, with `{host}` for the host. */
+  /** Base URL of the calls, with `{host}` for the host. */
   readonly endpoint: string;
   /** `projects/{project}/locations/{location}/queues/{queue}` */
   readonly queue: string;
-  /** Whose token a task publishes with; the function's own where undefined. */
+  /** The service account whose token a task publishes with; the function's own where undefined. */
   readonly serviceAccount: string | undefined;
   readonly clock: Clock;
   readonly random: () => number;
 }
 
 export function createTasksClient(options: TasksClientOptions): TasksClient {
-  const { http, ownTokens, topicNameOf, endpoint, queue, clock, random } = options;
+  const { http, accessTokens, topicNameOf, endpoint, queue, clock, random } = options;
   const url = `${endpoint.replaceAll('{host}', 'cloudtasks.googleapis.com')}/v2/${queue}/tasks`;
 
   const send = (
@@ -48,7 +48,7 @@ export function createTasksClient(options: TasksClientOptions): TasksClient {
     timeoutMs: number,
     body?: string,
   ): MaybePromise<ServiceResponse> =>
-    mapMaybe(ownTokens.token([CLOUD_PLATFORM]), (token) =>
+    mapMaybe(accessTokens.token([CLOUD_PLATFORM]), (token) =>
       http.send({
         method,
         url: to,
@@ -66,7 +66,7 @@ export function createTasksClient(options: TasksClientOptions): TasksClient {
     create: async (event, dueMs, delivery) => {
       const topicName = topicNameOf('rechecks', delivery);
       const topic = typeof topicName === 'string' ? topicName : await topicName;
-      const account = options.serviceAccount ?? ownTokens.account();
+      const account = options.serviceAccount ?? accessTokens.account();
       const serviceAccount = typeof account === 'string' ? account : await account;
       const body = JSON.stringify({ task: taskOf(event, dueMs, { queue, topic, serviceAccount }) });
       const { result } = await sendWithRetry(
@@ -95,8 +95,8 @@ const PUBSUB = 'https://www.googleapis.com/auth/pubsub';
 const ATTEMPT_TIMEOUT_MS = 3_000;
 const MAX_ATTEMPTS = 3;
 /**
- * All tries, waits and tokens included: with what came before, a delivery ends within its ack deadline of 60 s.
- * What asks for more time is left to another delivery.
+ * Time for all attempts, including waits and tokens, so that the delivery ends within its ack deadline of 60 s. If the
+ * service asks for a longer wait, the creation fails, and the next delivery tries again.
  */
 const BUDGET_MS = 15_000;
 
@@ -113,7 +113,7 @@ function taskOf(
     scheduleTime: new Date(dueMs).toISOString(),
     httpRequest: {
       httpMethod: 'POST',
-      // A topic's id may hold a percent sign, which in a URL would begin an escape.
+      // A topic's id may contain a percent sign, which would begin an escape in a URL.
       url: `https://pubsub.googleapis.com/v1/${topic.replaceAll('%', '%25')}:publish`,
       headers: { 'content-type': 'application/json' },
       body: base64(JSON.stringify({ messages: [message] })),
@@ -122,6 +122,6 @@ function taskOf(
   };
 }
 
-/** Whether the task exists all the same: created, with a body that cannot be read, or before this attempt. */
+/** Whether the task exists despite the failure: created with an unreadable answer, or by an earlier attempt. */
 const wasCreated = (result: UnsuccessfulResult) =>
   result.error.httpStatus === 409 || (result.kind === 'failed' && result.reason === 'unreadable');
