@@ -2,12 +2,13 @@ locals {
   # Services whose operations are not named `projects/{project}/locations/{location}/operations/{operation}`, or that
   # have no default version: the command has no example for them.
   services_of_other_names = [
-    "accesscontextmanager", "androidmanagement", "baremetalsolution", "checks", "chromemanagement", "cloudbuild",
-    "cloudchannel", "cloudshell", "datalabeling", "datastore", "deepreview", "dialogflow", "discoveryengine",
-    "firebaseappdistribution", "firebasehosting", "firebaseml", "firestore", "genomics", "gkehub", "healthcare",
-    "managedidentities", "networkmanagement", "osconfig", "remotebuildexecution", "runtimeconfig", "securitycenter",
-    "securityposture", "serviceconsumermanagement", "servicenetworking", "serviceusage", "spanner", "sqladmin",
-    "storage", "storagetransfer", "texttospeech", "tpu", "vault", "vision", "webrisk",
+    "accesscontextmanager", "admanager", "androidmanagement", "baremetalsolution", "bigtableadmin", "checks",
+    "chromemanagement", "chronicle", "cloudbuild", "cloudchannel", "cloudshell", "datalabeling", "datastore",
+    "deepreview", "dialogflow", "discoveryengine", "firebaseappdistribution", "firebasehosting", "firebaseml",
+    "firestore", "generativelanguage", "genomics", "gkehub", "googleads", "healthcare", "iam", "managedidentities",
+    "networkmanagement", "osconfig", "remotebuildexecution", "runtimeconfig", "securitycenter", "securityposture",
+    "serviceconsumermanagement", "servicenetworking", "serviceusage", "spanner", "sqladmin", "storage",
+    "storagetransfer", "texttospeech", "tpu", "vault", "vision", "webrisk",
   ]
   example_operation = one([
     for service in slice(concat(tolist(setsubtract(keys(var.services), local.services_of_other_names)), [""]), 0, 1) :

@@ -32,7 +32,19 @@ export function findByName(
   const version = findVersion(serviceName, service, reference.version);
   const match = indexOf(serviceName, service, version)(name);
   if (match !== undefined) return { version, name, pattern: match.pattern, ...match.value };
+  const uncancellable =
+    reference.version === undefined ? findUncancellable(serviceName, service, name) : undefined;
+  if (uncancellable !== undefined) return uncancellable;
   throw notAName(serviceName, version, service, writtenName);
+}
+
+/** The entry of an operation that no version can cancel, for a request that names no version. */
+function findUncancellable(serviceName: string, service: Service, name: string): Found | undefined {
+  const found = Object.keys(service.versions).flatMap((version) => {
+    const match = indexOf(serviceName, service, version)(name);
+    return match === undefined ? [] : [{ version, name, pattern: match.pattern, ...match.value }];
+  });
+  return found.every(({ form }) => form === undefined) ? found[0] : undefined;
 }
 
 /** Splits a path into a base that the catalog lists for a version, such as `v2/`, and a name. */
@@ -93,7 +105,9 @@ function findVersion(serviceName: string, service: Service, asked: string | unde
 function notAName(serviceName: string, version: string, service: Service, name: string): Failure {
   const [group = {}] = service.versions[version] ?? [];
   const [form = ''] = namesOf(group);
-  const advice = /^v\d/.test(name) ? 'the name begins after the version' : `a name has the form ${form}`;
+  const advice = /^v\d/.test(name)
+    ? 'the name begins after the version'
+    : `a name has the form ${form.replace(/[[\]]/g, '')}`;
   return valueFailure(
     'operation',
     `${quote(name)} is not the name of an operation of ${serviceName} ${version}; ${advice}`,

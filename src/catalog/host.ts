@@ -69,6 +69,17 @@ export function regionalEndpointOf(serviceName: string, location = ''): string {
   throw valueFailure('region', `${serviceName} has no regional endpoint in ${quote(location)}`);
 }
 
+/**
+ * The host that an alias stands for; any other host as it is. Aliases serve the same API: one is for clients with
+ * certificates (`*.mtls.googleapis.com`, https://google.aip.dev/auth/4114), the other for pages in browsers
+ * (`content-*.googleapis.com`, which Google's JavaScript client calls). No alias is ever called.
+ */
+export const canonicalHostOf = (host: string) =>
+  host
+    .replace(/\.mtls\.googleapis\.com$/, '.googleapis.com')
+    .replace(/^content-(?=[a-z0-9-]+\.googleapis\.com$)/, '')
+    .replace(/^content\.googleapis\.com$/, 'www.googleapis.com');
+
 export interface KnownHost {
   readonly service: string;
   /** The location that the host stands for; absent for a plain host, which is used with any. */
@@ -77,7 +88,8 @@ export interface KnownHost {
 }
 
 /** The service and location that a host stands for, or undefined for one that the catalog does not list. */
-export function findHost(host: string): KnownHost | undefined {
+export function findHost(given: string): KnownHost | undefined {
+  const host = canonicalHostOf(given);
   const [, regionalService = '', endpointLocation = ''] =
     /^([a-z0-9]+)\.([a-z0-9-]+)\.rep\.googleapis\.com$/.exec(host) ?? [];
   const [, label = ''] = /^([a-z0-9-]+)\.googleapis\.com$/.exec(host) ?? [];
@@ -98,6 +110,9 @@ function hasRegionalEndpoint({ regionalEndpoints = '' }: Service, location: stri
   return inAll && !listed.includes(`-${location}`);
 }
 
+/** The service whose own host begins with this label: translate for `translation`. */
+export const serviceByOwnLabel = (label: string) => BY_OWN_LABEL.get(label);
+
 /** Services by the host that they have instead of `{service}.googleapis.com`. */
 const BY_OWN_LABEL = new Map(
   Object.entries(catalog.services).flatMap(([name, { host }]) =>
@@ -107,12 +122,24 @@ const BY_OWN_LABEL = new Map(
 
 /** Whether the service would serve one of its names from this host. */
 function isServedBy({ service: name, location, regionalEndpoint }: KnownHost, host: string): boolean {
-  if (catalog.uncancellable.includes(name)) return location === undefined;
+  if (catalog.uncancellable.includes(name)) return location === undefined || isLocation(location);
   const service = Object.hasOwn(catalog.services, name) ? catalog.services[name] : undefined;
   if (service === undefined) return false;
   if (location === undefined) return host === plainHostOf(name, service) || host === `${name}.googleapis.com`;
   if (regionalEndpoint === true) {
     return hasRegionalEndpoint(service, location);
   }
-  return isLocation(location) && location !== 'global' && hostOf(name, service, location) === host;
+  if (!isLocation(location) || location === 'global') return false;
+  return (
+    hostOf(name, service, location) === host ||
+    (host === `${location}-${name}.googleapis.com` && hasLocationalHost(service, location))
+  );
 }
+
+/**
+ * Whether `{location}-{service}.googleapis.com` is an alias of the plain host. Services with regional endpoints have
+ * such aliases in the same locations (https://cloud.google.com/assured-workloads/docs/api-endpoints).
+ */
+const hasLocationalHost = (service: Service, location: string) =>
+  service.regional === undefined &&
+  (service.locationalHosts === true || hasRegionalEndpoint(service, location));

@@ -6,7 +6,14 @@ import type { NameReference, Reference } from './reference.ts';
 import { mostSimilar } from '../validation/similar.ts';
 import { catalog } from './catalog.ts';
 import type { Service } from './catalog.ts';
-import { findHost, hostOf, regionalEndpointOf, regionOf } from './host.ts';
+import {
+  findHost,
+  hostOf,
+  regionalEndpointOf,
+  regionOf,
+  serviceByOwnLabel,
+  canonicalHostOf,
+} from './host.ts';
 import type { KnownHost } from './host.ts';
 import { agreeOnLocation, contradiction } from './location.ts';
 import { findByName, findByPath } from './find.ts';
@@ -144,7 +151,7 @@ const byFirstSegment = new Map(
 function knownHost(host: string, reference: Reference): KnownHost {
   const [segment = ''] = 'path' in reference ? reference.path.split('/') : [];
   const common = byFirstSegment.get(segment) ?? (cannotCancel.has(segment) ? segment : undefined);
-  if (host === COMMON_HOST && common !== undefined) return { service: common };
+  if (canonicalHostOf(host) === COMMON_HOST && common !== undefined) return { service: common };
   const known = findHost(host);
   if (known !== undefined) return known;
   throw valueFailure(
@@ -170,13 +177,21 @@ function findService(reference: Reference, host: KnownHost | undefined): string 
   );
 }
 
-/** Takes `notebooks` and `notebooks.googleapis.com`. */
+/** Accepts `notebooks` and `notebooks.googleapis.com`, and `translation` for translate, whose host begins with it. */
 function knownService(service: string): string {
   const short = service.replace(/\.googleapis\.com$/, '');
   if (isKnownService(short) || cannotCancel.has(short)) return short;
-  const meant = mostSimilar(short, [...Object.keys(services), ...uncancellable]);
-  throw valueFailure(
-    'service',
-    `${quote(service)} is not in the catalog; ${meant === undefined ? 'docs/services.md lists the services' : `did you mean ${quote(meant)}?`}`,
-  );
+  const byLabel = serviceByOwnLabel(short);
+  if (byLabel !== undefined) return byLabel;
+  throw valueFailure('service', `${quote(service)} is not in the catalog; ${adviceOn(short)}`);
+}
+
+/** Suggests the service that the sender probably meant, or names the list of services. */
+function adviceOn(service: string): string {
+  const host = findHost(`${service}.googleapis.com`);
+  if (host?.location !== undefined) {
+    return `did you mean ${quote(host.service)} in the region ${quote(host.location)}?`;
+  }
+  const meant = host?.service ?? mostSimilar(service, [...Object.keys(services), ...uncancellable]);
+  return meant === undefined ? 'docs/services.md lists the services' : `did you mean ${quote(meant)}?`;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
-import { generatedFiles, readExtract } from '../../tools/catalog/files.ts';
+import { generatedFiles, readSources } from '../../tools/catalog/files.ts';
 import { additions, aiplatformKinds, regional, scopes as ownScopes } from '../../tools/catalog/overlay.ts';
 import { resolve } from '../../src/catalog/resolve.ts';
 import { catalog } from '../../src/catalog/catalog.ts';
@@ -9,7 +9,8 @@ import { Failure } from '../../src/validation/failure.ts';
 import { parseReference } from '../../src/catalog/reference.ts';
 import type { ReferenceContext } from '../../src/catalog/reference.ts';
 
-const apis = await readExtract();
+const sources = await readSources();
+const { apis } = sources;
 const lookUp = (text: string, context: ReferenceContext = {}) => resolve(parseReference(text, context));
 
 /** Every method of the extract that cancels an operation, with a name that it accepts. */
@@ -103,7 +104,7 @@ describe('the additions of the overlay', () => {
   it('the catalog has 130 names of aiplatform v1beta1 and 110 of v1, as the discovery documents have', () => {
     const count = (version: string) =>
       (catalog.services.aiplatform?.versions[version] ?? [])
-        .filter(({ cancel }) => cancel !== false)
+        .filter(({ cancel, source }) => cancel !== false && source !== 'configuration')
         .flatMap(({ names = [] }) => names).length * 2;
     assert.deepEqual([count('v1beta1'), count('v1')], [130, 110]);
   });
@@ -161,8 +162,8 @@ describe('operations without a method to cancel them', () => {
 });
 
 describe('the committed catalog', () => {
-  it('the committed catalog is the one that the committed extract and overlay generate', async () => {
-    for (const [path, content] of Object.entries(generatedFiles(apis))) {
+  it('the committed catalog is the one that the committed extracts and overlay generate', async () => {
+    for (const [path, content] of Object.entries(generatedFiles(sources))) {
       assert.ok(
         (await readFile(path, 'utf8')) === content,
         `${path} differs: run npm run catalog -- --offline`,
@@ -171,11 +172,11 @@ describe('the committed catalog', () => {
   });
 
   it('the catalog is generated the same each time', () => {
-    assert.deepEqual(generatedFiles(structuredClone(apis)), generatedFiles(apis));
+    assert.deepEqual(generatedFiles(structuredClone(sources)), generatedFiles(sources));
   });
 
-  it('the committed catalog is no larger than 40 KB', async () => {
-    assert.ok((await readFile('src/catalog/catalog.json')).length <= 40_000);
+  it('the committed catalog is no larger than 60 KB', async () => {
+    assert.ok((await readFile('src/catalog/catalog.json')).length <= 60_000);
   });
 
   it('every rule of the overlay names its source', () => {

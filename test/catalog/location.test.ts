@@ -110,3 +110,34 @@ describe('the location of a name', () => {
     assert.equal(url, 'https://sqladmin.googleapis.com/sql/v1beta4/projects/p/operations/o');
   });
 });
+
+describe('an alias of a host', () => {
+  const regional = 'projects/p/regions/us-central1/operations/o';
+  for (const [host, path, called] of [
+    ['us-central1-dataproc.googleapis.com', `v1/${regional}`, 'dataproc.googleapis.com'],
+    ['us-west1-storage.googleapis.com', 'storage/v1/b/x/operations/o', 'storage.googleapis.com'],
+    ['notebooks.mtls.googleapis.com', `v2/${inLocation('us-central1')}`, 'notebooks.googleapis.com'],
+    [
+      'us-central1-aiplatform.mtls.googleapis.com',
+      `v1/${inLocation('us-central1')}`,
+      'us-central1-aiplatform.googleapis.com',
+    ],
+    [
+      'dataproc.us-central1.rep.mtls.googleapis.com',
+      `v1/${regional}`,
+      'dataproc.us-central1.rep.googleapis.com',
+    ],
+    ['content-dataproc.googleapis.com', `v1/${regional}`, 'dataproc.googleapis.com'],
+    ['www.mtls.googleapis.com', 'storage/v1/b/x/operations/o', 'storage.googleapis.com'],
+    ['content.googleapis.com', 'storage/v1/b/x/operations/o', 'storage.googleapis.com'],
+  ] as const) {
+    it(`a reference with the alias ${host} resolves to the host ${called}`, () => {
+      const operation = lookUp(`https://${host}/${path}:cancel`);
+      assert.equal(operation.url, `https://${called}/${path}`);
+      const { service, version, name, region, regionalEndpoint } = operation;
+      assert.equal(resolve({ service, version, name, region, regionalEndpoint }).url, operation.url);
+      const fullName = path.startsWith('v') ? `//${host}/${path.replace(/^v\d\//, '')}` : undefined;
+      if (fullName !== undefined) assert.equal(lookUp(fullName, { version }).host, called);
+    });
+  }
+});

@@ -49,6 +49,27 @@ export const UNKNOWN_REFERENCES = refusalsOf(
       'ValueError',
       ['service'],
     ],
+    [
+      'a regional host for a service',
+      inLocation('us-central1'),
+      { service: 'us-central1-aiplatform.googleapis.com' },
+      'ValueError',
+      ['service'],
+    ],
+    [
+      'a regional endpoint for a service',
+      'projects/p/instances/i/operations/o',
+      { service: 'spanner.us-east1.rep.googleapis.com' },
+      'ValueError',
+      ['service'],
+    ],
+    [
+      'an alias of a host for a service',
+      inLocation('l'),
+      { service: 'notebooks.mtls.googleapis.com' },
+      'ValueError',
+      ['service'],
+    ],
     ['a URL without https:', `notebooks.googleapis.com/v2/${inLocation('l')}`, {}, 'ValueError', ['service']],
     [
       'a zone for a region',
@@ -313,11 +334,75 @@ export const AMBIGUOUS_REFERENCES = refusalsOf(
       ['region'],
     ],
     [
+      'an alias of a host with another location than the name',
+      'https://us-east1-dataproc.googleapis.com/v1/projects/p/regions/us-central1/operations/o',
+      {},
+      'ValueError',
+      ['region'],
+    ],
+    [
       'a version of dialogflow, whose v2 and v3 are different products',
       inLocation('global'),
       { service: 'dialogflow' },
       'ValueError',
       ['version'],
     ],
+  ],
+);
+
+const VEO = 'projects/p/locations/us-central1/publishers/google/models/veo-3.0/operations/o';
+
+/** References to operations that their services cannot cancel. */
+export const UNCANCELLABLE_REFERENCES = refusalsOf(
+  (text: string, context: ReferenceContext) => lookUp(parseReference(text, context)),
+  [
+    ["a publisher's model", VEO, { service: 'aiplatform' }, 'Unsupported', []],
+    [
+      "a publisher's model, by its URL",
+      `https://us-central1-aiplatform.googleapis.com/v1beta1/${VEO}`,
+      {},
+      'Unsupported',
+      [],
+    ],
+    [
+      "one of Gemini's models",
+      'models/veo-3.0/operations/o',
+      { service: 'generativelanguage', version: 'v1beta' },
+      'Unsupported',
+      [],
+    ],
+    [
+      'a kind of resource that only another version than the default has',
+      'policies/p/x/y/operations/o',
+      { service: 'iam' },
+      'Unsupported',
+      [],
+    ],
+    [
+      'a service with a regional host that cannot cancel',
+      `https://us-central1-run.googleapis.com/v2/${inLocation('us-central1')}`,
+      {},
+      'Unsupported',
+      [],
+    ],
+  ],
+);
+
+/** A text that is not a name: each refusal suggests the usual form of a name. */
+export const WITHOUT_A_NAME = refusalsOf(
+  (service: string, version: string) => lookUp(parseReference('nothing', { service, version })),
+  [
+    ['aiplatform v1', 'aiplatform', 'v1', 'ValueError', ['operation']],
+    ['aiplatform v1beta1', 'aiplatform', 'v1beta1', 'ValueError', ['operation']],
+    ['contactcenterinsights', 'contactcenterinsights', 'v1', 'ValueError', ['operation']],
+    ['dataplex', 'dataplex', 'v1', 'ValueError', ['operation']],
+    ['dataproc', 'dataproc', 'v1', 'ValueError', ['operation']],
+    ['generativelanguage', 'generativelanguage', 'v1', 'ValueError', ['operation']],
+    ['logging', 'logging', 'v2', 'ValueError', ['operation']],
+    ['networkmanagement', 'networkmanagement', 'v1', 'ValueError', ['operation']],
+    ['osconfig', 'osconfig', 'v1', 'ValueError', ['operation']],
+    ['spanner', 'spanner', 'v1', 'ValueError', ['operation']],
+    ['storage', 'storage', 'v1', 'ValueError', ['operation']],
+    ['videointelligence', 'videointelligence', 'v1', 'ValueError', ['operation']],
   ],
 );

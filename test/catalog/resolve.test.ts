@@ -84,6 +84,12 @@ describe('an operation of a service', () => {
     assert.equal(lookUp(inLocation('global'), { service: 'notebooks.googleapis.com' }).service, 'notebooks');
   });
 
+  it("a service can be named by the first label of its own host, where that is not the service's name", () => {
+    for (const service of ['translation', 'translation.googleapis.com']) {
+      assert.equal(lookUp(inLocation('global'), { service, version: 'v3' }).service, 'translate');
+    }
+  });
+
   it('a project id can be scoped to a domain', () => {
     assert.equal(
       lookUp('projects/example.com:p/locations/global/operations/o1', { service: 'notebooks' }).project,
@@ -98,8 +104,41 @@ describe('the default version of a service', () => {
     ['aiplatform', inLocation('global'), 'v1'],
     ['cloudaicompanion', inLocation('global'), 'v1'],
     ['cloudchannel', 'operations/o1', 'v1'],
+    ['securitycenter', 'organizations/1/operations/o1', 'v1'],
+    ['bigtableadmin', 'operations/projects/p/instances/i/locations/l/operations/o', 'v2'],
+    ['memorystore', inLocation('us-central1'), 'v1'],
   ] as const) {
     it(`the default version of ${service} is ${version}`, () =>
       assert.equal(lookUp(name, { service }).version, version));
+  }
+});
+
+describe('an operation that only a service configuration has', () => {
+  for (const [text, context, url, project] of [
+    [
+      'https://us-central1-aiplatform.googleapis.com/ui/projects/p/locations/us-central1/datasets/d/operations/o:cancel',
+      {},
+      'https://us-central1-aiplatform.googleapis.com/ui/projects/p/locations/us-central1/datasets/d/operations/o',
+      'p',
+    ],
+    [
+      'operations/projects/p/instances/i/locations/l/operations/o',
+      { service: 'bigtableadmin' },
+      'https://bigtableadmin.googleapis.com/v2/operations/projects/p/instances/i/locations/l/operations/o',
+      'p',
+    ],
+    [
+      'batches/b1',
+      { service: 'generativelanguage', version: 'v1beta' },
+      'https://generativelanguage.googleapis.com/v1beta/batches/b1',
+      undefined,
+    ],
+  ] as const) {
+    it(`an operation that only a configuration has resolves to ${url}`, () => {
+      const operation = lookUp(text, context);
+      assert.deepEqual([operation.url, operation.project], [url, project]);
+      const { service, version, name } = operation;
+      assert.deepEqual(resolve({ service, version, name }), operation);
+    });
   }
 });

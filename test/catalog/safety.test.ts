@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { readExtract } from '../../tools/catalog/files.ts';
+import { readConfigurations, readExtract } from '../../tools/catalog/files.ts';
 import { resolve } from '../../src/catalog/resolve.ts';
 import { catalog } from '../../src/catalog/catalog.ts';
-import { findHost } from '../../src/catalog/host.ts';
+import { findHost, canonicalHostOf } from '../../src/catalog/host.ts';
 import { Failure } from '../../src/validation/failure.ts';
 import { parseReference } from '../../src/catalog/reference.ts';
 import type { ReferenceContext } from '../../src/catalog/reference.ts';
 import { listed, nameOfPattern } from '../support/name-patterns.ts';
 
 const apis = await readExtract();
+const { otherCancels } = await readConfigurations();
 
 describe('a resource that is not an operation and has a cancel method', () => {
   const methods = apis.flatMap(({ api, version, host, resources }) =>
@@ -59,6 +60,54 @@ describe('a resource that is not an operation and has a cancel method', () => {
   }
 });
 
+describe('a cancel method of googleapis/googleapis outside of google.longrunning.Operations', () => {
+  const others = otherCancels.flatMap(({ service, rules }) => rules.map((rule) => ({ service, rule })));
+
+  /** Whether a rule cancels an operation of its service's own kind. Discovery documents have the same method. */
+  const isOperation = ({ rule }: (typeof others)[number]) =>
+    /operations\/(?:\*\}?|\{\w+\})[:/]cancel$/.test(rule);
+
+  it('every form of a reference to a resource that is not an operation is refused, with every alias of its host', () => {
+    const accepted = others
+      .filter((other) => !isOperation(other))
+      .flatMap(({ service, rule }) => {
+        const called = rule
+          .replace(/^[A-Z]+ \//, '')
+          .replace(/\{\w+=([^}]*)\}/g, '$1')
+          .replace(/\*|\{\w+\}/g, 'x');
+        const path = called.replace(/[:/]cancel$/, '');
+        const [, version = '', name = ''] = /^(?:[a-z]+\/)?(v[^/]+)\/(.*)$/.exec(path) ?? [];
+        const attempts: readonly (readonly [string, ReferenceContext])[] = [
+          ...['', 'us-central1-', 'content-'].flatMap((prefix) => [
+            [`https://${prefix}${service}.googleapis.com/${called}`, {}] as const,
+            [`https://${prefix}${service}.googleapis.com/${path}`, {}] as const,
+          ]),
+          [`https://${service}.mtls.googleapis.com/${called}`, {}],
+          [`//${service}.googleapis.com/${name}`, { version }],
+          [name, { service, version }],
+          [name, { service }],
+          [`${name}:cancel`, { service, version, region: 'us-central1' }],
+        ];
+        return attempts.flatMap(([text, context]) => {
+          try {
+            return [`${service} ${rule}: ${resolve(parseReference(text, context)).url}`];
+          } catch (error) {
+            return error instanceof Failure && error.code === 'ValueError'
+              ? []
+              : [`${rule}: ${String(error)}`];
+          }
+        });
+      });
+    assert.deepEqual(accepted, []);
+    assert.ok(others.length > 50, `only ${others.length}`);
+  });
+
+  it('only Kubernetes Engine and Cloud SQL have cancel methods of operations outside of google.longrunning.Operations', () => {
+    const services = others.filter(isOperation).map(({ service }) => service);
+    assert.deepEqual([...new Set(services)], ['sqladmin', 'container']);
+  });
+});
+
 describe('any reference', () => {
   const hosts = Object.keys(catalog.services).map((service) => `${service}.googleapis.com`);
   const pieces = fc.constantFrom(
@@ -85,12 +134,17 @@ describe('any reference', () => {
     ...[
       'spanner.us-east1.rep.googleapis.com',
       'translate-eu.googleapis.com',
+      'us-central1-dataproc.googleapis.com',
+      'notebooks.mtls.googleapis.com',
+      'content-batch.googleapis.com',
+      'eu-vision.googleapis.com',
       'evil.example',
       ...hosts.slice(0, 20),
     ],
     ...['v1', 'v2', 'v1beta1', 'storage/v1', 'dns/v1', 'sql/v1beta4', 'v1/admin', 'compute/v1'],
     ...['projects', 'p', '_', 'example.com:p', 'locations', 'us-central1', 'global', 'zones', 'b', 'buckets'],
     ...['operations', 'transferOperations', 'o1', ':cancel', '/cancel', 'datasets/d', 'ragEngineConfig'],
+    ...['batches', 'ui', 'publishers/google/models/m', 'instances/i', 'mtls'],
     ...['accounts/A/customers/C/entitlements/E', 'tasks/t', 'jobs/j', 'entitlements'],
   );
   /** Valid references with up to two random edits. */
@@ -156,6 +210,9 @@ describe('any reference', () => {
         const { host, version, name, service, url, calls } = operation;
         const { cancel, get } = calls;
         assert.equal(findHost(host)?.service, service);
+        // An alias of a host is accepted in references, and never called.
+        assert.equal(canonicalHostOf(host), host);
+        assert.notEqual(host, `${findHost(host)?.location}-dataproc.googleapis.com`);
         const pattern = listed.find(
           (one) => one.service === service && one.version === version && one.expression.test(name),
         );

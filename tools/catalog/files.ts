@@ -1,20 +1,40 @@
 import { readFile } from 'node:fs/promises';
+import type { ConfigurationExtract } from './extract-configurations.ts';
 import type { ApiVersion } from './extract.ts';
-import { generateCatalogue, printCatalog } from './generate.ts';
+import { generateCatalog, printCatalog } from './generate.ts';
 import { printServices } from './services-page.ts';
 
-/** The extract of the package, kept so that the catalog can be made and checked without a network. */
+/** The extracts of both sources, kept so that the catalog can be made and checked without the sources. */
 export const EXTRACT = 'tools/catalog/extract.json';
+export const CONFIGURATIONS = 'tools/catalog/configurations.json';
 
-export const readExtract = async () => JSON.parse(await readFile(EXTRACT, 'utf8')) as readonly ApiVersion[];
+/** The extracts that the catalog is made from. The overlay is code. */
+export interface Sources {
+  readonly apis: readonly ApiVersion[];
+  readonly extract: ConfigurationExtract;
+}
+
+const readJson = async (path: string) => JSON.parse(await readFile(path, 'utf8')) as unknown;
+
+export const readExtract = async () => (await readJson(EXTRACT)) as readonly ApiVersion[];
+export const readConfigurations = async () => (await readJson(CONFIGURATIONS)) as ConfigurationExtract;
+
+export const readSources = async (): Promise<Sources> => ({
+  apis: await readExtract(),
+  extract: await readConfigurations(),
+});
 
 /** A line for each API version, so that a change shows where it is. */
-export const printExtract = (apis: readonly ApiVersion[]) =>
-  `[\n${apis.map((api) => JSON.stringify(api)).join(',\n')}\n]\n`;
+export const printExtract = (apis: readonly ApiVersion[]) => `[\n${printLines(apis)}\n]\n`;
 
-/** The files that are made of the extract and the overlay, by path. */
-export function generatedFiles(apis: readonly ApiVersion[]): Readonly<Record<string, string>> {
-  const generated = generateCatalogue(apis);
+export const printConfigurations = ({ commit, configurations, otherCancels }: ConfigurationExtract) =>
+  `{"commit":${JSON.stringify(commit)},"configurations":[\n${printLines(configurations)}\n],"otherCancels":[\n${printLines(otherCancels)}\n]}\n`;
+
+const printLines = (values: readonly unknown[]) => values.map((value) => JSON.stringify(value)).join(',\n');
+
+/** The files that are made of the extracts and the overlay, by path. */
+export function generatedFiles({ apis, extract }: Sources): Readonly<Record<string, string>> {
+  const generated = generateCatalog(apis, extract.configurations);
   return {
     'src/catalog/catalog.json': printCatalog(generated),
     'docs/services.md': printServices(generated),

@@ -1,16 +1,23 @@
 import { namesOf, DEFAULT_NAME_PATTERNS } from '../../src/catalog/catalog.ts';
 import type { Catalog, MethodGroup, RegionalHosts, Service } from '../../src/catalog/catalog.ts';
+import { configuredVersions, mergeSources } from './configuration-groups.ts';
+import type { Configuration } from './extract-configurations.ts';
 import type { ApiVersion, Resource } from './extract.ts';
 import * as overlay from './overlay.ts';
+import { splitPath } from './path.ts';
 import { regionalEndpoints, REGIONS } from './regional-endpoints.ts';
 
 /**
- * Makes the catalog from the extract of the npm package and the overlay. Pure, so that tests can check it.
+ * Makes the catalog from the extract of the npm package, the service configurations and the overlay. Pure, so
+ * that tests can check it.
  */
-export function generateCatalogue(apis: readonly ApiVersion[]): Catalog {
-  const versions = new Map<string, Map<string, MethodGroup[]>>();
+export function generateCatalog(
+  apis: readonly ApiVersion[],
+  configurations: readonly Configuration[],
+): Catalog {
+  const versions = new Map<string, Map<string, readonly MethodGroup[]>>();
   const versionsOf = (service: string) => {
-    const known = versions.get(service) ?? new Map<string, MethodGroup[]>();
+    const known = versions.get(service) ?? new Map<string, readonly MethodGroup[]>();
     versions.set(service, known);
     return known;
   };
@@ -19,14 +26,25 @@ export function generateCatalogue(apis: readonly ApiVersion[]): Catalog {
     const groups = resources.filter(isOfOperations).map((resource) => toGroup(api, version, resource));
     if (groups.length > 0) versionsOf(api).set(version, groups);
   }
-  for (const { service, version, names } of overlay.additions) {
+  const append = (service: string, version: string, group: MethodGroup) => {
     const known = versionsOf(service);
-    known.set(version, [...(known.get(version) ?? []), { names }]);
+    known.set(version, [...(known.get(version) ?? []), group]);
+  };
+  for (const { service, version, names } of overlay.additions) {
+    append(service, version, { names, source: 'overlay' });
+  }
+  for (const [version, kinds] of Object.entries(overlay.aiplatformKinds)) {
+    const known = versionsOf('aiplatform');
+    known.set(version, completeAiplatform(known.get(version) ?? [], kinds));
+  }
+  for (const { service, version, groups } of configuredVersions(configurations)) {
+    const known = versionsOf(service);
+    known.set(version, mergeSources(known.get(version) ?? [], groups));
   }
   for (const { service, name, path } of overlay.aliases) {
-    for (const groups of versionsOf(service).values()) {
+    for (const [version, groups] of versionsOf(service)) {
       const group = groups.find(({ names }) => names?.includes(path));
-      if (group !== undefined) groups.push({ ...group, names: [name], path });
+      if (group !== undefined) append(service, version, { ...group, names: [name], path, source: 'overlay' });
     }
   }
   for (const { service, version, base } of overlay.legacyBases) {
@@ -39,11 +57,10 @@ export function generateCatalogue(apis: readonly ApiVersion[]): Catalog {
   for (const { service, version, name } of overlay.projectPlaces) {
     const groups = versionsOf(service).get(version) ?? [];
     const group = groups.find(({ names }) => names?.includes('operations/**'));
-    if (group !== undefined) groups.push({ ...group, names: [name] });
+    if (group !== undefined) append(service, version, { ...group, names: [name], source: 'overlay' });
   }
-  for (const [version, kinds] of Object.entries(overlay.aiplatformKinds)) {
-    const known = versionsOf('aiplatform');
-    known.set(version, completeAiplatform(known.get(version) ?? [], kinds));
+  for (const { service, version, names } of overlay.uncancellableNames) {
+    append(service, version, { names, cancel: false, source: 'overlay' });
   }
 
   const cancelling = apis.filter(({ resources }) => resources.some(isCancellable));
@@ -88,14 +105,6 @@ function toGroup(api: string, version: string, { methods, sample, resource, scop
 
 const isCloudPlatform = (scopes: readonly string[]) => scopes.join() === 'cloud-platform';
 
-/** A path begins with its version; in some APIs there is a prefix before it, or `admin/` behind. */
-function splitPath(path: string) {
-  const [, base = '', rest = ''] =
-    /^((?:[a-z]+\/)?(?:v[^/]+|alpha|beta)\/(?:admin\/)?)(.*)$/.exec(path) ?? [];
-  if (rest === '') throw new Error(`no version in the path ${path}`);
-  return { base, rest };
-}
-
 /** The sample `projects/my-project/operations/my-operation` as a pattern. */
 function nameOfSample(sample: string | undefined, resource: string): string {
   if (sample === undefined) return `${resource.replaceAll('.', '/*/')}/*`;
@@ -132,8 +141,10 @@ function completeAiplatform(groups: readonly MethodGroup[], laterKinds: readonly
   const patternsOf = (kinds: ReadonlySet<string>) =>
     [...kinds].sort().map((kind) => `[${IN_LOCATION}]${kind === '' ? '' : `${kind}/`}operations/*`);
   const [{ scopes } = {}] = groups;
+  const ofPackage = new Set([...listable].filter((kind) => !laterKinds.includes(kind)));
   return [
-    { names: patternsOf(listable), ...(scopes !== undefined && { scopes }) },
+    { names: patternsOf(ofPackage), ...(scopes !== undefined && { scopes }) },
+    { names: patternsOf(new Set(laterKinds)), ...(scopes !== undefined && { scopes }), source: 'overlay' },
     ...(unlisted.size === 0
       ? []
       : [{ names: patternsOf(unlisted), list: false, ...(scopes !== undefined && { scopes }) }]),
@@ -157,13 +168,14 @@ function toService(
     ...(endpoints !== undefined && { regionalEndpoints: endpoints }),
     ...(defaultVersion !== undefined && { defaultVersion }),
     ...(state !== undefined && { state }),
+    ...(overlay.locationalHosts[name] !== undefined && { locationalHosts: true }),
     ...(overlay.delegated.includes(name) && { delegated: true }),
     ...(overlay.tokenScopes[name] !== undefined && { tokenScope: overlay.tokenScopes[name] }),
     ...(listFilter !== undefined && { listFilter }),
     versions: Object.fromEntries(
       [...versions]
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([version, groups]) => [version, mergeGroups(groups)]),
+        .map(([version, groups]) => [version, mergeGroups(name, groups)]),
     ),
   };
 }
@@ -176,7 +188,8 @@ const withoutSource = (rule: overlay.Regional) =>
 
 /**
  * The version for requests that name none: the only stable one, or the only one. Where several are stable,
- * the overlay decides; otherwise requests must name one.
+ * the overlay decides; otherwise the first source alone, so that the second source never changes a default;
+ * otherwise requests must name one.
  */
 function chooseDefault(
   name: string,
@@ -184,28 +197,61 @@ function chooseDefault(
 ): string | undefined {
   const { [name]: chosen } = overlay.defaultVersions;
   if (chosen !== undefined) return chosen;
-  const cancelling = [...versions]
-    .filter(([, groups]) => groups.some(({ cancel }) => cancel !== false))
-    .map(([version]) => version);
-  const stable = cancelling.filter((version) => /^v\d+$/.test(version));
-  const candidates = stable.length > 0 ? stable : cancelling;
+  const versionsWhere = (isWanted: (group: MethodGroup) => boolean) =>
+    [...versions]
+      .filter(([, groups]) => groups.some((group) => group.cancel !== false && isWanted(group)))
+      .map(([version]) => version)
+      .filter((version) => !version.startsWith('ui'));
+  return (
+    onlyChoice(versionsWhere(() => true)) ??
+    onlyChoice(versionsWhere(({ source }) => source !== 'configuration'))
+  );
+}
+
+function onlyChoice(versions: readonly string[]): string | undefined {
+  const stable = versions.filter((version) => /^v\d+$/.test(version));
+  const candidates = stable.length > 0 ? stable : versions;
   return candidates.length === 1 ? candidates[0] : undefined;
 }
 
-/** Names of which all else is the same go together; those that cannot be cancelled come last. */
-function mergeGroups(groups: readonly MethodGroup[]): readonly MethodGroup[] {
+/**
+ * Merges the groups that differ in their names alone. The usual form of a name goes first, because refusals
+ * suggest the first name; names that cannot be cancelled come last.
+ */
+function mergeGroups(service: string, groups: readonly MethodGroup[]): readonly MethodGroup[] {
   const merged = new Map<string, Set<string>>();
   for (const { names = DEFAULT_NAME_PATTERNS, ...rest } of groups) {
     const key = JSON.stringify(rest);
     merged.set(key, new Set([...(merged.get(key) ?? []), ...names]));
   }
-  const rank = ({ cancel }: MethodGroup) => (cancel === false ? 1 : 0);
+  const usual = compareNames(service);
   return [...merged]
-    .map(([rest, names]): MethodGroup => {
-      const usual = [...names].join() === DEFAULT_NAME_PATTERNS.join();
-      return { ...(!usual && { names: [...names].sort() }), ...(JSON.parse(rest) as MethodGroup) };
-    })
-    .sort((a, b) => rank(a) - rank(b));
+    .map(([rest, names]): [string[], MethodGroup] => [
+      [...names].sort(usual),
+      JSON.parse(rest) as MethodGroup,
+    ])
+    .sort(
+      ([[a = ''], { cancel: cancelOfA }], [[b = ''], { cancel: cancelOfB }]) =>
+        Number(cancelOfA === false) - Number(cancelOfB === false) || usual(a, b),
+    )
+    .map(([names, rest]) => ({
+      ...(names.join() !== DEFAULT_NAME_PATTERNS.join() && { names }),
+      ...rest,
+    }));
+}
+
+/** Orders names: first the usual name in the overlay, then the default pattern, names in a project, shorter names. */
+function compareNames(service: string) {
+  const rank = (name: string) => {
+    const whole = name.replace(/[[\]]/g, '');
+    const preferred = [overlay.usualNames[service], ...DEFAULT_NAME_PATTERNS].indexOf(whole);
+    return [preferred < 0 ? 2 : preferred, whole.startsWith('projects/') ? 0 : 1, whole.split('/').length];
+  };
+  return (a: string, b: string) => {
+    const ranks = rank(b);
+    const difference = rank(a).map((value, at) => value - (ranks[at] ?? 0));
+    return difference.find((value) => value !== 0) ?? (a < b ? -1 : Number(a > b));
+  };
 }
 
 /** The catalog as it is kept: a line for each service, so that a change shows where it is. */

@@ -1,8 +1,8 @@
 import type { RegionalHosts } from '../../src/catalog/catalog.ts';
 
 /**
- * Facts about services that the npm package lacks, kept by hand. Every entry has its source, so that the next
- * reader can check it.
+ * Facts about services that both the npm package and the service configurations lack, kept by hand. Every entry
+ * has its source, so that the next reader can check it.
  */
 
 /** Regional hosts, and the page that documents them. */
@@ -21,6 +21,24 @@ export const regional: Readonly<Record<string, Regional>> = {
     host: '{location}-automl.googleapis.com',
     only: ['eu'],
     source: 'https://cloud.google.com/vision/automl/docs/locations',
+  },
+  chronicle: {
+    host: '{location}-chronicle.googleapis.com',
+    only: [
+      ...[
+        'us',
+        'eu',
+        'africa-south1',
+        'asia-northeast1',
+        'asia-south1',
+        'asia-southeast1',
+        'asia-southeast2',
+      ],
+      ...['australia-southeast1', 'europe-west12', 'europe-west2', 'europe-west3', 'europe-west6'],
+      ...['europe-west9', 'me-central1', 'me-central2', 'me-west1', 'northamerica-northeast2'],
+      ...['southamerica-east1'],
+    ],
+    source: 'https://cloud.google.com/chronicle/docs/reference/rest and google/secops-wrapper, regions.md',
   },
   contactcenterinsights: {
     host: '{location}-contactcenterinsights.googleapis.com',
@@ -57,9 +75,23 @@ export const regional: Readonly<Record<string, Regional>> = {
     only: ['eu', 'us'],
     source: 'https://cloud.google.com/translate/docs/advanced/endpoints',
   },
+  vision: {
+    host: '{location}-vision.googleapis.com',
+    only: ['eu', 'us'],
+    source: 'https://cloud.google.com/vision/docs/ocr#regionalization',
+  },
 };
 
-/** Operations that can be cancelled and that the package does not list. */
+/**
+ * Services with an alias `{location}-{service}.googleapis.com` of their plain host in every region. The alias is
+ * accepted in references, and the plain host is called. Services with regional endpoints have such aliases in the
+ * same locations (https://cloud.google.com/assured-workloads/docs/api-endpoints).
+ */
+export const locationalHosts: Readonly<Record<string, string>> = {
+  dataproc: 'https://cloud.google.com/dataproc/docs/concepts/regional-endpoints',
+};
+
+/** Operations that can be cancelled and that both sources lack. */
 export const additions: readonly {
   readonly service: string;
   readonly version: string;
@@ -67,22 +99,10 @@ export const additions: readonly {
   readonly source: string;
 }[] = [
   {
-    service: 'automl',
-    version: 'v1',
-    names: ['projects/*/locations/*/operations/*'],
-    source: 'googleapis/googleapis, google/cloud/automl/v1/automl_v1.yaml',
-  },
-  {
     service: 'cloudaicompanion',
     version: 'v1',
     names: ['projects/*/locations/*/operations/*'],
     source: 'https://cloud.google.com/gemini/docs/reference/rest/v1/projects.locations.operations/cancel',
-  },
-  {
-    service: 'gkemulticloud',
-    version: 'v1',
-    names: ['projects/*/locations/*/operations/*'],
-    source: 'googleapis/googleapis, google/cloud/gkemulticloud/v1/gkemulticloud_v1.yaml',
   },
   {
     service: 'lifesciences',
@@ -95,12 +115,6 @@ export const additions: readonly {
     version: 'v1',
     names: ['projects/*/locations/*/operations/*'],
     source: 'discovery document osconfig v1, September 2026',
-  },
-  {
-    service: 'speech',
-    version: 'v2',
-    names: ['projects/*/locations/*/operations/*'],
-    source: 'googleapis/googleapis, google/cloud/speech/v2/speech_v2.yaml',
   },
 ];
 
@@ -174,16 +188,20 @@ export const legacyBases: readonly {
 ];
 
 /**
- * Names that say which project they belong to in another place than behind `projects`.
+ * Names that contain their project, where the pattern of the sources does not show it.
  *
- * Source: https://cloud.google.com/build/docs/api/reference/rest/v1/projects.builds/create, whose operations
- * are `operations/build/{project}/{id}`.
+ * Sources: google/bigtable/admin/v2/bigtableadmin_v2.yaml, which lists `operations/projects/**`, and
+ * https://cloud.google.com/build/docs/api/reference/rest/v1/projects.builds/create, whose operations are
+ * `operations/build/{project}/{id}`.
  */
 export const projectPlaces: readonly {
   readonly service: string;
   readonly version: string;
   readonly name: string;
-}[] = [{ service: 'cloudbuild', version: 'v1', name: 'operations/build/{project}/**' }];
+}[] = [
+  { service: 'bigtableadmin', version: 'v2', name: 'operations/projects/*/**' },
+  { service: 'cloudbuild', version: 'v1', name: 'operations/build/{project}/**' },
+];
 
 /**
  * The version for requests that name none, where several are stable. Where none is given here, there is none:
@@ -192,6 +210,43 @@ export const projectPlaces: readonly {
  * Source: https://cloud.google.com/vertex-ai/docs/workbench/reference/rest, where v1 is deprecated
  */
 export const defaultVersions: Readonly<Record<string, string>> = { notebooks: 'v2' };
+
+/**
+ * The usual form of a service's names, which refusals suggest. Only for services whose usual form is neither the
+ * default pattern nor the shortest form in a project.
+ *
+ * Sources: https://cloud.google.com/build/docs/api/reference/rest/v1/projects.builds/create (cloudbuild),
+ * https://cloud.google.com/dataproc/docs/reference/rest/v1/projects.regions.operations (dataproc),
+ * https://cloud.google.com/generative-ai-app-builder/docs/poll-lro (discoveryengine),
+ * https://ai.google.dev/gemini-api/docs/batch-api (generativelanguage),
+ * https://cloud.google.com/spanner/docs/manage-long-running-operations (spanner),
+ * https://cloud.google.com/storage/docs/json_api/v1/operations (storage)
+ */
+export const usualNames: Readonly<Record<string, string>> = {
+  bigtableadmin: 'operations/projects/*/**',
+  cloudbuild: 'operations/build/{project}/**',
+  dataproc: 'projects/*/regions/*/operations/*',
+  discoveryengine: 'projects/*/locations/*/collections/*/dataStores/*/branches/*/operations/*',
+  generativelanguage: 'batches/*',
+  spanner: 'projects/*/instances/*/databases/*/operations/*',
+  storage: 'b/*/operations/*',
+};
+
+/**
+ * Operations that cannot be cancelled and that both sources lack.
+ *
+ * Source: https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/veo-video-generation, whose
+ * operations are polled with `:fetchPredictOperation` and have no other method.
+ */
+export const uncancellableNames: readonly {
+  readonly service: string;
+  readonly version: string;
+  readonly names: readonly string[];
+}[] = ['v1', 'v1beta1'].map((version) => ({
+  service: 'aiplatform',
+  version,
+  names: ['[projects/*/locations/*/]publishers/*/models/*/operations/*'],
+}));
 
 /**
  * The filter without which a service lists nothing, where its operations are all in one collection.

@@ -14,6 +14,7 @@ export function permissionOf(service: string, name: string): string {
   }
   if (service === 'dialogflow') return 'not known; no role that Google publishes names one';
   if (service === 'sqladmin') return 'not known; permissions of Cloud SQL begin with cloudsql';
+  if (service === 'bigtableadmin') return 'not known; permissions of Bigtable begin with bigtable';
   const byRule = `${service}.operations.cancel`;
   return FOLLOWING_THE_RULE.has(service) ? byRule : `not known; by Google's rule for their names, ${byRule}`;
 }
@@ -26,13 +27,15 @@ const FOLLOWING_THE_RULE = new Set([
   'storagetransfer',
 ]);
 
-/** Services of Workspace and Android, which know roles of their own in place of IAM. */
+/** Services of Workspace, Android and advertising, which have their own roles instead of IAM. */
 const WITHOUT_IAM = new Set([
+  'admanager',
   'androidmanagement',
   'chromemanagement',
   'checks',
   'cloudchannel',
   'deepreview',
+  'googleads',
   'vault',
 ]);
 

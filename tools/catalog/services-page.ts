@@ -1,5 +1,6 @@
 import { namesOf } from '../../src/catalog/catalog.ts';
-import type { Catalog, MethodGroup, Service } from '../../src/catalog/catalog.ts';
+import type { Catalog, MethodGroup, RegionalHosts, Service } from '../../src/catalog/catalog.ts';
+import { locationalHosts } from './overlay.ts';
 
 /** Prose of the documentation wraps at this many characters. */
 const LINE_WIDTH = 100;
@@ -26,9 +27,22 @@ npm run -s explain -- projects/my-project/locations/us-central1/operations/123 -
   optional. Of many names, the first is shown.
 - **Host**: \`{service}.googleapis.com\` unless another is given. "regional endpoints" are
   \`{service}.{location}.rep.googleapis.com\`, used when a URL names one.
+- **Source**: the discovery document of the API, its service configuration in googleapis/googleapis,
+  or the overlay (\`tools/catalog/overlay.ts\`), where every entry has a source of its own.
 
-| Service | Version | Names of operations | Host | Notes |
-| --- | --- | --- | --- | --- |
+## Other names of hosts
+
+A URL can also have one of these hosts. The call goes to the host in the table, never to these:
+
+- \`{service}.mtls.googleapis.com\`, which is for clients with certificates;
+- \`content-{service}.googleapis.com\`, which is for pages in browsers;
+- \`{location}-{service}.googleapis.com\` of a service with regional endpoints, in their locations;
+  of ${printChoice(Object.keys(locationalHosts))} in every region.
+
+## Services that can cancel
+
+| Service | Version | Names of operations | Host | Notes | Source |
+| --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 
 ## Services that cannot cancel
@@ -39,6 +53,8 @@ These services have operations and no method to cancel them. A request for one i
 ${printNames(uncancellable)}
 `;
 }
+
+const printChoice = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(' and ');
 
 /** A list of names as lines of prose. */
 function printNames(names: readonly string[]): string {
@@ -67,19 +83,38 @@ function printRow(name: string, service: Service): string {
     [...shown.map((pattern) => `\`${pattern}\``), ...more].join('<br>'),
     hostsOf(service).join('<br>'),
     notesOf(service, cancellable).join('; '),
+    sourcesOf(service).join('<br>'),
   ];
   return `| ${cells.join(' | ')} |`;
+}
+
+/** The sources of a service, each with its versions unless it has all versions. */
+function sourcesOf({ versions }: Service): readonly string[] {
+  const sources = Object.entries(versions).flatMap(([version, groups]) =>
+    groups.filter(({ cancel }) => cancel !== false).map(({ source = 'discovery' }) => ({ version, source })),
+  );
+  const all = new Set(sources.map(({ version }) => version));
+  return ['discovery', 'configuration', 'overlay'].flatMap((source) => {
+    const ofSource = new Set(sources.filter((one) => one.source === source).map(({ version }) => version));
+    if (ofSource.size === 0) return [];
+    return [ofSource.size === all.size ? source : `${source}: ${[...ofSource].join(', ')}`];
+  });
 }
 
 function hostsOf({ host, regional, regionalEndpoints }: Service): readonly string[] {
   return [
     ...(host === undefined ? [] : [`\`${host}\``]),
-    ...(regional === undefined
-      ? []
-      : [`\`${regional.host}\`${regional.only === undefined ? '' : ` (${regional.only.join(', ')})`}`]),
+    ...(regional === undefined ? [] : [`\`${regional.host}\`${locationsOf(regional)}`]),
     ...(regional?.multiRegionHost === undefined ? [] : [`\`${regional.multiRegionHost}\` (us, eu)`]),
     ...(regionalEndpoints === undefined ? [] : ['regional endpoints']),
   ];
+}
+
+const MAX_LOCATIONS_SHOWN = 6;
+
+function locationsOf({ only }: RegionalHosts): string {
+  if (only === undefined) return '';
+  return ` (${only.length > MAX_LOCATIONS_SHOWN ? `${only.length} locations` : only.join(', ')})`;
 }
 
 function notesOf(service: Service, cancellable: readonly MethodGroup[]): readonly string[] {
