@@ -6,7 +6,7 @@ import type { Credentials } from './credentials.ts';
 import type { HttpClient } from './http.ts';
 
 /** Minimum timeout of a call, even where less time is left. */
-const SHORTEST_CALL_MS = 1_000;
+const MIN_CALL_MS = 1_000;
 
 /** A page of a hundred operations has some hundred kilobytes; with their responses, it can have megabytes. */
 const MAX_LIST_BYTES = 16 * 1024 * 1024;
@@ -39,7 +39,7 @@ export function createResourceApi(options: {
       url: `${base}/${targetOf(call)}`,
       headers: { ...headersOf(call), ...authorization.headers },
       // The wait for a token counts toward the timeout of the call.
-      timeoutMs: Math.max(SHORTEST_CALL_MS, Math.round(leftMs())),
+      timeoutMs: Math.max(MIN_CALL_MS, Math.round(leftMs())),
       ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
       ...(maxBodyBytes !== undefined && { maxBodyBytes }),
     });

@@ -29,7 +29,10 @@ describe('the speed of the catalog', () => {
       timeMs(() => {
         for (let count = 0; count < 5_000; count += 1) index('projects/p/kind4/k/operations/o');
       });
-    const ratios = Array.from({ length: 15 }, () => lookUp(large) / lookUp(small));
-    assert.ok(median(ratios) < 5, `${median(ratios)} times as long`);
+    // The fastest of each, in turn: whatever else the machine does only makes a run slower.
+    const rounds = Array.from({ length: 15 }, () => [lookUp(large), lookUp(small)] as const);
+    const ratio =
+      Math.min(...rounds.map(([ofLarge]) => ofLarge)) / Math.min(...rounds.map(([, ofSmall]) => ofSmall));
+    assert.ok(ratio < 5, `${ratio} times as long`);
   });
 });
