@@ -26,7 +26,7 @@ export async function performDecisions(
   delivery: Delivery,
   ports: CancellationPorts,
 ): Promise<void> {
-  // A GET that follows a slow cancel in the same delivery does not wait for its permit.
+  // Counted from the start of the delivery: a GET that follows a slow cancel has less time, or none, to wait for its permit.
   const queueEndMs = ports.clock.now() + MAX_GET_QUEUE_MS;
   for (let decision = first; ;) {
     switch (decision.kind) {

@@ -205,7 +205,7 @@ export function sweepRunEvent(run: SweepRun, dueMs: number, nowMs: number): Outg
 }
 
 /** The longest time that a run may take. */
-export const MAX_RUN_MS = 24 * 3600 * 1000;
+const MAX_RUN_MS = 24 * 3600 * 1000;
 
 /**
  * Reads the data of a message that resumes a run. The message names a sweep of the settings and nothing of what the sweep
