@@ -1,4 +1,4 @@
-import type { ErrorReport } from '../resources/response.ts';
+import type { ErrorReport, FailureReason } from '../resources/response.ts';
 import type { Resource, ResourceIdentity } from '../resources/resource.ts';
 import type { CancelRequest, SenderFields } from '../messages/request.ts';
 import type { TraceContext } from '../messages/trace-context.ts';
@@ -26,12 +26,14 @@ export interface FinishableCancellation {
   readonly deadlineMs: number;
   /** `cancel`: the cancel is to be sent. `confirm`: the end is to be seen. `preview`: a dry run, which only reads. */
   readonly step: Step;
-  /** Re-check messages of this step so far: the number of the next one, and the base of its delay. */
+  /** Re-check messages so far: the number of the next one, by which a repeated delivery is recognized. */
   readonly attempt: number;
-  /** Those of them that were scheduled because the rate limiter postponed the call. */
+  /** Those of them since the last step forward whose delay was that of the schedule: the base of the next delay. */
+  readonly delays: number;
+  /** Those of them since the last step forward that were scheduled because the rate limiter postponed the call. */
   readonly postponements: number;
   readonly cancel: CancelProgress;
-  readonly confirm: { readonly checks: number; readonly lastCheckedAt?: string | undefined };
+  readonly confirm: ConfirmProgress;
   /** Travels in the context of each event, not in its data. */
   readonly trace?: TraceContext | undefined;
 }
@@ -41,8 +43,29 @@ export interface CancelProgress {
   /** Attempts at the POST, over all deliveries. */
   readonly attempts: number;
   readonly acceptedAt?: string | undefined;
-  /** Why the cancel is not known to be accepted: FAILED_PRECONDITION, or no usable answer. A GET is to show its effect. */
-  readonly refusal?: ErrorReport | undefined;
+  /** Set while the last answer to the POST leaves open whether the operation is being cancelled. */
+  readonly refusal?: Refusal | undefined;
+}
+
+/** An answer to the POST that is no acceptance, and that is no proof of anything before a GET was made. */
+export interface Refusal {
+  /** `throttled`: every attempt up to the deadline was. */
+  readonly reason: FailureReason | 'throttled';
+  readonly error: ErrorReport;
+  /** Answers of this kind in a row, over all deliveries. */
+  readonly count: number;
+  /** The time at which the service asks for the next attempt (`google.rpc.RetryInfo`), if it does. */
+  readonly retryAt?: string | undefined;
+}
+
+/** The progress of the confirmation. */
+export interface ConfirmProgress {
+  readonly checks: number;
+  readonly lastCheckedAt?: string | undefined;
+  /** Whether a GET showed the operation running. */
+  readonly sawRunning?: boolean | undefined;
+  /** Whether a GET showed a cancel under way. */
+  readonly sawCancelling?: boolean | undefined;
 }
 
 export type Step = 'cancel' | 'confirm' | 'preview';
@@ -67,6 +90,7 @@ export function newCancellation(input: {
     deadlineMs: nowMs + (request.confirmWithinMs ?? input.defaultConfirmWithinMs),
     step: request.dryRun ? 'preview' : 'cancel',
     attempt: 0,
+    delays: 0,
     postponements: 0,
     cancel: { attempts: 0 },
     confirm: { checks: 0 },

@@ -1,9 +1,11 @@
 import { RECHECK_CAP_MS, recheckDelayMs } from '../calls/backoff.ts';
 import type { ResourceError, ResourceState } from '../resources/resource-state.ts';
 import type { CallResult, ErrorReport, FailureReason, Postponed } from '../resources/response.ts';
-import type { Cancellation, FinishableCancellation } from './cancellation.ts';
+import type { Cancellation, FinishableCancellation, Refusal } from './cancellation.ts';
 import * as details from './details.ts';
+import type { LastGet } from './details.ts';
 import type { Outcome, Verdict } from './outcome.ts';
+import { isProof, isWorthWatching, mayPass, refusalOf } from './refusal.ts';
 
 /**
  * The next step of a cancellation, as a value. The functions of this module are pure: a cancellation and the result of a
@@ -14,9 +16,16 @@ export type Decision =
   | { readonly kind: 'cancel'; readonly cancellation: Cancellation }
   /** Read the operation, `GET {name}`. */
   | { readonly kind: 'get'; readonly cancellation: Cancellation }
-  /** Resume the cancellation at this time, through a delayed message. */
-  | { readonly kind: 'recheck'; readonly cancellation: Cancellation; readonly dueMs: number }
+  /** Resume the cancellation at a later time, through a delayed message. */
+  | Recheck
   | Finish<Cancellation>;
+
+export interface Recheck {
+  readonly kind: 'recheck';
+  readonly cancellation: Cancellation;
+  /** In milliseconds since the epoch. */
+  readonly dueMs: number;
+}
 
 /** Publish the result. */
 export interface Finish<Finished extends FinishableCancellation = FinishableCancellation> {
@@ -26,9 +35,9 @@ export interface Finish<Finished extends FinishableCancellation = FinishableCanc
 }
 
 /** The first decision of a delivery: when a cancellation starts, and when a re-check resumes it. */
-export function nextStep(cancellation: Cancellation): Decision {
+export function nextStep(cancellation: Cancellation, nowMs: number): Decision {
   if (cancellation.step === 'cancel') return { kind: 'cancel', cancellation };
-  return hasGet(cancellation) ? { kind: 'get', cancellation } : withoutGet(cancellation);
+  return hasGet(cancellation) ? { kind: 'get', cancellation } : withoutGet(cancellation, nowMs);
 }
 
 /** The decision after the cancel was sent. `attempts` counts the attempts of this delivery. */
@@ -43,8 +52,8 @@ export function afterCancel(
   switch (result.kind) {
     case 'ok': {
       const acceptedAt = new Date(nowMs).toISOString();
-      const accepted = toConfirm({ ...cancellation, cancel: { ...cancel, acceptedAt } });
-      return hasGet(accepted) ? recheck(accepted, nowMs) : withoutGet(accepted);
+      const accepted = toConfirm({ ...cancellation, cancel: { attempts: cancel.attempts, acceptedAt } });
+      return hasGet(accepted) ? recheck(accepted, nowMs) : withoutGet(accepted, nowMs);
     }
     case 'postponed':
       return postpone(cancellation, nowMs, result.waitMs);
@@ -52,38 +61,33 @@ export function afterCancel(
       const { error, minimumWaitMs, quotaExhausted } = result;
       // A quota that does not refill soon is asked for at the longest interval only.
       const minimumMs = Math.max(minimumWaitMs, quotaExhausted ? RECHECK_CAP_MS : 0);
-      if (nowMs + minimumMs < cancellation.deadlineMs) return recheck(cancellation, nowMs, minimumMs);
-      return finish(cancellation, 'ERROR', details.gaveUp(cancel.attempts, minimumMs, error), { error });
+      return nowMs + minimumMs < cancellation.deadlineMs
+        ? recheck(cancellation, nowMs, minimumMs)
+        : afterRefusal(cancellation, refusalOf(before.cancel, 'throttled', error, minimumMs, nowMs), nowMs);
     }
-    case 'failed':
-      return afterFailedCancel(cancellation, result.reason, result.error);
+    case 'failed': {
+      const { reason, error, minimumWaitMs } = result;
+      if (reason === 'denied') return denied(cancellation, error);
+      return afterRefusal(cancellation, refusalOf(before.cancel, reason, error, minimumWaitMs, nowMs), nowMs);
+    }
   }
 }
 
-function afterFailedCancel(cancellation: Cancellation, reason: FailureReason, error: ErrorReport): Decision {
-  switch (reason) {
-    case 'failed-precondition':
-    case 'no-answer':
-    case 'unreadable': {
-      // The operation may be done already, or a cancel may be under way: this one, or that of an earlier delivery.
-      const doubtful = toConfirm({ ...cancellation, cancel: { ...cancellation.cancel, refusal: error } });
-      return hasGet(doubtful) ? { kind: 'get', cancellation: doubtful } : finishDoubtful(doubtful, error);
-    }
-    case 'unimplemented':
-      return finish(cancellation, 'UNSUPPORTED', details.unsupported(error), { error });
-    case 'not-found':
-    case 'denied':
-    case 'no-such-method':
-    case 'server-error':
-    case 'other':
-      return finishFailedCall(cancellation, reason, error);
-  }
+/**
+ * No acceptance, and no proof either: the operation may be done already, or a cancel may be under way, this one or that of
+ * an earlier delivery. A GET shows it.
+ */
+function afterRefusal(before: Cancellation, refusal: Refusal, nowMs: number): Decision {
+  const refused = { ...before, cancel: { ...before.cancel, refusal } };
+  const cancellation = { ...toConfirm(refused), delays: refusal.count - 1 };
+  return hasGet(cancellation) ? { kind: 'get', cancellation } : withoutGet(cancellation, nowMs);
 }
 
 /** The decision after the operation was read. */
 export function afterGet(before: Cancellation, result: CallResult | Postponed, nowMs: number): Decision {
   if (result.kind === 'postponed') return postpone(before, nowMs, result.waitMs);
-  const confirm = { checks: before.confirm.checks + 1, lastCheckedAt: new Date(nowMs).toISOString() };
+  const { checks } = before.confirm;
+  const confirm = { ...before.confirm, checks: checks + 1, lastCheckedAt: new Date(nowMs).toISOString() };
   const cancellation: Cancellation = { ...before, confirm };
   switch (result.kind) {
     case 'ok': {
@@ -94,67 +98,84 @@ export function afterGet(before: Cancellation, result: CallResult | Postponed, n
     case 'retryable':
       return getAgain(cancellation, result.error, nowMs, result.minimumWaitMs);
     case 'failed':
-      return afterFailedGet(cancellation, result.reason, result.error, nowMs);
+      return afterFailedGet(cancellation, result.reason, result, nowMs);
   }
 }
 
 function afterFailedGet(
   cancellation: Cancellation,
   reason: FailureReason,
-  error: ErrorReport,
+  { error, minimumWaitMs }: { readonly error: ErrorReport; readonly minimumWaitMs: number },
   nowMs: number,
 ): Decision {
+  const { refusal } = cancellation.cancel;
+  const isUnsupported = refusal !== undefined && isProof(refusal);
   switch (reason) {
+    case 'not-found':
+      return isUnsupported
+        ? finishRefused(cancellation, refusal, { kind: 'not-found', error })
+        : finish(cancellation, 'NOT_FOUND', details.notFound(cancellation, error), { error });
+    case 'denied':
+      return isUnsupported
+        ? finishRefused(cancellation, refusal, { kind: 'unread', error })
+        : denied(cancellation, error);
+    case 'unimplemented':
+      return withoutGet(cancellation, nowMs, error);
+    case 'failed-precondition':
+    case 'no-such-method':
     case 'server-error':
     case 'no-answer':
     case 'unreadable':
-      return getAgain(cancellation, error, nowMs);
-    case 'unimplemented':
-    case 'no-such-method':
-      return withoutGet(cancellation, error);
-    case 'not-found':
-    case 'denied':
-    case 'failed-precondition':
     case 'other':
-      return finishFailedCall(cancellation, reason, error);
+      return getAgain(cancellation, error, nowMs, minimumWaitMs);
   }
 }
 
 function afterState(
-  cancellation: Cancellation,
+  before: Cancellation,
   state: Exclude<ResourceState, { kind: 'unreadable' }>,
   nowMs: number,
 ): Decision {
-  if (cancellation.step === 'preview') {
+  if (before.step === 'preview') {
     const error = 'error' in state ? { operationError: state.error } : {};
-    return finish(cancellation, 'DRY_RUN', details.previewed(state), error);
+    return finish(before, 'DRY_RUN', details.previewed(state), error);
+  }
+  if (state.kind === 'running') return afterRunning(before, state.cancellationRequested, nowMs);
+  const { refusal } = before.cancel;
+  const operationError = 'error' in state ? { operationError: state.error } : {};
+  // A service that does not offer the cancel did not do it: only an operation that is cancelled all the same says more.
+  if (refusal !== undefined && isProof(refusal) && state.kind !== 'cancelled') {
+    return finishRefused(before, refusal, state, operationError);
   }
   switch (state.kind) {
     case 'cancelled':
-      return finish(cancellation, 'CANCELLED', details.cancelled(cancellation), {
-        operationError: state.error,
-      });
+      return finish(before, 'CANCELLED', details.cancelled(before), operationError);
     case 'failed':
-      return finish(cancellation, 'FAILED', details.failed(cancellation, state.error), {
-        operationError: state.error,
-      });
+      return finish(before, 'FAILED', details.failed(before, state.error), operationError);
     case 'succeeded':
-      return finish(cancellation, 'SUCCEEDED', details.succeeded(cancellation));
-    case 'running':
-      return afterRunning(cancellation, state.cancellationRequested, nowMs);
+      return finish(before, 'SUCCEEDED', details.succeeded(before));
   }
 }
 
-function afterRunning(cancellation: Cancellation, cancellationRequested: boolean, nowMs: number): Decision {
+function afterRunning(before: Cancellation, cancellationRequested: boolean, nowMs: number): Decision {
+  const confirm = {
+    ...before.confirm,
+    sawRunning: true,
+    ...(cancellationRequested && { sawCancelling: true }),
+  };
+  const { refusal, ...cancel } = before.cancel;
+  const cancellation: Cancellation = { ...before, confirm };
   const isBeforeDeadline = nowMs < cancellation.deadlineMs;
-  const { refusal } = cancellation.cancel;
   if (refusal !== undefined && !cancellationRequested) {
-    return mayBeUnderWay(refusal) && isBeforeDeadline
+    const resumed = isBeforeDeadline ? cancelAgain(cancellation, refusal, nowMs) : undefined;
+    if (resumed !== undefined) return resumed;
+    // The operation may still end, or show a cancel under way that got no answer.
+    return isBeforeDeadline && isWorthWatching(refusal)
       ? recheck(cancellation, nowMs)
-      : finishDoubtful(cancellation, refusal);
+      : finishRefused(cancellation, refusal, { kind: 'running' });
   }
   // A cancel is under way, perhaps our own of a delivery that died: the next re-checks show how it ends.
-  const underWay: Cancellation = { ...cancellation, cancel: { ...cancellation.cancel, refusal: undefined } };
+  const underWay: Cancellation = { ...cancellation, cancel };
   if (isBeforeDeadline) return recheck(underWay, nowMs);
   return finish(underWay, 'UNCONFIRMED', details.stillRunning(cancellation));
 }
@@ -162,53 +183,61 @@ function afterRunning(cancellation: Cancellation, cancellationRequested: boolean
 /** The GET said nothing about the operation: it is repeated until the deadline. */
 function getAgain(cancellation: Cancellation, error: ErrorReport, nowMs: number, minimumMs = 0): Decision {
   const { refusal } = cancellation.cancel;
-  const isWorthWaiting = refusal === undefined || mayBeUnderWay(refusal);
-  if (isWorthWaiting && nowMs < cancellation.deadlineMs) return recheck(cancellation, nowMs, minimumMs);
-  if (refusal !== undefined) return finishDoubtful(cancellation, refusal);
+  if (refusal !== undefined && isProof(refusal)) {
+    return finishRefused(cancellation, refusal, { kind: 'unread', error });
+  }
+  if (nowMs < cancellation.deadlineMs) return recheck(cancellation, nowMs, minimumMs);
+  if (refusal !== undefined) return finishRefused(cancellation, refusal, { kind: 'unread', error });
   return cancellation.step === 'preview'
     ? finish(cancellation, 'ERROR', details.previewedInVain(error), { error })
     : finish(cancellation, 'UNCONFIRMED', details.notRead(cancellation, error), { error });
 }
 
-/** The service offers no GET, or does not know it: `error` is its answer. */
-function withoutGet(cancellation: Cancellation, error?: ErrorReport): Decision {
-  const { operation, step, cancel } = cancellation;
+/** The service offers no GET, or says that it does not implement it: `error` is its answer. */
+function withoutGet(cancellation: Cancellation, nowMs: number, error?: ErrorReport): Decision {
+  const { operation, step, cancel, deadlineMs } = cancellation;
+  const { refusal } = cancel;
   if (step === 'preview') {
     return finish(cancellation, 'DRY_RUN', details.previewedWithoutGet(operation.service), { error });
   }
-  return cancel.refusal === undefined
-    ? finish(cancellation, 'UNCONFIRMED', details.unconfirmable(cancellation), { error })
-    : finishDoubtful(cancellation, cancel.refusal);
-}
-
-/** The cancel is not known to be accepted, and the operation was not seen to end. */
-const finishDoubtful = (cancellation: Cancellation, refusal: ErrorReport): Decision =>
-  finish(
-    cancellation,
-    'ERROR',
-    mayBeUnderWay(refusal) ? details.refused(refusal) : details.unanswered(refusal),
-    {
-      error: refusal,
-    },
-  );
-
-/** A failure that means the same in answer to the cancel and to the GET. */
-function finishFailedCall(cancellation: Cancellation, reason: FailureReason, error: ErrorReport): Decision {
-  switch (reason) {
-    case 'not-found':
-      return finish(cancellation, 'NOT_FOUND', details.notFound(cancellation, error), { error });
-    case 'denied':
-      return finish(cancellation, 'DENIED', details.denied(cancellation, error), { error });
-    case 'failed-precondition':
-    case 'unimplemented':
-    case 'no-such-method':
-    case 'server-error':
-    case 'no-answer':
-    case 'unreadable':
-    case 'other':
-      return finish(cancellation, 'ERROR', details.failedCall(cancellation, error), { error });
+  if (refusal === undefined) {
+    return finish(cancellation, 'UNCONFIRMED', details.unconfirmable(cancellation), { error });
   }
+  if (refusal.reason === 'not-found') {
+    return finish(cancellation, 'NOT_FOUND', details.notFound(cancellation, refusal.error), {
+      error: refusal.error,
+    });
+  }
+  const resumed = nowMs < deadlineMs ? cancelAgain(cancellation, refusal, nowMs) : undefined;
+  return resumed ?? finishRefused(cancellation, refusal, { kind: 'no-get' });
 }
+
+/** Sends the cancel again after a while; undefined where that is in vain, or where no time is left for it. */
+function cancelAgain(cancellation: Cancellation, refusal: Refusal, nowMs: number): Decision | undefined {
+  if (!mayPass(refusal)) return undefined;
+  const { retryAt, count } = refusal;
+  const minimumMs = retryAt === undefined ? 0 : Date.parse(retryAt) - nowMs;
+  const resumed = recheck({ ...cancellation, step: 'cancel', delays: count - 1 }, nowMs, minimumMs);
+  return resumed.dueMs < cancellation.deadlineMs ? resumed : undefined;
+}
+
+/** The cancel is not known to be accepted, and the operation is not known to have ended by it. */
+function finishRefused(
+  cancellation: Cancellation,
+  refusal: Refusal,
+  seen: LastGet,
+  { operationError }: { operationError?: ResourceError } = {},
+): Finish<Cancellation> {
+  const outcome = isProof(refusal) ? 'UNSUPPORTED' : 'ERROR';
+  const detail = details.refused(cancellation, refusal, seen);
+  return finish(cancellation, outcome, detail, {
+    error: refusal.error,
+    ...(operationError && { operationError }),
+  });
+}
+
+const denied = (cancellation: Cancellation, error: ErrorReport): Finish<Cancellation> =>
+  finish(cancellation, 'DENIED', details.denied(cancellation, error), { error });
 
 /** The settings forbid a cancellation that they had allowed, or the catalog of this revision does not know its operation. */
 export const finishForbidden = (cancellation: FinishableCancellation, reason: string): Finish =>
@@ -216,29 +245,25 @@ export const finishForbidden = (cancellation: FinishableCancellation, reason: st
     error: { type: 'ValueError', message: reason },
   });
 
-/**
- * Whether a refused cancel is worth waiting for. After FAILED_PRECONDITION the cancel of an earlier delivery may be under
- * way, which not every service shows in its metadata, and a hasty ERROR would contradict the result that this earlier
- * delivery leads to.
- */
-const mayBeUnderWay = (refusal: ErrorReport) => refusal.status === 'FAILED_PRECONDITION';
-
 const hasGet = ({ operation }: Cancellation) => operation.calls.get !== undefined;
 
 const toConfirm = (cancellation: Cancellation): Cancellation => ({
   ...cancellation,
   step: 'confirm',
-  attempt: 0,
+  delays: 0,
   postponements: 0,
 });
 
 /** Resumes after the delay of the schedule, at least after `minimumMs`, and never past the deadline. */
-function recheck(cancellation: Cancellation, nowMs: number, minimumMs = 0): Decision {
-  // The counts of a forged re-check may be anything: the delay is never shorter than the first of the schedule.
-  const steps = Math.max(0, cancellation.attempt - cancellation.postponements);
-  const delayMs = Math.max(recheckDelayMs(steps), minimumMs);
+function recheck(cancellation: Cancellation, nowMs: number, minimumMs = 0): Recheck {
+  const { attempt, delays } = cancellation;
+  const delayMs = Math.max(recheckDelayMs(delays), minimumMs);
   const dueMs = Math.max(nowMs, Math.min(nowMs + delayMs, cancellation.deadlineMs));
-  return { kind: 'recheck', cancellation: { ...cancellation, attempt: cancellation.attempt + 1 }, dueMs };
+  return {
+    kind: 'recheck',
+    cancellation: { ...cancellation, attempt: attempt + 1, delays: delays + 1 },
+    dueMs,
+  };
 }
 
 /** Repeats the step when its turn comes. That takes a message, and does not count for the delays of the schedule. */

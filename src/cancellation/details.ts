@@ -1,7 +1,6 @@
 import type { ResourceError, ResourceState } from '../resources/resource-state.ts';
 import type { ErrorReport } from '../resources/response.ts';
-import { seconds } from '../validation/duration.ts';
-import type { Cancellation, FinishableCancellation } from './cancellation.ts';
+import type { Cancellation, FinishableCancellation, Refusal } from './cancellation.ts';
 
 /** The sentences by which a result tells a person how its request ended. */
 
@@ -14,65 +13,133 @@ export function previewed(state: Exclude<ResourceState, { kind: 'unreadable' }>)
 export const previewedWithoutGet = (service: string) =>
   `Would have cancelled the operation. Its state is unknown, because ${service} offers no GET for it.`;
 
-export const previewedInVain = ({ message }: ErrorReport) => `The operation could not be read: ${message}`;
+export const previewedInVain = (error: ErrorReport) =>
+  `The operation could not be read: the GET was answered with ${quoteError(error)}.`;
 
-export const cancelled = (cancellation: Cancellation) =>
-  wasAccepted(cancellation) ? 'The operation was cancelled.' : 'The operation had been cancelled already.';
+export function cancelled(cancellation: Cancellation): string {
+  const { acceptedAt, refusal } = cancellation.cancel;
+  if (acceptedAt !== undefined) return 'The operation was cancelled.';
+  if (refusal === undefined) return 'The operation was cancelled, by a cancel that was under way already.';
+  return cancellation.confirm.sawRunning === true || !isRefused(refusal)
+    ? `The operation was cancelled. ${answerOf(refusal)}`
+    : `The operation had been cancelled already. ${answerOf(refusal)}`;
+}
 
-export const succeeded = (cancellation: Cancellation) =>
-  wasAccepted(cancellation)
-    ? 'The operation finished despite the cancel.'
-    : 'The operation has finished, and no cancel of it is known to have been accepted.';
+export function succeeded({ cancel, confirm }: Cancellation): string {
+  const { acceptedAt, refusal } = cancel;
+  if (acceptedAt !== undefined) return 'The operation finished despite the cancel.';
+  if (refusal === undefined) return 'The operation finished despite a cancel that was under way.';
+  return confirm.sawRunning === true
+    ? `The operation has finished. ${answerOf(refusal)}`
+    : `The operation is done: it finished before a cancel took effect. ${answerOf(refusal)}`;
+}
 
-export function failed(cancellation: Cancellation, { code, message }: ResourceError): string {
+export function failed({ cancel, confirm }: Cancellation, { code, message }: ResourceError): string {
+  const { acceptedAt, refusal } = cancel;
   const reason = message === '' ? `code ${code}` : message;
-  return wasAccepted(cancellation)
-    ? `The operation failed with another error: ${reason}`
-    : `The operation had failed already, with another error: ${reason}`;
+  if (acceptedAt !== undefined || refusal === undefined) {
+    return `The operation failed with another error than CANCELLED: ${reason}`;
+  }
+  return confirm.sawRunning === true
+    ? `The operation failed with another error than CANCELLED: ${reason}. ${answerOf(refusal)}`
+    : `The operation had failed already, with another error than CANCELLED: ${reason}. ${answerOf(refusal)}`;
 }
 
 export const stillRunning = (cancellation: Cancellation) =>
   `${acceptance(cancellation)}, but the operation was still running at the deadline.`;
 
-export const notRead = (cancellation: Cancellation, { message }: ErrorReport) =>
-  `${acceptance(cancellation)}, but the operation could not be read: ${message}`;
+export const notRead = (cancellation: Cancellation, error: ErrorReport) =>
+  `${acceptance(cancellation)}, but the operation could not be read: the GET was answered with ${quoteError(error)}.`;
 
 export const unconfirmable = (cancellation: Cancellation) =>
   `${acceptance(cancellation)}; ${cancellation.operation.service} offers no GET to confirm it with.`;
 
-/** The service refused the cancel because of the operation's state, until the deadline. */
-export const refused = ({ message }: ErrorReport) =>
-  `The service refused the cancel, and the operation was not seen to end. Perhaps an earlier cancel is under way: ${message}`;
+/** What the last GET showed of an operation whose cancel was refused. */
+export type LastGet =
+  | { readonly kind: 'running' | 'succeeded' | 'cancelled' }
+  | { readonly kind: 'failed'; readonly error: ResourceError }
+  | { readonly kind: 'not-found' | 'unread'; readonly error: ErrorReport }
+  | { readonly kind: 'no-get' };
 
-/** No response tells whether the service accepted the cancel. */
-export const unanswered = ({ message }: ErrorReport) =>
-  `The cancel got no usable answer, so it is not known whether the service accepted it: ${message}`;
+/** The end of a request whose cancel is not known to have been accepted: what was asked, answered, and seen at last. */
+export const refused = ({ operation, cancel }: Cancellation, refusal: Refusal, seen: LastGet): string =>
+  `${summaryOf(refusal, cancel.attempts)} ${answerOf(refusal)} ${seenOf(seen, operation.service)}`;
 
-export function gaveUp(attempts: number, minimumWaitMs: number, { message }: ErrorReport): string {
-  const wait = minimumWaitMs > 0 ? `; the service asks to wait for another ${seconds(minimumWaitMs)}` : '';
-  return `Gave up after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}${wait}: ${message}`;
+function summaryOf({ reason, count, retryAt }: Refusal, attempts: number): string {
+  switch (reason) {
+    case 'unimplemented':
+      return 'The service cannot cancel this operation.';
+    case 'no-such-method':
+    case 'not-found':
+      return 'The service does not serve the cancel of this operation.';
+    case 'throttled': {
+      const wait = retryAt === undefined ? '' : `; the service asks to wait until ${retryAt}`;
+      return `Gave up after ${times(attempts, 'attempt')}${wait}.`;
+    }
+    case 'no-answer':
+    case 'server-error':
+    case 'unreadable':
+      return 'It is not known whether the service accepted the cancel.';
+    case 'failed-precondition':
+    case 'other':
+    case 'denied':
+      return count === 1
+        ? 'The service refused the cancel.'
+        : `The service refused the cancel every time, ${times(count, 'time')}.`;
+  }
 }
 
-export const unsupported = ({ message }: ErrorReport) =>
-  `The service cannot cancel this operation: ${message}`;
+/** The last answer to the POST, as a sentence that says what it was the answer to. */
+const answerOf = ({ error, count }: Refusal): string =>
+  error.type === 'HttpError'
+    ? `The ${count === 1 ? '' : 'last '}POST :cancel was answered with ${quoteError(error)}.`
+    : `The ${count === 1 ? '' : 'last '}POST :cancel got no answer: ${error.message}.`;
 
-export const notFound = (cancellation: Cancellation, { message }: ErrorReport) =>
-  `The operation does not exist, or has expired: ${message}${priorAcceptance(cancellation)}`;
+function seenOf(seen: LastGet, service: string): string {
+  switch (seen.kind) {
+    case 'running':
+      return 'The last GET showed the operation running, and no cancel under way.';
+    case 'succeeded':
+      return 'The operation is done already: a GET showed that it finished.';
+    case 'cancelled':
+      return 'The operation is done already: a GET showed that it was cancelled.';
+    case 'failed':
+      return `The operation is done already: a GET showed that it failed: ${seen.error.message || `code ${seen.error.code}`}`;
+    case 'not-found':
+      return `A GET found no such operation: ${quoteError(seen.error)}.`;
+    case 'unread':
+      return `The last GET did not show the operation: ${quoteError(seen.error)}.`;
+    case 'no-get':
+      return `${service} offers no GET that would show its state.`;
+  }
+}
 
-export const denied = (cancellation: Cancellation, { message }: ErrorReport) =>
-  `The service denied access: ${message}${priorAcceptance(cancellation)}`;
+/** Whether the service said no, rather than nothing. */
+const isRefused = ({ reason }: Refusal) =>
+  reason === 'failed-precondition' || reason === 'other' || reason === 'unimplemented';
 
-export const failedCall = (cancellation: Cancellation, { message }: ErrorReport) =>
-  `The service answered with an error: ${message}${priorAcceptance(cancellation)}`;
+/** An error with its status, and its message in quotation marks where it is the service's own. */
+function quoteError({ type, httpStatus, status, message }: ErrorReport): string {
+  if (type !== 'HttpError' || message.startsWith(`HTTP ${httpStatus}`)) return message;
+  return `HTTP ${httpStatus}${status === undefined ? '' : ` ${status}`} "${message}"`;
+}
+
+const times = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+export const notFound = (cancellation: Cancellation, error: ErrorReport) =>
+  `The service knows no such operation: it does not exist, or has expired. It answered ${quoteError(error)}.${priorAcceptance(cancellation)}`;
+
+export const denied = (cancellation: Cancellation, error: ErrorReport) =>
+  `The service denied access to the ${cancellation.step === 'cancel' ? 'POST :cancel' : 'GET'}: ${quoteError(error)}.${priorAcceptance(cancellation)}`;
 
 /** The settings or the catalog do not allow the operation any more. */
 export const forbidden = (cancellation: FinishableCancellation, reason: string) =>
   `This deployment may not handle the operation any more: ${reason}${priorAcceptance(cancellation)}`;
 
-const wasAccepted = ({ cancel }: FinishableCancellation) => cancel.acceptedAt !== undefined;
+const acceptance = ({ cancel }: FinishableCancellation) =>
+  cancel.acceptedAt === undefined ? 'A cancel was under way already' : 'The cancel was accepted';
 
-const acceptance = (cancellation: Cancellation) =>
-  wasAccepted(cancellation) ? 'The cancel was accepted' : 'A cancel was under way already';
-
-const priorAcceptance = ({ cancel: { acceptedAt } }: FinishableCancellation) =>
-  acceptedAt === undefined ? '' : ` The cancel had been accepted at ${acceptedAt}.`;
+const priorAcceptance = ({ cancel: { acceptedAt, refusal } }: FinishableCancellation) => {
+  if (acceptedAt !== undefined) return ` The cancel had been accepted at ${acceptedAt}.`;
+  return refusal === undefined || refusal.reason === 'not-found' ? '' : ` ${answerOf(refusal)}`;
+};

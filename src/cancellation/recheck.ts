@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { errorReportSchema } from '../resources/response.ts';
+import { errorReportSchema, FAILURE_REASONS } from '../resources/response.ts';
 import { EVENT_TYPE } from '../messages/cloud-event.ts';
 import type { OutgoingEvent } from '../messages/cloud-event.ts';
 import { MAX_CONFIRM_WITHIN_MS } from '../validation/duration.ts';
@@ -9,7 +9,7 @@ import { recheckId } from '../messages/event-ids.ts';
 import { readDelay } from '../messages/delay.ts';
 import { MAX_MESSAGE_ID_LENGTH } from '../messages/message.ts';
 import type { Resource, ResourceIdentity } from '../resources/resource.ts';
-import type { Cancellation, FinishableCancellation } from './cancellation.ts';
+import type { Cancellation, FinishableCancellation, Refusal } from './cancellation.ts';
 import type { Reference } from '../catalog/reference.ts';
 import { senderEntries, requestIdSchema } from '../messages/request.ts';
 import { count, parseWith, shortText, timestamp } from '../validation/schema.ts';
@@ -38,14 +38,37 @@ const recheckSchema = v.object({
   notBefore: timestamp,
   step: v.picklist(['cancel', 'confirm', 'preview']),
   attempt: count,
-  // Older revisions do not write it.
+  // Older revisions do not write the optional fields.
+  delays: v.optional(count, 0),
   postponements: v.optional(count, 0),
   cancel: v.object({
     attempts: count,
     acceptedAt: v.optional(timestamp),
-    refusal: v.optional(errorReportSchema),
+    refusal: v.optional(
+      v.object({
+        ...errorReportSchema.entries,
+        reason: v.optional(v.picklist([...FAILURE_REASONS, 'throttled']), 'other'),
+        count: v.optional(count, 1),
+        retryAt: v.optional(timestamp),
+      }),
+    ),
   }),
-  confirm: v.object({ checks: count, lastCheckedAt: v.optional(timestamp) }),
+  confirm: v.object({
+    checks: count,
+    lastCheckedAt: v.optional(timestamp),
+    sawRunning: v.optional(v.boolean()),
+    sawCancelling: v.optional(v.boolean()),
+  }),
+});
+
+type WireRefusal = NonNullable<v.InferOutput<typeof recheckSchema>['cancel']['refusal']>;
+
+const writeRefusal = ({ error, ...refusal }: Refusal): WireRefusal => ({ ...error, ...refusal });
+const readRefusal = ({ reason, count, retryAt, ...error }: WireRefusal): Refusal => ({
+  error,
+  reason,
+  count,
+  ...(retryAt !== undefined && { retryAt }),
 });
 
 type RecheckOperation = v.InferOutput<typeof recheckSchema>['operation'];
@@ -58,22 +81,19 @@ export function recheckEvent(
   dueMs: number,
   nowMs: number,
 ): OutgoingEvent {
-  const { operation, echo, deadlineMs, trace, ...state } = cancellation;
+  const { operation, echo, deadlineMs, trace, cancel, ...state } = cancellation;
   const { service, version, name, region, regionalEndpoint } = operation;
+  const { refusal } = cancel;
   const data: v.InferInput<typeof recheckSchema> = {
     ...state,
     ...echo,
+    cancel: { ...cancel, refusal: refusal === undefined ? undefined : writeRefusal(refusal) },
     operation: { service, version, name, region, regionalEndpoint },
     deadline: new Date(deadlineMs).toISOString(),
     notBefore: new Date(dueMs).toISOString(),
   };
   return {
-    id: recheckId(
-      cancellation.requestId,
-      operation.fullResourceName,
-      cancellation.step,
-      cancellation.attempt,
-    ),
+    id: recheckId(cancellation.requestId, operation.fullResourceName, cancellation.attempt),
     type: EVENT_TYPE.recheck,
     subject: operation.fullResourceName,
     time: new Date(nowMs).toISOString(),
@@ -108,13 +128,15 @@ export function parseRecheck(
   trace?: TraceContext,
 ): Recheck {
   const fields = parseWith(recheckSchema, data, 'data');
-  const { operation, notBefore, deadline, reason, requestedBy, labels, ...state } = fields;
+  const { operation, notBefore, deadline, reason, requestedBy, labels, cancel, ...state } = fields;
+  const { refusal, ...progress } = cancel;
   const { dueMs, deadlineMs } = readDelay({ notBefore, deadline }, nowMs, {
     maxAheadMs: MAX_CONFIRM_WITHIN_MS,
     maxAhead: '30 days',
   });
   const followed = {
     ...state,
+    cancel: refusal === undefined ? progress : { ...progress, refusal: readRefusal(refusal) },
     echo: { reason, requestedBy, labels },
     deadlineMs,
     ...(trace !== undefined && { trace }),

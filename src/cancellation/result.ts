@@ -50,7 +50,7 @@ export function resultOfCancellation(
       detail: verdict.detail,
       operation: operationOf(operation),
       cancel: { attempts: cancel.attempts, acceptedAt: cancel.acceptedAt },
-      confirm,
+      confirm: { checks: confirm.checks, lastCheckedAt: confirm.lastCheckedAt },
       operationError: verdict.operationError,
       error: verdict.error,
       ...echo,

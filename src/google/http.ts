@@ -139,6 +139,6 @@ function answerOf(
     return { ...answer, json: JSON.parse(body.toString('utf8')) as unknown };
   } catch {
     const type = incoming.headers['content-type']?.slice(0, 100) ?? 'no content-type';
-    return { ...answer, bodyProblem: `HTTP ${answer.httpStatus} with a body that is not JSON (${type})` };
+    return { ...answer, bodyProblem: `the body is not JSON (${type})` };
   }
 }

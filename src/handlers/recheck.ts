@@ -44,11 +44,11 @@ export async function handleRecheck(delivery: Delivery, app: App): Promise<void>
 async function nextAllowedStep(
   cancellation: Cancellation,
   { ownProject }: Delivery,
-  { policy }: App,
+  { policy, clock }: App,
 ): Promise<Decision | Finish> {
   try {
     await policy.check(cancellation.operation, ownProject);
-    return nextStep(cancellation);
+    return nextStep(cancellation, clock.now());
   } catch (error) {
     if (!isPermanent(error)) throw error;
     return finishForbidden(cancellation, error.message);

@@ -46,7 +46,7 @@ async function startCancellation(
     messageId: message.id,
     trace: cancellation.trace,
   });
-  await performDecisions(nextStep(cancellation), delivery, app);
+  await performDecisions(nextStep(cancellation, app.clock.now()), delivery, app);
 }
 
 /** Publishes a request for each operation. The ids are stable, so repeating it after a crash adds nothing. */

@@ -13,9 +13,12 @@ function idOf(...parts: readonly string[]): string {
 /** The one id of a request's result, however often it is published. */
 export const resultId = (requestId: string, operation: string) => idOf('result', requestId, operation);
 
-/** The id of one re-check. A redelivered message schedules its re-check again under the same id. */
-export const recheckId = (requestId: string, operation: string, step: string, attempt: number) =>
-  idOf('recheck', requestId, operation, step, String(attempt));
+/**
+ * The id of one re-check. A redelivered message schedules its re-check again under the same id, also where the services
+ * answer otherwise than at the first delivery and the next step is another.
+ */
+export const recheckId = (requestId: string, operation: string, attempt: number) =>
+  idOf('recheck', requestId, operation, String(attempt));
 
 /** The id of one of the requests that a request with `operations` becomes. */
 export const childRequestId = (requestId: string, reference: string) => idOf('request', requestId, reference);

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import { MAX_CONFIRM_WITHIN_MS, parseDurationMs } from '../validation/duration.ts';
-import { count, isObject, shortText } from '../validation/schema.ts';
+import { MAX_CONFIRM_WITHIN_MS } from '../validation/duration.ts';
+import { count, shortText } from '../validation/schema.ts';
+import { readErrorBody } from './error-body.ts';
 
 /** The outcome of one HTTP request, before `classify` interprets it. */
 export type ServiceResponse =
@@ -64,25 +65,29 @@ export type CallResult =
   | {
       readonly kind: 'failed';
       readonly reason: FailureReason;
+      /** The service's request for a wait, which a refusal that passes has; 0 where it made none. */
+      readonly minimumWaitMs: number;
       readonly answered: boolean;
       readonly error: ErrorReport;
     };
 
 export type UnsuccessfulResult = Exclude<CallResult, { kind: 'ok' }>;
 
-export type FailureReason =
-  | 'unimplemented'
-  | 'no-such-method'
-  | 'not-found'
-  | 'denied'
-  | 'failed-precondition'
-  | 'server-error'
-  | 'no-answer'
-  | 'unreadable'
-  | 'other';
+export const FAILURE_REASONS = [
+  /** The service does not offer this call (google.rpc.Code UNIMPLEMENTED). */
+  'unimplemented',
+  /** A front end or the service knows no such path. */
+  'no-such-method',
+  'not-found',
+  'denied',
+  'failed-precondition',
+  'server-error',
+  'no-answer',
+  'unreadable',
+  'other',
+] as const;
 
-/** In characters: longer messages of a service are cut. */
-const MAX_MESSAGE_LENGTH = 2_048;
+export type FailureReason = (typeof FAILURE_REASONS)[number];
 
 /**
  * Classifies the response to one request.
@@ -103,6 +108,7 @@ export function classify(response: ServiceResponse, nowMs: number): CallResult {
       return {
         kind: 'failed',
         reason: 'no-answer',
+        minimumWaitMs: 0,
         answered: false,
         error: { type: response.timedOut ? 'TimeoutError' : 'ConnectionError', message: response.problem },
       };
@@ -111,6 +117,7 @@ export function classify(response: ServiceResponse, nowMs: number): CallResult {
       return {
         kind: 'failed',
         reason: 'denied',
+        minimumWaitMs: 0,
         answered: false,
         error: { type: 'HttpError', httpStatus, message: problem },
       };
@@ -146,25 +153,24 @@ export const isProcessed = (result: CallResult): boolean =>
 
 function classifyStatus(response: ServiceResponse & { kind: 'answered' }, nowMs: number): CallResult {
   const { httpStatus, bodyProblem } = response;
-  const status = readStatus(response.json);
+  const status = readErrorBody(response.json);
   const error: ErrorReport = {
     type: 'HttpError',
     httpStatus,
     ...(status.name !== undefined && { status: status.name }),
-    message: status.message ?? bodyProblem ?? `HTTP ${httpStatus}`,
+    message: status.message ?? describeStatus(httpStatus, status.name, bodyProblem),
   };
-  const failed = (reason: FailureReason) => ({ kind: 'failed', reason, answered: true, error }) as const;
+  const minimumWaitMs = Math.max(readRetryAfterMs(response.retryAfter, nowMs), status.retryDelayMs);
+  const failed = (reason: FailureReason) =>
+    ({ kind: 'failed', reason, minimumWaitMs, answered: true, error }) as const;
   if (httpStatus >= 200 && httpStatus < 300) {
     return bodyProblem === undefined ? { kind: 'ok', body: response.json } : failed('unreadable');
   }
-  if (httpStatus === 429 || httpStatus === 503 || status.olderReasons.some(isRateLimit)) {
-    return {
-      kind: 'retryable',
-      minimumWaitMs: Math.max(readRetryAfterMs(response.retryAfter, nowMs), status.retryDelayMs),
-      quotaExhausted: status.reason === 'RESOURCE_QUOTA_EXCEEDED',
-      answered: true,
-      error,
-    };
+  // A refusal that asks to come back later passes: it is no denial.
+  const passes = status.isRateLimit || (httpStatus === 403 && minimumWaitMs > 0);
+  if (httpStatus === 429 || httpStatus === 503 || passes) {
+    const { quotaExhausted } = status;
+    return { kind: 'retryable', minimumWaitMs, quotaExhausted, answered: true, error };
   }
   if (httpStatus === 501 || status.name === 'UNIMPLEMENTED') return failed('unimplemented');
   if (httpStatus === 401 || httpStatus === 403) {
@@ -172,53 +178,25 @@ function classifyStatus(response: ServiceResponse & { kind: 'answered' }, nowMs:
     const message = advice === undefined ? error.message : `${error.message} ${advice}`;
     return { ...failed('denied'), error: { ...error, message } };
   }
-  // Google's front end answers an unknown method with an HTML page.
-  if (httpStatus === 404) return failed(bodyProblem === undefined ? 'not-found' : 'no-such-method');
-  const precondition =
-    status.name === 'FAILED_PRECONDITION' || status.olderReasons.includes('failedPrecondition');
-  if (httpStatus === 400 && precondition) {
-    // Older APIs use another name: callers need to know only that of google.rpc.Status.
-    const named = { ...error, status: 'FAILED_PRECONDITION' };
-    return { ...failed('failed-precondition'), error: named };
+  if (httpStatus === 404) {
+    const isUnknownPath = bodyProblem !== undefined || /^method not found/i.test(status.message ?? '');
+    return failed(isUnknownPath ? 'no-such-method' : 'not-found');
   }
+  if (httpStatus === 400 && status.name === 'FAILED_PRECONDITION') return failed('failed-precondition');
   return failed(httpStatus >= 500 ? 'server-error' : 'other');
 }
 
-interface Status {
-  readonly name?: string;
-  readonly message?: string;
-  /** `google.rpc.ErrorInfo.reason`. */
-  readonly reason?: string;
-  /** `google.rpc.RetryInfo.retry_delay`, in milliseconds; 0 where absent. */
-  readonly retryDelayMs: number;
-  /** `errors[].reason`, which APIs older than google.rpc.Status have. */
-  readonly olderReasons: readonly string[];
-}
-
-/** Older APIs answer 403 where newer ones answer 429 (https://cloud.google.com/compute/api-quota). */
-const isRateLimit = (reason: string) => reason === 'rateLimitExceeded' || reason === 'userRateLimitExceeded';
-
-/** Reads `{"error": google.rpc.Status}` (https://google.aip.dev/193). */
-function readStatus(body: unknown): Status {
-  const error = isObject(body) ? body.error : undefined;
-  if (!isObject(error)) return { retryDelayMs: 0, olderReasons: [] };
-  const listOf = (value: unknown) => (Array.isArray(value) ? value.slice(0, 100).filter(isObject) : []);
-  const details = listOf(error.details);
-  const detail = (type: string) =>
-    details.find((entry) => entry['@type'] === `type.googleapis.com/google.rpc.${type}`);
-  const retryDelay = detail('RetryInfo')?.retryDelay;
-  const reason = detail('ErrorInfo')?.reason;
-  return {
-    ...(typeof error.status === 'string' && { name: error.status.slice(0, 64).toWellFormed() }),
-    ...(typeof error.message === 'string' && {
-      message: error.message.slice(0, MAX_MESSAGE_LENGTH).toWellFormed(),
-    }),
-    ...(typeof reason === 'string' && { reason }),
-    olderReasons: listOf(error.errors).flatMap((entry) =>
-      typeof entry.reason === 'string' ? [entry.reason] : [],
-    ),
-    retryDelayMs: typeof retryDelay === 'string' ? Math.max(0, parseDurationMs(retryDelay) ?? 0) : 0,
-  };
+/** A message for an answer that has none of the service's own. */
+function describeStatus(
+  httpStatus: number,
+  name: string | undefined,
+  bodyProblem: string | undefined,
+): string {
+  const status = name === undefined ? `HTTP ${httpStatus}` : `HTTP ${httpStatus} ${name}`;
+  if (bodyProblem === undefined) return `${status}, without a message`;
+  const meaning =
+    httpStatus === 404 ? 'the host knows no such path' : 'a front end or a proxy answered, not the service';
+  return `${status}: ${bodyProblem}, so ${meaning}`;
 }
 
 /** Upper bound, in milliseconds, for a `Retry-After` in seconds: no cancellation lives longer than this. */

@@ -101,7 +101,7 @@ export async function runStorm(storm: Storm) {
     instance.running -= 1;
     waiting.shift()?.();
     const decision = afterCancel(cancellation, result, attempts, world.now());
-    if (decision.cancellation.step === 'confirm') {
+    if (decision.cancellation.cancel.acceptedAt !== undefined) {
       counts.accepted += 1;
       lastAcceptedMs = world.now();
     } else if (decision.kind === 'recheck') {

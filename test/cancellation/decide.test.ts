@@ -29,6 +29,8 @@ import {
   NOT_SENT,
   HTML_404,
   HTML,
+  page,
+  RATE_LIMIT,
 } from './decisions.ts';
 
 describe('the first step', () => {
@@ -40,7 +42,7 @@ describe('the first step', () => {
     ['a dry run without GET', { ...PREVIEW, operation: NO_GET }, 'DRY_RUN'],
   ] as const) {
     it(`the first decision for ${title} is ${expected}`, () =>
-      assert.equal(summarize(nextStep(cancellation)), expected));
+      assert.equal(summarize(nextStep(cancellation, NOON_MS)), expected));
   }
 });
 
@@ -50,20 +52,26 @@ describe('the decision after the POST', () => {
     ['429', status(429, 'RESOURCE_EXHAUSTED'), 'cancel in 5 s'],
     ['429 with Retry-After: 60', status(429, 'RESOURCE_EXHAUSTED', [], '60'), 'cancel in 60 s'],
     ['429 of a quota that does not refill soon', QUOTA, 'cancel in 300 s'],
-    ['429 with Retry-After beyond the deadline', status(429, 'RESOURCE_EXHAUSTED', [], '900'), 'ERROR'],
+    ['429 with Retry-After beyond the deadline', status(429, 'RESOURCE_EXHAUSTED', [], '900'), 'get'],
     ['503', status(503, 'UNAVAILABLE'), 'cancel in 5 s'],
     ['no connection', NOT_SENT, 'cancel in 5 s'],
     ['400 FAILED_PRECONDITION', PRECONDITION, 'get'],
-    ['400 INVALID_ARGUMENT', status(400, 'INVALID_ARGUMENT'), 'ERROR'],
+    ['400 INVALID_ARGUMENT', status(400, 'INVALID_ARGUMENT'), 'get'],
+    ['409', status(409, 'ABORTED'), 'get'],
+    ['a page of a proxy with 408', page(408), 'get'],
+    ['a page of a proxy with 425', page(425), 'get'],
+    ['a page of a proxy with 499', page(499), 'get'],
     ['401', status(401, 'UNAUTHENTICATED'), 'DENIED'],
     ['403', status(403, 'PERMISSION_DENIED'), 'DENIED'],
-    ['404', status(404, 'NOT_FOUND'), 'NOT_FOUND'],
-    ['501', status(501, 'UNIMPLEMENTED'), 'UNSUPPORTED'],
-    ['500', status(500, 'INTERNAL'), 'ERROR'],
+    ['403 for a rate', status(403, 'PERMISSION_DENIED', [RATE_LIMIT]), 'cancel in 5 s'],
+    ['404', status(404, 'NOT_FOUND'), 'get'],
+    ['501', status(501, 'UNIMPLEMENTED'), 'get'],
+    ['500', status(500, 'INTERNAL'), 'get'],
+    ['504', status(504, 'DEADLINE_EXCEEDED'), 'get'],
     ['no answer', TIMEOUT, 'get'],
     ['HTML instead of JSON', HTML, 'get'],
-    ['an HTML page with 404 (no such method)', HTML_404, 'ERROR'],
-    ['a redirect', answered(302), 'ERROR'],
+    ['an HTML page with 404 (no such method)', HTML_404, 'get'],
+    ['a redirect', answered(302), 'get'],
   ] as const satisfies [string, ServiceResponse, string][]) {
     it(`a POST that ends in ${title} leads to ${expected}`, () =>
       assert.equal(summarize(decideAfterCancel(aCancellation(), answer)), expected));
@@ -83,9 +91,11 @@ describe('the decision after the POST', () => {
     assert.deepEqual(cancellation.cancel, { attempts: 7, acceptedAt: '2026-11-20T12:00:00.000Z' });
   });
 
-  it('a cancel that is still throttled at the deadline ends in ERROR with the last response', () => {
-    const cancellation = aCancellation();
-    const decision = decideAfterCancel(cancellation, status(503, 'UNAVAILABLE'), cancellation.deadlineMs);
+  it('a cancel that is still throttled at the deadline ends in ERROR with the last response, after one GET', () => {
+    const { deadlineMs } = aCancellation();
+    const throttled = decideAfterCancel(aCancellation(), status(503, 'UNAVAILABLE'), deadlineMs);
+    assert.equal(summarize(throttled), 'get');
+    const decision = decideAfterGet(throttled.cancellation, RUNNING, deadlineMs);
     assert.ok(decision.kind === 'finish');
     assert.equal(decision.verdict.outcome, 'ERROR');
     assert.equal(decision.verdict.error?.httpStatus, 503);
@@ -104,7 +114,7 @@ describe('the decision after the POST', () => {
 
   it('the delay before the next attempt doubles with every delivery', () => {
     const delays = [0, 1, 2].map((attempt) =>
-      summarize(decideAfterCancel(aCancellation({ attempt }), status(503, 'UNAVAILABLE'))),
+      summarize(decideAfterCancel(aCancellation({ delays: attempt }), status(503, 'UNAVAILABLE'))),
     );
     assert.deepEqual(delays, ['cancel in 5 s', 'cancel in 10 s', 'cancel in 20 s']);
   });
@@ -139,7 +149,7 @@ describe('a postponed call', () => {
   });
 
   it('a forged number of postponements does not make a re-check due before the first delay', () => {
-    const forged = { ...ACCEPTED, attempt: 0, postponements: 1_000_000 };
+    const forged = { ...ACCEPTED, attempt: 0, delays: 0, postponements: 1_000_000 };
     assert.equal(summarize(decideAfterGet(forged, RUNNING)), 'confirm in 5 s');
   });
 
@@ -163,8 +173,12 @@ describe('the decision after the GET', () => {
     ['404', status(404, 'NOT_FOUND'), 'NOT_FOUND', 'NOT_FOUND'],
     ['403', status(403, 'PERMISSION_DENIED'), 'DENIED', 'DENIED'],
     ['501', status(501, 'UNIMPLEMENTED'), 'UNCONFIRMED', 'DRY_RUN'],
-    ['an HTML page with 404 (no such method)', HTML_404, 'UNCONFIRMED', 'DRY_RUN'],
-    ['400', status(400, 'INVALID_ARGUMENT'), 'ERROR', 'ERROR'],
+    ['an HTML page with 404 (no such method)', HTML_404, 'confirm in 10 s', 'preview in 5 s'],
+    ['400', status(400, 'INVALID_ARGUMENT'), 'confirm in 10 s', 'preview in 5 s'],
+    ['400 FAILED_PRECONDITION', PRECONDITION, 'confirm in 10 s', 'preview in 5 s'],
+    ['409', status(409, 'ABORTED'), 'confirm in 10 s', 'preview in 5 s'],
+    ['a redirect', answered(302), 'confirm in 10 s', 'preview in 5 s'],
+    ['403 for a rate', status(403, 'PERMISSION_DENIED', [RATE_LIMIT]), 'confirm in 10 s', 'preview in 5 s'],
     ['429', status(429, 'RESOURCE_EXHAUSTED'), 'confirm in 10 s', 'preview in 5 s'],
     ['503 with Retry-After: 60', status(503, 'UNAVAILABLE', [], '60'), 'confirm in 60 s', 'preview in 60 s'],
     ['500', status(500, 'INTERNAL'), 'confirm in 10 s', 'preview in 5 s'],
@@ -235,13 +249,13 @@ describe('the outcome CANCELLED', () => {
   it('the outcome CANCELLED only follows a GET that showed it, whatever the services answer', () => {
     fc.assert(
       fc.property(fc.array(anyAnswer, { minLength: 1, maxLength: 12 }), fc.boolean(), (answers, dryRun) => {
-        let decision = nextStep(aCancellation({ step: dryRun ? 'preview' : 'cancel' }));
+        let decision = nextStep(aCancellation({ step: dryRun ? 'preview' : 'cancel' }), NOON_MS);
         let nowMs = NOON_MS;
         for (const answer of answers) {
           if (decision.kind === 'finish') break;
           if (decision.kind === 'recheck') {
             nowMs = decision.dueMs;
-            decision = nextStep(decision.cancellation);
+            decision = nextStep(decision.cancellation, nowMs);
           }
           if (decision.kind === 'cancel') decision = decideAfterCancel(decision.cancellation, answer, nowMs);
           else if (decision.kind === 'get') {

@@ -29,6 +29,7 @@ export const summarize = (decision: Decision, nowMs = NOON_MS): string => {
 export const ACCEPTED = aCancellation({
   step: 'confirm',
   attempt: 1,
+  delays: 1,
   cancel: { attempts: 1, acceptedAt: '2026-11-20T12:00:00.000Z' },
 });
 export const PREVIEW = aCancellation({ step: 'preview' });
@@ -45,5 +46,15 @@ export const TIMEOUT: ServiceResponse = {
   problem: 'no answer within 10 s',
 };
 export const NOT_SENT: ServiceResponse = { kind: 'not-sent', problem: 'ECONNREFUSED' };
-export const HTML_404: ServiceResponse = { kind: 'answered', httpStatus: 404, bodyProblem: 'not JSON' };
-export const HTML: ServiceResponse = { kind: 'answered', httpStatus: 200, bodyProblem: 'not JSON' };
+/** A page that a front end or a proxy answers in place of the service. */
+export const page = (httpStatus: number): ServiceResponse => ({
+  kind: 'answered',
+  httpStatus,
+  bodyProblem: 'the body is not JSON (text/html)',
+});
+export const RATE_LIMIT = {
+  '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+  reason: 'RATE_LIMIT_EXCEEDED',
+};
+export const HTML_404 = page(404);
+export const HTML = page(200);

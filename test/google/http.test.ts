@@ -99,7 +99,7 @@ describe('an answer', () => {
     assert.deepEqual(await post(url), {
       kind: 'answered',
       httpStatus: 502,
-      bodyProblem: 'HTTP 502 with a body that is not JSON (text/html)',
+      bodyProblem: 'the body is not JSON (text/html)',
     });
   });
 

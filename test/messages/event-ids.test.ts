@@ -21,6 +21,6 @@ describe('the id of an event', () => {
   });
 
   it('event ids of different kinds differ for the same parts', () => {
-    assert.equal(new Set([resultId('r', 'o'), childRequestId('r', 'o'), recheckId('r', 'o', '', 0)]).size, 3);
+    assert.equal(new Set([resultId('r', 'o'), childRequestId('r', 'o'), recheckId('r', 'o', 0)]).size, 3);
   });
 });

@@ -11,6 +11,7 @@ import type { ServiceResponse, CallResult } from '../../src/resources/response.t
 import { answered, NOON_MS, OK, status } from '../support/fakes.ts';
 
 const RETRY_INFO = { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '2.5s' };
+const QUOTA_FAILURE = { '@type': 'type.googleapis.com/google.rpc.QuotaFailure', violations: [] };
 const errorInfo = (reason: string) => ({ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason });
 const older = (httpStatus: number, reason: string) =>
   answered(httpStatus, {
@@ -52,6 +53,32 @@ describe('the classification of a response', () => {
       'try again',
     ],
     ['403 for another reason, in the format of older APIs', older(403, 'forbidden'), 'denied'],
+    [
+      '403 for an API that is not enabled',
+      status(403, 'PERMISSION_DENIED', [errorInfo('SERVICE_DISABLED')]),
+      'denied',
+    ],
+    ['403 for a rate', status(403, 'PERMISSION_DENIED', [errorInfo('RATE_LIMIT_EXCEEDED')]), 'try again'],
+    [
+      '403 for a quota',
+      status(403, 'PERMISSION_DENIED', [errorInfo('RESOURCE_QUOTA_EXCEEDED')]),
+      'try again',
+    ],
+    ['403 with a QuotaFailure', status(403, 'PERMISSION_DENIED', [QUOTA_FAILURE]), 'try again'],
+    ['403 RESOURCE_EXHAUSTED', status(403, 'RESOURCE_EXHAUSTED'), 'try again'],
+    ['403 with RetryInfo', status(403, 'PERMISSION_DENIED', [RETRY_INFO]), 'try again'],
+    ['403 for a daily limit, in the format of older APIs', older(403, 'dailyLimitExceeded'), 'try again'],
+    [
+      '403 for the rate of jobs, in the format of older APIs',
+      older(403, 'jobRateLimitExceeded'),
+      'try again',
+    ],
+    ['UNIMPLEMENTED as a bare google.rpc.Status', answered(501, { code: 12, details: [] }), 'unimplemented'],
+    [
+      '404 that says that the method is not found',
+      answered(404, { error: { code: 404, message: 'Method not found.' } }),
+      'no-such-method',
+    ],
     [
       '400 for a precondition, in the format of older APIs',
       older(400, 'failedPrecondition'),
@@ -101,19 +128,41 @@ describe('the classification of a response', () => {
     assert.equal(result.error.message.length, 2_048);
   });
 
-  for (const body of [
-    { error: [] },
-    { error: 'x' },
-    [],
-    'x',
-    7,
-    null,
-    { error: { details: {}, message: 5, status: [] } },
-  ]) {
+  for (const body of [{ error: [] }, [], 'x', 7, null, { error: { details: {}, message: 5, status: [] } }]) {
     it(`an error body of another shape is classified by its HTTP status: ${JSON.stringify(body)}`, () => {
       const result = classify(answered(500, body), NOON_MS);
       assert.ok(result.kind === 'failed');
-      assert.deepEqual(result.error, { type: 'HttpError', httpStatus: 500, message: 'HTTP 500' });
+      assert.deepEqual(result.error, {
+        type: 'HttpError',
+        httpStatus: 500,
+        message: 'HTTP 500, without a message',
+      });
+    });
+  }
+});
+
+describe('the message of a classified error', () => {
+  for (const [title, answer, expected] of [
+    ['a message of the service', answered(400, { error: { message: 'no' } }), 'no'],
+    ['no body', answered(404), 'HTTP 404, without a message'],
+    [
+      'a bare google.rpc.Status without a message',
+      answered(501, { code: 12 }),
+      'HTTP 501 UNIMPLEMENTED, without a message',
+    ],
+    ['a bare google.rpc.Status', answered(501, { code: 12, message: 'no cancel here' }), 'no cancel here'],
+    [
+      'an error of OAuth',
+      answered(401, { error: 'invalid_grant', error_description: 'Account not found' }),
+      'invalid_grant: Account not found',
+    ],
+    ['an error of OAuth without a description', answered(400, { error: 'invalid_scope' }), 'invalid_scope'],
+    ['a page with 404', html(404), 'HTTP 404: not JSON, so the host knows no such path'],
+    ['a page with 502', html(502), 'HTTP 502: not JSON, so a front end or a proxy answered, not the service'],
+  ] as const satisfies [string, ServiceResponse, string][]) {
+    it(`the message of an answer with ${title} is "${expected}"`, () => {
+      const result = classify(answer, NOON_MS);
+      assert.equal(result.kind === 'ok' ? undefined : result.error.message, expected);
     });
   }
 });
@@ -190,10 +239,23 @@ describe('the wait that a service asks for', () => {
   }
 
   it('a quota that does not refill soon is distinguished from a rate limit', () => {
-    const exhausted = ['RESOURCE_QUOTA_EXCEEDED', 'RATE_LIMIT_EXCEEDED'].map((reason) => {
-      const result = classify(status(429, 'RESOURCE_EXHAUSTED', [errorInfo(reason)]), NOON_MS);
+    const exhausted = [
+      status(429, 'RESOURCE_EXHAUSTED', [errorInfo('RESOURCE_QUOTA_EXCEEDED')]),
+      older(403, 'dailyLimitExceeded'),
+      status(429, 'RESOURCE_EXHAUSTED', [errorInfo('RATE_LIMIT_EXCEEDED')]),
+      older(403, 'rateLimitExceeded'),
+    ].map((response) => {
+      const result = classify(response, NOON_MS);
       return result.kind === 'retryable' && result.quotaExhausted;
     });
-    assert.deepEqual(exhausted, [true, false]);
+    assert.deepEqual(exhausted, [true, true, false, false]);
+  });
+
+  it('a refusal that passes keeps the wait that it asks for', () => {
+    const result = classify(status(400, 'FAILED_PRECONDITION', [RETRY_INFO]), NOON_MS);
+    assert.deepEqual(result.kind === 'failed' && [result.reason, result.minimumWaitMs], [
+      'failed-precondition',
+      2_500,
+    ]);
   });
 });

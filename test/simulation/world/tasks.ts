@@ -8,7 +8,7 @@ import type { World } from '../../support/virtual-time.ts';
 export interface Tasks {
   /** Creates a task, or gets one. */
   call(request: HttpRequest): { readonly answer: ServiceResponse; readonly delayMs: number };
-  /** The names that each step of a cancellation was scheduled by, by request, operation, step and attempt. */
+  /** The names that each re-check of a cancellation was scheduled by, by request, operation and attempt. */
   readonly scheduled: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
@@ -47,15 +47,14 @@ export function createTasks(world: World, chaos: Chaos, pubsub: PubSub): Tasks {
     const sends = world.chance(chaos.taskDuplicate) ? 2 : 1;
     for (const { data, attributes } of messages) {
       const json = decode(data);
-      const { requestId, operation, step, attempt } = JSON.parse(json) as {
+      const { requestId, operation, attempt } = JSON.parse(json) as {
         requestId: string;
         operation?: { service: string; name: string };
-        step: string;
         attempt: number;
       };
       // Only re-checks are of an operation.
       if (operation !== undefined) {
-        const key = [requestId, operation.service, operation.name, step, attempt].join(' ');
+        const key = [requestId, operation.service, operation.name, attempt].join(' ');
         scheduled.set(key, new Set([...(scheduled.get(key) ?? []), name]));
       }
       for (let send = 0; send < sends; send += 1) {
