@@ -46,11 +46,11 @@ export function describeMainJob(delay: 'redelivery' | 'cloud-tasks'): void {
     const always = (fault: FaultStep): OperationScript => ({ cancelFaults: [{ ...fault, times: 'always' }] });
     const once = (fault: FaultStep): OperationScript => ({ getFaults: [fault] });
     for (const [title, script, confirmWithin, outcome, errorType, httpStatus] of [
-      ['hangs on the cancel', always({ kind: 'hang' }), '60s', 'ERROR', 'TimeoutError', undefined],
+      ['hangs on the cancel', always({ kind: 'hang' }), '8s', 'ERROR', 'TimeoutError', undefined],
       [
         'resets the connection of the cancel',
         always({ kind: 'reset' }),
-        '60s',
+        '8s',
         'ERROR',
         'ConnectionError',
         undefined,
@@ -66,7 +66,7 @@ export function describeMainJob(delay: 'redelivery' | 'cloud-tasks'): void {
       [
         'answers the cancel with an HTML page',
         always({ kind: 'html', status: 502 }),
-        '60s',
+        '8s',
         'ERROR',
         'HttpError',
         502,
@@ -74,7 +74,7 @@ export function describeMainJob(delay: 'redelivery' | 'cloud-tasks'): void {
       [
         'answers the cancel with HTML and 200',
         always({ kind: 'html', status: 200 }),
-        '60s',
+        '8s',
         'ERROR',
         'HttpError',
         200,
@@ -90,7 +90,7 @@ export function describeMainJob(delay: 'redelivery' | 'cloud-tasks'): void {
       [
         'answers the cancel with 5 MB',
         always({ kind: 'giant', bytes: 5_000_000 }),
-        '60s',
+        '8s',
         'ERROR',
         'HttpError',
         200,
@@ -98,12 +98,12 @@ export function describeMainJob(delay: 'redelivery' | 'cloud-tasks'): void {
       [
         'sends the cancel elsewhere',
         always({ kind: 'redirect', location: 'https://evil.example/' }),
-        '60s',
+        '8s',
         'ERROR',
         'HttpError',
         302,
       ],
-      ['answers the cancel with 500', always({ kind: 'INTERNAL' }), '60s', 'ERROR', 'HttpError', 500],
+      ['answers the cancel with 500', always({ kind: 'INTERNAL' }), '8s', 'ERROR', 'HttpError', 500],
       ['throttles to the end', always({ kind: 'RESOURCE_EXHAUSTED' }), '3s', 'ERROR', 'HttpError', 429],
       ['is unavailable to the end', always({ kind: 'UNAVAILABLE' }), '3s', 'ERROR', 'HttpError', 503],
       [
