@@ -76,6 +76,8 @@ export interface Collection {
   readonly version: string;
   /** Relative resource name, as `projects/p/locations/l/operations`. */
   readonly name: string;
+  /** The project in the names of its resources; absent where they have none. */
+  readonly project?: string;
   /** Host that serves it: one that the catalog lists. */
   readonly host: string;
   /** Behind the host, without a leading slash. */
