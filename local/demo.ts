@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createCollector } from './collector.ts';
+import { ownSettingsOrExit } from './own-settings.ts';
 import { createProgress, readProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { scenarios } from './scenarios.ts';
@@ -22,6 +23,8 @@ import { table } from './table.ts';
 const PATIENCE_MS = 25_000;
 
 const options = readOptions();
+// The demo has settings of its own; a mistake in those of the environment is reported all the same.
+ownSettingsOrExit({});
 const ids = scenarios.map(({ id }) => id);
 const sweepScenarios = [...beforeDryRunIsOff, ...afterDryRunIsOff];
 const pubsub = process.env.PUBSUB_EMULATOR_HOST ?? '';

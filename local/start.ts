@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { ownSettingsOrExit } from './own-settings.ts';
 import { readProgress } from './progress.ts';
 import { exampleOperations, scenarios } from './scenarios.ts';
 import { beforeDryRunIsOff, sweepSettings, sweptOperations } from './sweep-scenarios.ts';
@@ -6,13 +7,13 @@ import { startLocalSystem } from './system.ts';
 import type { LocalSystem } from './system.ts';
 
 /** `npm start`: the system of the demo, left running for you to publish to. Ends with Ctrl-C. */
+const defaults = {
+  ALLOWED_SERVICES: '*,cloudchannel',
+  GOOGLE_CLOUD_PROJECT: 'my-project',
+  ...sweepSettings({ dryRun: true }),
+};
 const system = await startLocalSystem({
-  settings: {
-    ALLOWED_SERVICES: '*,cloudchannel',
-    GOOGLE_CLOUD_PROJECT: 'my-project',
-    ...sweepSettings({ dryRun: true }),
-    ...ownSettings(),
-  },
+  settings: { ...defaults, ...ownSettingsOrExit(defaults) },
   onLogLine: (line) => {
     const entry = readProgress(line);
     if (entry !== undefined && entry.event !== 'result.published')
@@ -89,19 +90,8 @@ ${curl(topics.triggers, '{"sweep": "nightly"}')}
 ${gcloud(topics.triggers)} --attribute ${attributes} --message '${JSON.stringify(alert?.message)}'
 
 Client libraries find this Pub/Sub by PUBSUB_EMULATOR_HOST=${pubsubHost}. SWEEPS, BUDGETS, PROTECTED_OPERATIONS,
-ALLOWED_PROJECTS and ALLOWED_SERVICES of your environment are used in place of the settings here.
+ALLOWED_PROJECTS, ALLOWED_SERVICES and CONFIRM_WITHIN of your environment are used in place of the settings here.
 
 The examples of docs/messages.md work too. Results appear below as they come; Ctrl-C ends it.
 `;
-}
-
-/** Settings from the environment, which replace those here. */
-function ownSettings(): Record<string, string> {
-  const names = ['SWEEPS', 'BUDGETS', 'PROTECTED_OPERATIONS', 'ALLOWED_PROJECTS', 'ALLOWED_SERVICES'];
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = process.env[name] ?? '';
-      return value === '' ? [] : [[name, value]];
-    }),
-  );
 }

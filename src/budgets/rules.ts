@@ -95,7 +95,7 @@ function parseRule(json: unknown): BudgetRule {
     threshold = 1,
     sweep,
     onForecast = false,
-  } = parseWith(ruleSchema, json, 'rule');
+  } = parseWith(ruleSchema, json);
   if ((budgetId === undefined) === (budgetDisplayName === undefined)) {
     throw valueFailure('budgetId', 'exactly one of budgetId and budgetDisplayName must be given');
   }

@@ -29,7 +29,7 @@ export function resolveCollection(reference: CollectionReference): Collection {
   if (parent !== '') checkCharacters('parents', parent);
   const { name, filter: ownFilter } = collectionOf(reference);
   const operation = resolveAny(reference, name);
-  const { service, version, host, url, auth, kind } = operation;
+  const { service, version, project, host, url, auth, kind } = operation;
   const entry = catalog.services[service];
   if (entry === undefined) throw new Error(`${service} was resolved and is not in the catalog`);
   if (entry.regional !== undefined && name.split('/').includes('-')) {
@@ -45,6 +45,7 @@ export function resolveCollection(reference: CollectionReference): Collection {
     service,
     version,
     name,
+    ...(project !== undefined && { project }),
     host,
     path: url.slice(`https://${host}/`.length, -`/${ANY}`.length),
     filter: filterOf(filter, ownFilter),

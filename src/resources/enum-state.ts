@@ -1,6 +1,7 @@
 import { isObject } from '../validation/schema.ts';
 import type { JsonObject } from '../validation/schema.ts';
 import { createdAtReader } from './created-at.ts';
+import { descriptionReader } from './description.ts';
 import { fieldPattern, fieldReader } from './field-path.ts';
 import { pageQueryOf, readListPage } from './list-page.ts';
 import type { Collection, ResourceKind } from './resource.ts';
@@ -38,6 +39,9 @@ export interface EnumStateRow {
   readonly placeFields?: readonly string[];
   /** Paths of the times from which the age is computed, the creation first. */
   readonly createdAtFields: readonly string[];
+  /** Paths of the fields with the action and with the resource that it changes, for a description. */
+  readonly verbFields?: readonly string[];
+  readonly targetFields?: readonly string[];
   /** Paths of the fields that a sweep can match on; `labels.*` stands for every field below `labels`. */
   readonly matchableFields: readonly string[];
 }
@@ -51,14 +55,16 @@ export type StateMeaning =
 
 /** Makes a kind from a row of data. */
 export function enumStateKind(row: EnumStateRow): ResourceKind {
-  const { noun, itemsField, unreachableField, pageSizeParameter } = row;
+  const { noun, itemsField, unreachableField, pageSizeParameter, verbFields = [], targetFields = [] } = row;
+  const createdAtMs = createdAtReader(row.createdAtFields);
   return {
     noun,
     readState: stateReader(row),
     readPage: (body) => readListPage(body, { noun, itemsField, unreachableField }),
     pageQuery: (page) => pageQueryOf(pageSizeParameter, page),
     nameOf: nameReader(row),
-    createdAtMs: createdAtReader(row.createdAtFields),
+    createdAtMs,
+    describe: descriptionReader({ verb: verbFields, target: targetFields }, createdAtMs),
     matchableFields: fieldPattern(row.matchableFields),
   };
 }

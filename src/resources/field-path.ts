@@ -11,7 +11,7 @@ export function fieldReader(path: string): (within: unknown) => unknown {
 }
 
 /** Some services write the names of their proto, as `create_time`. */
-const toSnakeCase = (field: string) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+export const toSnakeCase = (field: string) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /**
  * Builds a pattern for the paths of the given fields. A path that ends in `.*` matches every field below it, as

@@ -45,10 +45,23 @@ export function readListPage(
   };
 }
 
-const readPlaces = (places: unknown): string[] =>
-  Array.isArray(places)
-    ? places.map((place) => (typeof place === 'string' ? place : JSON.stringify(place)))
-    : [];
+/** Places beyond these are not named: a report has no room for them. */
+const MAX_PLACES = 200;
+
+/** A list that says in any form that something is missing is not complete. */
+function readPlaces(places: unknown): string[] {
+  if (places === undefined || places === null) return [];
+  return (Array.isArray(places) ? places : [places]).slice(0, MAX_PLACES).map(placeText);
+}
+
+/** Only flat objects are written out, because a body can be nested more deeply than the stack is. */
+function placeText(place: unknown): string {
+  if (typeof place === 'string') return place;
+  if (typeof place !== 'object' || place === null) return String(place);
+  const values: unknown[] = Object.values(place);
+  const isFlat = values.length <= MAX_PLACES && values.every((value) => typeof value !== 'object');
+  return isFlat ? JSON.stringify(place) : 'a place in an unknown form';
+}
 
 /**
  * The query parameters that ask for a page.

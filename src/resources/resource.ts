@@ -1,4 +1,5 @@
 import type { JsonObject } from '../validation/schema.ts';
+import type { ResourceDescription } from './description.ts';
 import type { ListPage } from './list-page.ts';
 import type { ResourceState } from './resource-state.ts';
 
@@ -75,6 +76,8 @@ export interface Collection {
   readonly version: string;
   /** Relative resource name, as `projects/p/locations/l/operations`. */
   readonly name: string;
+  /** The project in the names of its resources; absent where they have none. */
+  readonly project?: string;
   /** Host that serves it: one that the catalog lists. */
   readonly host: string;
   /** Behind the host, without a leading slash. */
@@ -116,6 +119,8 @@ export interface ResourceKind {
    * no field gives it.
    */
   createdAtMs(entry: JsonObject): number | undefined;
+  /** Reads the body of a GET, or an entry of a list, for a person who decides whether it is to be cancelled. */
+  describe(body: unknown): ResourceDescription;
   /** Paths of the fields that a sweep can match on, besides the name. */
   readonly matchableFields: RegExp;
 }

@@ -7,6 +7,7 @@ import { parseBudgetRules } from '../budgets/rules.ts';
 import type { BudgetRule } from '../budgets/rules.ts';
 import { parseSweeps } from '../sweeps/sweep.ts';
 import type { Sweeps } from '../sweeps/sweep.ts';
+import { findForbiddenLists } from './forbidden-sweeps.ts';
 import {
   readEmulatorHost,
   readEndpoint,
@@ -125,9 +126,15 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     project: read('GOOGLE_CLOUD_PROJECT', undefined, readProject),
   };
   const wrongSweeps = mistakes.some(({ path }) => path[0] === 'SWEEPS');
-  const missing = wrongSweeps ? undefined : settings.budgets.find(({ sweep }) => !settings.sweeps.has(sweep));
-  if (missing !== undefined)
-    mistakes.push(valueFailure('BUDGETS', `${quote(missing.sweep)} is not a sweep that SWEEPS defines`));
+  for (const [index, { sweep }] of wrongSweeps ? [] : settings.budgets.entries()) {
+    if (settings.sweeps.has(sweep)) continue;
+    const problem = `${quote(sweep)} is not a sweep that SWEEPS defines`;
+    mistakes.push(valueFailure('sweep', problem).at('BUDGETS', index));
+  }
+  const wrongPolicy = mistakes.some(({ path: [variable] }) =>
+    ['ALLOWED_PROJECTS', 'ALLOWED_SERVICES', 'GOOGLE_CLOUD_PROJECT'].includes(String(variable)),
+  );
+  if (!wrongPolicy) mistakes.push(...findForbiddenLists(settings.sweeps, settings));
 
   // A misspelled PROTECTED_OPERATIONS must not leave everything unprotected. Shared variables are left out,
   // because other programs read variables with similar names, such as PUBSUB_EMULATOR_PORT.

@@ -1,11 +1,14 @@
-import * as v from 'valibot';
 import { canMatchName, compileGlob } from '../policy/glob.ts';
 import type { Glob } from '../policy/glob.ts';
 import { isMatchableField } from '../resources/kinds.ts';
-import { Failure, quote, valueFailure } from '../validation/failure.ts';
-import { arrayOf, isObject, recordOf, shortText } from '../validation/schema.ts';
+import { quote, typeFailure, valueFailure } from '../validation/failure.ts';
+import type { FieldPath } from '../validation/failure.ts';
+import { isObject } from '../validation/schema.ts';
+import { mostSimilar } from '../validation/similar.ts';
+import { readField } from './field-values.ts';
+import { meantMetadataField } from './metadata-fields.ts';
 
-/** Patterns for the fields of an operation: `name`, or a path into what the list shows of it. */
+/** Patterns for the fields of an operation: `name`, or a path into its entry in the list. */
 export type FieldGlobs = ReadonlyMap<string, readonly Glob[]>;
 
 /** The parts of a listed operation that patterns match: its names, and its entry in the list. */
@@ -15,53 +18,79 @@ interface Listed {
   readonly entry: Readonly<Record<string, unknown>>;
 }
 
-const glob = v.pipe(shortText(1_024), v.nonEmpty('must not be empty'));
-const globs = v.union([glob, arrayOf(glob, 100)], 'a pattern or a list of patterns');
-
-/** `match` and `exclude` as they are written: patterns for the name, or for several fields. */
-export const fieldGlobsSchema = v.union(
-  [globs, recordOf(shortText(256), globs, 20)],
-  'a pattern, a list of patterns, or an object of patterns by field',
-);
+const MAX_FIELDS = 20;
+const MAX_FIELD_LENGTH = 256;
+const MAX_PATTERNS = 100;
+const MAX_PATTERN_LENGTH = 1_024;
 
 /**
- * Compiles the patterns of a value that `fieldGlobsSchema` accepts.
+ * Reads and compiles `match` or `exclude` as it is written: a pattern or a list of patterns for the name, or an object of
+ * them by field.
  *
  * @param place the field of the settings that holds the patterns, as `exclude`
- * @throws Failure `ValueError` for a field that no operation has, and a pattern that can match nothing
+ * @throws Failure `TypeError` or `ValueError` with the path of the mistake, for a field that no operation has or that is
+ *   nearly a known one, and for a pattern that can match nothing
  */
-export function compileFieldGlobs(
-  place: string,
-  written: v.InferOutput<typeof fieldGlobsSchema>,
-): FieldGlobs {
-  const byField = typeof written === 'string' || Array.isArray(written) ? { name: written } : written;
+export function parseFieldGlobs(place: string, written: unknown): FieldGlobs {
+  if (!isObject(written)) return new Map([['name', parsePatterns([place], 'name', written)]]);
+  const fields = Object.entries(written);
+  if (fields.length > MAX_FIELDS) throw valueFailure(place, `must have at most ${MAX_FIELDS} fields`);
   return new Map(
-    Object.entries(byField).map(([field, patterns]) => {
-      if (field !== 'name' && !isMatchableField(field)) {
-        throw valueFailure(
-          place,
-          `${quote(field)} is not a field of operations; the fields are name, metadata.@type, metadata.target, …`,
-        );
-      }
-      return [field, [patterns].flat().map((pattern) => compile(place, field, pattern))];
+    fields.map(([field, patterns]) => {
+      checkField(place, field);
+      return [field, parsePatterns([place, field], field, patterns)];
     }),
   );
 }
 
+function checkField(place: string, field: string): void {
+  const problem = fieldProblem(field);
+  if (problem !== undefined) throw valueFailure([place, field], problem);
+}
+
+/** A field that no operation has would exclude nothing, so that the operations it was to protect are cancelled. */
+function fieldProblem(field: string): string | undefined {
+  if (field.length > MAX_FIELD_LENGTH) return `must have at most ${MAX_FIELD_LENGTH} characters`;
+  if (field === 'name') return undefined;
+  const [root = '', ...rest] = field.split('.');
+  const meant = isMatchableField(field)
+    ? meantMetadataField(field)
+    : mostSimilar(root.toLowerCase(), ['metadata', 'name']);
+  const suggestion = meant === 'metadata' ? [meant, ...rest].join('.') : meant;
+  if (suggestion !== undefined) return `is not a known field; did you mean ${quote(suggestion)}?`;
+  if (isMatchableField(field)) return undefined;
+  return 'is not a field of operations; the fields are name, metadata.@type, metadata.target, …';
+}
+
+function parsePatterns(path: FieldPath, field: string, written: unknown): readonly Glob[] {
+  if (!Array.isArray(written)) return [parsePattern(path, field, written)];
+  if (written.length === 0) throw typeFailure(path, 'must have at least one pattern');
+  if (written.length > MAX_PATTERNS) throw valueFailure(path, `must have at most ${MAX_PATTERNS} patterns`);
+  return written.map((pattern: unknown, index) => parsePattern([...path, index], field, pattern));
+}
+
 /** Names and types always have slashes, which one star does not match. */
-function compile(place: string, field: string, pattern: string): Glob {
+function parsePattern(path: FieldPath, field: string, pattern: unknown): Glob {
+  if (typeof pattern !== 'string') {
+    const forms = path.length === 1 ? ', or an object of patterns by field' : '';
+    throw typeFailure(path, `must be a pattern or a list of patterns${forms}`);
+  }
+  if (pattern === '') throw valueFailure(path, 'must not be empty');
+  if (pattern.length > MAX_PATTERN_LENGTH) {
+    throw valueFailure(path, `must have at most ${MAX_PATTERN_LENGTH} characters`);
+  }
   const hasSlashes = field === 'name' || field === 'metadata.@type';
   if (hasSlashes && !pattern.includes('/') && !pattern.includes('**')) {
-    throw new Failure(
-      'ValueError',
+    throw valueFailure(
+      path,
       `${quote(pattern)} matches nothing: "*" does not match a slash, which every value of this field contains; did you mean ${quote(`**${pattern.replace(/^\*/, '')}`)}?`,
-    ).at(place, field);
+    );
   }
   if (field === 'name' && !canMatchName(pattern)) {
-    throw new Failure(
-      'ValueError',
+    throw valueFailure(
+      path,
       `${quote(pattern)} matches nothing: a pattern must match a whole name, as **/operations/keep-* does`,
-    ).at(place, field);
+    );
   }
   return compileGlob(pattern);
 }
@@ -70,55 +99,35 @@ function compile(place: string, field: string, pattern: string): Glob {
 export const matchesAll = (globsByField: FieldGlobs, listed: Listed) =>
   [...globsByField].every(([field, patterns]) => lookFor(patterns, field, listed) === 'found');
 
-/** Whether some field has a value that one of its patterns matches, or could have one among unread values. */
-export const matchesAny = (globsByField: FieldGlobs, listed: Listed) =>
-  [...globsByField].some(([field, patterns]) => lookFor(patterns, field, listed) !== 'missing');
+/** What the patterns of `exclude` say of an operation. */
+export type Exclusion =
+  | { readonly kind: 'excluded' }
+  | { readonly kind: 'not-excluded' }
+  /** A field is absent or cannot be read, so that it may be one that was to be excluded. */
+  | { readonly kind: 'unclear'; readonly field: string; readonly isPresent: boolean };
 
-/**
- * Looks for a value that one of the patterns matches. The result is `unknown` where there are too many values to
- * check. Then `match` does not hold and `exclude` does, so that less is cancelled in doubt.
- */
+/** Whether some field has a value that one of its patterns matches. */
+export function readExclusion(globsByField: FieldGlobs, listed: Listed): Exclusion {
+  let unclear: Exclusion | undefined;
+  for (const [field, patterns] of globsByField) {
+    const match = lookFor(patterns, field, listed);
+    if (match === 'found') return { kind: 'excluded' };
+    if (match === 'absent' || match === 'unreadable') {
+      unclear ??= { kind: 'unclear', field, isPresent: match === 'unreadable' };
+    }
+  }
+  return unclear ?? { kind: 'not-excluded' };
+}
+
+/** Looks for a value that one of the patterns matches, and tells where it is not known whether there is one. */
 function lookFor(
   patterns: readonly Glob[],
   field: string,
   { names, entry }: Listed,
-): 'found' | 'missing' | 'unknown' {
-  const found: Values = { values: [...names], isComplete: true };
-  if (field !== 'name') {
-    found.values = [];
-    collect(entry, field.split('.'), found);
-  }
-  if (found.values.some((value) => patterns.some((pattern) => pattern.matches(value)))) return 'found';
-  return found.isComplete ? 'missing' : 'unknown';
-}
-
-interface Values {
-  values: string[];
-  isComplete: boolean;
-}
-
-const MAX_VALUE_LENGTH = 4_096;
-const MAX_VALUES = 100;
-const MAX_LISTS = 4;
-
-/** Collects the values at a path, as text; for a list, those of each of its entries. */
-function collect(value: unknown, [field, ...rest]: readonly string[], into: Values, lists = 0): void {
-  if (Array.isArray(value)) {
-    if (lists === MAX_LISTS || value.length > MAX_VALUES) into.isComplete = false;
-    if (lists === MAX_LISTS) return;
-    const path = field === undefined ? [] : [field, ...rest];
-    for (const one of value.slice(0, MAX_VALUES)) collect(one, path, into, lists + 1);
-  } else if (field !== undefined) {
-    if (isObject(value) && Object.hasOwn(value, field)) collect(value[field], rest, into, lists);
-  } else if (
-    typeof value === 'string' &&
-    value.length <= MAX_VALUE_LENGTH &&
-    into.values.length < MAX_VALUES
-  ) {
-    into.values.push(value);
-  } else if (typeof value === 'number' || typeof value === 'boolean') {
-    into.values.push(String(value));
-  } else if (value !== undefined && value !== null) {
-    into.isComplete = false;
-  }
+): 'found' | 'not-found' | 'absent' | 'unreadable' {
+  const { values, isComplete, isPresent } =
+    field === 'name' ? { values: names, isComplete: true, isPresent: true } : readField(entry, field);
+  if (values.some((value) => patterns.some((pattern) => pattern.matches(value)))) return 'found';
+  if (isComplete) return 'not-found';
+  return isPresent ? 'unreadable' : 'absent';
 }

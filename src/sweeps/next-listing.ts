@@ -22,13 +22,16 @@ export function nextListing(run: SweepRun, { listings }: Sweep, nowMs: number): 
   };
   if (run.cursor !== undefined) return listed(run.cursor, { ...run, cursor: undefined });
   if (run.nextIndex < listings.length) {
-    return listed({ listing: run.nextIndex, pages: 0, attempt: 0 }, { ...run, nextIndex: run.nextIndex + 1 });
+    return listed(
+      { listing: run.nextIndex, pages: 0, quietPages: 0, attempt: 0 },
+      { ...run, nextIndex: run.nextIndex + 1 },
+    );
   }
   const [first] = [...run.postponed].sort((a, b) => Date.parse(a.notBefore) - Date.parse(b.notBefore));
   if (first === undefined) return { kind: 'done' };
   const dueMs = Date.parse(first.notBefore);
   if (dueMs > nowMs) return { kind: 'wait', untilMs: dueMs };
-  const { listing, pageToken, pages, cycleMarker, attempt } = first;
-  const cursor = { listing, pageToken, pages, cycleMarker, attempt };
+  const { listing, pageToken, pages, quietPages, cycleMarker, attempt } = first;
+  const cursor = { listing, pageToken, pages, quietPages, cycleMarker, attempt };
   return listed(cursor, { ...run, postponed: run.postponed.filter((one) => one !== first) });
 }

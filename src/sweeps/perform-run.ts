@@ -3,14 +3,17 @@ import { callSpan } from '../calls/call-span.ts';
 import { sendWithRetry } from '../calls/send-with-retry.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Delivery, Ports } from '../ports.ts';
+import type { ResourceKind } from '../resources/resource.ts';
 import { isQuotaExhausted, isTransient } from '../resources/response.ts';
 import type { CallResult, ServiceResponse, UnsuccessfulResult } from '../resources/response.ts';
 import { seconds } from '../validation/duration.ts';
-import { Failure } from '../validation/failure.ts';
+import { messageOf } from '../validation/failure.ts';
 import { nextListing } from './next-listing.ts';
 import { processPage } from './process-page.ts';
 import { sweepReportEvent } from './report.ts';
-import { addToTally, EMPTY_TALLY, sweepRunEvent } from './run-state.ts';
+import { createRunMemory } from './run-memory.ts';
+import type { RuleField, RunMemory } from './run-memory.ts';
+import { addToTally, EMPTY_TALLY, MAX_POSTPONED, sweepRunEvent } from './run-state.ts';
 import type { ListingCursor, SweepRun } from './run-state.ts';
 import type { Listing, Sweep } from './sweep.ts';
 
@@ -29,8 +32,13 @@ const PAGE_SIZE = 100;
 const MAX_ATTEMPTS = 8;
 /** In milliseconds. A list whose service asks for a longer wait fails; the report names the wait it asked for. */
 const MAX_WAIT_MS = 900_000;
-/** Largest number of lists that wait at the same time: each takes room in the message. */
-const MAX_POSTPONED = 20;
+/** Pages of one list, which have a million operations in all. */
+const MAX_PAGES = 10_000;
+/** Pages of one list in a row that show no new operation: a service may make page tokens for ever. */
+const MAX_QUIET_PAGES = 300;
+/** Shortest time between the requests for two pages, in milliseconds; the longer one behind a page with nothing new. */
+const PAGE_INTERVAL_MS = 20;
+const QUIET_PAGE_INTERVAL_MS = 100;
 
 /** The ports that a run needs. */
 export type SweepPorts = Pick<
@@ -43,6 +51,7 @@ interface At {
   readonly run: SweepRun;
   readonly sweep: Sweep;
   readonly listing: Listing;
+  readonly memory: RunMemory;
 }
 
 /** Schedules the first message of a run, which begins it in a delivery of its own. */
@@ -62,22 +71,29 @@ export async function performSweepRun(
 ): Promise<void> {
   const { clock } = ports;
   const endMs = clock.now() + MAX_PAGES_MS;
+  const memory = createRunMemory(sweep, resumed.memory);
+  const current = () => ({ ...run, memory: memory.save() });
   let run = resumed;
+  let listedMs = -Infinity;
   for (;;) {
     const nowMs = clock.now();
     if (nowMs >= run.deadlineMs) {
       return abandonSweepRun(run, 'the run did not finish within a day', delivery, ports);
     }
     const next = nextListing(run, sweep, nowMs);
-    if (next.kind === 'done') return report(run, delivery, ports);
-    if (next.kind === 'wait') return continueLater(run, next.untilMs, delivery, ports);
+    if (next.kind === 'done') return report(run, memory.missingFields(), delivery, ports);
+    if (next.kind === 'wait') return continueLater(current(), next.untilMs, delivery, ports);
     const requested = run.tally.requested - resumed.tally.requested;
     if (nowMs >= endMs || requested >= MAX_REQUESTS_PER_DELIVERY) {
-      return continueLater(run, nowMs, delivery, ports);
+      return continueLater(current(), nowMs, delivery, ports);
     }
     const { cursor, listing } = next;
+    const intervalMs = cursor.quietPages > 0 ? QUIET_PAGE_INTERVAL_MS : PAGE_INTERVAL_MS;
+    const earlyMs = listedMs + intervalMs - nowMs;
+    if (earlyMs > 0) await clock.sleep(Math.min(earlyMs, intervalMs));
+    listedMs = clock.now();
     const result = await list(listing, cursor, run, ports);
-    const at = { run: next.run, sweep, listing };
+    const at = { run: next.run, sweep, listing, memory };
     run =
       result.kind !== 'ok' && isTransient(result)
         ? postpone(at, cursor, result, ports)
@@ -93,7 +109,7 @@ export async function abandonSweepRun(
   ports: SweepPorts,
 ): Promise<void> {
   const failed = { ...EMPTY_TALLY, failures: [{ message: problem }] };
-  await report({ ...run, tally: addToTally(run.tally, failed) }, delivery, ports);
+  await report({ ...run, tally: addToTally(run.tally, failed) }, [], delivery, ports);
 }
 
 async function list(
@@ -151,22 +167,33 @@ async function afterList(
 ): Promise<SweepRun> {
   const { collection } = at.listing;
   if (result.kind !== 'ok') return withoutList(at, result.error.message, ports);
-  const page = collection.kind.readPage(result.body);
+  const page = readPage(collection.kind, result.body);
   if ('problem' in page) return withoutList(at, page.problem, ports);
   const { nextPageToken: pageToken, entries } = page;
 
-  const tally = addToTally(at.run.tally, await processPage(page, at, delivery, ports));
+  const shown = await processPage(page, at, delivery, ports);
+  const tally = addToTally(at.run.tally, shown);
   const text = `${entries.length} operations on a page of ${collection.name}`;
   ports.log('DEBUG', 'sweep.page', text, labelsOf(at.run));
   const run = { ...at.run, tally };
   if (pageToken === undefined) return run;
-  if (pageToken === cursor.pageToken || pageToken === cursor.cycleMarker) {
-    return withoutList({ ...at, run }, 'the service returned the same pages again', ports);
-  }
   const pages = cursor.pages + 1;
+  const quietPages = shown.found > 0 ? 0 : cursor.quietPages + 1;
+  const unread = (problem: string) => {
+    const read = `${pages} ${pages === 1 ? 'page was' : 'pages were'} read; the rest was not looked at`;
+    return withoutList({ ...at, run }, `${problem}: ${read}`, ports);
+  };
+  if (pageToken === cursor.pageToken || pageToken === cursor.cycleMarker) {
+    return unread('the service returned the same pages again');
+  }
+  if (pages >= MAX_PAGES) return unread('the list is too long for one run');
+  if (quietPages >= MAX_QUIET_PAGES) return unread(`the last ${quietPages} showed no new operation`);
   // Brent's algorithm finds a cycle of any length: it remembers the token at each power of two.
   const cycleMarker = Number.isInteger(Math.log2(pages)) ? pageToken : cursor.cycleMarker;
-  return { ...run, cursor: { listing: cursor.listing, pageToken, pages, cycleMarker, attempt: 0 } };
+  return {
+    ...run,
+    cursor: { listing: cursor.listing, pageToken, pages, quietPages, cycleMarker, attempt: 0 },
+  };
 }
 
 /** Records the failure of a list, so that the run continues with the others. */
@@ -198,22 +225,35 @@ async function scheduleRun(
   await scheduler.schedule(sweepRunEvent(run, dueMs, clock.now()), dueMs, delivery);
 }
 
-async function report(run: SweepRun, delivery: Delivery, ports: SweepPorts): Promise<void> {
+async function report(
+  run: SweepRun,
+  missingFields: readonly RuleField[],
+  delivery: Delivery,
+  ports: SweepPorts,
+): Promise<void> {
   const { publisher, clock, log } = ports;
-  const event = sweepReportEvent(run, clock.now());
+  const event = sweepReportEvent(run, missingFields, clock.now());
   await publisher.publish('results', event, delivery);
   const { found, matched, requested } = run.tally;
   const { detail, complete, dryRun } = event.data;
   const fields = { ...labelsOf(run), found, matched, requested, complete, dryRun };
-  log(complete ? 'INFO' : 'WARNING', 'sweep.finished', detail, fields);
+  const isAsExpected = complete && missingFields.length === 0;
+  log(isAsExpected ? 'INFO' : 'WARNING', 'sweep.finished', detail, fields);
 }
 
-/** Treats a credential that is not available now as an unsent call: it is tried again after the other lists. */
-function asNotSent(error: unknown): ServiceResponse {
-  if (error instanceof Failure && error.code === 'Unavailable') {
-    return { kind: 'not-sent', problem: error.message };
+/**
+ * Treats a call that could not be made as an unsent one, such as one without a credential: it is tried again after the other
+ * lists, so that it does not hide them, and is then reported.
+ */
+const asNotSent = (error: unknown): ServiceResponse => ({ kind: 'not-sent', problem: messageOf(error) });
+
+/** A body that cannot be read, in whatever way, is the failure of its list alone. */
+function readPage(kind: ResourceKind, body: unknown): ReturnType<ResourceKind['readPage']> {
+  try {
+    return kind.readPage(body);
+  } catch (error) {
+    return { problem: `the list cannot be read: ${messageOf(error)}` };
   }
-  throw error;
 }
 
 const labelsOf = ({ runId, sweep, trace }: Pick<SweepRun, 'runId' | 'sweep' | 'trace'>) => ({

@@ -6,62 +6,97 @@ import type { Policy } from '../policy/policy.ts';
 import type { DeliveryProject, Ports } from '../ports.ts';
 import type { ListPage } from '../resources/list-page.ts';
 import type { Resource } from '../resources/resource.ts';
-import { isPermanent } from '../validation/failure.ts';
+import { isPermanent, messageOf } from '../validation/failure.ts';
+import { shownText } from '../validation/shown-text.ts';
 import { describeCause } from './cause.ts';
-import { select } from './select.ts';
+import type { RunMemory } from './run-memory.ts';
+import { nameOfEntry, select } from './select.ts';
 import type { Selection, SkipReason } from './select.ts';
-import { EMPTY_TALLY } from './run-state.ts';
+import { EMPTY_TALLY, MAX_KEPT } from './run-state.ts';
 import type { SweepRun, Tally } from './run-state.ts';
 import type { Listing, Sweep } from './sweep.ts';
 
 /** Reasons for a skip that no rule asked for: the report names the operation. */
-const NOTED: ReadonlySet<SkipReason> = new Set(['undated', 'forbidden', 'unknown']);
+const NOTED: ReadonlySet<SkipReason> = new Set(['undated', 'unclear', 'forbidden', 'unknown']);
+
+/** Entries after which other messages get their turn: a list without pages can have tens of thousands. */
+const ENTRIES_AT_ONCE = 200;
 
 type PagePorts = Pick<Ports, 'publisher' | 'clock'> & { readonly policy: Policy };
 
+/** The run that reads a page, and everything of it that a page needs. */
+interface PageContext {
+  readonly run: SweepRun;
+  readonly sweep: Sweep;
+  readonly listing: Listing;
+  readonly memory: RunMemory;
+}
+
+/** An operation that is requested, with the facts that a person decides by. */
+interface Requested {
+  readonly operation: Resource;
+  readonly event: OutgoingEvent;
+  readonly example: Tally['examples'][number];
+}
+
 /**
  * Processes one page of a list: publishes a request for each operation that the rules select, the policy allows and the
- * limit leaves room for. Resolves with what the page adds to the run's tally.
+ * limit leaves room for. Resolves with what the page adds to the run's tally. An operation that the run has met is left out.
  */
 export async function processPage(
   { entries, unreachable }: ListPage,
-  { run, sweep, listing }: { readonly run: SweepRun; readonly sweep: Sweep; readonly listing: Listing },
+  { run, sweep, listing, memory }: PageContext,
   delivery: DeliveryProject,
   ports: PagePorts,
 ): Promise<Tally> {
   const { publisher, clock } = ports;
   const skipped = { ...EMPTY_TALLY.skipped };
-  const notes: { operation: string; reason: SkipReason; detail: string }[] = [];
-  const requested: Resource[] = [];
+  const notes: Tally['notes'][number][] = [];
+  const requested: Requested[] = [];
   const own = await namesOfOwnProject(listing, delivery);
-  let matched = 0;
-  for (const entry of entries) {
+  let [found, matched] = [0, 0];
+  for (const [index, entry] of entries.entries()) {
+    if (index > 0 && index % ENTRIES_AT_ONCE === 0) await clock.sleep(0);
+    const entryName = nameOfEntry(entry, listing.collection);
+    if (entryName !== undefined && !memory.isNewEntry(listing, entryName)) continue;
+    memory.noticeFields(listing, entry);
     const selection = await decide(entry, listing, own, delivery, ports);
-    const isMatch = selection.kind === 'selected' || selection.reason === 'forbidden';
-    if (isMatch) matched += 1;
-    if (selection.kind === 'skipped') {
-      const { reason, name, detail } = selection;
-      skipped[reason] += 1;
-      if (NOTED.has(reason)) notes.push({ operation: name, reason, detail });
-    } else if (run.tally.requested + requested.length >= sweep.limit) {
-      skipped.overLimit += 1;
+    if (selection.kind === 'selected') {
+      const { operation } = selection;
+      const event = requestEvent(operation, run, listing, clock.now());
+      if (!memory.isNewRequest(event.id)) continue;
+      matched += 1;
+      if (run.tally.requested + requested.length >= sweep.limit) skipped.overLimit += 1;
+      else requested.push({ operation, event, example: exampleOf(operation, entry) });
     } else {
-      requested.push(selection.operation);
+      const { reason, name, detail } = selection;
+      if (reason === 'forbidden') matched += 1;
+      skipped[reason] += 1;
+      // The report has only the first notes of a reason.
+      const isNoted = NOTED.has(reason) && skipped[reason] <= MAX_KEPT.notesOfOneReason;
+      if (isNoted) notes.push({ operation: name, reason, detail });
     }
+    found += 1;
   }
-  const toEvent = (operation: Resource) => requestEvent(operation, run, listing, clock.now());
-  await publishAll(publisher, 'requests', requested, toEvent, delivery);
+  await publishAll(publisher, 'requests', requested, ({ event }) => event, delivery);
   return {
     ...EMPTY_TALLY,
-    found: entries.length,
+    found,
     matched,
     requested: requested.length,
     skipped,
-    operations: requested.map(({ fullResourceName }) => fullResourceName),
+    operations: requested.map(({ operation }) => operation.fullResourceName),
+    examples: requested.slice(0, MAX_KEPT.examples).map(({ example }) => example),
     notes,
     unreachable: [...unreachable],
   };
 }
+
+const exampleOf = (operation: Resource, entry: unknown): Requested['example'] => ({
+  operation: operation.fullResourceName,
+  ...(operation.project !== undefined && { project: shownText(operation.project, 128) }),
+  ...operation.kind.describe(entry),
+});
 
 /** Patterns for names need the names of the own project, so that they hold for each alias; other patterns do not. */
 const namesOfOwnProject = async ({ match, exclude }: Listing, { ownProject }: DeliveryProject) =>
@@ -74,7 +109,7 @@ async function decide(
   { ownProject }: DeliveryProject,
   { policy, clock }: PagePorts,
 ): Promise<Selection> {
-  const selection = select(entry, listing, { nowMs: clock.now(), ownProject: own });
+  const selection = selectSafely(entry, listing, own, clock.now());
   if (selection.kind === 'skipped') return selection;
   const { operation } = selection;
   try {
@@ -84,6 +119,25 @@ async function decide(
     if (!isPermanent(error)) throw error;
     const name = operation.fullResourceName;
     return { kind: 'skipped', reason: 'forbidden', name, detail: error.message };
+  }
+}
+
+/** An entry that cannot be read, in whatever way, does not hide those behind it. */
+function selectSafely(
+  entry: unknown,
+  listing: Listing,
+  ownProject: readonly string[],
+  nowMs: number,
+): Selection {
+  try {
+    return select(entry, listing, { nowMs, ownProject });
+  } catch (error) {
+    return {
+      kind: 'skipped',
+      reason: 'unknown',
+      name: '',
+      detail: `its entry in the list cannot be read: ${messageOf(error)}`,
+    };
   }
 }
 

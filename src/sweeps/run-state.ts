@@ -3,10 +3,13 @@ import { EVENT_TYPE } from '../messages/cloud-event.ts';
 import type { EventContext, OutgoingEvent } from '../messages/cloud-event.ts';
 import { readDelay } from '../messages/delay.ts';
 import { sweepStepId } from '../messages/event-ids.ts';
-import { count, parseWith, shortText, timestamp } from '../validation/schema.ts';
+import { count, listOf, parseWith, shortText, timestamp } from '../validation/schema.ts';
 import type { TraceContext } from '../messages/trace-context.ts';
+import { shownText } from '../validation/shown-text.ts';
 import { causeSchema } from './cause.ts';
 import type { SweepCause } from './cause.ts';
+import { MAX_ENCODED_LENGTH } from './operation-set.ts';
+import type { SavedMemory } from './run-memory.ts';
 import { SKIP_REASONS } from './select.ts';
 import type { SkipReason } from './select.ts';
 import type { Sweep } from './sweep.ts';
@@ -37,6 +40,8 @@ export interface SweepRun {
   /** Listings that failed and wait for another attempt. */
   readonly postponed: readonly PostponedListing[];
   readonly tally: Tally;
+  /** The operations and fields that the run has met. */
+  readonly memory: SavedMemory;
   /** Travels in the context of each event, not in its data. */
   readonly trace?: TraceContext | undefined;
 }
@@ -54,6 +59,8 @@ const cursorEntries = {
   pageToken: v.optional(shortText(4_096)),
   /** Number of pages that were processed. */
   pages: count,
+  /** Number of the last pages in a row that showed no new operation. */
+  quietPages: count,
   /** A page token that was seen before: a list that returns to it goes round in a cycle. */
   cycleMarker: v.optional(shortText(4_096)),
   /** Failed attempts in a row for this page. */
@@ -64,6 +71,16 @@ const postponedSchema = v.object({ ...cursorEntries, notBefore: timestamp });
 
 const text = shortText(4_096);
 
+/** Bounds of the tally's lists: a task of Cloud Tasks takes 1 MB in base64, and a person reads no more. */
+export const MAX_KEPT = {
+  operations: 100,
+  examples: 20,
+  notesOfOneReason: 10,
+  unreachable: 100,
+  failures: 50,
+  missingFields: 50,
+};
+
 export const tallyEntries = {
   found: count,
   matched: count,
@@ -72,12 +89,27 @@ export const tallyEntries = {
     Object.fromEntries(SKIP_REASONS.map((reason) => [reason, count])) as Record<SkipReason, typeof count>,
   ),
   /** Full names of the first operations that were requested. */
-  operations: v.array(text),
+  operations: listOf(text, MAX_KEPT.operations),
+  /** The facts by which a person decides, of the first of them, as the service states them. */
+  examples: listOf(
+    v.object({
+      operation: text,
+      project: v.optional(shortText(256)),
+      type: v.optional(shortText(512)),
+      verb: v.optional(shortText(512)),
+      target: v.optional(text),
+      createTime: v.optional(timestamp),
+    }),
+    MAX_KEPT.examples,
+  ),
   /** The first operations that were skipped for a reason that no rule asked for. */
-  notes: v.array(v.object({ operation: text, reason: v.picklist(SKIP_REASONS), detail: text })),
-  unreachable: v.array(text),
+  notes: listOf(
+    v.object({ operation: text, reason: v.picklist(SKIP_REASONS), detail: text }),
+    MAX_KEPT.notesOfOneReason * SKIP_REASONS.length,
+  ),
+  unreachable: listOf(text, MAX_KEPT.unreachable),
   /** Lists that failed, at once or before their end; without a name where the whole run failed. */
-  failures: v.array(v.object({ list: v.optional(text), message: text })),
+  failures: listOf(v.object({ list: v.optional(text), message: text }), MAX_KEPT.failures),
 };
 
 const tallySchema = v.object(tallyEntries);
@@ -85,9 +117,9 @@ const tallySchema = v.object(tallyEntries);
 /** The counts, operations and failures of a run. */
 export type Tally = v.InferOutput<typeof tallySchema>;
 
-/** Bounds of the tally's lists: a task of Cloud Tasks takes 1 MB in base64, and a person reads no more. */
-const MAX_KEPT = { operations: 100, notesOfOneReason: 10, unreachable: 100, failures: 50 };
-const MAX_DETAIL_LENGTH = 500;
+/** Largest number of lists that wait at the same time: each takes room in the message. */
+export const MAX_POSTPONED = 20;
+const MAX_DETAIL_BYTES = 500;
 
 const nothing = Object.fromEntries(SKIP_REASONS.map((reason) => [reason, 0])) as Record<SkipReason, number>;
 
@@ -97,6 +129,7 @@ export const EMPTY_TALLY: Tally = {
   requested: 0,
   skipped: nothing,
   operations: [],
+  examples: [],
   notes: [],
   unreachable: [],
   failures: [],
@@ -111,35 +144,36 @@ export function addToTally(tally: Tally, more: Tally): Tally {
     requested: tally.requested + more.requested,
     skipped: Object.fromEntries(SKIP_REASONS.map((reason) => [reason, sum(reason)])) as Tally['skipped'],
     operations: [...tally.operations, ...more.operations].slice(0, MAX_KEPT.operations),
+    examples: [...tally.examples, ...more.examples].slice(0, MAX_KEPT.examples),
     notes: firstOfEach([...tally.notes, ...more.notes.map(shortened)]),
     unreachable: [
-      ...new Set([...tally.unreachable, ...more.unreachable.map((text) => cut(text, 256))]),
+      ...new Set([...tally.unreachable, ...more.unreachable.map((place) => shownText(place, 256))]),
     ].slice(0, MAX_KEPT.unreachable),
     failures: [
       ...tally.failures,
-      ...more.failures.map((failure) => ({ ...failure, message: cut(failure.message, MAX_DETAIL_LENGTH) })),
+      ...more.failures.map((failure) => ({
+        ...failure,
+        message: shownText(failure.message, MAX_DETAIL_BYTES),
+      })),
     ].slice(0, MAX_KEPT.failures),
   };
 }
 
 /** Keeps the first notes of each reason, so that a frequent reason does not hide a rare one. */
-const firstOfEach = (notes: Tally['notes']) =>
-  notes.filter(
-    ({ reason }, index) =>
-      notes.slice(0, index).filter((other) => other.reason === reason).length < MAX_KEPT.notesOfOneReason,
-  );
+function firstOfEach(notes: Tally['notes']): Tally['notes'] {
+  const counts = new Map<SkipReason, number>();
+  return notes.filter(({ reason }) => {
+    const before = counts.get(reason) ?? 0;
+    counts.set(reason, before + 1);
+    return before < MAX_KEPT.notesOfOneReason;
+  });
+}
 
 const shortened = (note: Tally['notes'][number]) => ({
   ...note,
-  operation: cut(note.operation, 1_024),
-  detail: cut(note.detail, MAX_DETAIL_LENGTH),
+  operation: shownText(note.operation, 1_024),
+  detail: shownText(note.detail, MAX_DETAIL_BYTES),
 });
-/** Control characters take six bytes each in JSON. */
-const cut = (text: string, maxLength: number) =>
-  text
-    .slice(0, maxLength)
-    .toWellFormed()
-    .replace(/\p{Cc}/gu, ' ');
 
 /** The state of a run that has not listed anything. */
 export function newSweepRun(input: {
@@ -164,9 +198,13 @@ export function newSweepRun(input: {
     nextIndex: 0,
     postponed: [],
     tally: EMPTY_TALLY,
+    memory: { operations: '', presentFields: [], missingFields: [] },
     ...(context.trace !== undefined && { trace: context.trace }),
   };
 }
+
+/** Fields in the rules of all targets of a sweep: more than `SWEEPS` accepts. */
+const MAX_RULE_FIELDS = 5_000;
 
 const runSchema = v.object({
   runId: shortText(128),
@@ -181,8 +219,13 @@ const runSchema = v.object({
   step: count,
   nextIndex: count,
   cursor: v.optional(cursorSchema),
-  postponed: v.array(postponedSchema),
+  postponed: listOf(postponedSchema, MAX_POSTPONED),
   tally: tallySchema,
+  memory: v.object({
+    operations: shortText(MAX_ENCODED_LENGTH),
+    presentFields: listOf(count, MAX_RULE_FIELDS),
+    missingFields: listOf(count, MAX_RULE_FIELDS),
+  }),
 });
 
 /** The message that resumes a run at `dueMs` or later. Its id is the same whenever it is written again. */
@@ -191,6 +234,11 @@ export function sweepRunEvent(run: SweepRun, dueMs: number, nowMs: number): Outg
   const data: v.InferInput<typeof runSchema> = {
     ...state,
     postponed: [...state.postponed],
+    memory: {
+      operations: state.memory.operations,
+      presentFields: [...state.memory.presentFields],
+      missingFields: [...state.memory.missingFields],
+    },
     deadline: new Date(deadlineMs).toISOString(),
     notBefore: new Date(dueMs).toISOString(),
   };

@@ -2,9 +2,9 @@ import { belongsTo } from '../catalog/resolve-collection.ts';
 import { resolve } from '../catalog/resolve.ts';
 import { isPermanent, quote } from '../validation/failure.ts';
 import { isObject } from '../validation/schema.ts';
-import type { Resource } from '../resources/resource.ts';
+import type { Collection, Resource } from '../resources/resource.ts';
 import { aliasesOf } from '../policy/aliases.ts';
-import { matchesAll, matchesAny } from './field-globs.ts';
+import { matchesAll, readExclusion } from './field-globs.ts';
 import type { Listing } from './sweep.ts';
 
 /** Reasons for skipping a listed operation. */
@@ -19,6 +19,8 @@ export const SKIP_REASONS = [
   'tooYoung',
   /** Its age is not known. */
   'undated',
+  /** A field that `exclude` names is absent or cannot be read, so it may be one that was to be excluded. */
+  'unclear',
   /** The policy forbids it: PROTECTED_OPERATIONS, ALLOWED_PROJECTS or ALLOWED_SERVICES. */
   'forbidden',
   /** `limit` was reached. */
@@ -33,6 +35,10 @@ export type Selection =
   | { readonly kind: 'selected'; readonly operation: Resource }
   | { readonly kind: 'skipped'; readonly reason: SkipReason; readonly name: string; readonly detail: string };
 
+/** The name of an entry of a list, where it has one. */
+export const nameOfEntry = (entry: unknown, collection: Collection): string | undefined =>
+  isObject(entry) ? collection.kind.nameOf(entry, collection) : undefined;
+
 /** Decides by the rules of a listing alone; the policy and the limit are applied afterwards. */
 export function select(
   entry: unknown,
@@ -41,7 +47,7 @@ export function select(
 ): Selection {
   const { collection, olderThanMs, match, exclude } = listing;
   const { service, version, kind } = collection;
-  const name = isObject(entry) ? kind.nameOf(entry, collection) : undefined;
+  const name = nameOfEntry(entry, collection);
   const skip = (reason: SkipReason, detail: string): Selection => ({
     kind: 'skipped',
     reason,
@@ -68,12 +74,18 @@ export function select(
   }
   const listed = { names: aliasesOf(operation, ownProject), entry };
   if (!matchesAll(match, listed)) return skip('notMatched', 'match does not match it');
-  if (matchesAny(exclude, listed)) return skip('excluded', 'exclude matches it');
+  const exclusion = readExclusion(exclude, listed);
+  if (exclusion.kind === 'excluded') return skip('excluded', 'exclude matches it');
   if (olderThanMs !== undefined) {
     const createdMs = kind.createdAtMs(entry);
     if (createdMs === undefined) return skip('undated', 'its entry in the list has no creation time');
     if (nowMs - createdMs <= olderThanMs)
       return skip('tooYoung', `it was created at ${new Date(createdMs).toISOString()}`);
+  }
+  if (exclusion.kind === 'unclear') {
+    const { field, isPresent } = exclusion;
+    const problem = isPresent ? 'cannot be read as text' : 'is absent from its entry in the list';
+    return skip('unclear', `exclude names ${quote(field)}, which ${problem}`);
   }
   return { kind: 'selected', operation };
 }

@@ -6,7 +6,7 @@ import { Failure, isPermanent, quote, valueFailure } from '../validation/failure
 import type { FieldPath } from '../validation/failure.ts';
 import { fingerprintOf } from '../messages/event-ids.ts';
 import { arrayOf, isObject, parseWith, shortText } from '../validation/schema.ts';
-import { compileFieldGlobs, fieldGlobsSchema } from './field-globs.ts';
+import { parseFieldGlobs } from './field-globs.ts';
 import type { FieldGlobs } from './field-globs.ts';
 
 /** A sweep as the settings define it: messages start it by its name. */
@@ -23,8 +23,14 @@ export interface Sweep {
 export type Sweeps = ReadonlyMap<string, Sweep>;
 
 /** One list of operations, and the rules for the operations on it. */
-export interface Listing {
+export interface Listing extends Rules {
   readonly collection: Collection;
+  /** The places in the settings that name its service and its parent, from the name of the sweep on. */
+  readonly places: { readonly service: FieldPath; readonly parent: FieldPath };
+}
+
+/** The rules for the operations on a list. */
+interface Rules {
   /** Minimum age in milliseconds. Younger operations, and those of unknown age, are skipped. Undefined for any age. */
   readonly olderThanMs: number | undefined;
   readonly match: FieldGlobs;
@@ -39,10 +45,11 @@ const MAX_LIMIT = 1_000_000;
 /** Ten years. */
 const MAX_AGE_MS = 3_652 * 24 * 3600 * 1000;
 
+/** `match` and `exclude` are read by `parseFieldGlobs`, which knows the place of each pattern. */
 const rules = {
   olderThan: v.optional(shortText(64)),
-  match: v.optional(fieldGlobsSchema),
-  exclude: v.optional(fieldGlobsSchema),
+  match: v.optional(v.unknown()),
+  exclude: v.optional(v.unknown()),
   dryRun: v.optional(v.boolean()),
   confirmWithin: v.optional(shortText(64)),
 };
@@ -57,7 +64,8 @@ const targetSchema = v.strictObject({
 
 /** Unknown fields are refused: a misspelled `exclude` must not cancel anything. */
 const sweepSchema = v.strictObject({
-  targets: arrayOf(targetSchema, 100),
+  // valibot alone would accept an array in place of an object.
+  targets: arrayOf(v.pipe(v.custom<Record<string, unknown>>(isObject, 'a JSON object'), targetSchema), 100),
   limit: v.optional(
     v.pipe(
       v.number(),
@@ -70,7 +78,7 @@ const sweepSchema = v.strictObject({
 });
 
 type Written = v.InferOutput<typeof sweepSchema>;
-type Rules = Pick<Written, keyof typeof rules>;
+type WrittenRules = Pick<Written, keyof typeof rules>;
 
 const NAME = /^[A-Za-z][A-Za-z0-9._-]{0,62}$/;
 
@@ -84,9 +92,9 @@ export function parseSweeps(json: unknown): Sweeps {
   return new Map(
     Object.entries(json).map(([name, written]) => {
       if (!NAME.test(name)) {
-        throw new Failure(
-          'ValueError',
-          `${quote(name)}: is not a valid name of a sweep: use a letter and up to 62 more letters, digits, ".", "_" or "-"`,
+        throw valueFailure(
+          name,
+          'is not a valid name of a sweep: use a letter and up to 62 more letters, digits, ".", "_" or "-"',
         );
       }
       return [name, within([name], () => parseSweep(name, written))];
@@ -94,32 +102,50 @@ export function parseSweeps(json: unknown): Sweeps {
   );
 }
 
+/** A sweep cancels nothing until its settings say `"dryRun": false`. */
+const DEFAULT_RULES: Rules = {
+  olderThanMs: undefined,
+  match: new Map(),
+  exclude: new Map(),
+  dryRun: true,
+  confirmWithin: undefined,
+};
+
 function parseSweep(name: string, json: unknown): Sweep {
-  const { targets, limit = DEFAULT_LIMIT, ...ofSweep } = parseWith(sweepSchema, json, 'sweep');
-  const listings = targets.flatMap(({ service, version, parents = [''], filter, ...ofTarget }, index) =>
+  const { targets, limit = DEFAULT_LIMIT, ...ofSweep } = parseWith(sweepSchema, json);
+  const sweepRules = { ...DEFAULT_RULES, ...parseRules(ofSweep) };
+  const listings = targets.flatMap(({ service, version, parents, filter, ...ofTarget }, index) =>
     within(['targets', index], () => {
-      const ruled = readRules({ ...ofSweep, ...ofTarget });
-      return [...new Set(parents)].map((parent) => ({
-        collection: resolveCollection({ service, version, parent, filter }),
-        ...ruled,
-      }));
+      const targetRules = { ...sweepRules, ...parseRules(ofTarget) };
+      const place = [name, 'targets', index];
+      const parentAt = (at: number) => (parents === undefined ? ['parents'] : ['parents', at]);
+      return (parents ?? [''])
+        .map((parent, at, all): Listing | undefined =>
+          all.indexOf(parent) < at
+            ? undefined
+            : {
+                collection: inParent(parentAt(at), () =>
+                  resolveCollection({ service, version, parent, filter }),
+                ),
+                places: { service: [...place, 'service'], parent: [...place, ...parentAt(at)] },
+                ...targetRules,
+              },
+        )
+        .filter((listing) => listing !== undefined);
     }),
   );
   return { name, listings, limit, fingerprint: fingerprintOf(JSON.stringify(json)) };
 }
 
-/** A sweep cancels nothing until its settings say `"dryRun": false`. */
-const DEFAULT_DRY_RUN = true;
-
-/** Reads the rules of a target: its own, and those of its sweep that it does not replace. */
-function readRules({ olderThan, match = {}, exclude = {}, dryRun = DEFAULT_DRY_RUN, confirmWithin }: Rules) {
+/** Reads the rules that a sweep or a target states. */
+function parseRules({ olderThan, match, exclude, dryRun, confirmWithin }: WrittenRules): Partial<Rules> {
   if (confirmWithin !== undefined) parseConfirmWithinMs('confirmWithin', confirmWithin);
   return {
-    olderThanMs: olderThan === undefined ? undefined : parseAgeMs(olderThan),
-    match: compileFieldGlobs('match', match),
-    exclude: compileFieldGlobs('exclude', exclude),
-    dryRun,
-    confirmWithin,
+    ...(olderThan !== undefined && { olderThanMs: parseAgeMs(olderThan) }),
+    ...(match !== undefined && { match: parseFieldGlobs('match', match) }),
+    ...(exclude !== undefined && { exclude: parseFieldGlobs('exclude', exclude) }),
+    ...(dryRun !== undefined && { dryRun }),
+    ...(confirmWithin !== undefined && { confirmWithin }),
   };
 }
 
@@ -138,5 +164,14 @@ function within<T>(place: FieldPath, read: () => T): T {
     return read();
   } catch (error) {
     throw isPermanent(error) ? error.at(...place) : error;
+  }
+}
+
+/** Names the one parent that a failure of `parents` is about. */
+function inParent<T>(parent: FieldPath, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw isPermanent(error) ? error.inFieldsOf({ parents: parent }) : error;
   }
 }

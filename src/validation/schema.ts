@@ -6,21 +6,23 @@ import type { FailureCode, FieldPath, Problem } from './failure.ts';
  * Checks a value against a schema, and turns what is wrong into one failure that names each field and what it
  * should be.
  *
- * @param valueName the name of the value itself, for a problem that is not in one of its fields
+ * @param valueName the name of the value itself, for a problem that is not in one of its fields; absent where the place
+ *   of the value is its name
  * @throws Failure `TypeError` where the first problem is a wrong type, else `ValueError`
  */
 export function parseWith<const Schema extends v.GenericSchema>(
   schema: Schema,
   value: unknown,
-  valueName: string,
+  valueName?: string,
 ): v.InferOutput<Schema> {
-  if (!isObject(value)) throw typeFailure(valueName, `must be a JSON object, not ${typeName(value)}`);
+  const valuePath = valueName === undefined ? [] : [valueName];
+  if (!isObject(value)) throw typeFailure(valuePath, `must be a JSON object, not ${typeName(value)}`);
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
   const { issues } = result;
   const known = 'entries' in schema ? Object.keys(schema.entries as object) : [];
-  const { code, path, problem } = describe(issues[0], valueName, known);
-  const others = issues.slice(1, MAX_PROBLEMS).map((issue) => describe(issue, valueName, known));
+  const { code, path, problem } = describe(issues[0], valuePath, known);
+  const others = issues.slice(1, MAX_PROBLEMS).map((issue) => describe(issue, valuePath, known));
   throw new Failure(code, problem, { path, others, omitted: Math.max(0, issues.length - MAX_PROBLEMS) });
 }
 
@@ -30,8 +32,8 @@ interface Described extends Problem {
   readonly code: FailureCode;
 }
 
-function describe(issue: v.BaseIssue<unknown>, valueName: string, known: readonly string[]): Described {
-  const path = pathOf(issue) ?? [valueName];
+function describe(issue: v.BaseIssue<unknown>, valuePath: FieldPath, known: readonly string[]): Described {
+  const path = pathOf(issue) ?? valuePath;
   if (issue.type === 'strict_object' && issue.expected === 'never') {
     const those = issue.path?.length === 1 ? `; known are ${known.join(', ')}` : '';
     return { code: 'ValueError', path, problem: `unknown field${those}` };
@@ -115,6 +117,15 @@ export const arrayOf = <const Entry extends v.GenericSchema>(entry: Entry, maxEn
     v.array(entry),
     // As above, for the JSON Schemas that are generated from this one.
     v.minLength(1),
+    v.maxLength(maxEntries),
+  );
+
+/** As `arrayOf`, and may be empty. */
+export const listOf = <const Entry extends v.GenericSchema>(entry: Entry, maxEntries: number) =>
+  v.pipe(
+    v.custom<unknown[]>(Array.isArray, 'an array'),
+    v.maxLength(maxEntries, `must have at most ${maxEntries} entries`),
+    v.array(entry),
     v.maxLength(maxEntries),
   );
 

@@ -12,7 +12,7 @@ export const REFUSED_RULES = refusalsOf(
     ['a percentage', { budgetId: 'a', sweep: 's', threshold: 90 }, 'ValueError', [0, 'threshold']],
     ['a threshold of 0', { budgetId: 'a', sweep: 's', threshold: 0 }, 'ValueError', [0, 'threshold']],
     ['a misspelled field', { budgetId: 'a', sweep: 's', onforecast: true }, 'ValueError', [0, 'onforecast']],
-    ['text', 'budget', 'TypeError', [0, 'rule']],
+    ['text', 'budget', 'TypeError', [0]],
   ],
 );
 

@@ -108,7 +108,7 @@ export const REFUSED_SETTINGS = refusalsOf(
       'BUDGETS',
       '[{"budgetId": "b", "sweep": "x"}]',
       'ValueError',
-      ['BUDGETS'],
+      ['BUDGETS', 0, 'sweep'],
     ],
     [
       'GOOGLE_API_ENDPOINT=http://127.0.0.1:9099',

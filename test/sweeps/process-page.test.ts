@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Failure } from '../../src/validation/failure.ts';
+import { createRunMemory } from '../../src/sweeps/run-memory.ts';
 import { newSweepRun } from '../../src/sweeps/run-state.ts';
 import { parseSweeps } from '../../src/sweeps/sweep.ts';
 import { processPage } from '../../src/sweeps/process-page.ts';
@@ -28,7 +29,8 @@ describe('processing a page while the own project is unknown', () => {
       nowMs: NOON_MS,
     });
     const page = { entries: [entry('a', 30)], nextPageToken: undefined, unreachable: [] };
-    await processPage(page, { run, sweep, listing }, { ownProject }, ports);
+    const memory = createRunMemory(sweep, run.memory);
+    await processPage(page, { run, sweep, listing, memory }, { ownProject }, ports);
     return publisher.published.length;
   };
 

@@ -4,7 +4,7 @@ import { failureOf, itRefuses } from '../support/refusals.ts';
 import { REFUSED_TRIGGERS, TRIGGERED } from './sweeps.refusals.ts';
 import { Failure } from '../../src/validation/failure.ts';
 import { SKIP_REASONS } from '../../src/sweeps/select.ts';
-import { createSweepApp, entry, NIGHTLY, page, PARENT, TARGET } from '../support/sweep-harness.ts';
+import { createSweepApp, entry, LIST, NIGHTLY, page, PARENT, TARGET } from '../support/sweep-harness.ts';
 
 describe('a sweep', () => {
   it('a sweep requests operations that are running, old enough, matching and not excluded, and reports the rest', async () => {
@@ -49,6 +49,7 @@ describe('a sweep', () => {
       excluded: 2,
       tooYoung: 2,
       undated: 1,
+      unclear: 0,
       forbidden: 1,
       overLimit: 1,
       unknown: 4,
@@ -56,9 +57,12 @@ describe('a sweep', () => {
     assert.deepEqual([report.found, report.matched, report.requested], [15, 4, 2]);
     const skipped = SKIP_REASONS.reduce((sum, reason) => sum + report.skipped[reason], 0);
     assert.equal(report.found, report.requested + skipped, 'each one found is requested or skipped');
-    assert.equal(report.complete, true);
+    assert.equal(report.complete, false, 'the policy forbids one');
     assert.equal(report.dryRun, false);
-    assert.equal(report.detail, 'Of 15 operations, 4 matched; a cancel was requested for 2.');
+    assert.equal(
+      report.detail,
+      'Of 15 operations, 4 matched; a cancel was requested for 2. The policy forbids 1 of them.',
+    );
     const [undated, forbidden] = report.notes;
     assert.deepEqual([undated?.reason, undated?.operation], ['undated', `${PARENT}/operations/undated`]);
     assert.match(
@@ -142,7 +146,10 @@ describe('a sweep', () => {
   for (const [title, target, isExcluded] of [
     ['an excluded target', `${PARENT}/instances/prod`, true],
     ['another target', `${PARENT}/instances/test`, false],
-    ['no target', undefined, false],
+    ['no target', undefined, true],
+    ['an empty list of targets', [], false],
+    ['a target of null', null, true],
+    ['a number as target', 5, false],
     ['an excluded target among several', [`${PARENT}/instances/test`, `${PARENT}/instances/prod`], true],
     ['a target too long to match', 'x'.repeat(5_000), true],
     ['a list of targets too long to match', Array.from({ length: 101 }, () => 'x'), true],
@@ -157,6 +164,104 @@ describe('a sweep', () => {
       assert.deepEqual(app.requested(), isExcluded ? ['y'] : ['x', 'y']);
     });
   }
+
+  it('a sweep leaves alone an operation whose excluded field is absent or unreadable, and reports each for a reason of its own', async () => {
+    const targets = [undefined, { name: 'prod' }, `${PARENT}/instances/prod`, 'x'.repeat(5_000)];
+    const entries = targets.map((target, index) => entry(`o${index}`, 30, { metadata: { target } }));
+    const app = createSweepApp({ nightly: { ...NIGHTLY, exclude: { 'metadata.target': '**/prod' } } }, () =>
+      page([...entries, entry('young', 0.1, { metadata: { target: undefined } }), entry('other', 30)]),
+    );
+    await app.trigger({ sweep: 'nightly' });
+    assert.deepEqual(app.requested(), ['other']);
+    const [report] = app.reports();
+    assert.deepEqual(
+      [report?.skipped.unclear, report?.skipped.excluded, report?.skipped.tooYoung],
+      [3, 1, 1],
+    );
+    assert.deepEqual(
+      report?.notes.map(({ operation, reason, detail }) => [operation.split('/').at(-1), reason, detail]),
+      [
+        ['o0', 'unclear', 'exclude names "metadata.target", which is absent from its entry in the list'],
+        ['o1', 'unclear', 'exclude names "metadata.target", which cannot be read as text'],
+        ['o3', 'unclear', 'exclude names "metadata.target", which cannot be read as text'],
+      ],
+    );
+    assert.match(report.detail, /3 operations left alone, because a field that exclude names/);
+  });
+
+  for (const [title, metadata, isRequested] of [
+    ['that has the label with another value', { labels: { keep: 'no' } }, true],
+    ['that has other labels', { labels: { team: 'a' } }, true],
+    ['that has the label', { labels: { keep: 'yes' } }, false],
+    ['without labels', {}, false],
+    ['whose label is an object', { labels: { keep: {} } }, false],
+    ['whose labels are text', { labels: 'keep' }, false],
+  ] as const) {
+    it(`a sweep that excludes a label ${isRequested ? 'requests' : 'skips'} an operation ${title}`, async () => {
+      const app = createSweepApp(
+        { nightly: { ...NIGHTLY, exclude: { 'metadata.labels.keep': 'yes' } } },
+        () => page([entry('x', 30, { metadata })]),
+      );
+      await app.trigger({ sweep: 'nightly' });
+      assert.deepEqual(app.requested(), isRequested ? ['x'] : []);
+    });
+  }
+
+  it('a sweep reads a field that a service writes by the name of its proto', async () => {
+    const app = createSweepApp(
+      { nightly: { ...NIGHTLY, exclude: { 'metadata.statusMessage': 'critical*' } } },
+      () =>
+        page([
+          entry('x', 30, { metadata: { status_message: 'critical' } }),
+          entry('y', 30, { metadata: { status_message: 'usual' } }),
+        ]),
+    );
+    await app.trigger({ sweep: 'nightly' });
+    assert.deepEqual(app.requested(), ['y']);
+  });
+
+  it('a report names the fields of rules that none of the listed operations has', async () => {
+    const rules = {
+      match: { 'metadata.purpose': '**' },
+      exclude: { name: '**/x', 'metadata.guarded': 'yes', 'metadata.target': '**/prod' },
+    };
+    const app = createSweepApp({ nightly: { ...NIGHTLY, ...rules }, idle: { ...NIGHTLY, ...rules } }, (url) =>
+      page([entry('a', 30), entry('done', 30, { done: true, metadata: { purpose: 'test' } })], {
+        ...(url === LIST && { nextPageToken: 'two' }),
+      }),
+    );
+    await app.trigger({ sweep: 'nightly' });
+    const [report] = app.reports();
+    assert.deepEqual(report?.missingFields, [{ rule: 'exclude', field: 'metadata.guarded' }]);
+    assert.match(report.detail, /No listed operation has the field "metadata\.guarded" of exclude\.$/);
+    assert.equal(app.lines.at(-1)?.severity, 'WARNING');
+  });
+
+  it('a report names no field of a rule if it listed no operation', async () => {
+    const app = createSweepApp({ nightly: { ...NIGHTLY, exclude: { 'metadata.guarded': 'yes' } } }, () =>
+      page([]),
+    );
+    await app.trigger({ sweep: 'nightly' });
+    assert.deepEqual(app.reports()[0]?.missingFields, []);
+  });
+
+  it('a report shows the first operations by the facts that a person decides by', async () => {
+    const entries = Array.from({ length: 30 }, (_, index) =>
+      entry(`o${index}`, 30, { metadata: { verb: 'create', target: '😀'.repeat(1_000) } }),
+    );
+    const app = createSweepApp({ nightly: NIGHTLY }, () => page(entries));
+    await app.trigger({ sweep: 'nightly' });
+    const examples = app.reports()[0]?.examples ?? [];
+    assert.equal(examples.length, 20);
+    assert.deepEqual(examples[0], {
+      operation: `//notebooks.googleapis.com/${PARENT}/operations/o0`,
+      project: 'my-project',
+      type: 'OperationMetadata',
+      verb: 'create',
+      target: `${'😀'.repeat(127)}…`,
+      createTime: '2026-11-19T06:00:00.000Z',
+    });
+  });
 
   it('a report has notes on each reason for skipping operations, however many another reason has', async () => {
     const undated = Array.from({ length: 50 }, (_, index) => entry(`undated-${index}`, undefined));

@@ -16,7 +16,7 @@ export const REFUSED_SWEEPS = refusalsOf(
   (json: unknown) => parseSweeps(json),
   [
     ['a list', [], 'TypeError', []],
-    ['a name with a space', { 'a b': { targets: [NOTEBOOKS] } }, 'ValueError', []],
+    ['a name with a space', { 'a b': { targets: [NOTEBOOKS] } }, 'ValueError', ['a b']],
     ['no targets', { n: {} }, 'ValueError', ['n', 'targets']],
     ['an empty list of targets', { n: { targets: [] } }, 'ValueError', ['n', 'targets']],
     ['a misspelled rule', { n: { targets: [NOTEBOOKS], exlude: '**' } }, 'ValueError', ['n', 'exlude']],
@@ -28,17 +28,12 @@ export const REFUSED_SWEEPS = refusalsOf(
     ],
     ['dryRun as text', { n: { targets: [NOTEBOOKS], dryRun: 'false' } }, 'TypeError', ['n', 'dryRun']],
     ['a limit of 0', { n: { targets: [NOTEBOOKS], limit: 0 } }, 'ValueError', ['n', 'limit']],
-    [
-      'an age in hours',
-      { n: { targets: [NOTEBOOKS], olderThan: '24h' } },
-      'ValueError',
-      ['n', 'targets', 0, 'olderThan'],
-    ],
+    ['an age in hours', { n: { targets: [NOTEBOOKS], olderThan: '24h' } }, 'ValueError', ['n', 'olderThan']],
     [
       'an endless confirmation',
       { n: { targets: [NOTEBOOKS], confirmWithin: '9e9s' } },
       'ValueError',
-      ['n', 'targets', 0, 'confirmWithin'],
+      ['n', 'confirmWithin'],
     ],
     [
       'an unknown service',
@@ -68,7 +63,7 @@ export const REFUSED_SWEEPS = refusalsOf(
       'a parent of another form',
       { n: { targets: [{ ...NOTEBOOKS, parents: ['projects/p'] }] } },
       'ValueError',
-      ['n', 'targets', 0, 'parents'],
+      ['n', 'targets', 0, 'parents', 0],
     ],
     [
       'no parent where one is needed',
@@ -80,13 +75,13 @@ export const REFUSED_SWEEPS = refusalsOf(
       'all locations where each has a host',
       { n: { targets: [{ service: 'aiplatform', parents: ['projects/p/locations/-'] }] } },
       'ValueError',
-      ['n', 'targets', 0, 'parents'],
+      ['n', 'targets', 0, 'parents', 0],
     ],
     [
       'all locations of dialogflow',
       { n: { targets: [{ service: 'dialogflow', version: 'v2', parents: ['projects/p/locations/-'] }] } },
       'ValueError',
-      ['n', 'targets', 0, 'parents'],
+      ['n', 'targets', 0, 'parents', 0],
     ],
     [
       'a service without a list',
@@ -96,7 +91,7 @@ export const REFUSED_SWEEPS = refusalsOf(
         },
       },
       'ValueError',
-      ['n', 'targets', 0, 'parents'],
+      ['n', 'targets', 0, 'parents', 0],
     ],
     [
       'storagetransfer without a project',
@@ -108,25 +103,25 @@ export const REFUSED_SWEEPS = refusalsOf(
       'a parent with a query',
       { n: { targets: [{ ...NOTEBOOKS, parents: ['projects/p?x'] }] } },
       'ValueError',
-      ['n', 'targets', 0, 'parents'],
+      ['n', 'targets', 0, 'parents', 0],
     ],
     [
       'a field that operations lack',
       { n: { targets: [NOTEBOOKS], match: { 'metdata.target': '**' } } },
       'ValueError',
-      ['n', 'targets', 0, 'match'],
+      ['n', 'match', 'metdata.target'],
     ],
     [
       'a type that nothing has',
       { n: { targets: [NOTEBOOKS], match: { 'metadata.@type': '*OperationMetadata' } } },
       'ValueError',
-      ['n', 'targets', 0, 'match', 'metadata.@type'],
+      ['n', 'match', 'metadata.@type'],
     ],
     [
       'a regular expression',
       { n: { targets: [NOTEBOOKS], exclude: '^.*/prod.*$' } },
       'ValueError',
-      ['n', 'targets', 0, 'exclude', 'name'],
+      ['n', 'exclude'],
     ],
     [
       'an empty list of patterns',
@@ -138,14 +133,86 @@ export const REFUSED_SWEEPS = refusalsOf(
       'a number for a pattern',
       { n: { targets: [NOTEBOOKS], match: { name: 5 } } },
       'TypeError',
-      ['n', 'match'],
+      ['n', 'match', 'name'],
     ],
     [
       'a name that nothing has',
       { n: { targets: [NOTEBOOKS], exclude: 'keep-*' } },
       'ValueError',
-      ['n', 'targets', 0, 'exclude', 'name'],
+      ['n', 'exclude'],
     ],
+    ['text in place of a sweep', { n: 'targets' }, 'TypeError', ['n']],
+    ['a list in place of rules', { n: { targets: [[]] } }, 'TypeError', ['n', 'targets', 0]],
+    [
+      'an age in hours in a target',
+      { n: { targets: [NOTEBOOKS, { ...NOTEBOOKS, olderThan: '24h' }] } },
+      'ValueError',
+      ['n', 'targets', 1, 'olderThan'],
+    ],
+    [
+      'a confirmation without a unit in a target',
+      { n: { targets: [{ ...NOTEBOOKS, confirmWithin: '60' }] } },
+      'ValueError',
+      ['n', 'targets', 0, 'confirmWithin'],
+    ],
+    [
+      'the second parent of another form',
+      { n: { targets: [{ ...NOTEBOOKS, parents: [...NOTEBOOKS.parents, 'projects/p'] }] } },
+      'ValueError',
+      ['n', 'targets', 0, 'parents', 1],
+    ],
+    [
+      'a number for a parent',
+      { n: { targets: [{ ...NOTEBOOKS, parents: [...NOTEBOOKS.parents, 5] }] } },
+      'TypeError',
+      ['n', 'targets', 0, 'parents', 1],
+    ],
+    [
+      'a filter of another project',
+      { n: { targets: [{ service: 'storagetransfer', parents: ['projects/p'], filter: '{}' }] } },
+      'ValueError',
+      ['n', 'targets', 0, 'filter'],
+    ],
+    [
+      'a pattern in a list of a target that nothing has',
+      { n: { targets: [{ ...NOTEBOOKS, exclude: { name: ['**/a', 'b'] } }] } },
+      'ValueError',
+      ['n', 'targets', 0, 'exclude', 'name', 1],
+    ],
+    [
+      'an empty pattern',
+      { n: { targets: [NOTEBOOKS], exclude: { 'metadata.target': ['a', ''] } } },
+      'ValueError',
+      ['n', 'exclude', 'metadata.target', 1],
+    ],
+    [
+      'a number in place of exclude',
+      { n: { targets: [NOTEBOOKS], exclude: 5 } },
+      'TypeError',
+      ['n', 'exclude'],
+    ],
+    ...(
+      [
+        ['metadata.targets', 'in the plural'],
+        ['metadata.Target', 'in another case'],
+        ['metadata.create_time', 'as in its proto'],
+        ['metadata.taget', 'without a letter'],
+        ['metadata.status_message', 'of two words, as in its proto'],
+        ['metadata.genericMetadata.createTimes', 'of nested metadata in the plural'],
+        ['metadata.genericMetdata.createTime', 'of misspelled nested metadata'],
+        ['metadata.label.keep', 'of labels in the singular'],
+        ['metadata.@typ', 'of a type'],
+        ['Metadata.target', 'of metadata in another case'],
+      ] as const
+    ).map(
+      ([field, title]) =>
+        [
+          `a field ${title}`,
+          { n: { targets: [NOTEBOOKS], exclude: { [field]: '**/prod' } } },
+          'ValueError',
+          ['n', 'exclude', field],
+        ] as const,
+    ),
   ],
 );
 

@@ -16,6 +16,8 @@ export const container = enumStateKind({
   unreachableField: 'missingZones',
   placeFields: ['location', 'zone'],
   createdAtFields: ['startTime'],
+  verbFields: ['operationType'],
+  targetFields: ['targetLink'],
   matchableFields: ['location', 'operationType', 'targetLink', 'zone'],
 });
 

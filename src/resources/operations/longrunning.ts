@@ -1,5 +1,6 @@
 import { isObject } from '../../validation/schema.ts';
 import { createdAtReader } from '../created-at.ts';
+import { descriptionReader } from '../description.ts';
 import { fieldPattern } from '../field-path.ts';
 import { pageQueryOf, readListPage } from '../list-page.ts';
 import type { ResourceKind } from '../resource.ts';
@@ -8,6 +9,64 @@ import type { ResourceState } from '../resource-state.ts';
 import { readEnd } from '../rpc-status.ts';
 
 const noun = 'operation';
+
+/**
+ * No rule defines the field of the time, so this is the practice of the services: most have `createTime`; aiplatform
+ * `genericMetadata.createTime`, documentai and retail's kin `commonMetadata.createTime`; translate `submitTime`;
+ * bigtableadmin `requestTime`; cloudbuild `build.createTime`; dataproc `status.stateStartTime`; datastore
+ * `common.startTime`; spanner's backups `progress.startTime`; storagetransfer, firestore and others `startTime`.
+ */
+const createdAtMs = createdAtReader([
+  'metadata.createTime',
+  'metadata.insertTime',
+  'metadata.submitTime',
+  'metadata.requestTime',
+  'metadata.genericMetadata.createTime',
+  'metadata.commonMetadata.createTime',
+  'metadata.operationMetadata.createTime',
+  'metadata.build.createTime',
+  'metadata.startTime',
+  'metadata.common.startTime',
+  'metadata.progress.startTime',
+  'metadata.status.stateStartTime',
+]);
+
+/**
+ * What is done to what, by the practice of the services: most have `verb` and `target`; dataproc `operationType` and
+ * `clusterName`, datastore `common.operationType`, cloudchannel `operationType`, appengine `method`; documentai and
+ * retail's kin `commonMetadata.resource`; spanner's databases and backups `name`, its instances `instance.name`; dialogflow
+ * `knowledgeBase`, or the flow's `version`; storagetransfer `transferJobName`.
+ */
+const describe = descriptionReader(
+  {
+    type: 'metadata.@type',
+    verb: [
+      'metadata.verb',
+      'metadata.operationType',
+      'metadata.common.operationType',
+      'metadata.genericMetadata.verb',
+      'metadata.operationMetadata.verb',
+      'metadata.method',
+      'metadata.commonMetadata.type',
+    ],
+    target: [
+      'metadata.target',
+      'metadata.genericMetadata.target',
+      'metadata.operationMetadata.target',
+      'metadata.commonMetadata.resource',
+      'metadata.resource',
+      'metadata.clusterName',
+      'metadata.name',
+      'metadata.instance.name',
+      'metadata.instanceConfig.name',
+      'metadata.database',
+      'metadata.knowledgeBase',
+      'metadata.version',
+      'metadata.transferJobName',
+    ],
+  },
+  createdAtMs,
+);
 
 /**
  * `google.longrunning.Operation` in JSON (google/longrunning/operations.proto), which nearly all services have. It
@@ -19,26 +78,8 @@ export const longrunning: ResourceKind = {
   readPage: (body) => readListPage(body, { noun, itemsField: 'operations' }),
   pageQuery: (page) => pageQueryOf('pageSize', page),
   nameOf: ({ name }) => (typeof name === 'string' && name !== '' ? name : undefined),
-  /**
-   * No rule defines the field of the time, so this is the practice of the services: most have `createTime`; aiplatform
-   * `genericMetadata.createTime`, documentai and retail's kin `commonMetadata.createTime`; translate `submitTime`;
-   * bigtableadmin `requestTime`; cloudbuild `build.createTime`; dataproc `status.stateStartTime`; datastore
-   * `common.startTime`; spanner's backups `progress.startTime`; storagetransfer, firestore and others `startTime`.
-   */
-  createdAtMs: createdAtReader([
-    'metadata.createTime',
-    'metadata.insertTime',
-    'metadata.submitTime',
-    'metadata.requestTime',
-    'metadata.genericMetadata.createTime',
-    'metadata.commonMetadata.createTime',
-    'metadata.operationMetadata.createTime',
-    'metadata.build.createTime',
-    'metadata.startTime',
-    'metadata.common.startTime',
-    'metadata.progress.startTime',
-    'metadata.status.stateStartTime',
-  ]),
+  createdAtMs,
+  describe,
   matchableFields: fieldPattern(['metadata.*']),
 };
 

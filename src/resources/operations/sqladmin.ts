@@ -17,6 +17,8 @@ export const sqladmin = enumStateKind({
   pageSizeParameter: 'maxResults',
   placeFields: [],
   createdAtFields: ['insertTime', 'startTime'],
+  verbFields: ['operationType'],
+  targetFields: ['targetLink', 'targetId'],
   matchableFields: ['operationType', 'targetId', 'targetLink', 'targetProject'],
 });
 
