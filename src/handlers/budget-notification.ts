@@ -8,6 +8,7 @@ import { describeCause } from '../sweeps/cause.ts';
 import type { SweepCause } from '../sweeps/cause.ts';
 import { scheduleSweepRun } from '../sweeps/perform-run.ts';
 import { newSweepRun } from '../sweeps/run-state.ts';
+import { modeOf } from '../sweeps/sweep.ts';
 import type { Sweep } from '../sweeps/sweep.ts';
 import type { LogEvent, Severity } from '../telemetry/log.ts';
 import { quote } from '../validation/failure.ts';
@@ -155,7 +156,7 @@ function runIdOf({ threshold, forecast }: Crossing, notification: BudgetNotifica
     String(threshold),
     forecast ? 'forecast' : 'cost',
     sweep.name,
-    sweep.listings.every(({ dryRun }) => dryRun) ? 'dry' : 'live',
+    modeOf(sweep, false),
   );
 }
 

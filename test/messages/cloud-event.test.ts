@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { attributesOf, contextOf, dataOf, EVENT_TYPE } from '../../src/messages/cloud-event.ts';
-import { readMessage } from '../../src/messages/message.ts';
 import { routeOf } from '../../src/messages/route.ts';
-import { base64, EVENT, pushed, REQUEST, structured } from '../support/events.ts';
+import { base64, EVENT, pushed, REQUEST, structured, readEvent } from '../support/events.ts';
 import { itRefuses } from '../support/refusals.ts';
 import { UNREADABLE_MESSAGES } from './data.refusals.ts';
 
@@ -39,7 +38,7 @@ describe('a request', () => {
     ],
   ] as const) {
     it(`a request can come ${title}`, () => {
-      const message = readMessage(event);
+      const message = readEvent(event);
       assert.deepEqual(dataOf(message), REQUEST);
       assert.deepEqual(contextOf(message), expected);
     });
@@ -55,7 +54,7 @@ describe('a request', () => {
   ] as const) {
     it(`the time of a request with ce-time ${time} is ${expected}: the publish time replaces a time that is not RFC 3339`, () => {
       const event = pushed(base64(REQUEST), { 'ce-specversion': '1.0', 'ce-id': 'e1', 'ce-time': time });
-      assert.equal(contextOf(readMessage(event)).time, expected);
+      assert.equal(contextOf(readEvent(event)).time, expected);
     });
   }
 
@@ -77,20 +76,20 @@ describe('the id of a message', () => {
     { data: { message: 'x' } },
   ]) {
     it(`an event without an id gets an id that depends only on its content: ${JSON.stringify(event)}`, () => {
-      const { id } = readMessage(event);
+      const { id } = readEvent(event);
       assert.match(id, /^unidentified-[0-9a-f]{32}$/);
-      assert.equal(readMessage(event).id, id);
+      assert.equal(readEvent(event).id, id);
     });
   }
 
   it('an event without an id gets one, however deeply it is nested', () => {
     const deep = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
-    assert.match(readMessage(deep(200_000)).id, /^unidentified-/);
-    assert.match(readMessage({ message: { attributes: deep(200_000) } }).id, /^unidentified-/);
+    assert.match(readEvent(deep(200_000)).id, /^unidentified-/);
+    assert.match(readEvent({ message: { attributes: deep(200_000) } }).id, /^unidentified-/);
   });
 
   it('the id of a message is read in either spelling of a push body', () => {
-    assert.equal(readMessage({ message: { message_id: '9' } }).id, '9');
+    assert.equal(readEvent({ message: { message_id: '9' } }).id, '9');
   });
 });
 
@@ -103,7 +102,7 @@ describe('the route of a message', () => {
     deadLetters: 'lro-cancel-dead-letters',
   };
   const route = (event: unknown) => {
-    const message = readMessage(event);
+    const message = readEvent(event);
     return routeOf(message, contextOf(message), topics);
   };
   const OWN_SOURCE = { 'ce-source': 'urn:lro-cancel' };

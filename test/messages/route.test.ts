@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { contextOf } from '../../src/messages/cloud-event.ts';
-import { readMessage } from '../../src/messages/message.ts';
 import { routeOf } from '../../src/messages/route.ts';
+import { readEvent } from '../support/events.ts';
 
 const TOPICS = {
   requests: 'in',
@@ -15,7 +15,7 @@ const DEAD = { CloudPubSubDeadLetterSourceSubscription: 's' };
 
 /** The route of a message with this topic and these attributes. */
 function route(topic: string | undefined, attributes: Record<string, string>) {
-  const message = readMessage({
+  const message = readEvent({
     id: 'm',
     type: 'google.cloud.pubsub.topic.v1.messagePublished',
     source: topic === undefined ? 'null' : `//pubsub.googleapis.com/projects/p/topics/${topic}`,
