@@ -60,7 +60,8 @@ function dispatch(route: Route, delivery: Delivery, app: App): Promise<void> {
     case 'misplaced':
       return rejectMisplaced(delivery, app);
     case 'own-output':
-      return Promise.resolve(ignoreOwnOutput(delivery, app));
+      ignoreOwnOutput(delivery, app);
+      return Promise.resolve();
   }
 }
 
