@@ -36,7 +36,7 @@ export type RequestReading =
  */
 export function readRequest(message: Message, defaultId: string): RequestReading {
   const read = readData(message);
-  if (!read.ok) return { ...read, understood: { dryRun: false, echo: {} } };
+  if (!read.ok) return { ...read, understood: { echo: {} } };
   const parsed = parseRequest(read.data, defaultId);
   if (!parsed.ok || 'many' in parsed) return parsed;
   const { one: request } = parsed;

@@ -29,7 +29,7 @@ export interface MessageIdentity {
 
 /** The identity of a message that never became a cancellation, so that its sender recognizes the result. */
 export function identify(
-  { requestId, reference, operation, service, dryRun, echo }: Understood,
+  { requestId, reference, operation, service, dryRun = false, echo }: Understood,
   message: Message,
   context: EventContext,
   nowMs: number,

@@ -45,7 +45,7 @@ export interface UnderstoodRequest {
   readonly requestId?: string;
   /** The operation as it is written. */
   readonly reference?: string;
-  readonly dryRun: boolean;
+  readonly dryRun?: boolean;
   readonly echo: SenderFields;
 }
 
@@ -192,7 +192,7 @@ function nameOfParts({ projectId, zone, operationId }: Record<string, unknown>):
  * @param failure names fields that are known to be wrong; they can be large, so they are not checked again
  */
 export function understandRequest(data: unknown, failure?: Failure): UnderstoodRequest {
-  if (!isObject(data)) return { dryRun: false, echo: {} };
+  if (!isObject(data)) return { echo: {} };
   const args = isObject(data.args) ? data.args : {};
   const reference = data.operation ?? args.name ?? nameOfParts(args);
   const wrong = new Set(failure === undefined ? [] : [failure, ...failure.others].map(({ path }) => path[0]));
@@ -205,7 +205,7 @@ export function understandRequest(data: unknown, failure?: Failure): UnderstoodR
   return {
     ...(isRequestId(data.requestId) && { requestId: data.requestId }),
     ...(typeof reference === 'string' && { reference }),
-    dryRun: data.dryRun === true,
+    ...(data.dryRun === true && { dryRun: true }),
     echo,
   };
 }
