@@ -41,7 +41,7 @@ describe('the endpoint of the built function', () => {
   });
   after(() => system.close());
 
-  const post = (path: string, headers: Record<string, string>, body: BodyInit | null) =>
+  const post = (path: string, headers: Record<string, string>, body: string) =>
     fetch(`${system.fn.url}/${path}`, { method: 'POST', headers, body });
 
   /** Pushes a message in a form, to the path of a topic or to the bare URL. */
