@@ -28,7 +28,8 @@ describe('the id of an event', () => {
 
   it('event ids of different kinds differ for the same parts', () => {
     assert.equal(
-      new Set([resultId('r', 'o', false), childRequestId('r', 'o', false), recheckId('r', 'o', 0, false)]).size,
+      new Set([resultId('r', 'o', false), childRequestId('r', 'o', false), recheckId('r', 'o', 0, false)])
+        .size,
       3,
     );
   });
@@ -36,6 +37,7 @@ describe('the id of an event', () => {
   it('event ids of a dry run differ from those of the real request', () => {
     assert.notEqual(resultId('r', 'o', true), resultId('r', 'o', false));
     assert.notEqual(childRequestId('r', 'o', true), childRequestId('r', 'o', false));
+    assert.notEqual(recheckId('r', 'o', 0, true), recheckId('r', 'o', 0, false));
     assert.notEqual(sweepRequestId('r', 'o', true), sweepRequestId('r', 'o', false));
   });
 });
