@@ -2,6 +2,8 @@ import { createRateLimiter } from './calls/rate-limiter.ts';
 import type { App } from './handlers/app-context.ts';
 import { handleMessage } from './handlers/handle-message.ts';
 import { createPolicy } from './policy/policy.ts';
+import { unidentifiedId } from './messages/event-ids.ts';
+import { readMessage } from './messages/message.ts';
 import type { Ports } from './ports.ts';
 import type { Settings } from './settings/settings.ts';
 import { logFailures } from './telemetry/log.ts';
@@ -18,5 +20,8 @@ export function createApp(ports: Ports, settings: Settings): (event: unknown) =>
     limiter: createRateLimiter(ports),
     budgets: { inFlight: new Map(), warned: new Set() },
   };
-  return logFailures((event) => handleMessage(event, app));
+  const handle = logFailures((message) => handleMessage(message, app));
+  // Nothing of such a message tells it from another with the same content but its arrival.
+  const newId = () => unidentifiedId(`${ports.clock.now()} ${ports.random()}`);
+  return (event) => handle(readMessage(event, newId));
 }

@@ -2,6 +2,7 @@ import { cloudEvent } from '@google-cloud/functions-framework';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp } from './app.ts';
 import { createAccessTokens, noAccessTokens } from './google/access-tokens.ts';
+import { guardEndpoint } from './google/endpoint.ts';
 import { escapeDomain } from './google/escape-domain.ts';
 import { createHttpClient } from './google/http.ts';
 import { createOwnProject } from './google/own-project.ts';
@@ -43,4 +44,5 @@ const ports = createPorts(
 
 export const cancelOperation = createApp(ports, settings);
 
+guardEndpoint();
 cloudEvent('cancelOperation', escapeDomain(cancelOperation));

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { Failure, isPermanent, valueFailure } from '../validation/failure.ts';
 import { parseWith, shortText } from '../validation/schema.ts';
+import { isThreshold, THRESHOLD_FORM } from './threshold.ts';
 import type { BudgetNotification } from './notification.ts';
 
 /** A rule of the setting `BUDGETS`: the sweep that a budget starts each time its costs cross a threshold, from this one on. */
@@ -53,19 +54,13 @@ export const lacksThreshold = (rule: BudgetRule, notification: BudgetNotificatio
   return costAmount / budgetAmount >= rule.threshold && alertThresholdExceeded < rule.threshold;
 };
 
-/** As a fraction of the budget; a larger number was probably meant as a percentage. */
-const MAX_THRESHOLD = 20;
-
 const ruleSchema = v.strictObject({
   budgetId: v.optional(v.pipe(shortText(512), v.nonEmpty('must not be empty'))),
   budgetDisplayName: v.optional(v.pipe(shortText(256), v.nonEmpty('must not be empty'))),
   threshold: v.optional(
     v.pipe(
       v.number(),
-      v.check(
-        (value) => value > 0 && value <= MAX_THRESHOLD,
-        'must be a fraction of the budget, such as 1 for all of it or 0.5 for half of it',
-      ),
+      v.check((value) => value > 0 && isThreshold(value), `must be ${THRESHOLD_FORM}`),
     ),
   ),
   sweep: shortText(64),

@@ -54,7 +54,11 @@ export function readRequest(message: Message, defaultId: string): RequestReading
 /** The understood parts of a request, for a result without a cancellation. */
 export function understoodOf(read: RequestReading): Understood {
   if (!read.ok) return read.understood;
-  if ('many' in read) return { requestId: read.many.requestId, echo: read.many.echo };
+  if ('many' in read) {
+    const { requestId, dryRun, echo } = read.many;
+    return { requestId, dryRun, echo };
+  }
   const { request, operation } = read;
-  return { requestId: request.requestId, echo: request.echo, operation };
+  const { requestId, dryRun, echo } = request;
+  return { requestId, dryRun, echo, operation };
 }

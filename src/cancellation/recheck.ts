@@ -93,7 +93,12 @@ export function recheckEvent(
     notBefore: new Date(dueMs).toISOString(),
   };
   return {
-    id: recheckId(cancellation.requestId, operation.fullResourceName, cancellation.attempt),
+    id: recheckId(
+      cancellation.requestId,
+      operation.fullResourceName,
+      cancellation.attempt,
+      cancellation.step === 'preview',
+    ),
     type: EVENT_TYPE.recheck,
     subject: operation.fullResourceName,
     time: new Date(nowMs).toISOString(),

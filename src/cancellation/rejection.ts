@@ -21,6 +21,7 @@ export interface MessageIdentity {
   readonly operation?: Resource;
   /** Short name of the service that the message names, where the catalog has it. */
   readonly service?: string;
+  readonly dryRun: boolean;
   readonly echo: SenderFields;
   readonly requestedAt: string;
   readonly trace?: TraceContext | undefined;
@@ -28,7 +29,7 @@ export interface MessageIdentity {
 
 /** The identity of a message that never became a cancellation, so that its sender recognizes the result. */
 export function identify(
-  { requestId, reference, operation, service, echo }: Understood,
+  { requestId, reference, operation, service, dryRun = false, echo }: Understood,
   message: Message,
   context: EventContext,
   nowMs: number,
@@ -36,6 +37,7 @@ export function identify(
   return {
     requestId: [requestId, context.id, message.id].find(isRequestId) ?? unidentifiedId(message.id),
     messageId: message.id,
+    dryRun,
     echo,
     requestedAt: context.time ?? new Date(nowMs).toISOString(),
     trace: context.trace,
@@ -46,7 +48,7 @@ export function identify(
 }
 
 /** The verdict on a message that cannot be handled. */
-export function verdictOfRejection({ code, message }: PermanentFailure): Verdict {
+export function verdictOfRejection({ code, message }: Pick<PermanentFailure, 'code' | 'message'>): Verdict {
   if (code === 'Unsupported')
     return { outcome: 'UNSUPPORTED', detail: `The function called nothing: ${message}.` };
   return {
@@ -78,6 +80,6 @@ export function resultOfMessage(message: MessageIdentity, verdict: Verdict, nowM
       requestedAt: message.requestedAt,
       finishedAt: new Date(nowMs).toISOString(),
     },
-    message.trace,
+    { dryRun: message.dryRun, trace: message.trace },
   );
 }

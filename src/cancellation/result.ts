@@ -58,7 +58,7 @@ export function resultOfCancellation(
       requestedAt,
       finishedAt: new Date(nowMs).toISOString(),
     },
-    cancellation.trace,
+    { dryRun: cancellation.step === 'preview', trace: cancellation.trace },
   );
 }
 
@@ -69,16 +69,16 @@ export function operationOf(operation: Resource | ResourceIdentity): ResultData[
 }
 
 /**
- * @param operation the full resource name, else the reference; together with the request's id, it gives the
- *   id of the event
+ * @param operation the full resource name, else the reference; together with the request's id and whether it is
+ *   a dry run, it gives the id of the event
  */
 export function resultEvent(
   operation: string,
   data: ResultData,
-  trace: TraceContext | undefined,
+  { dryRun, trace }: { readonly dryRun: boolean; readonly trace: TraceContext | undefined },
 ): OutgoingEvent {
   return {
-    id: resultId(data.requestId, operation),
+    id: resultId(data.requestId, operation, dryRun),
     type: EVENT_TYPE.result,
     subject: subjectOf(operation, data.requestId),
     time: data.finishedAt,

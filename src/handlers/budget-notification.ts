@@ -8,6 +8,7 @@ import { describeCause } from '../sweeps/cause.ts';
 import type { SweepCause } from '../sweeps/cause.ts';
 import { scheduleSweepRun } from '../sweeps/perform-run.ts';
 import { newSweepRun } from '../sweeps/run-state.ts';
+import { modeOf } from '../sweeps/sweep.ts';
 import type { Sweep } from '../sweeps/sweep.ts';
 import type { LogEvent, Severity } from '../telemetry/log.ts';
 import { quote } from '../validation/failure.ts';
@@ -22,6 +23,7 @@ export async function handleBudgetNotification(data: unknown, delivery: Delivery
     ignoreFromBilling(notification.unknown, delivery, app);
     return;
   }
+  if (notification.problem !== undefined) ignoreFromBilling(notification.problem, delivery, app);
   const rules = rulesFor(app.settings.budgets, notification);
   const crossings = crossingsOf(rules, notification);
   if (crossings.length === 0) logNotTriggered(rules, notification, delivery, app);
@@ -32,7 +34,7 @@ export async function handleBudgetNotification(data: unknown, delivery: Delivery
   for (const one of started) if (one.status === 'rejected') throw one.reason;
 }
 
-/** Logs a message from Cloud Billing that is not a budget notification. */
+/** Logs a message from Cloud Billing, or a part of it, that cannot be used. */
 export function ignoreFromBilling(seen: string, { message }: Delivery, { log }: App): void {
   log('WARNING', 'trigger.unknown', `Ignored a message on the topic of triggers: ${seen}`, {
     messageId: message.id,
@@ -50,7 +52,7 @@ async function startRunOnce(
   if (sweep === undefined) {
     throw new Error(`a rule names the sweep ${crossing.rule.sweep}, which is not defined`);
   }
-  const runId = runIdOf(crossing, notification, sweep);
+  const runId = runIdOf(crossing, notification, sweep, delivery);
   const start = () => startRun(runId, sweep, causeOf(crossing, notification, delivery), delivery, app);
   const starting = budgets.inFlight.get(runId) ?? start();
   budgets.inFlight.set(runId, starting);
@@ -111,12 +113,14 @@ const causeOf = (
   costIntervalStart: notification.costIntervalStart,
 });
 
+const byId = ({ budgetId }: BudgetRule) => budgetId !== undefined;
+
 /** Logs why no sweep was started. That is the normal case, several times a day, so it is at DEBUG unless a rule is wrong. */
 function logNotTriggered(
   rules: readonly BudgetRule[],
   notification: BudgetNotification,
   { message }: Delivery,
-  { budgets: { warned }, log }: App,
+  { settings, budgets: { warned }, log }: App,
 ): void {
   const { budgetDisplayName = '', budgetId = '' } = notification;
   const budget = `${quote(budgetDisplayName)} (${budgetId})`;
@@ -130,7 +134,10 @@ function logNotTriggered(
     log(severity, event, text, { messageId: message.id });
   };
   const ruleWithoutThreshold = rules.find((rule) => lacksThreshold(rule, notification));
-  if (rules.length === 0) {
+  if (rules.length === 0 && notification.budgetId === undefined && settings.budgets.some(byId)) {
+    const text = `A notification of the budget ${budget} carries no budget id, by which a rule of BUDGETS names its budget: the subscription must pass on the attributes of messages`;
+    write(oncePerBudget('WARNING', budget), 'budget.unnamed', text);
+  } else if (rules.length === 0) {
     write(oncePerBudget('NOTICE', budget), 'budget.unnamed', `No rule of BUDGETS names the budget ${budget}`);
   } else if (ruleWithoutThreshold !== undefined) {
     const { threshold } = ruleWithoutThreshold;
@@ -145,19 +152,27 @@ function logNotTriggered(
  * The same for every notification of one crossing: of a budget, in an interval, of a threshold. A forecast and
  * the costs are two crossings, and a dry run does not use up the real one.
  */
-function runIdOf({ threshold, forecast }: Crossing, notification: BudgetNotification, sweep: Sweep): string {
-  const { billingAccountId = '', budgetId, budgetDisplayName = '', costIntervalStart = '' } = notification;
+function runIdOf(
+  { threshold, forecast }: Crossing,
+  notification: BudgetNotification,
+  sweep: Sweep,
+  { context }: Delivery,
+): string {
+  const { billingAccountId = '', budgetId, budgetDisplayName = '', costIntervalStart } = notification;
   return sweepRunId(
     'budget',
     billingAccountId,
     budgetId ?? budgetDisplayName,
-    instantOf(costIntervalStart),
+    costIntervalStart === undefined ? monthOf(context.time) : instantOf(costIntervalStart),
     String(threshold),
     forecast ? 'forecast' : 'cost',
     sweep.name,
-    sweep.listings.every(({ dryRun }) => dryRun) ? 'dry' : 'live',
+    modeOf(sweep, false),
   );
 }
+
+/** Without its start, the interval is taken for the month in which the notification was sent. */
+const monthOf = (time = '') => time.slice(0, 'yyyy-mm'.length);
 
 /** The same for each way to write a time. */
 function instantOf(text: string): string {

@@ -4,7 +4,8 @@ import { identify, resultOfMessage } from '../cancellation/rejection.ts';
 import { readRequest, understoodOf } from '../cancellation/read-request.ts';
 import { resultOfCancellation } from '../cancellation/result.ts';
 import { resolve } from '../catalog/resolve.ts';
-import { dataOf, EVENT_TYPE } from '../messages/cloud-event.ts';
+import { dataOf } from '../messages/cloud-event.ts';
+import { kindOf } from '../messages/kind.ts';
 import type { Message } from '../messages/message.ts';
 import type { Delivery } from '../ports.ts';
 import { isPermanent } from '../validation/failure.ts';
@@ -21,14 +22,15 @@ import { endDeadSweepRun } from './sweep-run.ts';
 export async function handleDeadLetter(delivery: Delivery, app: App): Promise<void> {
   const { message, context } = delivery;
   const { clock, idempotencyStore } = app;
-  if (context.type === EVENT_TYPE.sweepRun) {
+  const kind = kindOf(message, context);
+  if (kind === 'sweep-run') {
     if (await wasHandled(() => endDeadSweepRun(describeDeadLetter(message), delivery, app))) return;
   }
-  if (context.type === EVENT_TYPE.idempotencyRecord) {
+  if (kind === 'idempotency-record') {
     // No sender waits for an answer, and the record must not be forgotten.
     if (await wasHandled(() => idempotencyStore.renew(dataOf(message), delivery))) return;
   }
-  const recheck = context.type === EVENT_TYPE.recheck ? readRecheck(delivery, app) : undefined;
+  const recheck = kind === 'recheck' ? readRecheck(delivery, app) : undefined;
   if (recheck !== undefined && recheck.dueMs > clock.now()) return scheduleAgain(recheck, delivery, app);
   await publishError(recheck, delivery, app);
 }

@@ -1,6 +1,5 @@
 import { contextOf } from '../messages/cloud-event.ts';
 import type { EventContext } from '../messages/cloud-event.ts';
-import { readMessage } from '../messages/message.ts';
 import type { Message } from '../messages/message.ts';
 import { routeOf } from '../messages/route.ts';
 import type { Route } from '../messages/route.ts';
@@ -9,6 +8,7 @@ import type { App } from './app-context.ts';
 import { handleDeadLetter } from './dead-letter.ts';
 import { handleIdempotencyRecord } from './idempotency-record.ts';
 import { handleRecheck } from './recheck.ts';
+import { ignoreOwnOutput, rejectMisplaced } from './reject.ts';
 import { handleRequest } from './request.ts';
 import { handleSweepRun } from './sweep-run.ts';
 import { handleTrigger } from './trigger.ts';
@@ -22,14 +22,15 @@ import { handleTrigger } from './trigger.ts';
  *    delayed message that carries the whole state of the cancellation.
  * 3. The end is one result event, published before the message is acknowledged.
  *
+ * A message on a topic where it does not belong is answered with REJECTED, which names its topic.
+ *
  * A trigger (`trigger.ts`, `budget-notification.ts`) starts a run of a sweep (`sweep-run.ts`), which publishes a request
  * for each operation that it finds.
  *
  * A handler that returns acknowledges the message. A handler that throws leaves it with Pub/Sub, which delivers it again:
  * that is for problems that pass.
  */
-export function handleMessage(event: unknown, app: App): Promise<void> {
-  const message = readMessage(event);
+export function handleMessage(message: Message, app: App): Promise<void> {
   const context = contextOf(message);
   const route = routeOf(message, context, app.settings.topics);
   const ownProject = app.ownProjectFor(message.project);
@@ -56,15 +57,12 @@ function dispatch(route: Route, delivery: Delivery, app: App): Promise<void> {
       return handleIdempotencyRecord(delivery, app);
     case 'dead-letter':
       return handleDeadLetter(delivery, app);
+    case 'misplaced':
+      return rejectMisplaced(delivery, app);
     case 'own-output':
-      return ignoreOwnOutput(delivery, app);
+      ignoreOwnOutput(delivery, app);
+      return Promise.resolve();
   }
-}
-
-function ignoreOwnOutput({ message }: Delivery, { log }: App): Promise<void> {
-  const text = 'The function received an event that it published itself: a subscription is wrong';
-  log('WARNING', 'message.ignored', text, { messageId: message.id, topic: message.topic });
-  return Promise.resolve();
 }
 
 /** The span of a message, by the names of https://opentelemetry.io/docs/specs/semconv/messaging/. */

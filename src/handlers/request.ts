@@ -50,12 +50,16 @@ async function startCancellation(
 }
 
 /** Publishes a request for each operation. The ids are stable, so repeating it after a crash adds nothing. */
-async function fanOut({ requestId, children }: RequestBatch, delivery: Delivery, app: App): Promise<void> {
+async function fanOut(
+  { requestId, dryRun, children }: RequestBatch,
+  delivery: Delivery,
+  app: App,
+): Promise<void> {
   const { message, context } = delivery;
   const { trace } = context;
   const time = requestedAt(delivery, app);
   const toEvent = ({ reference, data }: (typeof children)[number]) => {
-    const id = childRequestId(requestId, reference);
+    const id = childRequestId(requestId, reference, dryRun);
     return { id, type: EVENT_TYPE.request, subject: `request/${requestId}`, time, trace, data };
   };
   await publishAll(app.publisher, 'requests', children, toEvent, delivery);

@@ -4,6 +4,7 @@ import { sweepRunId } from '../messages/event-ids.ts';
 import type { Delivery } from '../ports.ts';
 import { scheduleSweepRun } from '../sweeps/perform-run.ts';
 import { newSweepRun } from '../sweeps/run-state.ts';
+import { modeOf } from '../sweeps/sweep.ts';
 import { parseTrigger } from '../sweeps/trigger.ts';
 import { isPermanent } from '../validation/failure.ts';
 import { isObject } from '../validation/schema.ts';
@@ -40,7 +41,7 @@ async function startTriggered(delivery: Delivery, app: App): Promise<void> {
 async function startNamedSweep(data: unknown, delivery: Delivery, app: App): Promise<void> {
   const { message, context } = delivery;
   const { sweep, dryRun } = parseTrigger(data, app.settings.sweeps);
-  const runId = sweepRunId('message', sweep.name, context.id);
+  const runId = sweepRunId('message', sweep.name, context.id, modeOf(sweep, dryRun));
   app.log('INFO', 'sweep.started', `Sweep ${sweep.name}`, {
     sweep: sweep.name,
     runId,

@@ -2,6 +2,7 @@ import { isPermanent, typeFailure, valueFailure } from '../validation/failure.ts
 import type { PermanentFailure } from '../validation/failure.ts';
 import type { Message } from './message.ts';
 import { isObject } from '../validation/schema.ts';
+import { eventIdentity } from './event-ids.ts';
 import { readTrace } from './trace-context.ts';
 import type { TraceContext } from './trace-context.ts';
 
@@ -33,7 +34,7 @@ export const EVENT_SOURCE = 'urn:lro-cancel';
 
 /** The context of an incoming event, as far as this system reads it. */
 export interface EventContext {
-  /** The event's own id, else the message's. */
+  /** Identifies the event by its source and id, or by the message's id where the event has none. */
   readonly id: string;
   readonly source?: string;
   readonly type?: string;
@@ -77,7 +78,7 @@ export function contextOf(message: Message): EventContext {
     .map(readTimestamp)
     .find((timestamp) => timestamp !== undefined);
   return {
-    id: id === undefined || id === '' ? message.id : id,
+    id: id === undefined || id === '' ? message.id : eventIdentity(id, source),
     ...(source !== undefined && { source }),
     ...(type !== undefined && { type }),
     ...(readable !== undefined && { time: readable }),

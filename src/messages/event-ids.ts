@@ -10,21 +10,42 @@ function idOf(...parts: readonly string[]): string {
   return hash.digest('hex').slice(0, 32);
 }
 
-/** The one id of a request's result, however often it is published. */
-export const resultId = (requestId: string, operation: string) => idOf('result', requestId, operation);
+/** What tells a dry run from the real one: the real one's ids have no such part. */
+const modeOf = (dryRun: boolean) => (dryRun ? ['dry-run'] : []);
+
+/** The one id of a request's result, however often it is published. A dry run and a real request have two. */
+export const resultId = (requestId: string, operation: string, dryRun: boolean) =>
+  idOf('result', requestId, operation, ...modeOf(dryRun));
 
 /**
  * The id of one re-check. A redelivered message schedules its re-check again under the same id, also where the services
  * answer otherwise than at the first delivery and the next step is another.
  */
-export const recheckId = (requestId: string, operation: string, attempt: number) =>
-  idOf('recheck', requestId, operation, String(attempt));
+export const recheckId = (requestId: string, operation: string, attempt: number, dryRun: boolean) =>
+  idOf('recheck', requestId, operation, String(attempt), ...modeOf(dryRun));
 
 /** The id of one of the requests that a request with `operations` becomes. */
-export const childRequestId = (requestId: string, reference: string) => idOf('request', requestId, reference);
+export const childRequestId = (requestId: string, reference: string, dryRun: boolean) =>
+  idOf('request', requestId, reference, ...modeOf(dryRun));
 
-/** An id for input without one, so that it is answered too, and only once. */
+/** An id for a message without a usable one, so that it is answered too. The text must tell it from other messages. */
 export const unidentifiedId = (text: string) => `unidentified-${idOf('unidentified', text)}`;
+
+/** Longest id that a request can have, in characters. */
+const MAX_REQUEST_ID_LENGTH = 128;
+
+/**
+ * The identity of a CloudEvent. Two events are the same only if their source and their id are
+ * (https://github.com/cloudevents/spec/blob/main/cloudevents/spec.md#id). It begins with the id, by which people search;
+ * a source is a URI-reference, which has no space, so the last space separates the two.
+ */
+export function eventIdentity(id: string, source: string | undefined): string {
+  if (source === undefined || source === '' || id.length > MAX_REQUEST_ID_LENGTH) return id;
+  const both = `${id} ${source}`;
+  return both.length <= MAX_REQUEST_ID_LENGTH && /^[\u0021-\u007e]+$/.test(source)
+    ? both
+    : `event-${idOf('event', id, source)}`;
+}
 
 /** The id of one run of a sweep: the same whenever the same cause starts it again. */
 export const sweepRunId = (...cause: readonly string[]) => idOf('sweep-run', ...cause);

@@ -31,27 +31,31 @@ type Payload =
 /** In characters. Longer ids are replaced by a hash. */
 export const MAX_MESSAGE_ID_LENGTH = 1_024;
 
-const MESSAGE_PUBLISHED = 'google.cloud.pubsub.topic.v1.messagePublished';
+/** The type of the event that Eventarc, and the framework, make of a message of Pub/Sub. */
+export const MESSAGE_PUBLISHED = 'google.cloud.pubsub.topic.v1.messagePublished';
 
 /**
  * Reads the event that the framework passes to the function. Never throws: any input is a message that needs
  * an answer.
+ *
+ * @param newId makes an id for a message without one. It must not be made of the message alone: two requests with the
+ *   same content are two requests
  */
-export function readMessage(event: unknown): Message {
+export function readMessage(event: unknown, newId: () => string): Message {
   if (isObject(event)) {
     const wrapped = isObject(event.data) && event.type === MESSAGE_PUBLISHED ? event.data : event;
-    if (isObject(wrapped.message)) return readPubSubMessage(wrapped.message, wrapped, event);
+    if (isObject(wrapped.message)) return readPubSubMessage(wrapped.message, wrapped, event, newId);
     if (typeof event.id === 'string' && typeof event.type === 'string')
       return readPlainEvent(event.id, event);
   }
-  const json = toJson(event);
-  return { id: unidentifiedId(textOf(json)), attributes: {}, payload: { kind: 'json', json } };
+  return { id: newId(), attributes: {}, payload: { kind: 'json', json: toJson(event) } };
 }
 
 function readPubSubMessage(
   message: Record<string, unknown>,
   wrapped: Record<string, unknown>,
   event: Record<string, unknown>,
+  newId: () => string,
 ): Message {
   const { data } = message;
   // Push bodies carry both spellings (google/pubsub/v1 push format).
@@ -60,7 +64,7 @@ function readPubSubMessage(
   const topic = topicOf(event.source);
   const [, project] = /^projects\/([^/]+)\//.exec(topic ?? stringOf(wrapped.subscription)) ?? [];
   return {
-    id: boundedId(id ?? unidentifiedId(textOf(message))),
+    id: boundedId(id ?? newId()),
     ...(topic !== undefined && { topic }),
     ...(project !== undefined && { project }),
     ...(publishTime !== undefined && { publishTime }),
@@ -116,15 +120,6 @@ function stringsOf(value: unknown): Record<string, string> {
   return Object.fromEntries(
     entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
-}
-
-/** JSON as text. JSON that is too deep to be written has one text for all. */
-function textOf(json: unknown): string {
-  try {
-    return JSON.stringify(json);
-  } catch {
-    return 'too deep';
-  }
 }
 
 /** Bodies that the framework could not read arrive as text or bytes. */

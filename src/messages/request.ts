@@ -34,6 +34,7 @@ export interface SenderFields {
 /** Several requests in one message: each becomes a message of its own, with this data. */
 export interface RequestBatch {
   readonly requestId: string;
+  readonly dryRun: boolean;
   readonly echo: SenderFields;
   /** Each reference once, with the data of the request that it becomes. */
   readonly children: readonly { readonly reference: string; readonly data: Record<string, unknown> }[];
@@ -44,6 +45,7 @@ export interface UnderstoodRequest {
   readonly requestId?: string;
   /** The operation as it is written. */
   readonly reference?: string;
+  readonly dryRun?: boolean;
   readonly echo: SenderFields;
 }
 
@@ -141,7 +143,8 @@ function parse(
       data: { operation: reference, ...rest, requestId },
     }));
     const { reason, requestedBy, labels } = rest;
-    return { many: { requestId, echo: { reason, requestedBy, labels }, children } };
+    const echo = { reason, requestedBy, labels };
+    return { many: { requestId, dryRun: rest.dryRun ?? false, echo, children } };
   }
   if (operation === undefined) throw valueFailure('operation', 'missing; name the operation to cancel');
   return { one: toRequest(rest, parseReference(operation, rest), defaultId) };
@@ -202,6 +205,7 @@ export function understandRequest(data: unknown, failure?: Failure): UnderstoodR
   return {
     ...(isRequestId(data.requestId) && { requestId: data.requestId }),
     ...(typeof reference === 'string' && { reference }),
+    ...(data.dryRun === true && { dryRun: true }),
     echo,
   };
 }

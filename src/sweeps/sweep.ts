@@ -137,6 +137,20 @@ function parseSweep(name: string, json: unknown): Sweep {
   return { name, listings, limit, fingerprint: fingerprintOf(JSON.stringify(json)) };
 }
 
+/**
+ * Which lists of a run are dry, as a part of the run's id: a dry run does not use up the real one. `dry` or `live` where
+ * all lists are alike, else the dry ones by name.
+ *
+ * @param dryRun whether the message makes all of them dry
+ */
+export function modeOf({ listings }: Sweep, dryRun: boolean): string {
+  const dry = listings.filter((listing) => dryRun || listing.dryRun);
+  if (dry.length === listings.length) return 'dry';
+  return dry.length === 0
+    ? 'live'
+    : `dry ${dry.map(({ collection: { host, path } }) => `${host}/${path}`).join(' ')}`;
+}
+
 /** Reads the rules that a sweep or a target states. */
 function parseRules({ olderThan, match, exclude, dryRun, confirmWithin }: WrittenRules): Partial<Rules> {
   if (confirmWithin !== undefined) parseConfirmWithinMs('confirmWithin', confirmWithin);

@@ -1,5 +1,5 @@
 import { Failure } from '../validation/failure.ts';
-import { readMessage } from '../messages/message.ts';
+import type { Message } from '../messages/message.ts';
 import type { TraceContext } from '../messages/trace-context.ts';
 
 /**
@@ -93,13 +93,15 @@ export const createLog =
  * Logs the failures of a handler. The framework writes the stack of a thrown error to the log and answers 500, so a line of
  * the log replaces the stack: each failure is logged once, and "not due yet" is not an error.
  */
-export function logFailures(handle: (event: unknown) => Promise<void>): (event: unknown) => Promise<void> {
-  return async (event) => {
+export function logFailures(
+  handle: (message: Message) => Promise<void>,
+): (message: Message) => Promise<void> {
+  return async (message) => {
     try {
-      await handle(event);
+      await handle(message);
     } catch (thrown) {
       const failure = thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
-      const messageId = readMessage(event).id;
+      const { id: messageId } = message;
       if (failure instanceof Failure && failure.code === 'NotDue') {
         failure.stack = logLine(['DEBUG', 'message.not-due', failure.message, { messageId }], undefined);
       } else {

@@ -212,6 +212,19 @@ describe('a budget notification', () => {
     ],
     ['the amount of the last period', RULE, { ...CROSSED, budgetAmountType: 'LAST_PERIODS_COST' }, ['stop']],
     ['nothing but the threshold', RULE, { budgetDisplayName: 'x', alertThresholdExceeded: 1 }, ['stop']],
+    ['its threshold as text', RULE, { ...CROSSED, alertThresholdExceeded: '1.0' }, ['stop']],
+    ['a threshold above the whole amount', RULE, { ...CROSSED, alertThresholdExceeded: 1.5 }, ['stop']],
+    ['nothing but the threshold and its attributes', RULE, { alertThresholdExceeded: 1 }, ['stop']],
+    ['a threshold of null', RULE, { ...CROSSED, alertThresholdExceeded: null }, []],
+    ['costs as text', RULE, { ...CROSSED, costAmount: '100.01', budgetAmount: '1e2' }, ['stop']],
+    ['costs that are no number', RULE, { ...CROSSED, costAmount: 'much', budgetAmount: {} }, ['stop']],
+    [
+      'shown fields of other types',
+      RULE,
+      { ...CROSSED, currencyCode: 5, budgetDisplayName: ['x'], costIntervalStart: 0, budgetAmountType: {} },
+      ['stop'],
+    ],
+    ['a wrong forecast beside crossed costs', RULE, { ...CROSSED, forecastThresholdExceeded: 'x' }, ['stop']],
     ['null fields', RULE, { ...CROSSED, forecastThresholdExceeded: null, currencyCode: null }, ['stop']],
     ['a new field', RULE, { ...CROSSED, somethingNew: { a: 1 } }, ['stop']],
   ] as const) {
@@ -256,12 +269,15 @@ describe('a budget notification', () => {
       /not a budget notification, but fields "name, detectionTime"/,
     ],
     ['an anomaly alert without attributes', { anomalyName: 'x' }, {}, /fields "anomalyName"/],
-    [
-      'a budget notification with its threshold as text',
-      { ...CROSSED, alertThresholdExceeded: '1.0' },
-      ATTRIBUTES,
-      /alertThresholdExceeded: must be a number/,
-    ],
+    ...[90, 10, -1, 'NaN', '90', 'all', true, {}, [1]].map(
+      (alertThresholdExceeded) =>
+        [
+          `a budget notification with the threshold ${JSON.stringify(alertThresholdExceeded)}`,
+          { ...CROSSED, alertThresholdExceeded },
+          ATTRIBUTES,
+          /alertThresholdExceeded: must be a fraction of the budget below 10, such as 1 for all of it/,
+        ] as const,
+    ),
     ['not JSON', 'Hello', ATTRIBUTES, /must be JSON/],
     ['empty', '', ATTRIBUTES, /missing; the message has no data/],
     ['a list', [CROSSED], ATTRIBUTES, /but data of type "object"/],
@@ -275,6 +291,46 @@ describe('a budget notification', () => {
       assert.match(app.lines[0]?.message ?? '', seen);
     });
   }
+
+  it('a budget notification with a wrong forecast starts its sweep and logs one warning', async () => {
+    const app = prepare();
+    await app.notify({ ...CROSSED, forecastThresholdExceeded: 120 });
+    assert.deepEqual(app.requested(), ['a']);
+    const warnings = app.lines.filter(({ severity }) => severity === 'WARNING');
+    assert.deepEqual(
+      warnings.map(({ event }) => event),
+      ['trigger.unknown'],
+    );
+    assert.match(warnings[0]?.message ?? '', /forecastThresholdExceeded: must be a fraction .* not "120"/);
+  });
+
+  it('a budget notification without its attributes warns that a rule by the id of the budget cannot fire', async () => {
+    const app = prepare();
+    await app.notify(CROSSED, {});
+    assert.deepEqual(
+      app.lines.map(({ severity, event }) => [severity, event]),
+      [['WARNING', 'budget.unnamed']],
+    );
+    assert.match(app.lines[0]?.message ?? '', /the subscription must pass on the attributes of messages/);
+  });
+
+  it('a budget notification starts the real run of a list even after a run in which only that list was dry', async () => {
+    const recorded = new Set<string>();
+    const idempotencyStore = {
+      has: (key: string) => Promise.resolve(recorded.has(key)),
+      put: (key: string) => Promise.resolve(void recorded.add(key)),
+      renew: () => Promise.resolve(),
+    };
+    const other = { ...TARGET, parents: ['projects/my-project/locations/europe-west1'] };
+    const sweepOf = (dryRun: boolean) => ({
+      stop: { targets: [TARGET, { ...other, dryRun }], dryRun: false },
+    });
+    for (const dryRun of [true, false]) {
+      const app = prepare([RULE], { idempotencyStore }, sweepOf(dryRun));
+      await app.notify(CROSSED);
+      assert.equal(app.reports().length, 1);
+    }
+  });
 
   it('a budget notification that no rule names is logged once at NOTICE and then at DEBUG', async () => {
     const app = prepare([{ budgetId: 'another', sweep: 'stop' }]);

@@ -3,12 +3,12 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { resolve } from '../../src/catalog/resolve.ts';
 import { contextOf } from '../../src/messages/cloud-event.ts';
-import { readMessage } from '../../src/messages/message.ts';
 import { parseRecheck, recheckEvent } from '../../src/cancellation/recheck.ts';
 import { resultOfCancellation } from '../../src/cancellation/result.ts';
 import { anOperation, aCancellation, NOON_MS } from '../support/fakes.ts';
 import { itRefuses } from '../support/refusals.ts';
 import { REFUSED_RECHECKS } from './rechecks.refusals.ts';
+import { readEvent } from '../support/events.ts';
 
 /** The data as it arrives: after a round trip through JSON. */
 const sent = (event: { data: unknown }) => JSON.parse(JSON.stringify(event.data)) as Record<string, unknown>;
@@ -87,7 +87,7 @@ describe('a re-check message', () => {
     fc.assert(
       fc.property(anyTime, (time) => {
         const event = { specversion: '1.0', id: 'i', type: 'x', time, data: {} };
-        const context = contextOf(readMessage(event));
+        const context = contextOf(readEvent(event));
         const { requestedAt } = context.time === undefined ? cancellation : { requestedAt: context.time };
         const data = sent(recheckEvent({ ...cancellation, requestedAt }, NOON_MS, NOON_MS));
         assert.equal(parseRecheck(data, resolve, NOON_MS).cancellation.requestedAt, requestedAt);

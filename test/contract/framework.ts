@@ -3,6 +3,7 @@ import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { after } from 'node:test';
+import { guardEndpoint } from '../../src/google/endpoint.ts';
 import { createTestApp } from '../support/test-app.ts';
 
 export const REQUESTS = 'projects/my-project/topics/lro-cancel-requests';
@@ -27,6 +28,7 @@ interface Framework {
 /** Starts the framework for the tests of one file, and stops it after them. */
 export async function startFramework(): Promise<Framework> {
   let app = createTestApp();
+  guardEndpoint();
   cloudEvent('contract', (event: unknown) => app.handle(event));
   const server = getTestServer('contract');
   server.listen(0, '127.0.0.1');

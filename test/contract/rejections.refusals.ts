@@ -1,9 +1,9 @@
 import { readRequest } from '../../src/cancellation/read-request.ts';
-import { readMessage } from '../../src/messages/message.ts';
 import { checkPolicy } from '../../src/policy/policy.ts';
 import { NAME, URL_OF_NAME } from '../support/fakes.ts';
 import { refusalsOf } from '../support/refusals.ts';
 import { pushBody } from '../support/test-app.ts';
+import { readEvent } from '../support/events.ts';
 
 /** A project that is not the function's own. */
 export const OF_ANOTHER_PROJECT = 'projects/other-project/locations/us-central1/operations/o1';
@@ -15,7 +15,7 @@ export const posted = (data: unknown) => pushBody(data, data === undefined ? { a
 
 /** Reads a request as the function does whose project is `my-project`. */
 export function readAsFunction(data: unknown): unknown {
-  const reading = readRequest(readMessage(posted(data)), '4711');
+  const reading = readRequest(readEvent(posted(data)), '4711');
   if (reading.ok && 'operation' in reading) {
     const policy = { projects: ['my-project'], services: ['*'], protectedOperations: [] };
     checkPolicy(policy, reading.operation);

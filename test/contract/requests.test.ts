@@ -19,7 +19,7 @@ describe('a request', () => {
   for (const [title, path, body, headers, requestId] of [
     ['as plain JSON by push', REQUESTS, pushBody(request), {}, '4711'],
     ['with a path before the topic', `x/${REQUESTS}`, pushBody(request), {}, '4711'],
-    ['as a binary CloudEvent', REQUESTS, pushBody(request, CONTEXT), {}, 'e1'],
+    ['as a binary CloudEvent', REQUESTS, pushBody(request, CONTEXT), {}, 'e1 /me'],
     [
       'as a structured CloudEvent',
       REQUESTS,
@@ -28,7 +28,7 @@ describe('a request', () => {
         { 'content-type': 'application/cloudevents+json' },
       ),
       {},
-      'e2',
+      'e2 /me',
     ],
     ['with an id of its own', REQUESTS, pushBody({ ...request, requestId: 'mine' }, CONTEXT), {}, 'mine'],
     [
@@ -43,7 +43,7 @@ describe('a request', () => {
       },
       '4711',
     ],
-    ['as a CloudEvent posted in binary mode', '', request, CONTEXT, 'e1'],
+    ['as a CloudEvent posted in binary mode', '', request, CONTEXT, 'e1 /me'],
     [
       'as a CloudEvent posted in structured mode',
       '',
@@ -56,7 +56,7 @@ describe('a request', () => {
         data: request,
       },
       { 'content-type': 'application/cloudevents+json' },
-      'e3',
+      'e3 /me',
     ],
   ] as const) {
     it(`a request ${title} is cancelled and acknowledged`, async () => {

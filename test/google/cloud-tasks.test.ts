@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ServiceResponse } from '../../src/resources/response.ts';
-import { readMessage } from '../../src/messages/message.ts';
 import { parseRecheck, recheckEvent } from '../../src/cancellation/recheck.ts';
 import { resolve } from '../../src/catalog/resolve.ts';
 import { createCloudTasksScheduler } from '../../src/google/schedulers.ts';
 import { createTasksClient } from '../../src/google/cloud-tasks.ts';
 import type { HttpClient, HttpRequest } from '../../src/google/http.ts';
 import { answered, DELIVERY, aCancellation, NOON_MS, status } from '../support/fakes.ts';
+import { readEvent } from '../support/events.ts';
 
 const QUEUE = 'projects/my-project/locations/us-central1/queues/rechecks';
 const DUE_MS = NOON_MS + 5_000;
@@ -81,7 +81,7 @@ describe('a re-check by Cloud Tasks', () => {
     const { data = '', attributes = {} } = messages[0] ?? {};
     assert.deepEqual([attributes['ce-type'], attributes['ce-id']], ['lro-cancel.recheck.v1', event.id]);
     // The published message carries the whole cancellation.
-    const pushed = readMessage({
+    const pushed = readEvent({
       id: '1',
       source: '//pubsub.googleapis.com/projects/my-project/topics/rechecks',
       type: 'google.cloud.pubsub.topic.v1.messagePublished',

@@ -43,7 +43,7 @@ describe('another program that sends CloudEvents', { concurrency: true }, () => 
           ['test/integration/send-cloudevent.ts', '--mode', mode, '--event', JSON.stringify(event), ...to],
           { timeout: 30_000 },
         );
-        const { attributes, data } = await system.resultOf(id);
+        const { attributes, data } = await system.resultOf(`${id} /approvals/7`);
         assert.equal(data.outcome, 'CANCELLED', data.detail);
         assert.equal(data.reason, 'not approved');
         // The cancel and the GET were two deliveries: the re-check carried the trace.
@@ -68,7 +68,7 @@ describe('another program that sends CloudEvents', { concurrency: true }, () => 
       ['test/integration/send-cloudevent.ts', '--event', JSON.stringify(event), '--function', system.fn.url],
       { timeout: 30_000 },
     );
-    const { data } = await system.resultOf('trigger-1');
+    const { data } = await system.resultOf('trigger-1 /x');
     assert.match(data.detail, /"unheard-of" is not a sweep/);
   });
 });

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { attributesOf, contextOf, dataOf, EVENT_TYPE } from '../../src/messages/cloud-event.ts';
 import { readMessage } from '../../src/messages/message.ts';
 import { routeOf } from '../../src/messages/route.ts';
-import { base64, EVENT, pushed, REQUEST, structured } from '../support/events.ts';
+import { base64, EVENT, pushed, REQUEST, structured, readEvent } from '../support/events.ts';
 import { itRefuses } from '../support/refusals.ts';
 import { UNREADABLE_MESSAGES } from './data.refusals.ts';
 
@@ -20,26 +20,26 @@ describe('a request', () => {
         'ce-time': '2026-11-20T11:00:00Z',
         'content-type': 'application/json; charset=utf-8',
       }),
-      { id: 'e1', source: '/me', type: EVENT_TYPE.request, time: '2026-11-20T11:00:00.000Z' },
+      { id: 'e1 /me', source: '/me', type: EVENT_TYPE.request, time: '2026-11-20T11:00:00.000Z' },
     ],
     [
       'as a structured CloudEvent',
       structured({ ...EVENT, data: REQUEST }),
-      { id: 'e1', source: '/me', type: EVENT_TYPE.request, time: '2026-11-20T11:00:00.000Z' },
+      { id: 'e1 /me', source: '/me', type: EVENT_TYPE.request, time: '2026-11-20T11:00:00.000Z' },
     ],
     [
       'as a structured CloudEvent with binary data',
       structured({ ...EVENT, data_base64: base64(REQUEST) }),
-      { id: 'e1', source: '/me', type: EVENT_TYPE.request, time: '2026-11-20T11:00:00.000Z' },
+      { id: 'e1 /me', source: '/me', type: EVENT_TYPE.request, time: '2026-11-20T11:00:00.000Z' },
     ],
     [
       'as a CloudEvent posted as it is',
       { ...EVENT, datacontenttype: 'application/json', data: REQUEST },
-      { id: 'e1', source: '/me', type: EVENT_TYPE.request, time: '2026-11-20T11:00:00.000Z' },
+      { id: 'e1 /me', source: '/me', type: EVENT_TYPE.request, time: '2026-11-20T11:00:00.000Z' },
     ],
   ] as const) {
     it(`a request can come ${title}`, () => {
-      const message = readMessage(event);
+      const message = readEvent(event);
       assert.deepEqual(dataOf(message), REQUEST);
       assert.deepEqual(contextOf(message), expected);
     });
@@ -55,7 +55,7 @@ describe('a request', () => {
   ] as const) {
     it(`the time of a request with ce-time ${time} is ${expected}: the publish time replaces a time that is not RFC 3339`, () => {
       const event = pushed(base64(REQUEST), { 'ce-specversion': '1.0', 'ce-id': 'e1', 'ce-time': time });
-      assert.equal(contextOf(readMessage(event)).time, expected);
+      assert.equal(contextOf(readEvent(event)).time, expected);
     });
   }
 
@@ -76,21 +76,19 @@ describe('the id of a message', () => {
     { id: 5, type: 'x' },
     { data: { message: 'x' } },
   ]) {
-    it(`an event without an id gets an id that depends only on its content: ${JSON.stringify(event)}`, () => {
-      const { id } = readMessage(event);
-      assert.match(id, /^unidentified-[0-9a-f]{32}$/);
-      assert.equal(readMessage(event).id, id);
+    it(`an event without an id gets the id that is made for it: ${JSON.stringify(event)}`, () => {
+      assert.equal(readMessage(event, () => 'made').id, 'made');
     });
   }
 
   it('an event without an id gets one, however deeply it is nested', () => {
     const deep = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
-    assert.match(readMessage(deep(200_000)).id, /^unidentified-/);
-    assert.match(readMessage({ message: { attributes: deep(200_000) } }).id, /^unidentified-/);
+    assert.equal(readMessage(deep(200_000), () => 'made').id, 'made');
+    assert.equal(readMessage({ message: { attributes: deep(200_000) } }, () => 'made').id, 'made');
   });
 
   it('the id of a message is read in either spelling of a push body', () => {
-    assert.equal(readMessage({ message: { message_id: '9' } }).id, '9');
+    assert.equal(readEvent({ message: { message_id: '9' } }).id, '9');
   });
 });
 
@@ -103,7 +101,7 @@ describe('the route of a message', () => {
     deadLetters: 'lro-cancel-dead-letters',
   };
   const route = (event: unknown) => {
-    const message = readMessage(event);
+    const message = readEvent(event);
     return routeOf(message, contextOf(message), topics);
   };
   const OWN_SOURCE = { 'ce-source': 'urn:lro-cancel' };
@@ -114,7 +112,7 @@ describe('the route of a message', () => {
   for (const [title, event, expected] of [
     ['by its topic', pushed(base64({})), 'request'],
     ['by a topic that the settings name in full', pushed(base64({}), {}, 'again'), 'recheck'],
-    ['by its topic, whatever its type', typed(EVENT_TYPE.request, 'again'), 'recheck'],
+    ['by its topic, whatever another system calls it', typed('com.example.done', 'again'), 'recheck'],
     ['to the triggers by their topic', pushed(base64({}), {}, 'lro-cancel-triggers'), 'trigger'],
     [
       'to the dead letters by their topic',
@@ -139,12 +137,16 @@ describe('the route of a message', () => {
       'own-output',
     ],
     [
-      'nowhere if it is a result, even as a dead letter',
+      'to the dead letters if it only has the type of a result',
       typed(EVENT_TYPE.result, 'lro-cancel-dead-letters', { ...DEAD, ...OWN_SOURCE }),
-      'own-output',
+      'dead-letter',
     ],
-    ['nowhere if it is a sweep report', typed(EVENT_TYPE.sweepReport, undefined, OWN_SOURCE), 'own-output'],
-    ['by its topic if it has the type of a result and another source', typed(EVENT_TYPE.result), 'request'],
+    [
+      'to its answer if it only has the type of a report',
+      typed(EVENT_TYPE.sweepReport, undefined, OWN_SOURCE),
+      'misplaced',
+    ],
+    ['to its answer if it has the type of a result', typed(EVENT_TYPE.result), 'misplaced'],
   ] as const) {
     it(`a message is routed ${title}`, () => assert.equal(route(event), expected));
   }

@@ -1,11 +1,10 @@
 import { dataOf } from '../../src/messages/cloud-event.ts';
-import { readMessage } from '../../src/messages/message.ts';
-import { base64, EVENT, pushed, REQUEST, structured } from '../support/events.ts';
+import { base64, EVENT, pushed, REQUEST, structured, readEvent } from '../support/events.ts';
 import { refusalsOf } from '../support/refusals.ts';
 
 /** Messages whose data cannot be read. */
 export const UNREADABLE_MESSAGES = refusalsOf(
-  (event: unknown) => dataOf(readMessage(event)),
+  (event: unknown) => dataOf(readEvent(event)),
   [
     ['text that is no JSON', pushed(base64('cancel it')), 'ValueError', ['data']],
     ['JSON that is cut off', pushed(base64('{"operation":')), 'ValueError', ['data']],

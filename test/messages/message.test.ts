@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readMessage } from '../../src/messages/message.ts';
+import { readEvent } from '../support/events.ts';
 
 describe('the project of a message', () => {
   const pushed = (source: string) => ({
@@ -29,6 +29,6 @@ describe('the project of a message', () => {
     ],
     ['is unknown if it has neither', { message: { messageId: '1' }, subscription: 5 }, undefined],
   ] as const) {
-    it(`the project of a message ${title}`, () => assert.equal(readMessage(event).project, project));
+    it(`the project of a message ${title}`, () => assert.equal(readEvent(event).project, project));
   }
 });

@@ -1,4 +1,8 @@
 import { EVENT_TYPE } from '../../src/messages/cloud-event.ts';
+import { readMessage } from '../../src/messages/message.ts';
+
+/** The message of an event. Without an id of its own it has always the same. */
+export const readEvent = (event: unknown) => readMessage(event, () => 'unidentified');
 
 export const base64 = (data: unknown) =>
   Buffer.from(typeof data === 'string' ? data : JSON.stringify(data)).toString('base64');

@@ -3,11 +3,11 @@ import { parseSweeps } from '../../src/sweeps/sweep.ts';
 import { parseTrigger } from '../../src/sweeps/trigger.ts';
 import { parseSweepRun, newSweepRun, sweepRunEvent } from '../../src/sweeps/run-state.ts';
 import { dataOf } from '../../src/messages/cloud-event.ts';
-import { readMessage } from '../../src/messages/message.ts';
 import { pushBody } from '../support/test-app.ts';
 import { NOON_MS } from '../support/fakes.ts';
 import { refusalsOf } from '../support/refusals.ts';
 import { NIGHTLY, TARGET } from '../support/sweep-harness.ts';
+import { readEvent } from '../support/events.ts';
 
 const NOTEBOOKS = { service: 'notebooks', version: 'v2', parents: ['projects/p/locations/us-central1'] };
 
@@ -222,7 +222,7 @@ const sweeps = parseSweeps(TRIGGERED);
 
 /** Data that are refused as triggers. */
 export const REFUSED_TRIGGERS = refusalsOf(
-  (data: unknown) => parseTrigger(dataOf(readMessage(pushBody(data))), sweeps),
+  (data: unknown) => parseTrigger(dataOf(readEvent(pushBody(data))), sweeps),
   [
     ['an unknown sweep', { sweep: 'weekly' }, 'ValueError', ['sweep']],
     ['a dry sweep that is to be a real one', { sweep: 'dry', dryRun: false }, 'ValueError', ['dryRun']],

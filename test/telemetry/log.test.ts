@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { Failure } from '../../src/validation/failure.ts';
 import { createLog, logFailures } from '../../src/telemetry/log.ts';
 import { pushBody } from '../support/test-app.ts';
+import { readEvent } from '../support/events.ts';
 
 describe('a log line', () => {
   it('a log line is JSON for Cloud Logging, with the request and the operation as labels', () => {
@@ -42,7 +43,7 @@ describe('an error that a handler throws', () => {
   /** The log line of a thrown error: the framework prints the stack of the error. */
   const printed = async (thrown: Error) => {
     const handle = logFailures(() => Promise.reject(thrown));
-    const error = await handle(pushBody({})).then(
+    const error = await handle(readEvent(pushBody({}))).then(
       () => assert.fail('the error was swallowed'),
       (caught: unknown) => caught as Error,
     );
