@@ -8,9 +8,9 @@ import type { ResourceKind } from '../resource.ts';
 import { unreadable } from '../resource-state.ts';
 import type { ResourceState } from '../resource-state.ts';
 import { readEnd } from '../rpc-status.ts';
-import { cancelUnderWayReader, ownEndReader } from './own-state.ts';
 import { OWN_STATES } from './cancellation-states.ts';
 import type { OwnState } from './cancellation-states.ts';
+import { cancelUnderWayReader, ownEndReader } from './own-state.ts';
 
 const noun = 'operation';
 
