@@ -80,7 +80,7 @@ describe("a state of an operation in its service's own words", () => {
 
   it('the first of two fields that is there is the state', () => {
     const metadata = { operationState: 'SUCCESSFUL', state: 'CANCELLED' };
-    const { readState } = kindOf('longrunning', 'firestore');
+    const readState = (body: unknown) => kindOf('longrunning', 'firestore').readState(body);
     assert.deepEqual(readState({ done: true, metadata }), { kind: 'succeeded' });
     assert.equal(
       readState({ done: true, metadata: { ...metadata, operationState: null } }).kind,
@@ -95,7 +95,8 @@ describe("a state of an operation in its service's own words", () => {
 });
 
 describe('the state of an execution of remotebuildexecution', () => {
-  const { readState } = kindOf('longrunning', 'remotebuildexecution');
+  const kind = kindOf('longrunning', 'remotebuildexecution');
+  const readState = (body: unknown) => kind.readState(body);
   const done = (status: unknown) => ({
     name: 'operations/o',
     metadata: { '@type': 'type.googleapis.com/build.bazel.remote.execution.v2.ExecuteOperationMetadata' },
@@ -142,7 +143,8 @@ describe('a cancel that is under way', () => {
     ['a service that learned the word', { state: 'CANCELLING' }],
   ] as const;
   for (const [service, metadata] of underWay) {
-    const { readState } = kindOf('longrunning', service);
+    const kind = kindOf('longrunning', service);
+    const readState = (body: unknown) => kind.readState(body);
 
     it(`an operation of ${service} runs, with a cancel under way, with the metadata ${JSON.stringify(metadata)}`, () =>
       assert.deepEqual(readState({ name: 'o', metadata }), { kind: 'running', cancellationRequested: true }));
