@@ -1,3 +1,4 @@
+import { isObject } from '../../validation/schema.ts';
 import type { JsonObject } from '../../validation/schema.ts';
 import { readTimestampMs } from '../created-at.ts';
 import { fieldReader } from '../field-path.ts';
@@ -30,8 +31,9 @@ export function cancelUnderWayReader(ownState: OwnState | undefined): (body: Jso
     return requestedWithin.some((read) => {
       const fields = read(body);
       return (
-        requestedFields.some((readField) => readField(fields) === true) ||
-        readTimestampMs(readCancelTime(fields)) !== undefined
+        isObject(fields) &&
+        (requestedFields.some((readField) => readField(fields) === true) ||
+          readTimestampMs(readCancelTime(fields)) !== undefined)
       );
     });
   };
