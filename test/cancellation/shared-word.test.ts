@@ -46,11 +46,17 @@ describe('an operation whose service has one word for cancelled and completed', 
     });
   }
 
-  it('an operation that is DONE, and whose cancel is not known to be accepted, is not said to be cancelled', () => {
+  it('an operation that is DONE after a GET that showed a cancel under way says so', () => {
+    const confirm = { ...ACCEPTED.confirm, sawCancelling: true };
+    const { detail } = finished({ ...ACCEPTED, ...inKubernetesEngine, confirm }, DONE_CONTAINER);
+    assert.match(detail, /An earlier GET showed that a cancel was under way/);
+  });
+
+  it('an operation that is DONE, and whose cancel is not known to be accepted, has no accepted cancel in its detail', () => {
     const { detail } = finished(
       { ...ACCEPTED, ...inKubernetesEngine, cancel: { attempts: 1 } },
       DONE_CONTAINER,
     );
-    assert.match(detail, /no cancel of it is known to have been accepted/);
+    assert.doesNotMatch(detail, /accepted/);
   });
 });

@@ -41,6 +41,7 @@ describe('an operation whose service has words of its own', { concurrency: true 
     assert.equal(data.outcome, 'SUCCEEDED');
     assert.equal(data.confirm.checks, 2);
     assert.match(data.detail, /DONE, which means cancelled or completed/);
+    assert.match(data.detail, /An earlier GET showed that a cancel was under way/);
     assert.doesNotMatch(data.detail, /despite/);
   });
 
