@@ -153,7 +153,13 @@ function afterState(
     case 'failed':
       return finish(before, 'FAILED', details.failed(before, state.error), operationError);
     case 'succeeded':
-      return finish(before, 'SUCCEEDED', details.succeeded(before));
+      return finish(
+        before,
+        'SUCCEEDED',
+        state.sharedWord === undefined
+          ? details.succeeded(before)
+          : details.endedEitherWay(before, state.sharedWord),
+      );
   }
 }
 

@@ -1,3 +1,4 @@
+import { describeState } from '../resources/resource-state.ts';
 import type { ResourceError, ResourceState } from '../resources/resource-state.ts';
 import type { ErrorReport } from '../resources/response.ts';
 import type { Cancellation, FinishableCancellation, Refusal } from './cancellation.ts';
@@ -7,7 +8,7 @@ import type { Cancellation, FinishableCancellation, Refusal } from './cancellati
 export function previewed(state: Exclude<ResourceState, { kind: 'unreadable' }>): string {
   return state.kind === 'running'
     ? 'Would have cancelled the operation, which is running.'
-    : `Would have had nothing to cancel: the operation is done (${state.kind}).`;
+    : `Would have had nothing to cancel: the operation is done (${describeState(state)}).`;
 }
 
 export const previewedWithoutGet = (service: string) =>
@@ -34,6 +35,20 @@ export function succeeded({ cancel, confirm }: Cancellation): string {
     : `The operation is done: it finished before a cancel took effect. ${answerOf(refusal)}`;
 }
 
+/**
+ * The end of an operation whose service has one word for "cancelled" and "completed".
+ *
+ * @param word the service's own, as `DONE`
+ */
+export function endedEitherWay({ cancel, confirm }: Cancellation, word: string): string {
+  const { acceptedAt, refusal } = cancel;
+  const done =
+    acceptedAt === undefined ? 'The operation is done' : 'The cancel was accepted, and the operation is done';
+  const seen = confirm.sawCancelling === true ? ' An earlier GET showed that a cancel was under way.' : '';
+  const answer = refusal === undefined ? '' : ` ${answerOf(refusal)}`;
+  return `${done}. The service says ${word}, which means cancelled or completed, and does not tell which.${seen}${answer}`;
+}
+
 export function failed({ cancel, confirm }: Cancellation, { code, message }: ResourceError): string {
   const { acceptedAt, refusal } = cancel;
   const reason = message === '' ? `code ${code}` : message;
@@ -56,7 +71,8 @@ export const unconfirmable = (cancellation: Cancellation) =>
 
 /** What the last GET showed of an operation whose cancel was refused. */
 export type LastGet =
-  | { readonly kind: 'running' | 'succeeded' | 'cancelled' }
+  | { readonly kind: 'running' | 'cancelled' }
+  | { readonly kind: 'succeeded'; readonly sharedWord?: string }
   | { readonly kind: 'failed'; readonly error: ResourceError }
   | { readonly kind: 'not-found' | 'unread'; readonly error: ErrorReport }
   | { readonly kind: 'no-get' };
@@ -100,7 +116,9 @@ function seenOf(seen: LastGet, service: string): string {
     case 'running':
       return 'The last GET showed the operation running, and no cancel under way.';
     case 'succeeded':
-      return 'The operation is done already: a GET showed that it finished.';
+      return seen.sharedWord === undefined
+        ? 'The operation is done already: a GET showed that it finished.'
+        : `The operation is done already: a GET showed ${describeState(seen)}.`;
     case 'cancelled':
       return 'The operation is done already: a GET showed that it was cancelled.';
     case 'failed':

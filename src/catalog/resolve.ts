@@ -1,6 +1,6 @@
 import { Failure, isPermanent, quote, valueFailure } from '../validation/failure.ts';
 import type { PermanentFailure } from '../validation/failure.ts';
-import { resourceKinds } from '../resources/kinds.ts';
+import { kindOf } from '../resources/kinds.ts';
 import type { Resource } from '../resources/resource.ts';
 import type { NameReference, Reference } from './reference.ts';
 import { mostSimilar } from '../validation/similar.ts';
@@ -113,7 +113,7 @@ function resolveReference(
       tokenScopes: tokenScopesOf(service, group),
       delegated: service.delegated ?? false,
     },
-    kind: resourceKinds[form.kind],
+    kind: kindOf(form.kind, serviceName),
   };
 }
 

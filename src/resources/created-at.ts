@@ -19,7 +19,7 @@ export function createdAtReader(fields: readonly string[]): (entry: JsonObject) 
 }
 
 /** RFC 3339, with up to nine decimals (google/protobuf/timestamp.proto). The time 0 means that the field is not set. */
-function readTimestampMs(value: unknown): number | undefined {
+export function readTimestampMs(value: unknown): number | undefined {
   if (typeof value !== 'string' || !TIMESTAMP.test(value)) return undefined;
   const ms = Date.parse(value);
   return ms > 0 ? ms : undefined;

@@ -1,5 +1,5 @@
 import { container } from './operations/container.ts';
-import { longrunning } from './operations/longrunning.ts';
+import { longrunning, longrunningOf } from './operations/longrunning.ts';
 import { sqladmin } from './operations/sqladmin.ts';
 import type { ResourceKind } from './resource.ts';
 
@@ -52,6 +52,10 @@ import type { ResourceKind } from './resource.ts';
 export const resourceKinds = { longrunning, container, sqladmin } satisfies Record<string, ResourceKind>;
 
 export type ResourceKindName = keyof typeof resourceKinds;
+
+/** The kind of a service's operations: the long-running operations of some services have a state of their own. */
+export const kindOf = (name: ResourceKindName, service: string): ResourceKind =>
+  name === 'longrunning' ? longrunningOf(service) : resourceKinds[name];
 
 /** Whether resources of some kind have this field, for the patterns of sweeps, which may list several kinds. */
 export const isMatchableField = (path: string): boolean =>

@@ -3,6 +3,7 @@ import { resolve } from '../catalog/resolve.ts';
 import { isPermanent, quote } from '../validation/failure.ts';
 import { isObject } from '../validation/schema.ts';
 import type { Collection, Resource } from '../resources/resource.ts';
+import { describeState } from '../resources/resource-state.ts';
 import { aliasesOf } from '../policy/aliases.ts';
 import { matchesAll, readExclusion } from './field-globs.ts';
 import type { Listing } from './sweep.ts';
@@ -57,7 +58,7 @@ export function select(
   if (!isObject(entry) || name === undefined) return skip('unknown', 'the list has an entry without a name');
   const state = kind.readState(entry);
   if (state.kind === 'unreadable') return skip('unknown', state.problem);
-  if (state.kind !== 'running') return skip('done', `it has ended: ${state.kind}`);
+  if (state.kind !== 'running') return skip('done', `it has ended: ${describeState(state)}`);
 
   let operation: Resource;
   try {

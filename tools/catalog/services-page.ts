@@ -1,5 +1,7 @@
 import { namesOf } from '../../src/catalog/catalog.ts';
 import type { Catalog, MethodGroup, RegionalHosts, Service } from '../../src/catalog/catalog.ts';
+import { OWN_STATES } from '../../src/resources/operations/cancellation-states.ts';
+import type { OwnState } from '../../src/resources/operations/cancellation-states.ts';
 import { locationalHosts } from './overlay.ts';
 
 /** Prose of the documentation wraps at this many characters. */
@@ -45,6 +47,26 @@ A URL can also have one of these hosts. The call goes to the host in the table, 
 | --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 
+## Services that show a cancelled operation in their own words
+
+An operation is done when its service says \`done\`, and it is cancelled when its error has code 1.
+These services also have a field with the state of the operation. It tells a cancelled operation,
+with a response or without one, and nothing else: with any other word, \`done\` and the error tell
+the end. \`CANCELED\` is read as \`CANCELLED\`, and so are both behind \`OPERATION_STATE_\` or
+\`BATCH_STATE_\`.
+
+A word for two ends means "either cancelled or completed". Such an operation is \`SUCCEEDED\`, and
+\`detail\` says that the service does not tell which it was.
+
+A source is a path below \`google/\` in googleapis/googleapis at f8291d2b, or as given.
+
+| Service | Field | Word for cancelled | Word for two ends | Source |
+| --- | --- | --- | --- | --- |
+${Object.entries(OWN_STATES)
+  .map(([service, ownState]) => printOwnState(service, ownState))
+  .join('\n')}
+| \`container\` | \`status\` |  | \`DONE\` | container/v1/cluster_service.proto, Operation.Status |
+
 ## Services that cannot cancel
 
 These services have operations and no method to cancel them. A request for one is answered with
@@ -52,6 +74,21 @@ These services have operations and no method to cancel them. A request for one i
 
 ${printNames(uncancellable)}
 `;
+}
+
+function printOwnState(service: string, ownState: OwnState): string {
+  const { fields, cancelledWord, sharedWord, completedType, statusField, source } = ownState;
+  const code = (text: string) => `\`${text}\``;
+  const words = statusField === undefined ? [cancelledWord ?? 'CANCELLED'].map(code) : ['code 1'];
+  const except = completedType === undefined ? '' : `, not of ${completedType}`;
+  const cells = [
+    code(service),
+    [...fields, ...(statusField === undefined ? [] : [`${statusField}.code`])].map(code).join('<br>'),
+    words.join(),
+    sharedWord === undefined ? '' : `${code(sharedWord)}${except}`,
+    source,
+  ];
+  return `| ${cells.join(' | ')} |`;
 }
 
 const printChoice = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(' and ');

@@ -21,12 +21,15 @@ export const container = enumStateKind({
   matchableFields: ['location', 'operationType', 'targetLink', 'zone'],
 });
 
-/** `error`, or the older `statusMessage`, which is there only for a failure. */
+/**
+ * `error`, or the older `statusMessage`, which is there only for a failure. Without either, the proto says of `DONE`:
+ * "either cancelled or completed".
+ */
 function readDone(body: JsonObject): ResourceState {
   const statusMessage = readMessage(body.statusMessage);
   const end = readEnd(body.error);
-  if (end.kind === 'succeeded' && statusMessage !== '') {
-    return { kind: 'failed', error: { code: UNKNOWN, message: statusMessage } };
-  }
-  return end;
+  if (end.kind !== 'succeeded') return end;
+  return statusMessage === ''
+    ? { kind: 'succeeded', sharedWord: 'DONE' }
+    : { kind: 'failed', error: { code: UNKNOWN, message: statusMessage } };
 }

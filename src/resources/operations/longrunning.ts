@@ -1,4 +1,5 @@
 import { isObject } from '../../validation/schema.ts';
+import type { JsonObject } from '../../validation/schema.ts';
 import { createdAtReader } from '../created-at.ts';
 import { descriptionReader } from '../description.ts';
 import { fieldPattern } from '../field-path.ts';
@@ -7,6 +8,9 @@ import type { ResourceKind } from '../resource.ts';
 import { unreadable } from '../resource-state.ts';
 import type { ResourceState } from '../resource-state.ts';
 import { readEnd } from '../rpc-status.ts';
+import { OWN_STATES } from './cancellation-states.ts';
+import type { OwnState } from './cancellation-states.ts';
+import { cancelUnderWayReader, ownEndReader } from './own-state.ts';
 
 const noun = 'operation';
 
@@ -74,7 +78,7 @@ const describe = descriptionReader(
  */
 export const longrunning: ResourceKind = {
   noun,
-  readState,
+  readState: stateReader(undefined),
   readPage: (body) => readListPage(body, { noun, itemsField: 'operations' }),
   pageQuery: (page) => pageQueryOf('pageSize', page),
   nameOf: ({ name }) => (typeof name === 'string' && name !== '' ? name : undefined),
@@ -83,27 +87,31 @@ export const longrunning: ResourceKind = {
   matchableFields: fieldPattern(['metadata.*']),
 };
 
-/** Only an operation that is done with the error CANCELLED is cancelled. */
-function readState(body: unknown): ResourceState {
-  if (!isObject(body)) return unreadable('the answer is not a JSON object');
-  const { name, done, error, metadata } = body;
-  // Proto3 JSON leaves out what has its default: an operation without `done` is running.
-  if (done === undefined || done === null || done === false) {
-    if (typeof name !== 'string') return unreadable('the answer has no operation name');
-    return { kind: 'running', cancellationRequested: isCancellationRequested(metadata) };
-  }
-  if (done !== true) return unreadable('"done" is not a boolean');
-  return readEnd(error);
-}
+const kindsByService: ReadonlyMap<string, ResourceKind> = new Map(
+  Object.entries(OWN_STATES).map(([service, ownState]) => [
+    service,
+    { ...longrunning, readState: stateReader(ownState) },
+  ]),
+);
 
-/**
- * Services show in their metadata that a cancel is under way, in a field with one of two names; aiplatform has
- * it one level deeper.
- */
-function isCancellationRequested(metadata: unknown): boolean {
-  if (!isObject(metadata)) return false;
-  const generic = isObject(metadata.genericMetadata) ? metadata.genericMetadata : {};
-  return [metadata, generic].some(
-    (fields) => fields.requestedCancellation === true || fields.cancelRequested === true,
-  );
+/** The kind of the long-running operations of one service: some tell the end in a state of their own too. */
+export const longrunningOf = (service: string): ResourceKind => kindsByService.get(service) ?? longrunning;
+
+/** Only `done` is an end. The state of the service's own then tells a cancelled operation, never another end. */
+function stateReader(ownState: OwnState | undefined): ResourceKind['readState'] {
+  const isUnderWay = cancelUnderWayReader(ownState);
+  const readOwnEnd =
+    ownState === undefined ? (_body: JsonObject, end: ResourceState) => end : ownEndReader(ownState);
+
+  return (body) => {
+    if (!isObject(body)) return unreadable('the answer is not a JSON object');
+    const { name, done, error } = body;
+    // Proto3 JSON leaves out what has its default: an operation without `done` is running.
+    if (done === undefined || done === null || done === false) {
+      if (typeof name !== 'string') return unreadable('the answer has no operation name');
+      return { kind: 'running', cancellationRequested: isUnderWay(body) };
+    }
+    if (done !== true) return unreadable('"done" is not a boolean');
+    return readOwnEnd(body, readEnd(error));
+  };
 }

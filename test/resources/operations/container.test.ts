@@ -9,7 +9,7 @@ describe('the state of an operation of Kubernetes Engine', () => {
     ['PENDING', { status: 'PENDING' }, { kind: 'running', cancellationRequested: false }],
     ['RUNNING', { status: 'RUNNING', error: { code: 1 } }, { kind: 'running', cancellationRequested: false }],
     ['ABORTING', { status: 'ABORTING' }, { kind: 'running', cancellationRequested: true }],
-    ['DONE', { status: 'DONE' }, { kind: 'succeeded' }],
+    ['DONE', { status: 'DONE' }, { kind: 'succeeded', sharedWord: 'DONE' }],
     [
       'DONE with error code 1',
       { status: 'DONE', error: { code: 1, message: 'stopped' } },

@@ -38,20 +38,6 @@ describe('the state of a google.longrunning.Operation', () => {
       assert.equal(longrunning.readState(body).kind, expected));
   }
 
-  for (const [metadata, expected] of [
-    [{ requestedCancellation: true }, true],
-    [{ cancelRequested: true }, true],
-    [{ genericMetadata: { cancelRequested: true } }, true],
-    [{ requestedCancellation: 'true' }, false],
-    [{}, false],
-    [undefined, false],
-  ] as const) {
-    it(`a long-running operation shows ${expected ? 'a' : 'no'} cancel under way with metadata ${JSON.stringify(metadata)}`, () => {
-      const state = longrunning.readState({ name: 'o', metadata });
-      assert.deepEqual(state, { kind: 'running', cancellationRequested: expected });
-    });
-  }
-
   it('a long-running operation is cancelled only if `done` is true and the code is 1, for any JSON', () => {
     const code = fc.oneof(fc.constantFrom(0, 1, 2, '1', null, true), fc.jsonValue());
     const body = fc.record(

@@ -1,4 +1,4 @@
-import { targetOf, typeOf, wordFor, type LongrunningShape } from './shape.ts';
+import { targetOf, typeOf, wordFor, type LongrunningShape, type OperationFacts } from './shape.ts';
 
 const WORDS = {
   running: 'RUNNING',
@@ -90,7 +90,16 @@ export const DISCOVERYENGINE: LongrunningShape = {
     typeOf(`google.cloud.discoveryengine.${version}.ImportDocumentsResponse`),
 };
 
-/** Translation: `submitTime` (google/cloud/translate/v3/translation_service.proto, BatchTranslateMetadata). */
+const translated = ({ address: { version }, createTime, endTime }: OperationFacts) => ({
+  ...typeOf(`google.cloud.translation.${version}.BatchTranslateResponse`),
+  submitTime: createTime,
+  endTime,
+});
+
+/**
+ * Translation: `submitTime`, and a cancelled batch ends with what was translated until then
+ * (google/cloud/translate/v3/translation_service.proto, BatchTranslateMetadata).
+ */
 export const TRANSLATE: LongrunningShape = {
   is: 'longrunning',
   saysNotDone: false,
@@ -99,9 +108,6 @@ export const TRANSLATE: LongrunningShape = {
     state: wordFor(facts, WORDS),
     submitTime: facts.createTime,
   }),
-  response: ({ address: { version }, createTime, endTime }) => ({
-    ...typeOf(`google.cloud.translation.${version}.BatchTranslateResponse`),
-    submitTime: createTime,
-    endTime,
-  }),
+  response: translated,
+  besides: (facts) => (facts.state === 'cancelled' ? { error: undefined, response: translated(facts) } : {}),
 };
