@@ -17,6 +17,8 @@ import type { TestSystem } from './test-system.ts';
  */
 const SPEED = 20;
 const EPOCH_MS = Date.now();
+/** Cases of a table at a time: a second that this machine is late counts as twenty. */
+const MAX_CONCURRENT = 40;
 const TABLES = {
   'an answer that is no verdict': noVerdicts,
   'an answer that is a verdict': verdicts,
@@ -58,7 +60,7 @@ const answerCase: HostHandler = ({ method, host, path }) => {
   const answer = isPost ? answerOf(post, calls, calls.posts) : answerOf(get, calls, calls.gets);
   calls[isPost ? 'posts' : 'gets'] += 1;
   if (isPost) postedAt.push(((Date.now() - EPOCH_MS) * SPEED) / 1_000);
-  if (isPost && 'status' in answer && answer.status === 200) calls.accepted += 1;
+  if (isPost && answer.send === 'whole' && answer.status === 200) calls.accepted += 1;
   return { answer };
 };
 
@@ -86,7 +88,7 @@ after(() => system.close());
 
 describe('the built bundle', { concurrency: true }, () => {
   for (const { subject, cases } of tables) {
-    describe(subject, { concurrency: true }, () => {
+    describe(subject, { concurrency: MAX_CONCURRENT }, () => {
       for (const one of cases) it(one.title, () => check(one));
     });
   }

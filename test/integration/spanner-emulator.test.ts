@@ -67,11 +67,11 @@ describe("Google's Spanner emulator", { concurrency: true, skip }, () => {
     });
   }
 
-  it('an operation that does not exist is NOT_FOUND, in the words of the service', async () => {
+  it('an operation that does not exist, whose cancel the emulator answers 501 too, is UNSUPPORTED, and the result says that it was not found', async () => {
     const operation = `${INSTANCE}/databases/orders/operations/never_was`;
     await system.request({ operation, service: 'spanner', requestId: 'unknown' });
     const { data } = await system.resultOf('unknown');
-    assert.equal(data.outcome, 'NOT_FOUND', data.detail);
+    assert.equal(data.outcome, 'UNSUPPORTED', data.detail);
     assert.match(data.detail, /Operation not found/);
     assert.ok(callsOf(operation).includes('GET  404'));
   });

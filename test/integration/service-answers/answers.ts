@@ -101,3 +101,6 @@ export const withReason = (reason: string): JsonObject =>
   errorInfo(reason, 'googleapis.com', { service: 'notebooks.googleapis.com' });
 
 export const withRetryInfo = (seconds: number): JsonObject => retryInfo(seconds * 1_000);
+
+/** Words of an end that came before the request: wrong where the request itself saw the operation running. */
+export const SAYS_ENDED_BEFORE = /(?:had|was)[^."]* already/;

@@ -13,6 +13,7 @@ import {
   rpc,
   status,
   withReason,
+  SAYS_ENDED_BEFORE,
 } from './answers.ts';
 import type { Case } from './answers.ts';
 
@@ -112,7 +113,7 @@ export const noVerdicts: readonly Case[] = [
       get: [RUNNING, DONE_CANCELLED],
       outcome: 'CANCELLED',
       gets: [2, 4],
-      saysNot: [/already/],
+      saysNot: [SAYS_ENDED_BEFORE],
     },
     {
       title: `a cancel that is always answered with ${answer} is an ERROR at the deadline, which gives the answer`,
@@ -139,7 +140,7 @@ export const noVerdicts: readonly Case[] = [
     get: [RUNNING, jsonAnswer(200, { name: 'o', done: true, error: { code: 13, message: 'Disk broke.' } })],
     outcome: 'FAILED',
     says: [/Disk broke/],
-    saysNot: [/already/],
+    saysNot: [SAYS_ENDED_BEFORE],
   },
   ...TO_A_GET.flatMap(([answer, get]): Case[] => [
     {
@@ -156,7 +157,7 @@ export const noVerdicts: readonly Case[] = [
       get: [get],
       outcome: 'UNCONFIRMED',
       posts: 1,
-      gets: [3, 10],
+      gets: [2, 10],
       says: [/accepted/],
       saysNot: [...TEXT_OF_A_FRONT_END, /body that is not JSON/],
     },

@@ -11,6 +11,7 @@ import {
   withMetadata,
   withReason,
   withRetryInfo,
+  SAYS_ENDED_BEFORE,
 } from './answers.ts';
 import type { Case } from './answers.ts';
 
@@ -45,7 +46,7 @@ export const passingRefusals: readonly Case[] = [
     outcome: 'CANCELLED',
     posts: 2,
     secondsBetweenPosts: [seconds],
-    saysNot: [/already/],
+    saysNot: [SAYS_ENDED_BEFORE],
   })),
   {
     title: 'a cancel that is refused three times is CANCELLED with four attempts',

@@ -1,6 +1,6 @@
 import { jsonAnswer, type Answer } from '../../../local/emulators/google-apis/answer.ts';
 import type { JsonObject } from '../../../local/emulators/google-apis/rpc-status.ts';
-import { DONE, DONE_CANCELLED, NO_ANSWER, OK, RUNNING, withMetadata } from './answers.ts';
+import { DONE, DONE_CANCELLED, NO_ANSWER, OK, RUNNING, withMetadata, SAYS_ENDED_BEFORE } from './answers.ts';
 import type { Case } from './answers.ts';
 
 const LOCATION = 'locations/us-central1/operations/o';
@@ -209,7 +209,7 @@ export const states: readonly Case[] = [
     post: [NO_ANSWER],
     get: [RUNNING, DONE],
     outcome: 'SUCCEEDED',
-    saysNot: [/already/, /despite/],
+    saysNot: [SAYS_ENDED_BEFORE, /despite/],
   },
   {
     title:
@@ -217,6 +217,6 @@ export const states: readonly Case[] = [
     post: [NO_ANSWER],
     get: [RUNNING, RUNNING, DONE_CANCELLED],
     outcome: 'CANCELLED',
-    saysNot: [/already/],
+    saysNot: [SAYS_ENDED_BEFORE],
   },
 ];

@@ -1,4 +1,4 @@
-import { DONE, RUNNING, OK, page, raw, rpc } from './answers.ts';
+import { DONE, RUNNING, OK, page, raw, rpc, SAYS_ENDED_BEFORE } from './answers.ts';
 import type { Case } from './answers.ts';
 
 /** Answers whose words are lost, or tell a reader nothing. The first are those of Google's Spanner emulator. */
@@ -23,11 +23,11 @@ export const words: readonly Case[] = [
   },
   {
     title:
-      'a 501 of an operation that does not exist is NOT_FOUND, in the words of a status without an envelope',
+      'a 501 of an operation that does not exist is UNSUPPORTED, and says so in the words of a status without an envelope',
     post: [raw(501, { code: 12 })],
     get: [raw(404, { code: 5, message: 'Operation not found: projects/p/operations/o' })],
-    outcome: 'NOT_FOUND',
-    says: [/Operation not found: projects/],
+    outcome: 'UNSUPPORTED',
+    says: [/no such operation/, /Operation not found: projects/],
   },
   {
     title: 'a 404 with an empty body is NOT_FOUND in words',
@@ -56,8 +56,8 @@ export const words: readonly Case[] = [
     post: [page(404, 'Not Found')],
     get: [page(404, 'Not Found')],
     outcome: ['ERROR', 'UNCONFIRMED'],
-    says: [/page|HTML/, /404/],
-    saysNot: [/body that is not JSON/, /text\/html/],
+    says: [/page|HTML|no such path/, /404/],
+    saysNot: [/body that is not JSON/],
   },
   {
     title: 'a page of a proxy under 502 is told as a page, not as a body that is not JSON',
@@ -110,6 +110,6 @@ export const words: readonly Case[] = [
     get: [RUNNING, DONE],
     outcome: 'SUCCEEDED',
     says: [/finished|done/],
-    saysNot: [/already/],
+    saysNot: [SAYS_ENDED_BEFORE],
   },
 ];
