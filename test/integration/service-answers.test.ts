@@ -95,7 +95,7 @@ describe('the built bundle', { concurrency: true }, () => {
 });
 
 async function check(one: ScriptedCase): Promise<void> {
-  const { requestId, operation, confirmWithin = '120s', dryRun = false, calls } = one;
+  const { requestId, operation, confirmWithin = '300s', dryRun = false, calls } = one;
   await system.request({ operation, requestId, confirmWithin, dryRun });
   const { data } = await system.resultOf(requestId);
   const seen = `${data.outcome} "${data.detail}" after ${calls.posts} POSTs and ${calls.gets} GETs`;

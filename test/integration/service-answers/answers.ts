@@ -39,7 +39,7 @@ export interface Case {
   readonly secondsBetweenPosts?: readonly number[];
   /** URL of the operation of a project. Default: one of notebooks. */
   readonly url?: (project: string) => string;
-  /** Default 120 s. */
+  /** Default 300 s. */
   readonly confirmWithin?: string;
   readonly dryRun?: boolean;
 }

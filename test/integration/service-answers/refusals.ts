@@ -52,7 +52,6 @@ export const passingRefusals: readonly Case[] = [
     title: 'a cancel that is refused three times is CANCELLED with four attempts',
     post: [refusal(SETUP), refusal(SETUP), refusal(SETUP), OK],
     get: afterAccepted,
-    confirmWithin: '300s',
     outcome: 'CANCELLED',
     posts: 4,
   },
