@@ -10,7 +10,7 @@ import type { FunctionProcess } from './function-process.ts';
 import { createPubSubClient } from './pubsub-client.ts';
 import { startEmbeddedPubSub } from './emulators/pubsub/embedded-pubsub.ts';
 import { startGoogleServices } from './emulators/google-apis/google-services.ts';
-import type { GoogleServices } from './emulators/google-apis/google-services.ts';
+import type { GoogleServices, HostHandler } from './emulators/google-apis/google-services.ts';
 import { createSimulatedCloudTasks } from './emulators/cloud-tasks/cloud-tasks.ts';
 import type { SimulatedCloudTasks, SimulatedCloudTasksOptions } from './emulators/cloud-tasks/cloud-tasks.ts';
 import { createTopology } from './topology.ts';
@@ -76,6 +76,8 @@ export interface LocalSystemOptions extends Partial<
    * own.
    */
   readonly outstandingPushes?: number;
+  /** Hosts of Google's APIs that answer in their own way, in place of the simulated operations. */
+  readonly hosts?: Readonly<Record<string, HostHandler>>;
   /** Faults of Cloud Tasks. */
   readonly tasks?: Omit<SimulatedCloudTasksOptions, 'pubsubUrl'>;
 }
@@ -88,6 +90,7 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
     instances = 1,
     concurrency,
     outstandingPushes,
+    hosts = {},
     ...topologyOptions
   } = others;
   const closing: (() => Promise<void>)[] = [];
@@ -100,7 +103,9 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
     closing.push(broker.close);
     const tasks = createSimulatedCloudTasks({ pubsubUrl: broker.restUrl, ...taskOptions });
     closing.push(() => tasks.close());
-    const services = await startGoogleServices({ hosts: { 'cloudtasks.googleapis.com': tasks.handle } });
+    const services = await startGoogleServices({
+      hosts: { ...hosts, 'cloudtasks.googleapis.com': tasks.handle },
+    });
     closing.push(() => services.close());
     const startInstance = async () => {
       const instance = await startFunctionProcess({

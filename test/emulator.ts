@@ -2,19 +2,41 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { startGoogleEmulator } from '../local/google-emulator.ts';
+import { startSpannerEmulator } from '../local/spanner-emulator.ts';
 
 /**
- * `npm run test:emulator`: the integration tests on Google's own Pub/Sub emulator. Where it is not installed,
- * it says so and succeeds; with `--require` it fails.
+ * `npm run test:emulator`: the integration tests on Google's own Pub/Sub emulator, and those of Google's own Spanner
+ * emulator. It says which of the two is not installed, and skips the tests that need it; with `--require` it fails.
  */
-const emulator = await startGoogleEmulator();
-if ('missing' in emulator) {
-  console.log(`Skipped: ${emulator.missing}`);
-  process.exit(process.argv.includes('--require') ? 1 : 0);
+const SPANNER_TESTS = 'spanner-emulator.test.ts';
+
+await using started = new AsyncDisposableStack();
+const pubsub = await startGoogleEmulator();
+const spanner = await startSpannerEmulator();
+const environment: Record<string, string> = {};
+if ('missing' in pubsub) {
+  console.log(`Skipped, the integration tests on Google's Pub/Sub: ${pubsub.missing}`);
+} else {
+  started.defer(() => pubsub.close());
+  environment.PUBSUB_EMULATOR_HOST = pubsub.host;
+  console.log(`Started ${pubsub.program} at ${pubsub.host}`);
 }
-console.log(`Started ${emulator.program} at ${emulator.host}`);
-try {
-  const files = (await readdir('test/integration')).filter((file) => file.endsWith('.test.ts'));
+if ('missing' in spanner) {
+  console.log(`Skipped, the tests on Google's Spanner: ${spanner.missing}`);
+} else {
+  started.defer(() => spanner.close());
+  environment.SPANNER_EMULATOR_REST_URL = spanner.restUrl;
+  console.log(`Started ${spanner.program} at ${spanner.restUrl}`);
+}
+
+const all = (await readdir('test/integration')).filter((file) => file.endsWith('.test.ts'));
+// Without Google's Pub/Sub, `npm test` runs the others.
+const files = all.filter((file) =>
+  file === SPANNER_TESTS ? !('missing' in spanner) : !('missing' in pubsub),
+);
+if (files.length < all.length && process.argv.includes('--require')) {
+  process.exitCode = 1;
+} else if (files.length > 0) {
   const tests = spawn(
     process.execPath,
     [
@@ -23,10 +45,8 @@ try {
       '--test-timeout=180000',
       ...files.sort().map((file) => `test/integration/${file}`),
     ],
-    { env: { ...process.env, PUBSUB_EMULATOR_HOST: emulator.host }, stdio: 'inherit' },
+    { env: { ...process.env, ...environment }, stdio: 'inherit' },
   );
   const [code] = (await once(tests, 'exit')) as [number | null];
   process.exitCode = code ?? 1;
-} finally {
-  await emulator.close();
 }
