@@ -24,7 +24,8 @@ export interface ErrorBody {
 export function readErrorBody(body: unknown): ErrorBody {
   if (!isObject(body)) return NOTHING;
   if (typeof body.error === 'string') return { ...NOTHING, message: oauthMessage(body.error, body) };
-  const error = body.error === undefined && typeof body.code === 'number' ? body : body.error;
+  const isBare = typeof body.code === 'number' || typeof body.message === 'string';
+  const error = body.error === undefined && isBare ? body : body.error;
   return isObject(error) ? readStatus(error) : NOTHING;
 }
 

@@ -150,6 +150,7 @@ describe('the message of a classified error', () => {
       answered(501, { code: 12 }),
       'HTTP 501 UNIMPLEMENTED, without a message',
     ],
+    ['nothing but a message', answered(403, { message: 'Blocked by the proxy.' }), 'Blocked by the proxy.'],
     ['a bare google.rpc.Status', answered(501, { code: 12, message: 'no cancel here' }), 'no cancel here'],
     [
       'an error of OAuth',

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { runSeed } from './world/run.ts';
-import type { RunReport } from './world/run.ts';
-
-type Sabotage = Parameters<typeof runSeed>[1];
+import type { RunReport, Sabotage } from './world/run.ts';
+import type { ServiceResponse } from '../../src/resources/response.ts';
 
 /** The first of many runs in which something did not hold. */
-async function firstViolation(sabotage: Sabotage, seeds = 500): Promise<RunReport | undefined> {
+async function firstViolation(sabotage?: Sabotage, seeds = 500): Promise<RunReport | undefined> {
   for (let seed = 1; seed <= seeds; seed += 1) {
     const report = await runSeed(seed, sabotage);
     if (report.violations.length > 0) return report;
@@ -16,7 +15,7 @@ async function firstViolation(sabotage: Sabotage, seeds = 500): Promise<RunRepor
 
 describe('the simulation', () => {
   it('500 simulated runs with every kind of fault break no rule', async () => {
-    assert.deepEqual((await firstViolation(undefined))?.violations, undefined);
+    assert.deepEqual((await firstViolation())?.violations, undefined);
   });
 
   it('simulated runs reach every outcome, and kill the function', async () => {
@@ -40,11 +39,11 @@ describe('the simulation', () => {
     assert.notEqual(first.trace, other.trace);
   });
 
-  for (const [title, sabotage, violation] of [
+  for (const [title, handle, violation] of [
     [
       'acknowledges before its work is done',
-      (handle) => (event) => {
-        handle(event).catch(() => undefined);
+      (deliver) => (event) => {
+        deliver(event).catch(() => undefined);
         return Promise.resolve();
       },
       /is lost/,
@@ -53,16 +52,71 @@ describe('the simulation', () => {
     ['refuses everything', () => () => Promise.reject(new Error('no')), /goes on for ever/],
     [
       'forgets what it is about',
-      (handle) => (event) => {
+      (deliver) => (event) => {
         const text = JSON.stringify(event).replace(/rechecks/, 'requests');
-        return handle(JSON.parse(text));
+        return deliver(JSON.parse(text));
       },
       /r\d/,
     ],
-  ] as const satisfies [string, Sabotage, RegExp][]) {
+  ] as const satisfies [string, Sabotage['handle'], RegExp][]) {
     it(`the simulation notices a function that ${title}`, async () => {
-      const report = await firstViolation(sabotage);
+      const report = await firstViolation({ handle });
+      assert.match(report?.violations.join('\n') ?? '', violation);
+    });
+  }
+
+  for (const [title, read, violation] of [
+    [
+      'takes an answer to the POST that says nothing for a verdict',
+      (answer, { method }) =>
+        method === 'POST' && isOneOf(answer, [400, 408, 409, 425, 499, 500, 504])
+          ? answeredWith(501)
+          : answer,
+      /has the outcome UNSUPPORTED/,
+    ],
+    [
+      'takes an answer to the GET that says nothing for a verdict',
+      (answer, { method }) => (method === 'GET' && isOneOf(answer, [400, 409]) ? answeredWith(404) : answer),
+      /NOT_FOUND of .* which is there/,
+    ],
+    [
+      'takes a rate limit for a denial',
+      (answer) => (/RATE_LIMIT_EXCEEDED/.test(JSON.stringify(answer)) ? answeredWith(403) : answer),
+      /was denied by nobody/,
+    ],
+    [
+      'gives up at a refusal that passes',
+      (answer, { method, url }) =>
+        method === 'POST' && isOneOf(answer, [400]) && !url.includes('texttospeech')
+          ? answeredWith(404)
+          : answer,
+      /was said before its deadline/,
+    ],
+    [
+      'does not read the word by which a service says that it cancelled',
+      (answer) => withText(answer, /"CANCELLED"/, '"SUCCEEDED"'),
+      /SUCCEEDED of .*, which is cancelled/,
+    ],
+    [
+      'does not read the field by which a service says that it is cancelling',
+      (answer) => withText(answer, /"cancellationRequested"/, '"unknownField"'),
+      /says that no cancel is under way, which no GET showed/,
+    ],
+  ] as const satisfies [string, Sabotage['read'], RegExp][]) {
+    it(`the simulation notices a function that ${title}`, async () => {
+      const report = await firstViolation({ read }, 1_000);
       assert.match(report?.violations.join('\n') ?? '', violation);
     });
   }
 });
+
+const answeredWith = (httpStatus: number): ServiceResponse => ({ kind: 'answered', httpStatus });
+
+const isOneOf = (answer: ServiceResponse, statuses: readonly number[]) =>
+  answer.kind === 'answered' && statuses.includes(answer.httpStatus);
+
+/** The same answer with another text in its JSON. */
+const withText = (answer: ServiceResponse, pattern: RegExp, replacement: string): ServiceResponse =>
+  answer.kind === 'answered' && answer.json !== undefined
+    ? { ...answer, json: JSON.parse(JSON.stringify(answer.json).replace(pattern, replacement)) as unknown }
+    : answer;

@@ -153,4 +153,6 @@ export const REQUESTED_WITHIN: readonly string[] = [
   // cloud/visionai/v1/warehouse.proto
   'metadata.operationMetadata',
   'metadata.metadata',
+  // cloud/aiplatform/v1/operation.proto: a place for what all of its operations have; no such field is documented yet
+  'metadata.genericMetadata',
 ];

@@ -164,7 +164,6 @@ describe('a cancel that is under way', () => {
     { cancelTime: true },
     { cancellable: true },
     { originalRequest: { requestedCancellation: true } },
-    { genericMetadata: { requestedCancellation: true } },
     { state: 'RUNNING' },
     { state: ['CANCELLING'] },
     [],

@@ -1,4 +1,5 @@
 import type { Scenario, Sent } from './scenario.ts';
+import { checkProofs } from './proofs.ts';
 import { checkSweeps, isReport } from './sweeps.ts';
 import type { PubSub, Message } from './pubsub.ts';
 import type { Services } from './services.ts';
@@ -21,12 +22,15 @@ export interface Remains {
   readonly credentialUrls: readonly string[];
 }
 
-interface Result {
+/** A result, as published. */
+export interface Result {
   readonly id: string;
   readonly outcome: string;
   readonly url: string | undefined;
   readonly requestId: string;
   readonly messageId: string;
+  readonly detail: string;
+  readonly errorType: string | undefined;
   readonly atMs: number;
 }
 
@@ -46,7 +50,7 @@ const ALLOWED: Readonly<Record<Sent['kind'], readonly string[]>> = {
 };
 /** The hosts that may get a credential, or any call at all. */
 const HOSTS =
-  /^https:\/\/(?:(?:notebooks|us-central1-aiplatform|cloudchannel|container|texttospeech)\.googleapis\.com\/v\w+\/(?:projects\/my-project\/locations\/us-central1\/)?operations\/[\w-]+(?::cancel)?|notebooks\.googleapis\.com\/v2\/projects\/my-project\/locations\/europe-west1\/operations(?:\/[\w-]+(?::cancel)?|\?pageSize=100(?:&pageToken=\d+)?)|cloudtasks\.googleapis\.com\/v2\/projects\/my-project\/locations\/us-central1\/queues\/rechecks\/tasks(?:\/\w+)?)$/;
+  /^https:\/\/(?:(?:notebooks|us-central1-aiplatform|cloudchannel|container|texttospeech|translation|logging)\.googleapis\.com\/v\w+\/(?:projects\/my-project\/locations\/us-central1\/)?operations\/[\w-]+(?::cancel)?|notebooks\.googleapis\.com\/v2\/projects\/my-project\/locations\/europe-west1\/operations(?:\/[\w-]+(?::cancel)?|\?pageSize=100(?:&pageToken=\d+)?)|cloudtasks\.googleapis\.com\/v2\/projects\/my-project\/locations\/us-central1\/queues\/rechecks\/tasks(?:\/\w+)?)$/;
 
 /** The rules that a run has broken. */
 export function findViolations(remains: Remains): readonly string[] {
@@ -55,6 +59,7 @@ export function findViolations(remains: Remains): readonly string[] {
     ...(remains.isFinished ? [] : ['something goes on for ever']),
     ...[...remains.sentAs].flatMap(([messageId, sent]) => checkSent(sent, messageId, results, remains)),
     ...results.flatMap((result) => checkTruth(result, remains)),
+    ...checkProofs(results, remains),
     ...checkCalls(remains),
     ...checkChains(remains),
     ...checkGivenUp(remains),
@@ -70,14 +75,17 @@ export function findViolations(remains: Remains): readonly string[] {
 }
 
 function readResult({ data, attributes, publishedMs }: Message): Result {
-  const { outcome, operation, requestId, messageId } = JSON.parse(data) as {
+  const { outcome, detail, operation, requestId, messageId, error } = JSON.parse(data) as {
     outcome: string;
     operation: { url?: string; reference?: string };
     requestId: string;
     messageId: string;
+    detail: string;
+    error?: { type: string };
   };
   const { url = operation.reference } = operation;
-  return { id: attributes['ce-id'] ?? '', outcome, url, requestId, messageId, atMs: publishedMs };
+  const id = attributes['ce-id'] ?? '';
+  return { id, outcome, url, requestId, messageId, detail, errorType: error?.type, atMs: publishedMs };
 }
 
 /** Nothing is lost, nothing is said under two ids, and only what can be said of such a request. */

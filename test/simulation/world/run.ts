@@ -1,3 +1,5 @@
+import type { HttpRequest } from '../../../src/google/http.ts';
+import type { ServiceResponse } from '../../../src/resources/response.ts';
 import { chooseChaos } from './chaos.ts';
 import { findViolations } from './checks.ts';
 import type { Remains } from './checks.ts';
@@ -30,15 +32,17 @@ const MAX_DOWN_MS = 20_000;
 
 type Handle = Instance['handle'];
 
-/**
- * Runs the whole system once, with everything that the seed has go wrong.
- *
- * @param sabotage replaces the function's handler, to see that the checks notice
- */
-export async function runSeed(
-  seed: number,
-  sabotage: (handle: Handle) => Handle = (handle) => handle,
-): Promise<RunReport> {
+/** A bug to plant, to see that the checks notice it. */
+export interface Sabotage {
+  /** Replaces the function's handler. */
+  readonly handle?: (handle: Handle) => Handle;
+  /** Replaces an answer of a service by another that the function takes it for. */
+  readonly read?: (answer: ServiceResponse, request: HttpRequest) => ServiceResponse;
+}
+
+/** Runs the whole system once, with everything that the seed has go wrong. */
+export async function runSeed(seed: number, sabotage: Sabotage = {}): Promise<RunReport> {
+  const { handle = (same: Handle) => same, read = (same: ServiceResponse) => same } = sabotage;
   const world = createWorld(seed, START_MS);
   const delay = world.pick<Remains['delay']>(['cloud-tasks', 'cloud-tasks', 'redelivery']);
   const chaos = chooseChaos(world, delay);
@@ -57,11 +61,17 @@ export async function runSeed(
       chaos,
       delay,
       pubsub,
-      services,
+      services: {
+        ...services,
+        call: (request) => {
+          const { answer, delayMs } = services.call(request);
+          return { answer: read(answer, request), delayMs };
+        },
+      },
       tasks,
       credentialSent: (url) => void credentialUrls.push(url),
     });
-    instance = { ...created, handle: sabotage(created.handle) };
+    instance = { ...created, handle: handle(created.handle) };
     instance.onDeath(() => {
       deaths += 1;
       instance = undefined;

@@ -28,6 +28,8 @@ const URLS: readonly [form: Life['form'], url: (id: string) => string][] = [
   ['longrunning', (id) => `https://us-central1-aiplatform.googleapis.com/v1beta1/${LOCATION}/${id}`],
   ['longrunning', (id) => `https://cloudchannel.googleapis.com/v1/operations/${id}`],
   ['container', (id) => `https://container.googleapis.com/v1/${LOCATION}/${id}`],
+  ['worded', (id) => `https://translation.googleapis.com/v3/${LOCATION}/${id}`],
+  ['flagged', (id) => `https://logging.googleapis.com/v2/${LOCATION}/${id}`],
   ['none', (id) => `https://texttospeech.googleapis.com/v1/operations/${id}`],
 ];
 const WITHIN_S = [3, 60, 900, 3_600] as const;
@@ -96,5 +98,8 @@ function chooseLife(world: World, form: Life['form']): Life {
     afterMs: world.pick([0, 1_000, 20_000, 400_000]),
     // Some end by themselves, before, during or after the cancel.
     endsAtMs: world.chance(0.7) ? Infinity : world.now() + world.between(0, 120_000),
+    // Some can be cancelled only later, and some never.
+    refusesUntilMs: world.chance(0.7) ? 0 : world.now() + world.pick([20_000, 80_000, 200_000, Infinity]),
+    asksToComeBack: world.chance(0.5),
   };
 }

@@ -13,9 +13,27 @@ export interface Life {
   /** Ends by itself at this time, if it has not before. */
   readonly endsAtMs: number;
   /** The form in which a GET shows it. */
-  readonly form: 'longrunning' | 'container' | 'none';
+  readonly form: Form;
+  /** Until this time the service refuses to cancel it, because of the state that it is in. */
+  readonly refusesUntilMs: number;
+  /** Whether such a refusal asks to come back later. */
+  readonly asksToComeBack: boolean;
   /** Time of its creation, where the service shows it. */
   readonly createdMs?: number;
+}
+
+/**
+ * `worded`: a word in the metadata tells how it ended, beside a response (translate). `flagged`: another field than the
+ * usual ones tells that a cancel is under way (logging). `none`: the service has no GET.
+ */
+export type Form = 'longrunning' | 'worded' | 'flagged' | 'container' | 'none';
+
+/** A call that a service got, with its answer. */
+export interface ServiceRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly atMs: number;
+  readonly answer: ServiceResponse;
 }
 
 type State = 'running' | 'cancelled' | 'succeeded' | 'failed' | 'gone';
@@ -31,13 +49,13 @@ export interface Services {
   /** The present state of an operation. */
   stateOf(url: string): State | undefined;
   /** Every request so far. */
-  readonly requests: readonly { readonly method: string; readonly url: string; readonly atMs: number }[];
+  readonly requests: readonly ServiceRequest[];
 }
 
 export function createServices(world: World, chaos: Chaos): Services {
   const lives = new Map<string, Life & { cancelledAtMs?: number }>();
   const shown = new Map<string, number>();
-  const requests: { method: string; url: string; atMs: number }[] = [];
+  const requests: ServiceRequest[] = [];
 
   function stateOf(url: string): State | undefined {
     const life = lives.get(url);
@@ -52,7 +70,10 @@ export function createServices(world: World, chaos: Chaos): Services {
     const life = lives.get(url);
     const state = stateOf(url);
     if (life === undefined || state === 'gone') return errorOf(404, 'NOT_FOUND');
-    if (state !== 'running') return errorOf(400, 'FAILED_PRECONDITION');
+    if (state !== 'running') return errorOf(400, world.pick(['FAILED_PRECONDITION', 'INVALID_ARGUMENT']));
+    if (life.refusesUntilMs > world.now()) {
+      return life.asksToComeBack ? COME_BACK : errorOf(400, 'FAILED_PRECONDITION');
+    }
     life.cancelledAtMs ??= world.now();
     return OK;
   }
@@ -88,13 +109,15 @@ export function createServices(world: World, chaos: Chaos): Services {
     shownCancelledAt: (url) => shown.get(url),
     requests,
     call: ({ method, url }) => {
-      requests.push({ method, url, atMs: world.now() });
       const target = url.replace(/:cancel$/, '');
       const isList = url === LIST || url.startsWith(`${LIST}?`);
       const act = () => (isList ? list(url) : url.endsWith(':cancel') ? cancel(target) : get(target));
-      return world.chance(chaos.apiFault)
+      const atMs = world.now();
+      const answered = world.chance(chaos.apiFault)
         ? faultOf(world, act, isList)
         : { answer: act(), delayMs: latencyOf(world) };
+      requests.push({ method, url, atMs, answer: answered.answer });
+      return answered;
     },
   };
 }
@@ -121,6 +144,30 @@ const quotaExceeded: ServiceResponse = {
   },
 };
 
+const rateLimited: ServiceResponse = {
+  kind: 'answered',
+  httpStatus: 403,
+  json: {
+    error: {
+      code: 403,
+      status: 'PERMISSION_DENIED',
+      details: [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'RATE_LIMIT_EXCEEDED' }],
+    },
+  },
+};
+
+const COME_BACK: ServiceResponse = {
+  kind: 'answered',
+  httpStatus: 400,
+  json: {
+    error: {
+      code: 400,
+      status: 'FAILED_PRECONDITION',
+      details: [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '3s' }],
+    },
+  },
+};
+
 const CALL_TIMEOUT_MS = 10_000;
 
 /** A fault of a service or the network in place of an answer. */
@@ -131,7 +178,7 @@ function faultOf(
 ): { answer: ServiceResponse; delayMs: number } {
   const quick = (answer: ServiceResponse) => ({ answer, delayMs: latencyOf(world) });
   const isApplied = world.chance(0.5);
-  switch (world.between(0, 11)) {
+  switch (world.between(0, 15)) {
     case 0:
       return quick(
         errorOf(429, 'RESOURCE_EXHAUSTED', world.chance(0.5) ? `${world.between(0, 60)}` : undefined),
@@ -144,6 +191,20 @@ function faultOf(
       return quick(world.chance(0.1) ? errorOf(403, 'PERMISSION_DENIED') : errorOf(503, 'UNAVAILABLE'));
     case 2:
       return quick(errorOf(500, 'INTERNAL'));
+    // An answer that says nothing: the call may have been carried out.
+    case 12:
+      if (isApplied) act();
+      return quick(
+        world.pick([errorOf(409, 'ABORTED'), errorOf(504, 'DEADLINE_EXCEEDED'), errorOf(500, 'UNKNOWN')]),
+      );
+    case 13:
+      if (isApplied) act();
+      return quick({ kind: 'answered', httpStatus: world.pick([408, 425, 499]), bodyProblem: 'a page' });
+    case 14:
+      return quick(isList ? errorOf(500, 'INTERNAL') : errorOf(400, 'INVALID_ARGUMENT'));
+    // A rate limit that looks like a denial.
+    case 15:
+      return quick(rateLimited);
     case 3:
       return quick({ kind: 'not-sent', problem: 'ECONNREFUSED' });
     case 4:
@@ -172,18 +233,24 @@ function faultOf(
   }
 }
 
-function bodyOf(
-  form: 'longrunning' | 'container',
-  url: string,
-  state: State,
-  cancelRequested: boolean,
-): unknown {
+function bodyOf(form: Exclude<Form, 'none'>, url: string, state: State, cancelRequested: boolean): unknown {
   const error = { cancelled: { code: 1, message: 'cancelled' }, failed: { code: 13, message: 'broke' } };
   const how = state === 'cancelled' || state === 'failed' ? { error: error[state] } : {};
   if (form === 'container') {
     const running = cancelRequested ? 'ABORTING' : 'RUNNING';
     return { name: 'o', status: state === 'running' ? running : 'DONE', ...how };
   }
-  if (state === 'running') return { name: url, metadata: { cancelRequested } };
+  if (form === 'worded') {
+    if (state === 'running') {
+      return { name: url, metadata: { state: cancelRequested ? 'CANCELLING' : 'RUNNING' } };
+    }
+    const isResponse = state === 'succeeded' || state === 'cancelled';
+    const metadata = { state: state.toUpperCase() };
+    return { name: url, done: true, metadata, ...(isResponse ? { response: {} } : how) };
+  }
+  if (state === 'running') {
+    const flag = form === 'flagged' ? 'cancellationRequested' : 'cancelRequested';
+    return { name: url, metadata: { [flag]: cancelRequested } };
+  }
   return { name: url, done: true, ...how, ...(state === 'succeeded' && { response: {} }) };
 }
