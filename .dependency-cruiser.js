@@ -7,7 +7,10 @@ const ROOMS = {
   validation: { imports: [], why: 'Errors and schemas: everything stands on them.' },
   resources: { imports: ['validation'], why: 'What can be cancelled, and how its kind writes its state.' },
   catalog: { imports: ['resources', 'validation'], why: 'Names, hosts and paths, as data.' },
-  policy: { imports: ['resources', 'validation'], why: 'Whether a resource may be cancelled: a pure check.' },
+  policy: {
+    imports: ['catalog', 'resources', 'validation'],
+    why: 'Whether a resource may be cancelled: a pure check.',
+  },
   messages: {
     imports: ['catalog', 'validation'],
     why: 'What arrives and what is published, read and written without performing anything.',

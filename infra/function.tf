@@ -12,6 +12,7 @@ locals {
       CONFIRM_WITHIN        = var.confirm_within
       DEAD_LETTER_TOPIC     = google_pubsub_topic.dead_letters.id
       GOOGLE_CLOUD_PROJECT  = var.project_id
+      PROJECT_NUMBERS       = "${var.project_id}=${local.project_number}"
       RECHECKS_TOPIC        = google_pubsub_topic.rechecks.id
       RECHECK_DELAY         = "cloud-tasks"
       RECHECK_QUEUE         = google_cloud_tasks_queue.rechecks.id

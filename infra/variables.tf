@@ -39,8 +39,8 @@ variable "allowed_projects" {
 
 variable "allowed_services" {
   description = <<-EOT
-    Services that requests may name; `*` for any. Naming one also allows its operations without a project in their
-    names, as in `["*", "cloudchannel"]`. The permissions of the function depend on `services`.
+    Services that requests may name; `*` for any. Naming one that has only names without a project allows them, as in
+    `["*", "cloudchannel"]`. The permissions of the function depend on `services`.
   EOT
   type        = list(string)
   default     = ["*"]

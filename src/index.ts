@@ -22,7 +22,7 @@ const settings = exitOnInvalidSettings(
   createLog((line) => process.stderr.write(`${line}\n`)),
   readSettings(process.env),
 );
-const { topics, usesEmulator, project } = settings;
+const { topics, usesEmulator, project, projectNumbers } = settings;
 const clock = { now: () => Date.now(), sleep: (durationMs: number) => sleep(durationMs) };
 
 const ports = createPorts(
@@ -30,7 +30,12 @@ const ports = createPorts(
     http: createHttpClient(),
     accessTokens: settings.sendsCredentials ? createAccessTokens(clock) : noAccessTokens,
     publisher: createPubSubPublisher({ topicNameOf: createTopicNames(topics), usesEmulator }),
-    ownProjectFor: createOwnProject({ configured: project, onGoogleCloud: !usesEmulator, now: clock.now }),
+    ownProjectFor: createOwnProject({
+      configured: project,
+      number: projectNumbers.find(([id]) => id === project)?.[1],
+      onGoogleCloud: !usesEmulator,
+      now: clock.now,
+    }),
     clock,
     random: Math.random,
     withSpan,

@@ -37,7 +37,7 @@ export type DeliveryProject = Pick<Delivery, 'ownProject'>;
 export interface OwnProject {
   /** The project's id. */
   id(): string | Promise<string>;
-  /** The project's id and, where it is known, its number: services write either into the names of operations. */
+  /** The project's id and its number (on a developer's machine, its id): services write either into names. */
   names(): readonly string[] | Promise<readonly string[]>;
 }
 

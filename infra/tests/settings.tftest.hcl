@@ -12,6 +12,7 @@ run "defaults" {
       CONFIRM_WITHIN        = "900s"
       DEAD_LETTER_TOPIC     = "projects/my-project/topics/lro-cancel-dead-letters"
       GOOGLE_CLOUD_PROJECT  = "my-project"
+      PROJECT_NUMBERS       = "my-project=123456789012"
       RECHECKS_TOPIC        = "projects/my-project/topics/lro-cancel-rechecks"
       RECHECK_DELAY         = "cloud-tasks"
       RECHECK_QUEUE         = "projects/my-project/locations/europe-west1/queues/lro-cancel-rechecks"

@@ -26,8 +26,11 @@ export function checkLocation(field: string, location: string): void {
   throw valueFailure(field, `${quote(location)} is not a location, such as "us-central1", "eu" or "global"`);
 }
 
-/** The region of a zone, as `us-central1` of `us-central1-a`; any other location as it is. */
-export const regionOf = (location: string) => location.replace(/^([a-z]+-[a-z]+\d+)-[a-z]$/, '$1');
+/**
+ * The region of a zone, as `us-central1` of `us-central1-a`, and of an AI zone, as of `us-central1-ai1a`
+ * (https://cloud.google.com/compute/docs/regions-zones/ai-zones); any other location as it is.
+ */
+export const regionOf = (location: string) => location.replace(/^([a-z]+-[a-z]+\d+)-(?:ai\d+)?[a-z]$/, '$1');
 
 /** Whether a multi-region contains a region, by the names of both. */
 export const contains = (multiRegion: string, region: string) =>
@@ -112,6 +115,12 @@ function hasRegionalEndpoint({ regionalEndpoints = '' }: Service, location: stri
 
 /** The service whose own host begins with this label: translate for `translation`. */
 export const serviceByOwnLabel = (label: string) => BY_OWN_LABEL.get(label);
+
+/** The labels that the hosts of a service's full resource names begin with, its short name first. */
+export function serviceLabelsOf(service: string): readonly string[] {
+  const host = Object.hasOwn(catalog.services, service) ? catalog.services[service]?.host : undefined;
+  return host === undefined ? [service] : [service, host.replace('.googleapis.com', '')];
+}
 
 /** Services by the host that they have instead of `{service}.googleapis.com`. */
 const BY_OWN_LABEL = new Map(

@@ -11,7 +11,7 @@
  */
 const ID = /^[A-Za-z0-9._~!$&'()+,=@-]+$/;
 /** A project's id may be domain-scoped, as `example.com:my-project`, and is the one place for a colon. */
-const PROJECT = /^(?:[a-z0-9.-]+:)?[A-Za-z0-9-]+$/;
+const PROJECT = /^(?:[a-z0-9.-]+:)?[a-z0-9-]+$/;
 /** Dots alone are path segments to some servers and proxies, never ids. */
 const DOTS = /^\.{1,2}$/;
 
@@ -45,8 +45,8 @@ export function indexPatterns<T>(entries: Iterable<readonly [pattern: string, va
   return (name) => find(root, name.split('/'), 0);
 }
 
-// `[a/*/]b/*` is both `a/*/b/*` and `b/*`.
-function formsOf(pattern: string): readonly string[] {
+// The patterns that one with an optional beginning stands for: `[a/*/]b/*` is both `a/*/b/*` and `b/*`.
+export function formsOf(pattern: string): readonly string[] {
   const [, optional, rest] = /^\[([^\]]*)\](.*)$/.exec(pattern) ?? [];
   return optional === undefined || rest === undefined ? [pattern] : [optional + rest, rest];
 }

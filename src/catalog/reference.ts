@@ -24,6 +24,8 @@ export interface NameReference {
   readonly name: string;
   /** The name as a failure repeats it, where the sender wrote another. */
   readonly writtenName?: string;
+  /** Whether a segment `-` may stand for any: only in the parent of a list. */
+  readonly allowsWildcards?: boolean;
 }
 
 /** The fields of a request that add to the text of a reference. */

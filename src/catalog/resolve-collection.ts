@@ -83,7 +83,13 @@ function inOneCollection(
 }
 
 function resolveAny({ service, version, parent }: CollectionReference, name: string): Resource {
-  const resolution = lookUp({ service, version, name: `${name}/${ANY}`, writtenName: `${name}/…` });
+  const resolution = lookUp({
+    service,
+    version,
+    name: `${name}/${ANY}`,
+    writtenName: `${name}/…`,
+    allowsWildcards: true,
+  });
   if (resolution.ok) return resolution.operation;
   const { failure, understood } = resolution;
   if (failure.path[0] === 'service' || failure.path[0] === 'version') throw failure;

@@ -18,6 +18,7 @@ import type { KnownHost } from './host.ts';
 import { agreeOnLocation, contradiction } from './location.ts';
 import { findByName, findByPath } from './find.ts';
 import { locationOf, projectOf } from './name-pattern.ts';
+import { checkSpelling } from './spelling.ts';
 import { scopesOf, tokenScopesOf } from './scopes.ts';
 
 /**
@@ -80,6 +81,7 @@ function resolveReference(
   understood.service = serviceName;
   if (cannotCancel.has(serviceName)) throw refuseOperationOf(serviceName, reference);
   const service = services[serviceName] as Service;
+  checkSpelling(serviceName, reference);
   const { version, name, pattern, group, form } =
     'path' in reference
       ? findByPath(serviceName, service, reference)

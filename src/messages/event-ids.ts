@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalName } from '../catalog/canonical-name.ts';
 
 /**
  * An id that is the same whenever it is made of the same parts: 128 bits of SHA-256, in hexadecimal, evenly
@@ -15,14 +16,14 @@ const modeOf = (dryRun: boolean) => (dryRun ? ['dry-run'] : []);
 
 /** The one id of a request's result, however often it is published. A dry run and a real request have two. */
 export const resultId = (requestId: string, operation: string, dryRun: boolean) =>
-  idOf('result', requestId, operation, ...modeOf(dryRun));
+  idOf('result', requestId, canonicalName(operation), ...modeOf(dryRun));
 
 /**
  * The id of one re-check. A redelivered message schedules its re-check again under the same id, also where the services
  * answer otherwise than at the first delivery and the next step is another.
  */
 export const recheckId = (requestId: string, operation: string, attempt: number, dryRun: boolean) =>
-  idOf('recheck', requestId, operation, String(attempt), ...modeOf(dryRun));
+  idOf('recheck', requestId, canonicalName(operation), String(attempt), ...modeOf(dryRun));
 
 /** The id of one of the requests that a request with `operations` becomes. */
 export const childRequestId = (requestId: string, reference: string, dryRun: boolean) =>
@@ -52,7 +53,7 @@ export const sweepRunId = (...cause: readonly string[]) => idOf('sweep-run', ...
 
 /** The id of the request that a run makes for an operation. */
 export const sweepRequestId = (runId: string, operation: string, dryRun: boolean) =>
-  `sweep-${idOf('sweep-request', runId, operation, dryRun ? 'dry' : 'live')}`;
+  `sweep-${idOf('sweep-request', runId, canonicalName(operation), dryRun ? 'dry' : 'live')}`;
 
 /** The id of the message that continues a run. A redelivered message starts no second chain of messages. */
 export const sweepStepId = (runId: string, step: number) => idOf('sweep-step', runId, String(step));

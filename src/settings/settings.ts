@@ -1,5 +1,6 @@
 import { parseConfirmWithinMs } from '../validation/duration.ts';
 import type { Glob } from '../policy/glob.ts';
+import type { KnownProjects } from '../policy/projects.ts';
 import { Failure, quote, valueFailure } from '../validation/failure.ts';
 import type { TopicNames } from '../messages/route.ts';
 import { mostSimilar } from '../validation/similar.ts';
@@ -14,6 +15,7 @@ import {
   readGlobs,
   readWith,
   readProject,
+  readProjectNumbers,
   readProjects,
   readQueue,
   readRecheckDelay,
@@ -34,6 +36,8 @@ export interface Settings {
   /** Undefined for the function's own project. */
   readonly allowedProjects: readonly string[] | undefined;
   readonly allowedServices: readonly string[];
+  /** Id and number of projects. */
+  readonly projectNumbers: KnownProjects;
   readonly protectedOperations: readonly Glob[];
   readonly confirmWithinMs: number;
   readonly sweeps: Sweeps;
@@ -115,6 +119,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     recheckDelay: readDelay(),
     allowedProjects: read('ALLOWED_PROJECTS', undefined, readProjects),
     allowedServices: read('ALLOWED_SERVICES', ['*'], readServices),
+    projectNumbers: read('PROJECT_NUMBERS', [], readProjectNumbers),
     protectedOperations: read('PROTECTED_OPERATIONS', [], readGlobs),
     confirmWithinMs: read('CONFIRM_WITHIN', 900_000, parseConfirmWithinMs),
     sweeps: read('SWEEPS', new Map(), readWith(parseSweeps)),

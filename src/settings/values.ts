@@ -1,6 +1,8 @@
 import { isKnownService } from '../catalog/resolve.ts';
-import { canMatchName, compileGlob } from '../policy/glob.ts';
+import { serviceByOwnLabel } from '../catalog/host.ts';
 import type { Glob } from '../policy/glob.ts';
+import { compileNameGlob } from '../policy/name-glob.ts';
+import type { KnownProjects } from '../policy/projects.ts';
 import { Failure, quote, valueFailure } from '../validation/failure.ts';
 
 /**
@@ -37,14 +39,34 @@ const entriesOf = (text: string) => text.split(',').map((entry) => entry.trim())
 
 export const readProjects: ReadValue<readonly string[]> = (variable, text) =>
   entriesOf(text).map((entry) => {
-    if (entry === '*' || new RegExp(`^${PROJECT}$`).test(entry)) return entry;
+    if (entry === '*' || (new RegExp(`^${PROJECT}$`).test(entry) && !/^0\d/.test(entry))) return entry;
     const expected = 'must be ids or numbers of projects, separated by commas, or *';
     throw valueFailure(variable, `${expected}, not ${quote(entry)}`);
   });
 
+/** Reads `{id}={number}` of projects: no id has two numbers, no number two ids. */
+export const readProjectNumbers: ReadValue<KnownProjects> = (variable, text) => {
+  const pairs = entriesOf(text).map((entry) => {
+    const [, id, number] = new RegExp(`^(${PROJECT})=([1-9]\\d{0,18})$`).exec(entry) ?? [];
+    if (id !== undefined && number !== undefined && !/^\d+$/.test(id)) return [id, number] as const;
+    const expected = 'must be ids of projects with their numbers, such as my-project=123456789012';
+    throw valueFailure(variable, `${expected}, separated by commas, not ${quote(entry)}`);
+  });
+  for (const [id, number] of pairs) {
+    const other = pairs.find((pair) => (pair[0] === id) !== (pair[1] === number));
+    if (other === undefined) continue;
+    throw valueFailure(
+      variable,
+      `must give each project one number, but has ${quote(`${id}=${number}`)} and ${quote(other.join('='))}`,
+    );
+  }
+  return pairs;
+};
+
 export const readServices: ReadValue<readonly string[]> = (variable, text) =>
   entriesOf(text).map((entry) => {
-    const service = entry.replace(/\.googleapis\.com$/, '');
+    const label = entry.replace(/\.googleapis\.com$/, '');
+    const service = serviceByOwnLabel(label) ?? label;
     if (service === '*' || isKnownService(service)) return service;
     throw valueFailure(
       variable,
@@ -52,25 +74,16 @@ export const readServices: ReadValue<readonly string[]> = (variable, text) =>
     );
   });
 
-/** Whether a pattern for full names begins with a known service: a misspelled one would protect nothing. */
-function namesKnownService(pattern: string): boolean {
-  const [, service] = /^\/\/([^/*?]+)\.googleapis\.com\//.exec(pattern) ?? [];
-  return service === undefined || isKnownService(service);
-}
-
 /** In characters. No name is longer, so a longer pattern would match nothing. */
 const MAX_GLOB_LENGTH = 1_024;
 
 export const readGlobs: ReadValue<readonly Glob[]> = (variable, text) =>
   entriesOf(text).map((entry) => {
-    const isText = /^[\u0021-\u007e]+$/.test(entry) && entry.length <= MAX_GLOB_LENGTH;
-    if (isText && !(canMatchName(entry) && namesKnownService(entry))) {
-      throw valueFailure(
-        variable,
-        `${quote(entry)} protects nothing: a pattern must match a whole name, as **/operations/keep-* matches projects/p/locations/l/operations/keep-1`,
-      );
+    if (/^[\u0021-\u007e]+$/.test(entry) && entry.length <= MAX_GLOB_LENGTH) {
+      const compiled = compileNameGlob(entry);
+      if (compiled.ok) return compiled.glob;
+      throw valueFailure(variable, `${quote(entry)} protects nothing: ${compiled.problem}`);
     }
-    if (isText) return compileGlob(entry);
     throw valueFailure(
       variable,
       `must be patterns such as projects/p/**, separated by commas, not ${quote(entry)}`,

@@ -1,5 +1,8 @@
-import { canMatchName, compileGlob } from '../policy/glob.ts';
+import { matchAliases } from '../policy/aliases.ts';
+import type { Alias } from '../policy/aliases.ts';
+import { compileGlob } from '../policy/glob.ts';
 import type { Glob } from '../policy/glob.ts';
+import { compileNameGlob } from '../policy/name-glob.ts';
 import { isMatchableField } from '../resources/kinds.ts';
 import { quote, typeFailure, valueFailure } from '../validation/failure.ts';
 import type { FieldPath } from '../validation/failure.ts';
@@ -13,8 +16,7 @@ export type FieldGlobs = ReadonlyMap<string, readonly Glob[]>;
 
 /** The parts of a listed operation that patterns match: its names, and its entry in the list. */
 interface Listed {
-  /** Every alias, as a relative name and as a full resource name. */
-  readonly names: readonly string[];
+  readonly aliases: readonly Alias[];
   readonly entry: Readonly<Record<string, unknown>>;
 }
 
@@ -86,13 +88,10 @@ function parsePattern(path: FieldPath, field: string, pattern: unknown): Glob {
       `${quote(pattern)} matches nothing: "*" does not match a slash, which every value of this field contains; did you mean ${quote(`**${pattern.replace(/^\*/, '')}`)}?`,
     );
   }
-  if (field === 'name' && !canMatchName(pattern)) {
-    throw valueFailure(
-      path,
-      `${quote(pattern)} matches nothing: a pattern must match a whole name, as **/operations/keep-* does`,
-    );
-  }
-  return compileGlob(pattern);
+  if (field !== 'name') return compileGlob(pattern);
+  const compiled = compileNameGlob(pattern);
+  if (compiled.ok) return compiled.glob;
+  throw valueFailure(path, `${quote(pattern)} matches nothing: ${compiled.problem}`);
 }
 
 /** Whether every field has a value that one of its patterns matches. */
@@ -123,10 +122,14 @@ export function readExclusion(globsByField: FieldGlobs, listed: Listed): Exclusi
 function lookFor(
   patterns: readonly Glob[],
   field: string,
-  { names, entry }: Listed,
+  { aliases, entry }: Listed,
 ): 'found' | 'not-found' | 'absent' | 'unreadable' {
-  const { values, isComplete, isPresent } =
-    field === 'name' ? { values: names, isComplete: true, isPresent: true } : readField(entry, field);
+  if (field === 'name') {
+    const matches = patterns.map((pattern) => matchAliases(pattern, aliases));
+    if (matches.includes('yes')) return 'found';
+    return matches.every((match) => match === 'no') ? 'not-found' : 'unreadable';
+  }
+  const { values, isComplete, isPresent } = readField(entry, field);
   if (values.some((value) => patterns.some((pattern) => pattern.matches(value)))) return 'found';
   if (isComplete) return 'not-found';
   return isPresent ? 'unreadable' : 'absent';

@@ -73,7 +73,7 @@ export function select(
       `the list of ${quote(collection.name)} contains an operation of another collection`,
     );
   }
-  const listed = { names: aliasesOf(operation, ownProject), entry };
+  const listed = { aliases: aliasesOf(operation, [ownProject]), entry };
   if (!matchesAll(match, listed)) return skip('notMatched', 'match does not match it');
   const exclusion = readExclusion(exclude, listed);
   if (exclusion.kind === 'excluded') return skip('excluded', 'exclude matches it');
@@ -86,6 +86,7 @@ export function select(
   if (exclusion.kind === 'unclear') {
     const { field, isPresent } = exclusion;
     const problem = isPresent ? 'cannot be read as text' : 'is absent from its entry in the list';
+    if (field === 'name') return skip('unclear', 'exclude may match another name of the same operation');
     return skip('unclear', `exclude names ${quote(field)}, which ${problem}`);
   }
   return { kind: 'selected', operation };

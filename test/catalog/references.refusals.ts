@@ -406,3 +406,38 @@ export const WITHOUT_A_NAME = refusalsOf(
     ['videointelligence', 'videointelligence', 'v1', 'ValueError', ['operation']],
   ],
 );
+
+/** References in another spelling than the canonical one, which some services take for the same name. */
+export const ODD_SPELLINGS = refusalsOf(
+  (text: string, context: ReferenceContext) => lookUp(parseReference(text, context)),
+  (
+    [
+      ['PROJECTS', `PROJECTS/p/locations/us-central1/operations/o1`, NOTEBOOKS],
+      ['Locations', 'projects/p/Locations/us-central1/operations/o1', NOTEBOOKS],
+      ['Operations', 'projects/p/locations/us-central1/Operations/o1', NOTEBOOKS],
+      ['a project in upper case', 'projects/My-Project/locations/us-central1/operations/o1', NOTEBOOKS],
+      ['a domain in upper case', 'projects/Example.com:p/locations/us-central1/operations/o1', NOTEBOOKS],
+      ['a location in upper case', inLocation('US-CENTRAL1'), NOTEBOOKS],
+      ['a zone in upper case', 'projects/p/zones/US-CENTRAL1-A/operations/o1', { service: 'container' }],
+      ['a URL in upper case', `https://notebooks.googleapis.com/v2/PROJECTS/p/locations/l/operations/o1`, {}],
+      ['zeros in front of a number', 'projects/0123456/locations/us-central1/operations/o1', NOTEBOOKS],
+      ['zeros in front of an id', `${inLocation('us-central1').slice(0, -2)}01`, { service: 'aiplatform' }],
+      ['any project', 'projects/-/locations/us-central1/operations/o1', NOTEBOOKS],
+      ['no project', 'projects/_/locations/us-central1/operations/o1', NOTEBOOKS],
+      ['no project of logging', 'projects/_/locations/us-central1/operations/o1', { service: 'logging' }],
+      ['Projects of logging', 'Projects/p/locations/us-central1/operations/o1', { service: 'logging' }],
+      ['any location', inLocation('-'), NOTEBOOKS],
+      ['any location of aiplatform', inLocation('-'), { service: 'aiplatform' }],
+      ['any parent', 'projects/p/locations/us-central1/models/-/operations/1', { service: 'aiplatform' }],
+      ['any bucket', 'b/-/operations/o1', { service: 'storage' }],
+      ['any operation', 'projects/p/locations/us-central1/operations/-', NOTEBOOKS],
+      ['a project in an id in upper case', 'operations/Projects/P/x', { service: 'serviceusage' }],
+      ['a double encoded slash', inLocation('us-central1').replace('/o1', '%252Fo1'), NOTEBOOKS],
+      ['an encoded hyphen', inLocation('us%2Dcentral1'), NOTEBOOKS],
+      ['a trailing slash', `${inLocation('us-central1')}/`, NOTEBOOKS],
+      ['a dot segment', `projects/p/./locations/us-central1/operations/o1`, NOTEBOOKS],
+      ['a look-alike letter', inLocation('us-central1').replace('p/', 'р/'), NOTEBOOKS],
+      ['a star', 'projects/*/locations/us-central1/operations/o1', NOTEBOOKS],
+    ] as const
+  ).map(([title, text, context]) => [title, text, context, 'ValueError', ['operation']] as const),
+);

@@ -118,22 +118,41 @@ describe("the function's own project", () => {
     const ownProjectFor = createOwnProject({ configured: undefined, onGoogleCloud: true, now: () => nowMs });
     await assert.rejects(async () => ownProjectFor('evil').names(), { code: 'Unavailable' });
     metadata.mode = 'healthy';
+    nowMs += 1_000;
     assert.deepEqual(await ownProjectFor('evil').names(), ['my-project', '123456789012']);
   });
 
-  it('the own project is the configured one while the metadata server fails, which is asked again after 30 s', async () => {
+  it('the number of the own project is unknown while the metadata server fails, and known right after it is well', async () => {
     const ownProjectFor = createOwnProject({
       configured: 'configured',
       onGoogleCloud: true,
       now: () => nowMs,
     });
     metadata.mode = 'broken';
-    assert.deepEqual(await ownProjectFor(undefined).names(), ['configured']);
+    assert.equal(await ownProjectFor(undefined).id(), 'configured');
+    await assert.rejects(async () => ownProjectFor(undefined).names(), {
+      code: 'Unavailable',
+      message: /PROJECT_NUMBERS/,
+    });
+    const asked = metadata.asked.length;
+    nowMs += 999;
+    await assert.rejects(async () => ownProjectFor(undefined).names(), { code: 'Unavailable' });
+    assert.equal(metadata.asked.length, asked);
     metadata.mode = 'healthy';
-    nowMs += 29_999;
-    assert.deepEqual(await ownProjectFor(undefined).names(), ['configured']);
     nowMs += 1;
     assert.deepEqual(await ownProjectFor(undefined).names(), ['configured', 'my-project', '123456789012']);
+  });
+
+  it('the metadata server is not asked for a number that the settings give', () => {
+    const ownProjectFor = createOwnProject({
+      configured: 'configured',
+      number: '42',
+      onGoogleCloud: true,
+      now: () => nowMs,
+    });
+    const asked = metadata.asked.length;
+    assert.deepEqual(ownProjectFor(undefined).names(), ['configured', '42']);
+    assert.equal(metadata.asked.length, asked);
   });
 
   it('the own project and a token are each waited for at most five seconds', async () => {

@@ -10,8 +10,12 @@ export const protecting = (pattern: string): PolicyRules => ({
   ...own,
   protectedOperations: [compileGlob(pattern)],
 });
-export const withoutProject: Resource = anOperation({ service: 'cloudchannel', name: 'operations/o1' });
-delete (withoutProject as { project?: string }).project;
+function aProjectless(service: string, name: string): Resource {
+  const operation = anOperation({ service, name });
+  delete (operation as { project?: string }).project;
+  return operation;
+}
+export const withoutProject = aProjectless('cloudchannel', 'operations/o1');
 
 /** Operations that a policy forbids. */
 export const FORBIDDEN_OPERATIONS = refusalsOf(
@@ -47,6 +51,41 @@ export const FORBIDDEN_OPERATIONS = refusalsOf(
       ['operation'],
     ],
     ['a name without a project', own, withoutProject, 'ValueError', ['operation']],
+    [
+      'a name without a project of a service that has others, even if it is listed by name',
+      { ...own, services: ['aiplatform'] },
+      aProjectless('aiplatform', 'customJobs/1/operations/2'),
+      'ValueError',
+      ['operation'],
+    ],
+    [
+      'a project that is hidden in an id',
+      { ...own, services: ['serviceusage'] },
+      aProjectless('serviceusage', 'operations/projects/other/o1'),
+      'ValueError',
+      ['operation'],
+    ],
+    [
+      'a name without a project that has the own one in an id',
+      own,
+      aProjectless('serviceusage', 'operations/projects/my-project/o1'),
+      'ValueError',
+      ['operation'],
+    ],
+    [
+      'a number that can be that of the project that a rule names',
+      { ...protecting('projects/other/**'), projects: ['*'] },
+      anOperation({ name: 'projects/999/locations/l/operations/o', project: '999' }),
+      'ValueError',
+      ['operation'],
+    ],
+    [
+      'a short name that can be that of the operation of a rule',
+      protecting('projects/my-project/locations/us-central1/customJobs/1/operations/o1'),
+      anOperation({ service: 'aiplatform' }),
+      'ValueError',
+      ['operation'],
+    ],
     [
       'a name without a project, even if any project is allowed',
       { ...own, projects: ['*'] },

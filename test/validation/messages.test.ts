@@ -33,6 +33,7 @@ const lists: Readonly<Record<string, readonly Refusal[]>> = {
   're-check': rechecks.REFUSED_RECHECKS,
   'reference, ambiguous': references.AMBIGUOUS_REFERENCES,
   'reference, malformed': references.MALFORMED_REFERENCES,
+  'reference, odd spelling': references.ODD_SPELLINGS,
   'reference, uncancellable': references.UNCANCELLABLE_REFERENCES,
   'reference, unknown': references.UNKNOWN_REFERENCES,
   'reference without a name': references.WITHOUT_A_NAME,

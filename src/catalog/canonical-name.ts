@@ -1,0 +1,22 @@
+/**
+ * The one name that stands for an operation in ids, so that the same request for the same operation has the same result,
+ * by whichever of its names it was asked for.
+ *
+ * Only aliases that the text alone shows are rewritten. An id must never depend on what happens to be known, as the number
+ * of a project is only while the metadata server answers, and the parent of a short name is never.
+ */
+export const canonicalName = (fullResourceName: string): string =>
+  REWRITES.reduce((name, [expression, canonical]) => name.replace(expression, canonical), fullResourceName);
+
+const REWRITES: readonly (readonly [RegExp, string])[] = [
+  // Kubernetes Engine takes a zone as a location (google/container/v1/cluster_service.proto).
+  [/^(\/\/container\.googleapis\.com\/projects\/[^/]+)\/zones\//, '$1/locations/'],
+  // Dataproc has the operations of a region under both collections.
+  [/^(\/\/dataproc\.googleapis\.com\/projects\/[^/]+)\/locations\//, '$1/regions/'],
+  [/^(\/\/storage\.googleapis\.com)\/b\//, '$1/projects/_/buckets/'],
+  [/^(\/\/videointelligence\.googleapis\.com)\/operations\/projects\//, '$1/projects/'],
+  [
+    /^(\/\/discoveryengine\.googleapis\.com\/projects\/[^/]+\/locations\/[^/]+)\/(dataStores|engines)\//,
+    '$1/collections/default_collection/$2/',
+  ],
+];
