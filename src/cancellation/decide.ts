@@ -1,5 +1,6 @@
 import { RECHECK_CAP_MS, recheckDelayMs } from '../calls/backoff.ts';
-import type { ResourceError, ResourceState } from '../resources/resource-state.ts';
+import type { ResourceDescription } from '../resources/description.ts';
+import type { ReadableState, ResourceError } from '../resources/resource-state.ts';
 import type { CallResult, ErrorReport, FailureReason, Postponed } from '../resources/response.ts';
 import type { Cancellation, FinishableCancellation, Refusal } from './cancellation.ts';
 import * as details from './details.ts';
@@ -92,8 +93,13 @@ export function afterGet(before: Cancellation, result: CallResult | Postponed, n
   switch (result.kind) {
     case 'ok': {
       const state = cancellation.operation.kind.readState(result.body);
-      if (state.kind !== 'unreadable') return afterState(cancellation, state, nowMs);
-      return getAgain(cancellation, { type: 'HttpError', httpStatus: 200, message: state.problem }, nowMs);
+      if (state.kind === 'unreadable') {
+        const error: ErrorReport = { type: 'HttpError', httpStatus: 200, message: state.problem };
+        return getAgain(cancellation, error, nowMs);
+      }
+      return cancellation.step === 'preview'
+        ? preview(cancellation, state, cancellation.operation.kind.describe(result.body))
+        : afterState(cancellation, state, nowMs);
     }
     case 'retryable':
       return getAgain(cancellation, result.error, nowMs, result.minimumWaitMs);
@@ -131,15 +137,18 @@ function afterFailedGet(
   }
 }
 
-function afterState(
-  before: Cancellation,
-  state: Exclude<ResourceState, { kind: 'unreadable' }>,
-  nowMs: number,
-): Decision {
-  if (before.step === 'preview') {
-    const error = 'error' in state ? { operationError: state.error } : {};
-    return finish(before, 'DRY_RUN', details.previewed(state), error);
-  }
+/** The end of a dry run. */
+const preview = (
+  cancellation: Cancellation,
+  state: ReadableState,
+  description: ResourceDescription,
+): Finish<Cancellation> =>
+  finish(cancellation, 'DRY_RUN', details.previewed(cancellation.operation, state, description), {
+    description,
+    ...('error' in state && { operationError: state.error }),
+  });
+
+function afterState(before: Cancellation, state: ReadableState, nowMs: number): Decision {
   if (state.kind === 'running') return afterRunning(before, state.cancellationRequested, nowMs);
   const { refusal } = before.cancel;
   const operationError = 'error' in state ? { operationError: state.error } : {};
@@ -286,7 +295,7 @@ function finish<Finished extends FinishableCancellation>(
   cancellation: Finished,
   outcome: Outcome,
   detail: string,
-  { error, operationError }: { error?: ErrorReport | undefined; operationError?: ResourceError } = {},
+  { error, operationError, description }: Partial<Omit<Verdict, 'outcome' | 'detail'>> = {},
 ): Finish<Finished> {
   return {
     kind: 'finish',
@@ -296,6 +305,7 @@ function finish<Finished extends FinishableCancellation>(
       detail,
       ...(error !== undefined && { error }),
       ...(operationError !== undefined && { operationError }),
+      ...(description !== undefined && { description }),
     },
   };
 }

@@ -1,14 +1,31 @@
 import { describeState } from '../resources/resource-state.ts';
-import type { ResourceError, ResourceState } from '../resources/resource-state.ts';
+import type { ReadableState, ResourceError } from '../resources/resource-state.ts';
+import type { ResourceDescription } from '../resources/description.ts';
+import type { Resource } from '../resources/resource.ts';
 import type { ErrorReport } from '../resources/response.ts';
 import type { Cancellation, FinishableCancellation, Refusal } from './cancellation.ts';
 
 /** The sentences by which a result tells a person how its request ended. */
 
-export function previewed(state: Exclude<ResourceState, { kind: 'unreadable' }>): string {
-  return state.kind === 'running'
-    ? 'Would have cancelled the operation, which is running.'
-    : `Would have had nothing to cancel: the operation is done (${describeState(state)}).`;
+export function previewed(
+  { project }: Pick<Resource, 'project'>,
+  state: ReadableState,
+  { type, verb, target, createTime }: ResourceDescription,
+): string {
+  const facts = [
+    type,
+    verb !== undefined && `verb ${verb}`,
+    target !== undefined && `target ${target}`,
+    createTime !== undefined && `since ${createTime}`,
+    project !== undefined && `project ${project}`,
+  ].filter((fact) => typeof fact === 'string');
+  const operation = facts.length === 0 ? 'the operation' : `the operation (${facts.join(', ')})`;
+  if (state.kind !== 'running') {
+    return `Would have had nothing to cancel: ${operation} is done: ${describeState(state)}.`;
+  }
+  return state.cancellationRequested
+    ? `Would have cancelled ${operation}, which is running and being cancelled already.`
+    : `Would have cancelled ${operation}, which is running.`;
 }
 
 export const previewedWithoutGet = (service: string) =>

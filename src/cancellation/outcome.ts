@@ -1,3 +1,4 @@
+import type { ResourceDescription } from '../resources/description.ts';
 import type { ErrorReport } from '../resources/response.ts';
 import type { ResourceError } from '../resources/resource-state.ts';
 
@@ -22,6 +23,8 @@ export interface Verdict {
   readonly outcome: Outcome;
   /** One sentence for a person. */
   readonly detail: string;
+  /** For a dry run: the facts by which a person decides, as the service states them. */
+  readonly description?: ResourceDescription;
   /** The error with which the operation itself ended. */
   readonly operationError?: ResourceError;
   /** The error with which a service answered, or that kept it from being asked. */

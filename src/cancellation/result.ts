@@ -27,6 +27,14 @@ export const resultSchema = v.object({
   }),
   cancel: v.object({ attempts: count, acceptedAt: v.optional(timestamp) }),
   confirm: v.object({ checks: count, lastCheckedAt: v.optional(timestamp) }),
+  description: v.optional(
+    v.object({
+      type: v.optional(v.string()),
+      verb: v.optional(v.string()),
+      target: v.optional(v.string()),
+      createTime: v.optional(timestamp),
+    }),
+  ),
   operationError: v.optional(v.object({ code: v.number(), message: v.string() })),
   error: v.optional(errorReportSchema),
   ...senderEntries,
@@ -51,6 +59,7 @@ export function resultOfCancellation(
       operation: operationOf(operation),
       cancel: { attempts: cancel.attempts, acceptedAt: cancel.acceptedAt },
       confirm: { checks: confirm.checks, lastCheckedAt: confirm.lastCheckedAt },
+      description: verdict.description,
       operationError: verdict.operationError,
       error: verdict.error,
       ...echo,

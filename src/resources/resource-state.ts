@@ -11,6 +11,9 @@ export type ResourceState =
   /** The body is not a resource of this kind, or has an unknown state, so the state stays unknown. */
   | { readonly kind: 'unreadable'; readonly problem: string };
 
+/** A state that was read. */
+export type ReadableState = Exclude<ResourceState, { kind: 'unreadable' }>;
+
 /** Code and message of a resource that ended with an error, as in `google.rpc.Status`. */
 export interface ResourceError {
   /** google.rpc.Code. */

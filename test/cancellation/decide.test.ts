@@ -193,6 +193,35 @@ describe('the decision after the GET', () => {
     });
   }
 
+  it('a dry run shows the facts by which a person decides, as far as the service states them', () => {
+    const metadata = {
+      '@type': 'type.googleapis.com/google.cloud.notebooks.v2.OperationMetadata',
+      createTime: '2026-11-19T08:00:00Z',
+      target: 'projects/my-project/locations/us-central1/instances/i1',
+      verb: 'create',
+    };
+    const decision = decideAfterGet(PREVIEW, answered(200, { name: 'o', metadata }));
+    assert.ok(decision.kind === 'finish');
+    assert.deepEqual(decision.verdict.description, {
+      type: 'OperationMetadata',
+      verb: 'create',
+      target: 'projects/my-project/locations/us-central1/instances/i1',
+      createTime: '2026-11-19T08:00:00.000Z',
+    });
+    assert.equal(
+      decision.verdict.detail,
+      'Would have cancelled the operation (OperationMetadata, verb create, target ' +
+        'projects/my-project/locations/us-central1/instances/i1, since 2026-11-19T08:00:00.000Z, project ' +
+        'my-project), which is running.',
+    );
+    const bare = decideAfterGet(PREVIEW, RUNNING);
+    assert.ok(bare.kind === 'finish');
+    assert.equal(
+      bare.verdict.detail,
+      'Would have cancelled the operation (project my-project), which is running.',
+    );
+  });
+
   it('an operation that still runs at the deadline is UNCONFIRMED', () => {
     assert.equal(summarize(decideAfterGet(ACCEPTED, RUNNING, ACCEPTED.deadlineMs)), 'UNCONFIRMED');
   });
