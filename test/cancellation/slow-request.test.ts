@@ -30,11 +30,12 @@ describe('a request that is made to be slow to parse', () => {
       { operation: `${'operations/a/'.repeat(700_000)}x`, service: 'cloudchannel' },
     ],
   ] as const) {
-    it(`a request with ${title} is refused within a second`, () => {
-      const startMs = performance.now();
+    it(`a request with ${title} is refused within a second of CPU time`, () => {
+      // Time of the CPU: other processes of a busy machine take none of it.
+      const start = process.cpuUsage();
       assert.ok(!parseRequest(data, 'e').ok);
-      const tookMs = performance.now() - startMs;
-      assert.ok(tookMs < 1_000, `${tookMs} ms`);
+      const { user, system } = process.cpuUsage(start);
+      assert.ok(user + system < 1_000_000, `${(user + system) / 1_000} ms`);
     });
   }
 });

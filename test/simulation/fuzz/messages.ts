@@ -7,6 +7,8 @@ const NAME = 'projects/my-project/locations/us-central1/operations/o1';
 const VALID: readonly [object, ...object[]] = [
   { operation: `https://notebooks.googleapis.com/v2/${NAME}`, requestId: 'r', confirmWithin: '60s' },
   { operation: `//cloudchannel.googleapis.com/operations/o1`, labels: { a: 'b' }, reason: 'x' },
+  { operation: `https://translation.googleapis.com/v3/${NAME}` },
+  { operation: `//logging.googleapis.com/${NAME}`, confirmWithin: '900s' },
   { operation: NAME, service: 'container', dryRun: true },
   { operations: [`https://notebooks.googleapis.com/v2/${NAME}`], dryRun: false },
   {

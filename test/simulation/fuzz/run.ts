@@ -15,6 +15,7 @@ import { createApp } from '../../../src/app.ts';
 import { createFakeClock } from '../../support/virtual-time.ts';
 import { createRandom } from '../../support/random.ts';
 import { answerOddly } from './answers.ts';
+import type { OddAnswer } from './answers.ts';
 import { oddEvent, TRIGGER_SETTINGS } from './messages.ts';
 import { withSpan } from '../../../src/telemetry/tracing.ts';
 
@@ -52,6 +53,7 @@ export async function fuzz(seed: number, messages: number): Promise<FuzzReport> 
   const outcomes: Record<string, number> = {};
   let calls = 0;
   let current = '';
+  let answers: Answer[] = [];
   const report = (violation: string) => {
     if (violations.length < MAX_VIOLATIONS) violations.push(`${violation}: ${current.slice(0, 600)}`);
   };
@@ -61,7 +63,8 @@ export async function fuzz(seed: number, messages: number): Promise<FuzzReport> 
     const path = decodeURI(request.url ?? '');
     const [, host = ''] = OPERATION.exec(path) ?? LIST.exec(request.url ?? '') ?? [];
     if (findHost(host) === undefined || ENTITLEMENT.test(path)) report(`called ${path}`);
-    answerOddly(random, response);
+    const answer = answerOddly(random, response);
+    if (answer !== undefined) answers.push({ ...answer, method: request.method ?? '' });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -125,6 +128,7 @@ export async function fuzz(seed: number, messages: number): Promise<FuzzReport> 
     current = describe(event);
     results = [];
     waiting = [];
+    answers = [];
     const passedOnBefore = passedOn;
     let deliveries = 1;
     await deliver(event);
@@ -142,12 +146,39 @@ export async function fuzz(seed: number, messages: number): Promise<FuzzReport> 
     for (const { attributes = {} } of results) {
       const { outcome = 'sweep reports' } = attributes;
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+      // A re-check carries answers of calls that were made before it.
+      const carriesAnswer = current.includes('"refusal"');
+      if (!carriesAnswer && !isProven(outcome, answers)) report(`${outcome} that no answer showed`);
     }
   }
   http.close();
   server.closeAllConnections();
   server.close();
   return { messages, calls, outcomes, violations };
+}
+
+type Answer = OddAnswer & { readonly method: string };
+
+/** Whether some answer of the services can have led to an outcome. */
+function isProven(outcome: string, answers: readonly Answer[]): boolean {
+  switch (outcome) {
+    case 'CANCELLED':
+      return answers.some(
+        ({ method, status, body }) =>
+          method === 'GET' && status < 300 && /done/i.test(body) && /CANCELL?ED|"code"\s*:\s*1\b/.test(body),
+      );
+    case 'SUCCEEDED':
+    case 'FAILED':
+      return answers.some(
+        ({ method, status, body }) => method === 'GET' && status < 300 && /done/i.test(body),
+      );
+    case 'NOT_FOUND':
+      return answers.some(({ status }) => status === 404);
+    case 'DENIED':
+      return answers.some(({ status }) => status === 401 || status === 403);
+    default:
+      return true;
+  }
 }
 
 function asPushed(event: OutgoingEvent): unknown {
