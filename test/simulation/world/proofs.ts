@@ -1,5 +1,5 @@
 import type { ServiceResponse } from '../../../src/resources/response.ts';
-import type { Remains, Result } from './checks.ts';
+import type { Remains, Result } from './remains.ts';
 import type { ServiceRequest } from './services.ts';
 
 /**

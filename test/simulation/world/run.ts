@@ -2,7 +2,7 @@ import type { HttpRequest } from '../../../src/google/http.ts';
 import type { ServiceResponse } from '../../../src/resources/response.ts';
 import { chooseChaos } from './chaos.ts';
 import { findViolations } from './checks.ts';
-import type { Remains } from './checks.ts';
+import type { Remains } from './remains.ts';
 import { createInstance } from './instance.ts';
 import type { Instance } from './instance.ts';
 import { createPubSub } from './pubsub.ts';
