@@ -63,7 +63,7 @@ const ROOMS = {
 
 /** The rooms that decide import no port and nothing of Node but hashing, which is a pure function. */
 const PURE =
-  '^src/(?:resources|catalog|policy|messages|validation)/|^src/budgets/(?!idempotency-store)|^src/[^/]+/decide\\.ts$|^src/calls/(?:adaptive-rate|control-law|backoff)\\.ts$';
+  '^src/(?:resources|catalog|policy|messages|validation)/|^src/budgets/(?!idempotency-store)|^src/[^/]+/decide\\.ts$|^src/calls/(?:adaptive-rate|call-order|control-law|backoff)\\.ts$';
 
 const roomRules = Object.entries(ROOMS).map(([room, { imports, why }]) => ({
   name: `${room}-imports`,

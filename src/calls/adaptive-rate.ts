@@ -16,11 +16,10 @@ import type { AcceptedCalls, RecentResponse } from './control-law.ts';
  * all calls back off together instead of each for itself. Values and pure transitions: the queue holds the
  * current value, and passes the time (milliseconds since the epoch) and chance.
  *
- * At first the rate is `unlimited`: only the number of calls in flight is bounded, by a number that grows with
- * each accepted call. Once several operations are throttled, calls are `paused`. When the pause is over, one
- * call probes (`probing`): if it is throttled too, a longer pause follows; if it is accepted, the others follow
- * at a `limited` rate, which grows until calls are throttled again. After a minute without throttling the rate
- * is unlimited again. `control-law.ts` has the numbers.
+ * At first the rate is `unlimited`. Once several operations are throttled, calls are `paused`. When the pause is
+ * over, one call probes (`probing`): if it is throttled too, a longer pause follows; if it is accepted, the others
+ * follow at a `limited` rate, which grows until calls are throttled again. After a minute without throttling the
+ * rate is unlimited again. `control-law.ts` has the numbers.
  *
  *     unlimited ─ throttled ─▶ paused ─ started ─▶ probing ─ accepted ─▶ limited ─ 60 s ─▶ unlimited
  *                                ▲────── throttled ───┘                     │
@@ -28,13 +27,17 @@ import type { AcceptedCalls, RecentResponse } from './control-law.ts';
  *
  * An operation that is throttled again and again may have a limit of its own: it counts once, and when it is the
  * probe, another call probes before calls are paused again.
+ *
+ * A pause says nothing certain of operations that were never throttled: the limit may be that of others. Therefore
+ * some of them are sent on trial while calls are paused. A trial that is throttled changes nothing; one that is
+ * accepted ends the pause.
  */
 export type AdaptiveRate = Unlimited | Throttling;
 type Throttling = Paused | Probing | Limited;
 
 interface Unlimited {
   readonly kind: 'unlimited';
-  readonly traffic: Traffic;
+  readonly recentResponses: readonly RecentResponse[];
   /** The calls accepted within `WINDOW_MS`, from which the first rate is guessed. */
   readonly recentlyAccepted: AcceptedCalls;
 }
@@ -58,7 +61,7 @@ interface Limited extends Throttled {
 }
 
 interface Throttled {
-  readonly traffic: Traffic;
+  readonly recentResponses: readonly RecentResponse[];
   /** The last pause. */
   readonly pause: Pause;
   /** Its end. Stragglers, calls that were sent before it and are throttled, put it off. */
@@ -88,17 +91,11 @@ interface Pause {
   readonly count: number;
 }
 
-/** The calls of late, counted in every state. */
-interface Traffic {
-  readonly inFlight: number;
-  readonly maxInFlight: number;
-  readonly lastStartMs: number;
-  readonly recentResponses: readonly RecentResponse[];
-}
-
 /** A call that has started; compared by identity. */
 export interface StartedCall {
   readonly startMs: number;
+  /** Whether it was sent out of turn, to learn whether the service accepts this operation while it throttles others. */
+  readonly isTrial: boolean;
 }
 
 /** A response by which the service throttled a call. */
@@ -110,41 +107,44 @@ export interface Throttle {
   readonly isRepeated: boolean;
 }
 
-/** The number of calls that start before the first is answered. */
-export const INITIAL_CONCURRENCY = 64;
-const MAX_CONCURRENCY = 512;
-/** The window for counting accepted calls; after as long without calls, concurrency is the initial one again. */
+/** The window for counting accepted calls. */
 const WINDOW_MS = 10_000;
 /** Time without throttling after which the rate is unlimited again. */
 const FORGET_AFTER_MS = 60_000;
 /** A timer that fires late does not slow the calls: up to this much is made up for. */
 const MAX_CATCH_UP_MS = 50;
+/** A probe without a response for this long is followed by another one. */
+const PROBE_PATIENCE_MS = 2_500;
+/** Trials begin when calls have been paused for this long: a first pause, of a second, is over by then. */
+const MIN_PAUSED_BEFORE_TRIAL_MS = 2_000;
 
 export const INITIAL_RATE: AdaptiveRate = {
   kind: 'unlimited',
-  traffic: {
-    inFlight: 0,
-    maxInFlight: INITIAL_CONCURRENCY,
-    lastStartMs: -Infinity,
-    recentResponses: [],
-  },
+  recentResponses: [],
   recentlyAccepted: { sinceMs: -Infinity, count: 0 },
 };
 
-/** The time until a call may start: 0 for now, Infinity for "after another has ended". Expects `atTime` first. */
+/** The time until a call may start: 0 for now. Expects `atTime` first. */
 export function startDelayMs(rate: AdaptiveRate, nowMs: number): number {
-  if (rate.traffic.inFlight >= rate.traffic.maxInFlight) return Infinity;
   if (rate.kind === 'unlimited') return 0;
   if (rate.pausedUntilMs > nowMs) return rate.pausedUntilMs - nowMs;
   switch (rate.kind) {
     case 'paused':
       return 0;
     case 'probing':
-      return Infinity;
+      return Math.max(0, rate.probe.startMs + PROBE_PATIENCE_MS - nowMs);
     case 'limited':
       return Math.max(0, rate.nextStartMs - nowMs);
   }
 }
+
+/** The time until a trial may start, as far as the pause decides it: 0 for now. */
+export const trialDelayMs = (rate: AdaptiveRate, nowMs: number): number =>
+  isClosed(rate) ? Math.max(0, rate.pause.startMs + MIN_PAUSED_BEFORE_TRIAL_MS - nowMs) : 0;
+
+/** Whether calls wait for the end of a pause or for the answer to a probe. */
+export const isClosed = (rate: AdaptiveRate): rate is Paused | Probing =>
+  rate.kind === 'paused' || rate.kind === 'probing';
 
 /** The rate at a time, in calls per second; Infinity while it is unlimited. */
 export function ratePerSecond(rate: AdaptiveRate, atMs: number): number {
@@ -154,31 +154,21 @@ export function ratePerSecond(rate: AdaptiveRate, atMs: number): number {
   return rate.basePerSecond * growthFactor(rate.isMeasured, Math.max(0, growingMs) / 1_000);
 }
 
-/** Whether nothing is in flight and nothing was learned, so that the initial rate can take its place. */
-export const isIdle = (rate: AdaptiveRate): boolean =>
-  rate.traffic.inFlight === 0 && rate.kind === 'unlimited';
-
 /** The rate once the time is `nowMs`: what is too old is forgotten. */
 export function atTime(rate: AdaptiveRate, nowMs: number): AdaptiveRate {
-  const { traffic } = rate;
-  const hasRested = traffic.inFlight === 0 && nowMs - traffic.lastStartMs > WINDOW_MS;
-  const current =
-    hasRested && traffic.maxInFlight !== INITIAL_CONCURRENCY
-      ? { ...rate, traffic: { ...traffic, maxInFlight: INITIAL_CONCURRENCY } }
+  if (rate.kind === 'unlimited') {
+    return nowMs - rate.recentlyAccepted.sinceMs > WINDOW_MS
+      ? { ...rate, recentlyAccepted: { sinceMs: nowMs, count: 0 } }
       : rate;
-  if (current.kind === 'unlimited') {
-    return nowMs - current.recentlyAccepted.sinceMs > WINDOW_MS
-      ? { ...current, recentlyAccepted: { sinceMs: nowMs, count: 0 } }
-      : current;
   }
-  if (current.kind === 'limited' && nowMs - current.pausedUntilMs > FORGET_AFTER_MS) {
-    return {
-      kind: 'unlimited',
-      traffic: { ...traffic, maxInFlight: INITIAL_CONCURRENCY },
-      recentlyAccepted: { sinceMs: nowMs, count: 0 },
-    };
+  if (rate.kind === 'limited' && nowMs - rate.pausedUntilMs > FORGET_AFTER_MS) {
+    const { recentResponses } = rate;
+    return { kind: 'unlimited', recentResponses, recentlyAccepted: { sinceMs: nowMs, count: 0 } };
   }
-  return withoutFarFuture(current, nowMs);
+  const current = withoutFarFuture(rate, nowMs);
+  return current.kind === 'probing' && current.probe.startMs + PROBE_PATIENCE_MS <= nowMs
+    ? { ...current, kind: 'paused', probe: undefined }
+    : current;
 }
 
 /** A clock that was set back does not make calls wait longer. */
@@ -194,15 +184,16 @@ function withoutFarFuture(rate: Throttling, nowMs: number): Throttling {
   };
 }
 
-/** A call starts, at `call.startMs`; the first one after a pause is the probe. Expects `atTime` first. */
+/**
+ * A call starts, at `call.startMs`; the first one after a pause is the probe, and a trial does not count. Expects
+ * `atTime` first.
+ */
 export function afterStart(rate: AdaptiveRate, call: StartedCall): AdaptiveRate {
+  if (rate.kind === 'unlimited' || call.isTrial) return rate;
   const nowMs = call.startMs;
-  const traffic = { ...rate.traffic, inFlight: rate.traffic.inFlight + 1, lastStartMs: nowMs };
-  if (rate.kind === 'unlimited') return { ...rate, traffic };
   const intervalMs = 1_000 / ratePerSecond(rate, nowMs);
   const next = {
     ...rate,
-    traffic,
     idleMs: rate.idleMs + idleSinceLastStartMs(rate, nowMs),
     nextStartMs: Math.max(rate.nextStartMs, nowMs - MAX_CATCH_UP_MS) + intervalMs,
   };
@@ -210,33 +201,34 @@ export function afterStart(rate: AdaptiveRate, call: StartedCall): AdaptiveRate 
 }
 
 /** A call has ended and says nothing about the rate: no response came, or the service failed. A probe leaves the rate paused. */
-export function afterEnd(rate: AdaptiveRate, call: StartedCall): AdaptiveRate {
-  const traffic = { ...rate.traffic, inFlight: rate.traffic.inFlight - 1 };
-  return isProbe(rate, call) ? { ...rate, traffic, kind: 'paused', probe: undefined } : { ...rate, traffic };
-}
+export const afterEnd = (rate: AdaptiveRate, call: StartedCall): AdaptiveRate =>
+  isProbe(rate, call) ? { ...rate, kind: 'paused', probe: undefined } : rate;
 
 /** The service has accepted a call. */
 export function afterAccept(rate: AdaptiveRate, call: StartedCall, nowMs: number): AdaptiveRate {
-  const { inFlight, maxInFlight } = rate.traffic;
-  const traffic = {
-    inFlight: inFlight - 1,
-    maxInFlight: Math.min(maxInFlight + 1, MAX_CONCURRENCY),
-    lastStartMs: rate.traffic.lastStartMs,
-    recentResponses: withRecent(rate.traffic, { atMs: nowMs }),
-  };
+  const recentResponses = withRecent(rate, { atMs: nowMs });
   if (rate.kind === 'unlimited') {
-    return { ...rate, traffic, recentlyAccepted: oneMore(rate.recentlyAccepted) };
+    return { ...rate, recentResponses, recentlyAccepted: oneMore(rate.recentlyAccepted) };
   }
   // The first rate is a guess, made from the calls that were sent before the pause, also those accepted during it.
-  const countsForGuess = !rate.isMeasured && call.startMs < rate.pausedUntilMs;
+  const countsForGuess = !rate.isMeasured && call.startMs < rate.pausedUntilMs && !call.isTrial;
   const counted = countsForGuess
-    ? { ...rate, traffic, acceptedBefore: oneMore(rate.acceptedBefore) }
-    : { ...rate, traffic, acceptedSince: oneMore(rate.acceptedSince) };
-  if (!isProbe(counted, call)) return counted;
-  const { isMeasured, basePerSecond, acceptedBefore, pausedUntilMs } = counted;
+    ? { ...rate, recentResponses, acceptedBefore: oneMore(rate.acceptedBefore) }
+    : { ...rate, recentResponses, acceptedSince: oneMore(rate.acceptedSince) };
+  // Calls that were sent before the pause do not end it.
+  if (!isClosed(counted) || call.startMs <= counted.pause.startMs) return counted;
+  const { isMeasured, basePerSecond, acceptedBefore } = counted;
+  // A trial or a late probe may be accepted before the pause is over.
+  const pausedUntilMs = Math.min(counted.pausedUntilMs, nowMs);
   // By now those calls have been answered, and the length of the pause is known.
   const guess = isMeasured ? 0 : guessedRate(acceptedBefore, pausedUntilMs);
-  return { ...counted, kind: 'limited', probe: undefined, basePerSecond: Math.max(basePerSecond, guess) };
+  return {
+    ...counted,
+    kind: 'limited',
+    probe: undefined,
+    pausedUntilMs,
+    basePerSecond: Math.max(basePerSecond, guess),
+  };
 }
 
 /**
@@ -253,13 +245,12 @@ export function afterThrottle(
   const requestedWaitMs = Math.min(throttle.requestedWaitMs, MAX_PAUSE_MS);
   const wasProbe = isProbe(rate, call);
   const after = afterEnd(rate, call);
+  if (call.isTrial) return after;
   if (after.kind !== 'unlimited' && call.startMs < after.pausedUntilMs) {
     return withLongerPause(after, requestedWaitMs, nowMs);
   }
-  const responses = isRepeated
-    ? after.traffic.recentResponses
-    : withRecent(after.traffic, { atMs: nowMs, requestedWaitMs });
-  const counted = { ...after, traffic: { ...after.traffic, recentResponses: responses } };
+  const responses = isRepeated ? after.recentResponses : withRecent(after, { atMs: nowMs, requestedWaitMs });
+  const counted = { ...after, recentResponses: responses };
   if (wasProbe) {
     // The operation of the probe may have a limit of its own: another one probes before calls are paused again.
     if (isRepeated && counted.kind === 'paused' && !counted.hasProbeFailed) {
@@ -293,7 +284,7 @@ function paused(rate: AdaptiveRate, { startMs }: StartedCall, pause: Pause, paus
   const begun = {
     kind: 'paused',
     probe: undefined,
-    traffic: { ...rate.traffic, recentResponses: [] },
+    recentResponses: [],
     pause,
     pausedUntilMs,
     hasProbeFailed: false,
@@ -318,10 +309,10 @@ function paused(rate: AdaptiveRate, { startMs }: StartedCall, pause: Pause, paus
 const isProbe = (rate: AdaptiveRate, call: StartedCall): rate is Probing =>
   rate.kind === 'probing' && rate.probe === call;
 
-const withRecent = ({ recentResponses }: Traffic, response: RecentResponse): readonly RecentResponse[] => [
-  ...recentResponses.slice(1 - MAX_RECENT_RESPONSES),
-  response,
-];
+const withRecent = (
+  { recentResponses }: AdaptiveRate,
+  response: RecentResponse,
+): readonly RecentResponse[] => [...recentResponses.slice(1 - MAX_RECENT_RESPONSES), response];
 
 const oneMore = ({ sinceMs, count }: AcceptedCalls): AcceptedCalls => ({ sinceMs, count: count + 1 });
 

@@ -11,17 +11,23 @@ import {
   afterThrottle,
   atTime,
   INITIAL_RATE,
-  isIdle,
+  isClosed,
   ratePerSecond,
   startDelayMs,
+  trialDelayMs,
 } from './adaptive-rate.ts';
 import type { AdaptiveRate, StartedCall } from './adaptive-rate.ts';
+import { groupsOf, isBefore, orderOf } from './call-order.ts';
+import type { CallGroups, RankedCall } from './call-order.ts';
+import { trialIntervalMs } from './control-law.ts';
+import { createInFlight } from './in-flight.ts';
+import { createRefusals } from './refusals.ts';
 
 /** A call that asks for a permit. */
 export interface CallRequest {
   /** Services count calls that change something apart from those that only read. */
   readonly kind: 'cancel' | 'get';
-  readonly operation: Pick<Resource, 'fullResourceName' | 'host' | 'project'>;
+  readonly operation: Pick<Resource, 'fullResourceName' | 'service' | 'host' | 'project' | 'region'>;
   /** The end of its time in the queue, in milliseconds since the epoch: after it the call is postponed. */
   readonly startByMs: number;
   /**
@@ -43,13 +49,18 @@ export interface Permit {
 }
 
 /**
- * The calls that wait for one service, first come, first served.
+ * The calls that wait for one service.
  *
  * A call gets its permit at once while nothing is throttled. Otherwise it waits for its turn, at the rate that
- * `adaptive-rate.ts` has learned. If its time in the queue will not do, or has ended, the call is postponed: its
- * message is to come back later, when it is likely to be served. Calls that are postponed are given return times one
- * after the other at the learned rate, a little faster, so that they find a short queue rather than a gap. Shortly
- * before its deadline a call is not postponed but gets a permit that the rate does not count.
+ * `adaptive-rate.ts` has learned, in the order of `call-order.ts`. Calls that were never throttled do not wait for the
+ * end of a pause, which may concern others only: some of them are sent on trial, one a second as a rule. A location or
+ * parent that is throttled while others are accepted (`refusals.ts`) is *apart*: its calls are sent on trial only, and
+ * their refusals slow nothing else.
+ *
+ * If its time in the queue will not do, or has ended, the call is postponed: its message is to come back later, when
+ * it is likely to be served. Calls that are postponed are given return times one after the other at the learned rate,
+ * a little faster, so that they find a short queue rather than a gap. Shortly before its deadline a call is not
+ * postponed but gets a permit that the rate does not count.
  */
 export interface CallQueue {
   /** Synchronous where the call does not have to wait. */
@@ -71,12 +82,26 @@ const RETURN_RATE_FACTOR = 1.1;
 const RETURN_DELAY_MS = 20_000;
 const POSTPONEMENTS_BEFORE_DOUBLING = 2;
 const MAX_DOUBLINGS = 3;
-/** The number of operations of which it is remembered that they were throttled. */
-const MAX_REMEMBERED = 2_000;
+/** A queue is slow, and the latest calls have their chance before the earlier ones, below this rate per second. */
+const SLOW_RATE = 4;
+/** The number of locations and parents of which the last start is remembered. */
+const MAX_GROUPS = 2_000;
 
 interface Waiter {
   readonly request: CallRequest;
+  readonly groups: CallGroups;
+  /** When it began to wait, with the time for which it was postponed before, in milliseconds since the epoch. */
+  readonly sinceMs: number;
   readonly resolve: (granted: Permit | Postponed) => void;
+}
+
+interface RankedWaiter extends RankedCall {
+  readonly waiter: Waiter;
+}
+
+interface Start {
+  readonly waiter: Waiter;
+  readonly isTrial: boolean;
 }
 
 export function createCallQueue(
@@ -90,9 +115,13 @@ export function createCallQueue(
 ): CallQueue {
   const { clock, random, log } = ports;
   let rate: AdaptiveRate = INITIAL_RATE;
-  /** Operations that were throttled and not accepted since, the oldest first. */
-  const throttledOperations = new Set<string>();
+  const inFlight = createInFlight();
+  const refusals = createRefusals();
   let waiters: Waiter[] = [];
+  /** The number of the last call that started, by location and by parent, the earliest first. */
+  const lastStarts = new Map<string, number>();
+  let starts = 0;
+  let lastTrialMs = -Infinity;
   /** No waiter's time in the queue ends before this. */
   let earliestStartByMs = Infinity;
   let wakesAtMs = Infinity;
@@ -101,73 +130,113 @@ export function createCallQueue(
 
   return {
     isIdle: () => {
-      rate = atTime(rate, clock.now());
-      return waiters.length === 0 && isIdle(rate);
+      delayMs(clock.now());
+      return waiters.length === 0 && rate.kind === 'unlimited' && inFlight.isEmpty();
     },
     acquire: (request) => {
       const nowMs = clock.now();
-      return waiters.length === 0 && delayMs(nowMs) === 0 ? grant(request, nowMs) : enqueue(request, nowMs);
+      const isFree = waiters.length === 0 && delayMs(nowMs) === 0 && inFlight.delayMs(nowMs) === 0;
+      return isFree && !isApart(request) ? grant(request, nowMs) : enqueue(request, nowMs);
     },
   };
 
   /** The time until a call may start, as `startDelayMs`. */
   function delayMs(nowMs: number): number {
+    const before = rate;
     rate = atTime(rate, nowMs);
+    if (rate.kind === 'unlimited' && before.kind !== 'unlimited') inFlight.reset();
     return startDelayMs(rate, nowMs);
   }
 
-  function grant({ operation }: CallRequest, nowMs: number): Permit {
-    const call = { startMs: nowMs };
+  function isApart({ operation }: CallRequest): boolean {
+    return !refusals.isEmpty() && refusals.isApart(groupsOf(operation));
+  }
+
+  function grant({ operation }: CallRequest, nowMs: number, isTrial = false): Permit {
+    const call = { startMs: nowMs, isTrial };
     rate = afterStart(rate, call);
-    return {
-      kind: 'permit',
-      release: (result, endMs) => release(operation.fullResourceName, call, result, endMs),
-    };
+    inFlight.start(call);
+    return { kind: 'permit', release: (result, endMs) => release(operation, call, result, endMs) };
   }
 
   function release(
-    operation: string,
+    operation: CallRequest['operation'],
     call: StartedCall,
     result: CallResult | undefined,
     nowMs: number,
   ): void {
     const pauseBefore = pauseOf(rate);
+    inFlight.end(call, result !== undefined && isProcessed(result));
     rate = afterCall(operation, call, result, nowMs);
     if (pauseOf(rate) !== pauseBefore) {
       logThrottled(nowMs);
-      postpone(nowMs, ({ startByMs }, position) => nowMs + estimatedWaitMs(nowMs, position) > startByMs);
+      postpone(
+        nowMs,
+        (waiter, position) => nowMs + waitOf(waiter, position, nowMs) > waiter.request.startByMs,
+      );
     }
     if (waiters.length > 0) drain();
   }
 
   function afterCall(
-    operation: string,
+    operation: CallRequest['operation'],
     call: StartedCall,
     result: CallResult | undefined,
     nowMs: number,
   ): AdaptiveRate {
+    const { fullResourceName } = operation;
     if (result?.kind === 'retryable' && isThrottled(result)) {
-      const isRepeated = throttledOperations.has(operation);
-      throttledOperations.add(operation);
-      const [oldest] = throttledOperations;
-      if (throttledOperations.size > MAX_REMEMBERED && oldest !== undefined) {
-        throttledOperations.delete(oldest);
-      }
+      const groups = groupsOf(operation);
+      const isRepeated = refusals.isThrottled(fullResourceName);
+      refusals.afterThrottle(fullResourceName, groups, nowMs);
+      if (refusals.isApart(groups)) return afterEnd(rate, call);
       const { error, minimumWaitMs: requestedWaitMs } = result;
       return afterThrottle(rate, call, { error, requestedWaitMs, isRepeated }, { nowMs, random });
     }
-    if (result === undefined || !isProcessed(result)) return afterEnd(rate, call);
-    throttledOperations.delete(operation);
+    if (result === undefined || !isProcessed(result)) {
+      refusals.afterFailure(groupsOf(operation));
+      return afterEnd(rate, call);
+    }
+    if (!refusals.isEmpty()) refusals.afterAccept(fullResourceName, groupsOf(operation), call);
     return afterAccept(rate, call, nowMs);
   }
 
   function enqueue(request: CallRequest, nowMs: number): Permit | Postponed | Promise<Permit | Postponed> {
-    if (nowMs + estimatedWaitMs(nowMs) > request.startByMs) return postponeOrPermit(request, nowMs);
+    const groups = groupsOf(request.operation);
+    const sinceMs = nowMs - request.postponements * RETURN_DELAY_MS;
+    const waiter = { request, groups, sinceMs };
+    if (nowMs + waitOf(waiter, positionOf(groups), nowMs) > request.startByMs) {
+      return postponeOrPermit(request, nowMs);
+    }
     return new Promise((resolve) => {
-      waiters.push({ request, resolve });
+      waiters.push({ ...waiter, resolve });
       earliestStartByMs = Math.min(earliestStartByMs, request.startByMs);
       drain();
     });
+  }
+
+  /** The number of calls that start before a new one. Locations have their turns one after the other. */
+  function positionOf({ location }: CallGroups): number {
+    // A guessed rate does not count positions.
+    if (!isMeasured(rate)) return waiters.length;
+    const ofLocation = waiters.filter(({ groups }) => groups.location === location).length;
+    const locations = new Set(waiters.map(({ groups }) => groups.location)).size;
+    return Math.min(waiters.length, ofLocation * locations);
+  }
+
+  /** The time that a call waits with `position` calls ahead of it, which does not count where the latest come first. */
+  function waitOf({ request, groups }: Omit<Waiter, 'resolve'>, position: number, nowMs: number): number {
+    const waitMs = estimatedWaitMs(nowMs, position);
+    if (refusals.isApart(groups)) return 0;
+    if (refusals.isThrottled(request.operation.fullResourceName) || !isSlow()) return waitMs;
+    if (isStalled()) return Math.min(waitMs, trialDelayMs(rate, nowMs));
+    // A call that comes back has had its chance as the latest.
+    return request.postponements > 0 ? waitMs : pausedForMs(nowMs);
+  }
+
+  /** Whether calls are paused and a probe was throttled already. */
+  function isStalled(): boolean {
+    return isClosed(rate) && (rate.pause.count > 1 || rate.hasProbeFailed);
   }
 
   /** The time that a call waits with `position` calls ahead of it. A guessed rate is no reason to postpone calls. */
@@ -178,7 +247,7 @@ export function createCallQueue(
 
   function pausedForMs(nowMs: number): number {
     const waitMs = delayMs(nowMs);
-    return Number.isFinite(waitMs) ? waitMs : 0;
+    return rate.kind === 'probing' ? 0 : waitMs;
   }
 
   /** Grants permits to the calls whose turn it is, and wakes up for the next one. */
@@ -186,16 +255,91 @@ export function createCallQueue(
     for (;;) {
       const nowMs = clock.now();
       if (nowMs >= earliestStartByMs) postponeExpired(nowMs);
-      const [first] = waiters;
-      if (first === undefined) return;
-      const waitMs = delayMs(nowMs);
-      if (waitMs > 0) {
-        wakeAt(Math.min(nowMs + waitMs, earliestStartByMs), nowMs);
+      if (waiters.length === 0) return;
+      const next = nextStart(nowMs);
+      if ('waitMs' in next) {
+        wakeAt(Math.min(nowMs + next.waitMs, earliestStartByMs), nowMs);
         return;
       }
-      waiters.shift();
-      first.resolve(grant(first.request, nowMs));
+      start(next, nowMs);
     }
+  }
+
+  /** The call whose turn it is, or the time until the next turn. */
+  function nextStart(nowMs: number): Start | { readonly waitMs: number } {
+    const roomMs = inFlight.delayMs(nowMs);
+    if (roomMs > 0) return { waitMs: roomMs };
+    const waitMs = delayMs(nowMs);
+    const [first] = waiters;
+    const isUntroubled = rate.kind === 'unlimited' && refusals.isEmpty() && !inFlight.hasOverdue();
+    if (isUntroubled && first !== undefined) return { waiter: first, isTrial: false };
+    const isWaitingForPause = waitMs > 0 && isClosed(rate);
+    if (waitMs > 0 && !isWaitingForPause && !refusals.hasApart()) return { waitMs };
+    // The pause is over before the first trial.
+    if (isWaitingForPause && waitMs <= trialDelayMs(rate, nowMs)) return { waitMs };
+
+    const ranked = waiters.map(rankOf);
+    const onTrial = ranked.filter((call) => (isWaitingForPause ? !call.isThrottled : call.isApart));
+    const trial = chooseOf(onTrial, true);
+    const trialMs = trial === undefined ? Infinity : trialWaitMs(onTrial, isWaitingForPause, nowMs);
+    if (trial !== undefined && trialMs <= 0) return { waiter: trial, isTrial: true };
+    const regular = ranked.filter((call) => !call.isApart);
+    if (waitMs > 0) return { waitMs: Math.min(trialMs, regular.length > 0 ? waitMs : Infinity) };
+    // Calls that were never throttled have their trials; the end of a long pause is the chance of the others.
+    const throttled = isStalled() ? regular.filter((call) => call.isThrottled) : [];
+    const waiter = chooseOf(throttled.length > 0 ? throttled : regular, isSlow());
+    return waiter === undefined ? { waitMs: trialMs } : { waiter, isTrial: false };
+  }
+
+  function trialWaitMs(calls: readonly RankedWaiter[], isWaitingForPause: boolean, nowMs: number): number {
+    const firstAttempts = calls.filter((call) => !call.isThrottled).length;
+    const nextMs = lastTrialMs + trialIntervalMs(Math.max(1, firstAttempts));
+    // A clock that was set back makes no call wait longer.
+    const intervalMs = lastTrialMs > nowMs ? 0 : nextMs - nowMs;
+    return Math.max(isWaitingForPause ? trialDelayMs(rate, nowMs) : 0, intervalMs);
+  }
+
+  function chooseOf(calls: readonly RankedWaiter[], isLatestFirst: boolean): Waiter | undefined {
+    const order = orderOf(starts, isLatestFirst);
+    const [first, ...others] = calls;
+    if (first === undefined) return undefined;
+    return others.reduce((best, call) => (isBefore(call, best, order) ? call : best), first).waiter;
+  }
+
+  function rankOf(waiter: Waiter): RankedWaiter {
+    const { request, groups, sinceMs } = waiter;
+    return {
+      waiter,
+      sinceMs,
+      isThrottled: refusals.isThrottled(request.operation.fullResourceName),
+      isApart: refusals.isApart(groups),
+      troubles: refusals.troubles(groups),
+      // Each re-check gets its operation again, and says nothing about throttling.
+      wasAttempted: kind === 'cancel' && request.wasAttempted,
+      lastOfLocation: lastStarts.get(groups.location) ?? -1,
+      lastOfParent: lastStarts.get(groups.parent) ?? -1,
+    };
+  }
+
+  /** Whether the latest call has its chance before those that wait for longer. */
+  function isSlow(): boolean {
+    if (rate.kind === 'unlimited') return inFlight.hasOverdue();
+    return isStalled() || ratePerSecond(rate, clock.now()) < SLOW_RATE;
+  }
+
+  function start({ waiter, isTrial }: Start, nowMs: number): void {
+    waiters.splice(waiters.indexOf(waiter), 1);
+    if (isTrial) lastTrialMs = nowMs;
+    starts += 1;
+    for (const group of [waiter.groups.location, waiter.groups.parent]) {
+      lastStarts.delete(group);
+      lastStarts.set(group, starts);
+    }
+    while (lastStarts.size > MAX_GROUPS) {
+      const [oldest = ''] = lastStarts.keys();
+      lastStarts.delete(oldest);
+    }
+    waiter.resolve(grant(waiter.request, nowMs, isTrial));
   }
 
   function wakeAt(atMs: number, nowMs: number): void {
@@ -210,15 +354,22 @@ export function createCallQueue(
   }
 
   function postponeExpired(nowMs: number): void {
-    postpone(nowMs, ({ startByMs }) => startByMs <= nowMs);
+    postpone(nowMs, ({ request }) => request.startByMs <= nowMs);
   }
 
   /** Postpones the queued calls that cannot start in time; `position` is the number of calls that stay ahead of one. */
-  function postpone(nowMs: number, isTooLate: (request: CallRequest, position: number) => boolean): void {
+  function postpone(nowMs: number, isTooLate: (waiter: Waiter, position: number) => boolean): void {
     const staying: Waiter[] = [];
     const leaving: Waiter[] = [];
+    const byLocation = new Map<string, number>();
+    const locations = new Set(waiters.map(({ groups }) => groups.location)).size;
     for (const waiter of waiters) {
-      (isTooLate(waiter.request, staying.length) ? leaving : staying).push(waiter);
+      const { location } = waiter.groups;
+      const ofLocation = byLocation.get(location) ?? 0;
+      // Locations have their turns one after the other.
+      const isLeaving = isTooLate(waiter, Math.min(staying.length, ofLocation * locations));
+      (isLeaving ? leaving : staying).push(waiter);
+      if (!isLeaving) byLocation.set(location, ofLocation + 1);
     }
     waiters = staying;
     earliestStartByMs = staying.reduce(

@@ -136,3 +136,16 @@ const GUESS_GROWTH = 2;
  */
 export const growthFactor = (isMeasured: boolean, t: number): number =>
   isMeasured ? INITIAL_SHARE + LINEAR_GROWTH * t + QUADRATIC_GROWTH * t ** 2 : GUESS_GROWTH ** t;
+
+/**
+ * The interval between two trials, in milliseconds: a second, and less where few calls wait for theirs, so that a
+ * small number is tried within 5 s. A large number is a storm, which more trials would only make worse.
+ *
+ * @param waiting the number of calls that wait for a trial, at least 1
+ */
+export const trialIntervalMs = (waiting: number): number =>
+  waiting > MAX_QUICK_TRIALS ? TRIAL_INTERVAL_MS : Math.min(TRIAL_INTERVAL_MS, QUICK_TRIALS_MS / waiting);
+
+const TRIAL_INTERVAL_MS = 1_000;
+const MAX_QUICK_TRIALS = 64;
+const QUICK_TRIALS_MS = 5_000;

@@ -5,9 +5,10 @@ import { createCallQueue } from './call-queue.ts';
 import type { CallQueue, CallRequest, Permit } from './call-queue.ts';
 
 /**
- * Gives permits for calls. Calls of one kind, to one host, for operations of one project share a queue and its
- * learned rate, because services count quotas by project (https://cloud.google.com/docs/quotas): a storm of
- * requests backs off together, and a project whose quota is used up does not hold up the others.
+ * Gives permits for calls. Calls of one kind, to one service and host, for operations of one project share a queue and
+ * its learned rate, because services count quotas by project (https://cloud.google.com/docs/quotas): a storm of
+ * requests backs off together, and a project whose quota is used up does not hold up the others. Quotas of a location
+ * or a resource are met within the queue.
  */
 export interface RateLimiter {
   /** Synchronous where the call does not have to wait. Each permit must be released. */
@@ -36,8 +37,8 @@ export function createRateLimiter(ports: {
 
   return {
     acquire: (request) => {
-      const { host, project = '' } = request.operation;
-      const key = `${request.kind} ${host} ${project}`;
+      const { service, host, project = '' } = request.operation;
+      const key = `${request.kind} ${service} ${host} ${project}`;
       return (queues.get(key) ?? createQueue(key, request)).acquire(request);
     },
   };

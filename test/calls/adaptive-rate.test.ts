@@ -6,11 +6,10 @@ import {
   afterStart,
   afterThrottle,
   atTime,
-  INITIAL_CONCURRENCY,
   INITIAL_RATE,
-  isIdle,
   ratePerSecond,
   startDelayMs,
+  trialDelayMs,
 } from '../../src/calls/adaptive-rate.ts';
 import type { AdaptiveRate, StartedCall, Throttle } from '../../src/calls/adaptive-rate.ts';
 import { NOON_MS } from '../support/fakes.ts';
@@ -18,7 +17,7 @@ import { NOON_MS } from '../support/fakes.ts';
 const error = { type: 'HttpError', httpStatus: 429, message: 'RESOURCE_EXHAUSTED it is' } as const;
 const ONE_SECOND: Throttle = { error, requestedWaitMs: 1_000, isRepeated: false };
 
-const callAt = (startMs: number): StartedCall => ({ startMs });
+const callAt = (startMs: number): StartedCall => ({ startMs, isTrial: false });
 const start = (rate: AdaptiveRate, call: StartedCall) => afterStart(atTime(rate, call.startMs), call);
 const throttle = (rate: AdaptiveRate, call: StartedCall, nowMs: number, changes: Partial<Throttle> = {}) =>
   afterThrottle(rate, call, { ...ONE_SECOND, ...changes }, { nowMs, random: () => 0 });
@@ -47,14 +46,15 @@ const PAUSED = throttledAt(ALMOST_PAUSED, NOON_MS);
 const PROBING = start(PAUSED, PROBE);
 const LIMITED = afterAccept(PROBING, PROBE, OVER_MS + 10);
 
+const PROBE_ENDED = afterEnd(PROBING, PROBE);
+const PROBE_REPEATED = throttle(PROBING, PROBE, OVER_MS, { isRepeated: true });
+/** Two pauses in a row, and a call that is sent on trial during the second. */
+const PAUSED_AGAIN = throttle(PROBING, PROBE, OVER_MS, { requestedWaitMs: 30_000 });
+const TRIAL: StartedCall = { startMs: OVER_MS + 2_000, isTrial: true };
+
 describe('the transitions of an adaptive rate', () => {
   for (const [title, after, kind, others] of [
-    [
-      'three throttled operations leave the rate unlimited',
-      ALMOST_PAUSED,
-      'unlimited',
-      { delayMs: 0, inFlight: 1 },
-    ],
+    ['three throttled operations leave the rate unlimited', ALMOST_PAUSED, 'unlimited', { delayMs: 0 }],
     ['the fourth one pauses calls', PAUSED, 'paused', { delayMs: 1_000, pauses: 1, isMeasured: false }],
     [
       'an operation that is throttled again does not count again',
@@ -81,18 +81,6 @@ describe('the transitions of an adaptive rate', () => {
       { delayMs: 1_000 },
     ],
     [
-      'an accepted call allows one more call in flight',
-      afterAccept(UNLIMITED, STRAGGLER, NOON_MS),
-      'unlimited',
-      { inFlight: 0, maxInFlight: INITIAL_CONCURRENCY + 1 },
-    ],
-    [
-      'a call without a response does not allow one more call in flight',
-      afterEnd(UNLIMITED, STRAGGLER),
-      'unlimited',
-      { inFlight: 0, maxInFlight: INITIAL_CONCURRENCY },
-    ],
-    [
       'a throttled straggler that asks for 3 s postpones the end of the pause by no more than the length of the pause',
       throttle(PAUSED, STRAGGLER, NOON_MS + 500, { requestedWaitMs: 3_000 }),
       'paused',
@@ -102,12 +90,12 @@ describe('the transitions of an adaptive rate', () => {
       'an accepted straggler does not end the pause',
       afterAccept(PAUSED, STRAGGLER, NOON_MS + 500),
       'paused',
-      { delayMs: 1_000, inFlight: 0 },
+      { delayMs: 1_000 },
     ],
-    ['the first call after the pause is the probe', PROBING, 'probing', { delayMs: Infinity, inFlight: 2 }],
+    ['the first call after the pause is the probe', PROBING, 'probing', { delayMs: 2_500 }],
     [
       'a probe without a response is followed by another probe',
-      afterEnd(PROBING, PROBE),
+      PROBE_ENDED,
       'paused',
       { delayMs: 0, pauses: 1 },
     ],
@@ -115,7 +103,7 @@ describe('the transitions of an adaptive rate', () => {
       'another call that ends does not end the probing',
       afterAccept(PROBING, STRAGGLER, OVER_MS),
       'probing',
-      { delayMs: Infinity, inFlight: 1 },
+      { delayMs: 2_500 },
     ],
     ['an accepted probe limits the rate', LIMITED, 'limited', { isMeasured: false, pauses: 1 }],
     [
@@ -132,7 +120,7 @@ describe('the transitions of an adaptive rate', () => {
     ],
     [
       'a throttled probe whose operation was throttled before is followed by another probe',
-      throttle(PROBING, PROBE, OVER_MS, { isRepeated: true }),
+      PROBE_REPEATED,
       'paused',
       { delayMs: 0, pauses: 1 },
     ],
@@ -152,7 +140,37 @@ describe('the transitions of an adaptive rate', () => {
       'a minute without throttling makes the rate unlimited',
       atTime(LIMITED, OVER_MS + 60_001),
       'unlimited',
-      { delayMs: 0, maxInFlight: INITIAL_CONCURRENCY },
+      { delayMs: 0 },
+    ],
+    [
+      'a trial that starts during a pause does not end it',
+      start(PAUSED_AGAIN, TRIAL),
+      'paused',
+      { delayMs: 4_000, pauses: 2 },
+    ],
+    [
+      'a trial that is throttled does not make the pause longer',
+      throttle(start(PAUSED_AGAIN, TRIAL), TRIAL, TRIAL.startMs + 10, { requestedWaitMs: 60_000 }),
+      'paused',
+      { delayMs: 4_000, pauses: 2 },
+    ],
+    [
+      'a trial that is accepted ends the pause',
+      afterAccept(start(PAUSED_AGAIN, TRIAL), TRIAL, TRIAL.startMs + 10),
+      'limited',
+      { pauses: 2 },
+    ],
+    [
+      'a probe that is not answered for 2.5 s is followed by another probe',
+      atTime(PROBING, OVER_MS + 2_500),
+      'paused',
+      { pauses: 1 },
+    ],
+    [
+      'a probe that is accepted after another one has followed it ends the pause',
+      afterAccept(atTime(PROBING, OVER_MS + 2_500), PROBE, OVER_MS + 4_000),
+      'limited',
+      { pauses: 1 },
     ],
     [
       'a minute does not end a pause without a probe',
@@ -182,19 +200,20 @@ describe('the transitions of an adaptive rate', () => {
   });
 });
 
-/** A rate at the time at which its last call started or, while it is paused, of its last throttle. */
+/** A rate at the end of its pause or, while it is paused, at the time of its last throttle. */
 function summarize(rate: AdaptiveRate) {
-  const { inFlight, maxInFlight, lastStartMs } = rate.traffic;
-  const nowMs = rate.kind === 'unlimited' ? lastStartMs : Math.max(lastStartMs, rate.pause.startMs);
-  const pauses = rate.kind === 'unlimited' ? 0 : rate.pause.count;
+  if (rate.kind === 'unlimited')
+    return { delayMs: startDelayMs(rate, NOON_MS), pauses: 0, isMeasured: false };
+  const nowMs = rate.kind === 'probing' ? rate.probe.startMs : rate.pause.startMs;
+  const { count: pauses } = rate.pause;
   return {
-    delayMs: startDelayMs(rate, nowMs),
+    delayMs: startDelayMs(rate, Math.max(nowMs, lastCallMs(rate))),
     pauses,
-    isMeasured: isMeasured(rate),
-    inFlight,
-    maxInFlight,
+    isMeasured: rate.isMeasured,
   };
 }
+/** After the end of a pause, a paused rate waits for its next probe. */
+const lastCallMs = (rate: AdaptiveRate) => (rate === PROBE_ENDED || rate === PROBE_REPEATED ? OVER_MS : 0);
 
 describe('a limited rate', () => {
   const rate = LIMITED;
@@ -249,11 +268,9 @@ describe('a limited rate', () => {
     });
   }
 
-  it('a rate is idle if it was reset and no call is in flight', () => {
-    assert.equal(isIdle(atTime(PROBING, OVER_MS + 100_000)), false);
-    const ended = afterEnd(rate, STRAGGLER);
-    assert.equal(isIdle(atTime(ended, OVER_MS + 20)), false);
-    assert.equal(isIdle(atTime(rate, OVER_MS + 100_000)), false);
-    assert.equal(isIdle(atTime(ended, OVER_MS + 100_000)), true);
+  it('trials begin two seconds after the beginning of a pause, and while none is in force at once', () => {
+    assert.equal(trialDelayMs(PAUSED_AGAIN, OVER_MS + 500), 1_500);
+    assert.equal(trialDelayMs(PAUSED_AGAIN, OVER_MS + 3_000), 0);
+    assert.equal(trialDelayMs(LIMITED, OVER_MS + 20), 0);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createWorld } from '../support/virtual-time.ts';
 import type { CallResult, ServiceResponse, Postponed } from '../../src/resources/response.ts';
-import { INITIAL_CONCURRENCY } from '../../src/calls/adaptive-rate.ts';
+import { INITIAL_CONCURRENCY } from '../../src/calls/in-flight.ts';
 import type { CallRequest } from '../../src/calls/call-queue.ts';
 import { createRateLimiter } from '../../src/calls/rate-limiter.ts';
 import { sendWithRetry } from '../../src/calls/send-with-retry.ts';
@@ -12,6 +12,10 @@ const LATENCY_MS = 100;
 const throttled = (retryAfter?: string) => status(429, 'RESOURCE_EXHAUSTED', [], retryAfter);
 
 const POISON = anOperation({ fullResourceName: 'poison' });
+/** Operations that were throttled before are not sent on trial: they wait for the end of a pause. */
+const KNOWN = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'].map((name) =>
+  anOperation({ fullResourceName: name }),
+);
 /** The number of throttled calls after which calls are paused. */
 const ENOUGH = { count: 4 };
 const PATIENT = { startByMs: NOON_MS + 600_000 };
@@ -110,29 +114,30 @@ describe('the rate limiter', () => {
 
   it('repeated pauses approach the wait that the service asks for, up to a minute', async () => {
     const scenario = createScenario();
-    scenario.at(0, throttled('86400'), ENOUGH);
-    for (let atMs = 200; atMs < 700; atMs += 100) scenario.at(atMs, throttled('86400'), PATIENT);
+    for (const operation of KNOWN) scenario.at(0, throttled('86400'), { operation });
+    for (const operation of KNOWN) scenario.at(200, throttled('86400'), { ...PATIENT, operation });
     await scenario.run();
     const pausesMs = scenario
       .sentLater()
       .map((atMs, index, all) => atMs - (all[index - 1] ?? 0) - LATENCY_MS);
-    assert.deepEqual(pausesMs, [1_000, 4_000, 16_000, 60_000, 60_000]);
+    // Each time another operation probes too, as the first may have a limit of its own.
+    assert.deepEqual(pausesMs, [1_000, 0, 4_000, 0, 16_000, 0, 60_000, 0, 60_000, 0]);
   });
 
   it('the rate limiter pauses calls for no longer than the service asks', async () => {
     const scenario = createScenario();
-    scenario.at(0, throttled('7'), ENOUGH);
-    for (const atMs of [200, 300, 400]) scenario.at(atMs, throttled('7'), PATIENT);
+    for (const operation of KNOWN) scenario.at(0, throttled('7'), { operation });
+    for (const operation of KNOWN.slice(0, 6)) scenario.at(200, throttled('7'), { ...PATIENT, operation });
     await scenario.run();
-    assert.deepEqual(scenario.sentLater(), [1_100, 5_200, 12_300]);
+    assert.deepEqual(scenario.sentLater(), [1_100, 1_200, 5_300, 5_400, 12_500, 12_600]);
   });
 
   it('the rate limiter doubles each pause if the service names no wait', async () => {
     const scenario = createScenario();
-    scenario.at(0, throttled(), ENOUGH);
-    for (const atMs of [200, 300, 400]) scenario.at(atMs, throttled());
+    for (const operation of KNOWN) scenario.at(0, throttled(), { operation });
+    for (const operation of KNOWN.slice(0, 6)) scenario.at(200, throttled(), { ...PATIENT, operation });
     await scenario.run();
-    assert.deepEqual(scenario.sentLater(), [1_100, 3_200, 7_300]);
+    assert.deepEqual(scenario.sentLater(), [1_100, 1_200, 3_300, 3_400, 7_500, 7_600]);
   });
 
   it('the rate limiter adds up to a fifth to a pause, so that instances do not resume together', async () => {
@@ -179,8 +184,9 @@ describe('the rate limiter', () => {
   it('the rate limiter postpones queued calls when a pause starts that lasts longer than they can wait', async () => {
     const scenario = createScenario();
     scenario.at(0, throttled('30'), ENOUGH);
+    scenario.at(0, throttled('30'), { operation: POISON });
     scenario.at(200, throttled('30'));
-    scenario.at(300, OK, { startByMs: NOON_MS + 3_000 });
+    scenario.at(300, OK, { operation: POISON, startByMs: NOON_MS + 3_000 });
     await scenario.run();
     assert.equal(scenario.postponed().length, 1);
     assert.equal(scenario.endedAt.at(-1), 1_100 + LATENCY_MS);
@@ -231,8 +237,9 @@ describe('the rate limiter', () => {
       const scenario = createScenario();
       scenario.at(-100, throttled('1'), { operation: POISON });
       scenario.at(0, throttled('1'), { count: 3 });
+      scenario.at(0, throttled('1'), { operation: KNOWN[0] ?? POISON });
       scenario.at(200, throttled('600'), { operation: POISON });
-      scenario.at(300, OK);
+      scenario.at(300, OK, { operation: KNOWN[0] ?? POISON });
       await scenario.run();
       assert.equal(scenario.sent.at(-1), 1_100 + LATENCY_MS);
     });
@@ -240,10 +247,10 @@ describe('the rate limiter', () => {
     it('the rate limiter pauses calls again when the second probe is throttled too', async () => {
       const scenario = createScenario();
       scenario.at(0, throttled('1'), { operation: POISON });
-      scenario.at(0, throttled('1'), { count: 3 });
+      for (const operation of KNOWN) scenario.at(0, throttled('1'), { operation });
       scenario.at(200, throttled('2'), { operation: POISON });
-      scenario.at(300, throttled('3'));
-      scenario.at(400, OK);
+      scenario.at(300, throttled('3'), { operation: KNOWN[0] ?? POISON });
+      scenario.at(400, OK, { operation: KNOWN[1] ?? POISON });
       await scenario.run();
       assert.equal(scenario.sent.at(-1), 1_100 + 2 * LATENCY_MS + 3_000);
     });
@@ -260,6 +267,7 @@ describe('the rate limiter', () => {
   });
 
   for (const [title, changes] of [
+    ['calls to another service of the same host', { operation: anOperation({ service: 'other' }) }],
     ['calls to another service', { operation: anOperation({ host: 'dialogflow.googleapis.com' }) }],
     ['calls for another project', { operation: anOperation({ project: 'other' }) }],
     ['calls that only read', { kind: 'get' }],
@@ -305,8 +313,8 @@ describe('the rate limiter', () => {
   it('the rate limiter sends another probe when no response came for the first', async () => {
     const scenario = createScenario();
     scenario.at(0, throttled('1'), ENOUGH);
-    scenario.at(200, { kind: 'no-answer', timedOut: true, problem: '' });
-    scenario.at(300, OK);
+    scenario.at(200, OK);
+    scenario.at(300, { kind: 'no-answer', timedOut: true, problem: '' });
     await scenario.run();
     assert.deepEqual(scenario.sentLater(), [1_100, 1_100 + LATENCY_MS]);
   });
