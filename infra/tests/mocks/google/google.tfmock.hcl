@@ -4,6 +4,18 @@ mock_data "google_project" {
   defaults = { number = "123456789012" }
 }
 
+mock_resource "google_project" {
+  defaults = { number = "210987654321" }
+}
+
+mock_data "google_cloud_run_v2_service" {
+  defaults = { latest_created_revision = "lro-cancel-00001-abc", latest_ready_revision = "lro-cancel-00001-abc" }
+}
+
+mock_resource "google_cloudfunctions2_function" {
+  defaults = { state = "ACTIVE" }
+}
+
 mock_resource "google_billing_budget" {
   defaults = { name = "billingAccounts/012345-567890-ABCDEF/budgets/de72f49d-779b-4945-a127-4d6ce8def0bb" }
 }
@@ -58,5 +70,13 @@ override_resource {
     email  = "lro-cancel-tasks@my-project.iam.gserviceaccount.com"
     member = "serviceAccount:lro-cancel-tasks@my-project.iam.gserviceaccount.com"
     name   = "projects/my-project/serviceAccounts/lro-cancel-tasks@my-project.iam.gserviceaccount.com"
+  }
+}
+override_resource {
+  target = google_service_account.build
+  values = {
+    email  = "lro-cancel-build@my-project.iam.gserviceaccount.com"
+    member = "serviceAccount:lro-cancel-build@my-project.iam.gserviceaccount.com"
+    name   = "projects/my-project/serviceAccounts/lro-cancel-build@my-project.iam.gserviceaccount.com"
   }
 }
