@@ -26,7 +26,7 @@ locals {
   query_alerts = {
     error_ratio = {
       name     = "many errors"
-      section  = "Errors"
+      section  = "errors"
       severity = "ERROR"
       query    = "${local.outcome_shares["ERROR"]} > ${local.alerts.error_ratio} and ${local.enough_results}"
       duration = 0
@@ -34,7 +34,7 @@ locals {
     }
     denied_ratio = {
       name     = "many cancels denied"
-      section  = "Errors"
+      section  = "errors"
       severity = "ERROR"
       query    = "${local.outcome_shares["DENIED"]} > ${local.alerts.error_ratio} and ${local.enough_results}"
       duration = 0
@@ -42,7 +42,7 @@ locals {
     }
     unconfirmed_ratio = {
       name     = "many cancels unconfirmed"
-      section  = "Unconfirmed"
+      section  = "unconfirmed"
       severity = "WARNING"
       query    = "${local.outcome_shares["UNCONFIRMED"]} > ${local.alerts.unconfirmed_ratio} and ${local.enough_results}"
       duration = 0
@@ -50,7 +50,7 @@ locals {
     }
     no_results = {
       name     = "requests without results"
-      section  = "No results"
+      section  = "no-results"
       severity = "CRITICAL"
       query    = "(${local.accepted_before["1h"]} - ${local.results_since["1h"]}) / ${local.accepted_before["1h"]} > ${local.alerts.missing_ratio}"
       duration = 300
@@ -58,7 +58,7 @@ locals {
     }
     queue_fails = {
       name     = "re-checks are refused"
-      section  = "Queue"
+      section  = "queue"
       severity = "CRITICAL"
       query    = "sum(increase(${local.failed_attempts}[15m])) / sum(increase(${local.attempts}[15m])) > 0.5"
       duration = 600
@@ -66,7 +66,7 @@ locals {
     }
     quiet_budget = {
       name     = "no notifications of budgets"
-      section  = "Quiet budget"
+      section  = "quiet-budget"
       severity = "ERROR"
       query    = "sum(increase(${local.notifications}[12h])) == 0 or absent_over_time(${local.notifications}[12h])"
       duration = 43200
@@ -74,7 +74,7 @@ locals {
     }
     quiet_scheduler = {
       name     = "a job of the scheduler does not run"
-      section  = "Scheduler"
+      section  = "scheduler"
       severity = "ERROR"
       query = join(" or ", [for key in local.daily_jobs :
         "sum(increase(${local.runs_of_job[key]}[12h])) == 0 or absent_over_time(${local.runs_of_job[key]}[12h])"
@@ -84,7 +84,7 @@ locals {
     }
     unread_results = {
       name     = "results are not read"
-      section  = "Unread results"
+      section  = "unread-results"
       severity = "WARNING"
       query    = "max by (subscription_id) (pubsub_googleapis_com:subscription_oldest_unacked_message_age{monitored_resource=\"pubsub_subscription\", subscription_id=~\"${join("|", values(google_pubsub_subscription.results)[*].name)}\"}) > 86400"
       duration = 3600
@@ -103,7 +103,7 @@ locals {
   log_alerts = {
     sweep_results = {
       name     = "a sweep could not stop an operation"
-      section  = "Sweep results"
+      section  = "sweep-results"
       severity = "ERROR"
       # A sweep's requests have ids that begin so (src/messages/event-ids.ts).
       filter = "${local.function_log} AND labels.requestId=~\"^sweep-\" AND ((${join(" AND ", [
@@ -115,7 +115,7 @@ locals {
     }
     triggers = {
       name     = "a trigger did not do its work"
-      section  = "Triggers"
+      section  = "triggers"
       severity = "WARNING"
       filter = "${local.function_log} AND (${join(" OR ", [
         "jsonPayload.event=\"trigger.unknown\"",
@@ -128,7 +128,7 @@ locals {
     }
     scheduler = {
       name     = "a job of the scheduler failed or was paused"
-      section  = "Scheduler"
+      section  = "scheduler"
       severity = "ERROR"
       filter   = "${local.scheduler_log} AND (severity>=ERROR OR protoPayload.methodName=~\"\\.(PauseJob|DeleteJob)$\")"
       labels   = { job = "EXTRACT(resource.labels.job_id)" }
@@ -136,7 +136,7 @@ locals {
     }
     queue_changed = {
       name     = "the queue was paused, purged or deleted"
-      section  = "Queue"
+      section  = "queue"
       severity = "CRITICAL"
       filter = join(" AND ", [
         "protoPayload.serviceName=\"cloudtasks.googleapis.com\"",
@@ -148,7 +148,7 @@ locals {
     }
     revision = {
       name     = "a revision does not start or does not stay up"
-      section  = "Revision"
+      section  = "revision"
       severity = "CRITICAL"
       filter = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=\"${google_cloudfunctions2_function.this.name}\" AND resource.labels.location=\"${var.region}\" AND (${join(" OR ", [
         "jsonPayload.event=\"settings.refused\"",
@@ -165,7 +165,7 @@ locals {
   threshold_alerts = {
     dead_letters = {
       name     = "dead letters"
-      section  = "Dead letters"
+      section  = "dead-letters"
       severity = "ERROR"
       metric   = "dead_letter_message_count"
       above    = 0
@@ -177,7 +177,7 @@ locals {
     }
     backlog = {
       name     = "messages wait"
-      section  = "Backlog"
+      section  = "backlog"
       severity = "CRITICAL"
       metric   = "oldest_unacked_message_age"
       above    = local.alerts.oldest_unacked_seconds
@@ -197,17 +197,20 @@ locals {
   # nowhere there.
   runbook_file = "${path.module}/../docs/operations.md"
   runbook      = fileexists(local.runbook_file) ? replace(file(local.runbook_file), "/\\[([^\\]]+)\\]\\([^h)][^)]*\\)/", "$1") : ""
+  headings = { for section in distinct([for alert in merge(local.query_alerts, local.log_alerts, local.threshold_alerts, local.burn_alerts) : alert.section]) :
+    section => "${upper(substr(section, 0, 1))}${replace(substr(section, 1, -1), "-", " ")}"
+  }
   documents = { for key, alert in merge(local.query_alerts, local.log_alerts, local.threshold_alerts, local.burn_alerts) : key => {
     content = join("\n\n", compact([
       alert.text,
-      "What to do: docs/operations.md, ${alert.section}.",
-      one([for found in regexall("(?s)\n### ${alert.section}\n+(.*?)\n+##", local.runbook) : substr(found[0], 0, 6000)]),
+      "What to do: docs/operations.md#${alert.section}",
+      one([for found in regexall("(?s)\n### ${local.headings[alert.section]}\n+(.*?)\n+##", local.runbook) : substr(found[0], 0, 6000)]),
     ]))
     subject = "${local.name}: ${alert.name}"
     links = concat(
       [for url in var.runbook_url[*] : {
         name = "Runbook"
-        url  = "${url}#${replace(lower(alert.section), " ", "-")}"
+        url  = "${url}#${alert.section}"
       }],
       [{
         name = "Log"

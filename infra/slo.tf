@@ -8,7 +8,7 @@ locals {
   # requests would look like an outage until their results arrive.
   burn_alerts = { burn_rate = {
     name     = "the objective is being missed"
-    section  = "Burn rate"
+    section  = "burn-rate"
     severity = "CRITICAL"
     text     = "Requests without a result, and results that are `ERROR`, spend the error budget of the objective (${format("%.4g", 100 * var.slo.goal)} % over ${var.slo.rolling_days} days) so fast that it will not last."
   } }
