@@ -1,3 +1,4 @@
+import type { DeployedResource } from '../deployed-resources.ts';
 import type { Call } from './scripts.ts';
 
 /** What a deployment consists of, a sentence for each part, in the words of neither gcloud nor Terraform. */
@@ -109,18 +110,12 @@ const grant = (resource: string, role: string, member: string) => `${member} has
 const fact = (subject: string, properties: Record<string, string>) =>
   `${subject}: ${JSON.stringify(properties)}`;
 
-/** A resource in the state after a run of `terraform test`. */
-export interface Resource {
-  readonly type: string;
-  readonly values: Readonly<Record<string, unknown>>;
-}
-
 /** The facts that the module's resources make, without those that the scripts leave out: monitoring and the bucket. */
-export function factsOfResources(resources: readonly Resource[]): Facts {
+export function factsOfResources(resources: readonly DeployedResource[]): Facts {
   return new Set(resources.flatMap(factsOfResource));
 }
 
-function factsOfResource({ type, values }: Resource): readonly string[] {
+function factsOfResource({ type, values }: DeployedResource): readonly string[] {
   const value = (path: string) => textAt(values, path);
   switch (type) {
     case 'google_project_service':
