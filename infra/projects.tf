@@ -12,6 +12,11 @@ locals {
   # "*" leaves the choice to roles that are granted elsewhere, in folders or an organization.
   any_project = contains(keys(local.listed_projects), "*")
 
+  # Ids that the parents of a sweep may have.
+  allowed_names = length(var.allowed_projects) == 0 ? [var.project_id] : concat(
+    keys(local.listed_projects), [for project in local.keyed_projects : project.id],
+  )
+
   projects_to_look_up = merge(
     { for key, project in local.listed_projects : key => project.id if key != "*" },
     { for key, project in local.keyed_projects : key => project.id if !contains(keys(project), "number") },

@@ -183,7 +183,7 @@ variable "budget_rules" {
 
   validation {
     condition     = alltrue([for rule in var.budget_rules : try(contains(keys(var.sweeps), rule.sweep), true)])
-    error_message = "A budget rule names a sweep that is not in sweeps."
+    error_message = "Budget rules name sweeps that are not in sweeps: ${join(", ", [for rule in var.budget_rules : try(rule.sweep, "-") if !try(contains(keys(var.sweeps), rule.sweep), true)])}."
   }
 
   validation {
@@ -816,7 +816,7 @@ variable "scheduler_jobs" {
 
   validation {
     condition     = alltrue([for job in var.scheduler_jobs : try(contains(keys(var.sweeps), job.sweep), true)])
-    error_message = "A scheduler job names a sweep that is not in sweeps."
+    error_message = "Scheduler jobs name sweeps that are not in sweeps: ${join(", ", [for key, job in var.scheduler_jobs : "${key} names ${try(job.sweep, "-")}" if !try(contains(keys(var.sweeps), job.sweep), true)])}."
   }
 
   validation {
@@ -1022,7 +1022,7 @@ variable "sweeps" {
 
   validation {
     condition     = alltrue([for sweep in var.sweeps : try(length(sweep.targets) > 0, true)])
-    error_message = "A sweep needs at least one target."
+    error_message = "A sweep needs at least one target, which ${join(", ", [for name, sweep in var.sweeps : name if !try(length(sweep.targets) > 0, true)])} has not."
   }
 
   validation {
@@ -1030,7 +1030,12 @@ variable "sweeps" {
       for index in range(try(length(sweep.targets), 0)) :
       try(contains(keys(var.services), trimsuffix(sweep.targets[index].service, ".googleapis.com")), true)
     ]]))
-    error_message = "A sweep lists operations of a service that is not in services, so the function could neither list nor cancel them."
+    error_message = "Sweeps list operations of a service that is not in services, so the function could neither list nor cancel them: ${join(", ", try(flatten([
+      for name, sweep in var.sweeps : [
+        for index in range(try(length(sweep.targets), 0)) : "${name}.targets[${index}] of ${sweep.targets[index].service}"
+        if !contains(keys(var.services), trimsuffix(sweep.targets[index].service, ".googleapis.com"))
+      ]
+    ]), []))}."
   }
 
   validation {
@@ -1040,6 +1045,39 @@ variable "sweeps" {
       ]
     ]]))
     error_message = "A parent contains the operations, and has no slash at its beginning or end, as in projects/my-project/locations/us-central1."
+  }
+
+  # The function refuses operations of other projects, so such a sweep would find none that it may cancel.
+  validation {
+    condition = alltrue(flatten([for sweep in var.sweeps : [
+      for index in range(try(length(sweep.targets), 0)) : [
+        for parent in try(flatten([sweep.targets[index].parents]), []) :
+        local.any_project || contains(local.allowed_names, try(regex("^projects/([a-z][^/]*)", parent)[0], local.allowed_names[0]))
+        if parent != null
+      ]
+    ]]))
+    error_message = "Sweeps list operations of projects that are not in allowed_projects: ${join(", ", try(flatten([
+      for name, sweep in var.sweeps : [for index in range(try(length(sweep.targets), 0)) : [
+        for parent in try(flatten([sweep.targets[index].parents]), []) : "${name}.targets[${index}] in ${parent}"
+        if !contains(local.allowed_names, try(regex("^projects/([a-z][^/]*)", parent)[0], local.allowed_names[0]))
+      ]]
+    ]), []))}."
+  }
+
+  # Services with a host for each location list one location at a time.
+  validation {
+    condition = alltrue(flatten([for sweep in var.sweeps : [
+      for index in range(try(length(sweep.targets), 0)) : [
+        for parent in try(flatten([sweep.targets[index].parents]), []) :
+        !strcontains(parent, "/locations/-") || !contains(local.services_of_one_location, trimsuffix(sweep.targets[index].service, ".googleapis.com"))
+        if parent != null
+      ]
+    ]]))
+    error_message = "${join(", ", local.services_of_one_location)} have a host for each location and take no locations/-: list the locations. Wrong are ${join(", ", try(flatten([
+      for name, sweep in var.sweeps : [for index in range(try(length(sweep.targets), 0)) : [
+        for parent in try(flatten([sweep.targets[index].parents]), []) : "${name}.targets[${index}]" if strcontains(parent, "/locations/-") && contains(local.services_of_one_location, trimsuffix(sweep.targets[index].service, ".googleapis.com"))
+      ]]
+    ]), []))}."
   }
 
   validation {

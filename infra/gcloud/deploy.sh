@@ -163,9 +163,11 @@ done
 
 role_id=${name}_$project
 role_id=${role_id//-/_}
-allowed_names=
+allowed_names= numbers=$project=$number
 for target in ${allowed//,/ }; do
-  allowed_names=$allowed_names,$target,$(gcloud --quiet projects describe "$target" '--format=value(projectNumber)')
+  target_number=$(gcloud --quiet projects describe "$target" '--format=value(projectNumber)')
+  allowed_names=$allowed_names,$target,$target_number
+  [ "$target" = "$project" ] || numbers=$numbers,$target=$target_number
 done
 for target in ${allowed//,/ } $([ -n "$allowed" ] || echo "$project"); do
   if [ -n "$permissions" ]; then
@@ -193,6 +195,7 @@ block() { printf '%s: |-\n' "$1" && sed 's/^/  /' "$2"; }
     DEAD_LETTER_TOPIC "projects/$project/topics/$name-dead-letters" \
     GOOGLE_CLOUD_PROJECT "$project" \
     LOG_EXECUTION_ID false \
+    PROJECT_NUMBERS "$numbers" \
     RECHECKS_TOPIC "projects/$project/topics/$name-rechecks" \
     RECHECK_DELAY cloud-tasks \
     RECHECK_QUEUE "$queue" \

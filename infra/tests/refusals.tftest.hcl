@@ -12,6 +12,15 @@ variables {
 # Each other run differs from this one in one input.
 run "nothing_is_wrong" {}
 
+run "parents_that_are_right" {
+  variables {
+    allowed_projects = ["training-eu"]
+    sweeps = { stale = { targets = [
+      { service = "notebooks", parents = ["projects/training-eu/locations/-", "projects/123456789012/locations/us-central1"] },
+    ] } }
+  }
+}
+
 run "everybody_as_request_publisher" {
   command = plan
   variables {
@@ -1098,4 +1107,30 @@ run "environment_of_many_bytes" {
     sweeps = { stale = { targets = [{ service = "notebooks", filter = replace(format("%016500d", 0), "0", "é") }] } }
   }
   expect_failures = [google_cloudfunctions2_function.this]
+}
+
+run "sweep_of_a_project_that_is_not_allowed" {
+  command = plan
+  variables {
+    allowed_projects = ["training-eu"]
+    sweeps           = { stale = { targets = [{ service = "notebooks", parents = ["projects/training-us/locations/us-central1"] }] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "sweep_of_another_project_than_the_own" {
+  command = plan
+  variables {
+    sweeps = { stale = { targets = [{ service = "notebooks", parents = ["projects/training-us/locations/us-central1"] }] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "all_locations_of_a_service_with_hosts_for_each" {
+  command = plan
+  variables {
+    services = { aiplatform = { permissions = [] }, notebooks = {} }
+    sweeps   = { stale = { targets = [{ service = "aiplatform", parents = ["projects/my-project/locations/-"] }] } }
+  }
+  expect_failures = [var.sweeps]
 }

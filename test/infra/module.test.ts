@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { before, describe, it } from 'node:test';
 import { catalog } from '../../src/catalog/catalog.ts';
 import { isKnownService, resolve } from '../../src/catalog/resolve.ts';
+import { sweepRequestId } from '../../src/messages/event-ids.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { LOG_EVENTS } from '../../src/telemetry/log.ts';
 import { blocksOf } from './hcl.ts';
@@ -136,6 +137,31 @@ describe('the Terraform module', () => {
       Object.keys(catalog.services).filter((service) => !resolves(service)),
     );
   });
+
+  it('the module knows each service that has a host for each location', () => {
+    const [, listed = ''] = /services_of_one_location = \[(.*?)\]/s.exec(file('sweeps.tf')) ?? [];
+    assert.deepEqual(
+      matches(listed, /"(\w+)"/g),
+      Object.entries(catalog.services)
+        .filter(([, { regional }]) => regional !== undefined)
+        .map(([service]) => service)
+        .sort(),
+    );
+  });
+
+  it('the page on operations has each event of the log once, with its severity and meaning', async () => {
+    const [, table = ''] = (await readFile('docs/operations.md', 'utf8')).split(
+      '| event | severity | meaning |\n',
+    );
+    const rows = (table.split('\n\n')[0] ?? '').split('\n').slice(1);
+    assert.deepEqual(
+      rows.map((line) => /^\| `([a-z.-]+)` \| (?:DEBUG|INFO|NOTICE|WARNING|ERROR|CRITICAL)/.exec(line)?.[1]),
+      [...LOG_EVENTS],
+    );
+  });
+
+  it('the requests of a sweep have ids by which its alert finds them', () =>
+    assert.match(sweepRequestId('run', 'operation', false), /^sweep-/));
 
   it('the module has its variables and outputs in order, each with a description, and each variable with a type', () => {
     for (const blocks of [variables, outputs]) {
