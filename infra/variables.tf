@@ -1069,7 +1069,7 @@ variable "sweeps" {
     condition = alltrue(flatten([for sweep in var.sweeps : [
       for index in range(try(length(sweep.targets), 0)) : [
         for parent in try(flatten([sweep.targets[index].parents]), []) :
-        !strcontains(parent, "/locations/-") || !contains(local.services_of_one_location, trimsuffix(sweep.targets[index].service, ".googleapis.com"))
+        try(!strcontains(parent, "/locations/-") || !contains(local.services_of_one_location, trimsuffix(sweep.targets[index].service, ".googleapis.com")), true)
         if parent != null
       ]
     ]]))

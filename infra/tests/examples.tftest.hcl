@@ -107,6 +107,10 @@ run "release" {
 
 # The ids of the projects are random, and so unknown in the plan of this run.
 run "new_project" {
+  override_resource {
+    target = google_project.host
+    values = { number = "123456789012" }
+  }
   module {
     source = "./examples/new-project"
   }

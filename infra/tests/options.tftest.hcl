@@ -209,6 +209,10 @@ run "any_project" {
 }
 
 run "without_apis" {
+  override_data {
+    target = data.google_project.own
+    values = { number = "123456789012" }
+  }
   variables {
     enable_apis = false
   }

@@ -49,7 +49,7 @@ run "in_each_allowed_project" {
     error_message = "A predefined role is granted in each allowed project."
   }
   assert {
-    condition     = google_cloudfunctions2_function.this.service_config[0].environment_variables.ALLOWED_PROJECTS == "training-eu,123456789012,training-us,123456789012"
+    condition     = google_cloudfunctions2_function.this.service_config[0].environment_variables.ALLOWED_PROJECTS == "training-eu,210987654321,training-us,210987654321"
     error_message = "The policy lists each project by id and by number."
   }
 }

@@ -32,7 +32,13 @@ case "$verb" in
   delete) [ -e "$resource" ] && command rm "$resource" ;;
   describe)
     case "${words[0]}" in
-      projects) echo 123456789012 ;;
+      projects)
+        case "$name" in
+          my-project) echo 123456789012 ;;
+          training-eu) echo 210987654321 ;;
+          *) echo 310987654321 ;;
+        esac
+        ;;
       functions) [ -e "$resource" ] && echo https://lro-cancel.example.run.app ;;
       *) [ -e "$resource" ] ;;
     esac

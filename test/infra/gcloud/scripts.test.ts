@@ -59,7 +59,7 @@ describe('infra/gcloud/deploy.sh', () => {
     const budgets = join(folder, 'budgets.json');
     writeFileSync(
       sweeps,
-      `{\n  "stale": {"targets": [{"service": "notebooks", "parents": ["projects/my-project/locations/us-central1"]}]}\n}\n`,
+      `{\n  "stale": {"targets": [{"service": "notebooks", "parents": ["projects/training-eu/locations/us-central1"]}]}\n}\n`,
     );
     writeFileSync(budgets, `[{"budgetDisplayName": "training", "sweep": "stale"}]\n`);
     const { ok, output, calls } = scripts.run('deploy', [
@@ -84,9 +84,9 @@ describe('infra/gcloud/deploy.sh', () => {
     assert.equal(reading.settings.budgets.length, 1);
     assert.deepEqual(reading.settings.allowedProjects, [
       'training-eu',
-      '123456789012',
+      '210987654321',
       'training-us',
-      '123456789012',
+      '310987654321',
     ]);
   });
 

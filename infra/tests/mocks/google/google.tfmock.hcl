@@ -1,7 +1,7 @@
 # The tests' mocks of the google provider. Computed values that are not given here are random.
 
 mock_data "google_project" {
-  defaults = { number = "123456789012" }
+  defaults = { number = "210987654321" }
 }
 
 mock_resource "google_project" {
