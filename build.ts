@@ -1,10 +1,12 @@
 import { build } from 'esbuild';
 import type { BuildOptions, Plugin } from 'esbuild';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { lockfileOf } from './tools/release/lockfile.ts';
+import type { Lockfile } from './tools/release/lockfile.ts';
 
 /**
  * Builds what is deployed: `dist/` with a package.json of its own, which `functions-framework --source=dist
- * --target=cancelOperation` runs.
+ * --target=cancelOperation` runs, and a package-lock.json, so that Cloud Build installs the versions that were tested.
  *
  * CommonJS, because Google's libraries are: as one file each they load without a file look-up for every module. Those
  * that the first message may do without stand beside the function, unread until they are imported. Only the
@@ -17,6 +19,8 @@ const { name, version, license, dependencies } = JSON.parse(await readFile('pack
   license: string;
   dependencies: Record<string, string>;
 };
+const frameworkVersion = dependencies[FRAMEWORK];
+if (frameworkVersion === undefined) throw new Error(`package.json does not name ${FRAMEWORK}`);
 
 /**
  * Packages with a file of their own, which the function imports when it needs them. What it imports of them is named:
@@ -113,7 +117,9 @@ const manifest = {
   private: true,
   main: 'index.js',
   engines: { node: '24.x' },
-  dependencies: { [FRAMEWORK]: dependencies[FRAMEWORK] },
+  dependencies: { [FRAMEWORK]: frameworkVersion },
 };
 await writeFile('dist/package.json', `${JSON.stringify(manifest, undefined, 2)}\n`);
+const lock = JSON.parse(await readFile('package-lock.json', 'utf8')) as Lockfile;
+await writeFile('dist/package-lock.json', `${JSON.stringify(lockfileOf(lock, manifest), undefined, 2)}\n`);
 console.log(`dist: ${sizes.join(', ')}`);

@@ -1,5 +1,7 @@
+# APIs of the function's project, and the service agents that act for Google in it.
+
 locals {
-  required_apis = concat(
+  required_apis = distinct(concat(
     [
       "artifactregistry.googleapis.com",
       "cloudbuild.googleapis.com",
@@ -19,6 +21,19 @@ locals {
     var.delegated_subject == null ? [] : ["iamcredentials.googleapis.com"],
     # Most services count a call to the project of the caller, and refuse it if their API is disabled there.
     [for service in keys(var.services) : "${service}.googleapis.com"],
+  ))
+
+  # Services whose agents have to exist before the first use: enabling an API does not always make its agent in time.
+  agents = concat(
+    ["artifactregistry", "cloudbuild", "cloudfunctions", "cloudtasks", "pubsub"],
+    length(var.scheduler_jobs) == 0 ? [] : ["cloudscheduler"],
+  )
+
+  # The service agent of Pub/Sub, a member of grants. IAM refuses a member that does not exist.
+  pubsub_agent = (
+    var.enable_apis ?
+    google_project_service_identity.agent["pubsub"].member :
+    "serviceAccount:service-${local.project_number}@gcp-sa-pubsub.iam.gserviceaccount.com"
   )
 }
 
@@ -29,4 +44,23 @@ resource "google_project_service" "required" {
 
   # Others in the project may have started to use them.
   disable_on_destroy = false
+}
+
+resource "google_project_service_identity" "agent" {
+  for_each = toset(var.enable_apis ? local.agents : [])
+  provider = google-beta
+  project  = var.project_id
+  service  = "${each.key}.googleapis.com"
+
+  depends_on = [google_project_service.required]
+}
+
+# An API is not usable at once: without this wait, the first apply in a new project fails. All other resources depend
+# on it.
+resource "time_sleep" "apis" {
+  count           = var.enable_apis ? 1 : 0
+  create_duration = "60s"
+  triggers        = { apis = join(",", sort(local.required_apis)) }
+
+  depends_on = [google_project_service.required, google_project_service_identity.agent]
 }

@@ -124,12 +124,13 @@ locals {
     },
   ]
 
-  chart_tiles = [for index, chart in local.charts : {
-    xPos   = 6 * (index % 2)
-    yPos   = 4 * floor(index / 2)
-    width  = 6
-    height = 4
-    widget = {
+  # Cloud Monitoring leaves out a position of 0 and an empty list when it returns a dashboard. Written here, they would
+  # be a difference in each plan.
+  chart_tiles = [for index, chart in local.charts : merge(
+    index % 2 == 0 ? {} : { xPos = 6 },
+    index < 2 ? {} : { yPos = 4 * floor(index / 2) },
+    { width = 6, height = 4 },
+    { widget = {
       title = chart.title
       xyChart = {
         dataSets = [for line in chart.lines : {
@@ -139,21 +140,22 @@ locals {
           timeSeriesQuery = {
             timeSeriesFilter = {
               filter = line.filter
-              aggregation = {
-                alignmentPeriod    = "300s"
-                perSeriesAligner   = "ALIGN_${line.align}"
-                crossSeriesReducer = "REDUCE_${line.reduce}"
-                groupByFields      = compact([line.by])
-              }
+              aggregation = merge(
+                {
+                  alignmentPeriod    = "300s"
+                  perSeriesAligner   = "ALIGN_${line.align}"
+                  crossSeriesReducer = "REDUCE_${line.reduce}"
+                },
+                line.by == null ? {} : { groupByFields = [line.by] },
+              )
             }
           }
         }]
       }
-    }
-  }]
+    } },
+  )]
 
   log_tile = {
-    xPos   = 0
     yPos   = 4 * ceil(length(local.charts) / 2)
     width  = 12
     height = 6
@@ -171,12 +173,12 @@ resource "google_monitoring_dashboard" "this" {
   count   = var.dashboard ? 1 : 0
   project = var.project_id
   dashboard_json = jsonencode({
-    displayName = var.name
+    displayName = local.name
     mosaicLayout = {
       columns = 12
       tiles   = concat(local.chart_tiles, [local.log_tile])
     }
   })
 
-  depends_on = [google_project_service.required]
+  depends_on = [time_sleep.apis]
 }

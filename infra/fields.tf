@@ -3,16 +3,28 @@
 # documents their types in comments and compares their fields with these lists.
 
 locals {
-  budget_fields      = ["amount", "currency_code", "display_name", "project_numbers", "thresholds"]
+  alert_fields = [
+    "auto_close_seconds", "disabled", "enabled", "error_ratio", "minimum_results", "missing_ratio",
+    "oldest_unacked_seconds", "severities", "unconfirmed_ratio",
+  ]
+  allowed_project_fields = ["id", "number"]
+  budget_fields = [
+    "amount", "calendar_period", "credit_types_treatment", "currency_code", "display_name", "email_billing_admins",
+    "labels", "last_period_amount", "notification_channels", "project_numbers", "resource_ancestors", "services",
+    "thresholds",
+  ]
   budget_rule_fields = ["budget", "budget_display_name", "budget_id", "on_forecast", "sweep", "threshold"]
+  custom_role_fields = ["id", "name"]
   push_fields        = ["audience", "endpoint", "service_account_email"]
   result_subscription_fields = [
     "ack_deadline_seconds", "filter", "push", "subscribers",
   ]
-  scheduler_job_fields = ["dry_run", "paused", "schedule", "sweep", "time_zone"]
-  service_fields       = ["permissions", "roles"]
-  sweep_fields         = ["confirm_within", "dry_run", "exclude", "limit", "match", "older_than", "targets"]
+  scheduler_job_fields   = ["dry_run", "paused", "schedule", "sweep", "time_zone"]
+  service_fields         = ["permissions", "roles"]
+  service_account_fields = ["build", "function", "push", "tasks"]
+  sweep_fields           = ["confirm_within", "dry_run", "exclude", "limit", "match", "older_than", "targets"]
   target_fields = [
     "confirm_within", "dry_run", "exclude", "filter", "match", "older_than", "parents", "service", "version",
   ]
+  topic_fields = ["requests", "results"]
 }

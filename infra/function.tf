@@ -1,75 +1,65 @@
 locals {
-  bundle_dir = coalesce(var.bundle_dir, "${path.module}/../dist")
-
   # The settings of docs/settings.md, as src/settings/settings.ts spells them. PUBSUB_EMULATOR_HOST and GOOGLE_API_ENDPOINT are
   # for a developer's machine and are never set here. A setting that is left out has the function's own default.
+  #
+  # All values are known when a plan is made, or at the latest after the first apply: an update that adds one that is
+  # known only after apply loses all variables in the plan and fails in the apply
+  # (https://github.com/hashicorp/terraform-provider-google/issues/26979). So nothing here may be an attribute of a
+  # resource that can be added later.
   environment = merge(
     {
-      ALLOWED_PROJECTS = join(",", flatten([
-        for project in local.allowed_projects : [project, data.google_project.this[project].number]
-      ]))
-      ALLOWED_SERVICES      = join(",", var.allowed_services)
-      CONFIRM_WITHIN        = var.confirm_within
-      DEAD_LETTER_TOPIC     = google_pubsub_topic.dead_letters.id
-      GOOGLE_CLOUD_PROJECT  = var.project_id
-      PROJECT_NUMBERS       = "${var.project_id}=${local.project_number}"
-      RECHECKS_TOPIC        = google_pubsub_topic.rechecks.id
+      ALLOWED_SERVICES     = join(",", var.allowed_services)
+      CONFIRM_WITHIN       = var.confirm_within
+      DEAD_LETTER_TOPIC    = local.topic_names.dead_letters
+      GOOGLE_CLOUD_PROJECT = var.project_id
+      # Google's default for functions is true, which has the framework rewrite each line of the log.
+      LOG_EXECUTION_ID      = "false"
+      PROJECT_NUMBERS       = join(",", local.project_numbers)
+      RECHECKS_TOPIC        = local.topic_names.rechecks
       RECHECK_DELAY         = "cloud-tasks"
-      RECHECK_QUEUE         = google_cloud_tasks_queue.rechecks.id
-      REQUESTS_TOPIC        = google_pubsub_topic.requests.id
-      RESULTS_TOPIC         = google_pubsub_topic.results.id
-      TASKS_SERVICE_ACCOUNT = google_service_account.tasks.email
-      TRIGGERS_TOPIC        = google_pubsub_topic.triggers.id
+      RECHECK_QUEUE         = local.queue_name
+      REQUESTS_TOPIC        = local.topic_names.requests
+      RESULTS_TOPIC         = local.topic_names.results
+      TASKS_SERVICE_ACCOUNT = local.account_names.tasks
+      TRIGGERS_TOPIC        = local.topic_names.triggers
+    },
+    # Without the setting, the function's own project, by its id and its number.
+    length(var.allowed_projects) == 0 ? {} : {
+      ALLOWED_PROJECTS = local.any_project ? "*" : join(",", flatten([
+        for project in local.named_projects : [project.id, project.number]
+      ]))
     },
     length(var.budget_rules) == 0 ? {} : { BUDGETS = jsonencode(local.budget_rules) },
     var.delegated_subject == null ? {} : { DELEGATED_SUBJECT = var.delegated_subject },
     length(var.protected_operations) == 0 ? {} : { PROTECTED_OPERATIONS = join(",", var.protected_operations) },
     length(var.sweeps) == 0 ? {} : { SWEEPS = jsonencode(local.sweeps) },
   )
-}
 
-# The bundle that `npm run build` makes.
-data "archive_file" "bundle" {
-  type        = "zip"
-  source_dir  = local.bundle_dir
-  output_path = "${path.root}/.terraform/${var.name}-bundle.zip"
-  # The same bundle makes the same archive, regardless of the umask of the build.
-  output_file_mode = "0644"
-}
-
-resource "google_storage_bucket" "bundles" {
-  project                     = var.project_id
-  name                        = "${var.project_id}-${var.name}-bundles"
-  location                    = var.region
-  labels                      = var.labels
-  uniform_bucket_level_access = true
-  public_access_prevention    = "enforced"
-  depends_on                  = [google_project_service.required]
-}
-
-# The name has the hash of the content: the function is deployed again only if the name changes.
-resource "google_storage_bucket_object" "bundle" {
-  bucket = google_storage_bucket.bundles.name
-  name   = "${var.name}-${data.archive_file.bundle.output_sha256}.zip"
-  source = data.archive_file.bundle.output_path
+  # Bytes of each variable in UTF-8: base64 makes four characters of three bytes.
+  environment_bytes = { for name, value in local.environment : name =>
+    length(base64encode(value)) * 3 / 4 - length(regexall("=", substr(base64encode(value), -2, 2)))
+  }
 }
 
 resource "google_cloudfunctions2_function" "this" {
-  project     = var.project_id
-  location    = var.region
-  name        = var.name
-  description = "Cancels long-running operations on request and publishes how each ended."
-  labels      = var.labels
+  project      = var.project_id
+  location     = var.region
+  name         = local.name
+  description  = "Cancels long-running operations on request and publishes how each ended."
+  labels       = var.labels
+  kms_key_name = var.kms_key
 
   build_config {
-    runtime         = "nodejs24"
-    entry_point     = "cancelOperation"
-    service_account = var.build_service_account
+    runtime           = "nodejs24"
+    entry_point       = "cancelOperation"
+    service_account   = local.account_ids.build
+    docker_repository = var.docker_repository
+    worker_pool       = var.worker_pool
 
     source {
       storage_source {
-        bucket = google_storage_bucket.bundles.name
-        object = google_storage_bucket_object.bundle.name
+        bucket = local.bundle_object.bucket
+        object = local.bundle_object.object
       }
     }
   }
@@ -84,7 +74,10 @@ resource "google_cloudfunctions2_function" "this" {
     max_instance_count               = var.function_config.max_instances
     timeout_seconds                  = var.function_config.timeout_seconds
     environment_variables            = local.environment
-    service_account_email            = google_service_account.function.email
+    service_account_email            = local.accounts.function
+    binary_authorization_policy      = var.binary_authorization_policy
+    vpc_connector                    = var.vpc == null ? null : var.vpc.connector
+    vpc_connector_egress_settings    = var.vpc == null ? null : var.vpc.egress
 
     # Pub/Sub's pushes from subscriptions of the same project count as internal.
     ingress_settings               = "ALLOW_INTERNAL_ONLY"
@@ -93,16 +86,35 @@ resource "google_cloudfunctions2_function" "this" {
 
   lifecycle {
     precondition {
-      condition     = length(jsonencode(local.sweeps)) <= 32768
-      error_message = "The sweeps are ${length(jsonencode(local.sweeps))} characters as JSON; Cloud Run accepts 32,768 in an environment variable."
+      condition = alltrue([for bytes in values(local.environment_bytes) : bytes <= 32768])
+      error_message = "Cloud Run accepts 32,768 bytes in an environment variable: ${join(", ", [
+        for name, bytes in local.environment_bytes : "${name} has ${bytes}" if bytes > 32768
+      ])}."
     }
   }
 
   # A revision that starts before its grants exist would fail its first messages.
-  depends_on = [
-    google_cloud_tasks_queue_iam_member.function_enqueues,
-    google_cloud_tasks_queue_iam_member.function_views_tasks,
-    google_pubsub_topic_iam_member.function_publishes,
-    google_service_account_iam_member.function_acts_as_tasks,
-  ]
+  depends_on = [time_sleep.grants]
+}
+
+# After an update that failed, the state can have the new settings while the old revision serves, and a plan can be
+# empty. These checks show it, as warnings of each plan.
+check "function_serves_its_newest_revision" {
+  data "google_cloud_run_v2_service" "this" {
+    project  = var.project_id
+    location = var.region
+    name     = google_cloudfunctions2_function.this.name
+  }
+
+  assert {
+    condition     = data.google_cloud_run_v2_service.this.latest_ready_revision == data.google_cloud_run_v2_service.this.latest_created_revision
+    error_message = "The newest revision of ${local.name} is not ready, and an older one serves with older settings. Its log has the reason: docs/operations.md#revision."
+  }
+}
+
+check "function_is_active" {
+  assert {
+    condition     = google_cloudfunctions2_function.this.state == "ACTIVE"
+    error_message = "The function ${local.name} is ${google_cloudfunctions2_function.this.state}, not ACTIVE: docs/operations.md#revision."
+  }
 }

@@ -7,6 +7,11 @@ locals {
     "resource.labels.location=\"${var.region}\"",
   ])
 
+  scheduler_log = join(" AND ", [
+    "resource.type=\"cloud_scheduler_job\"",
+    "resource.labels.job_id=(${join(" OR ", [for key in keys(var.scheduler_jobs) : "\"${local.name}-${key}\""])})",
+  ])
+
   # `labels` are the metric's labels, each with the field of the log line that it is read from.
   log_metrics = {
     requests = {
@@ -29,6 +34,11 @@ locals {
       events      = ["message.failed", "dead-letter.answered"]
       labels      = { event = "event" }
     }
+    notifications = {
+      description = "Notifications of budgets that a rule names."
+      events      = ["budget.crossed", "budget.lacks-threshold", "budget.not-crossed", "budget.swept-before"]
+      labels      = { event = "event" }
+    }
     triggers = {
       description = "Sweeps that ended, thresholds of budgets that were crossed, and unknown triggers."
       events      = ["sweep.finished", "budget.crossed", "trigger.unknown"]
@@ -44,7 +54,7 @@ locals {
 resource "google_logging_metric" "count" {
   for_each    = local.log_metrics
   project     = var.project_id
-  name        = "${var.name}/${each.key}"
+  name        = "${local.name}/${each.key}"
   description = each.value.description
   filter      = local.event_filter[each.key]
 
@@ -64,12 +74,12 @@ resource "google_logging_metric" "count" {
 
   label_extractors = { for label, field in each.value.labels : label => "EXTRACT(jsonPayload.${field})" }
 
-  depends_on = [google_project_service.required]
+  depends_on = [time_sleep.apis]
 }
 
 resource "google_logging_metric" "time_to_outcome" {
   project         = var.project_id
-  name            = "${var.name}/time_to_outcome"
+  name            = "${local.name}/time_to_outcome"
   description     = "From a request to its result, by outcome."
   filter          = "${local.event_filter["results"]} AND jsonPayload.elapsedMs>=0"
   value_extractor = "EXTRACT(jsonPayload.elapsedMs)"
@@ -96,5 +106,29 @@ resource "google_logging_metric" "time_to_outcome" {
     }
   }
 
-  depends_on = [google_project_service.required]
+  depends_on = [time_sleep.apis]
+}
+
+# Cloud Scheduler's own log, because a job that never runs leaves nothing in the function's.
+resource "google_logging_metric" "scheduler_attempts" {
+  count       = length(var.scheduler_jobs) == 0 ? 0 : 1
+  project     = var.project_id
+  name        = "${local.name}/scheduler_attempts"
+  description = "Runs of the scheduler's jobs that succeeded, by job."
+  filter      = "${local.scheduler_log} AND severity<ERROR AND jsonPayload.\"@type\"=\"type.googleapis.com/google.cloud.scheduler.logging.AttemptFinished\""
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "INT64"
+    unit        = "1"
+
+    labels {
+      key        = "job"
+      value_type = "STRING"
+    }
+  }
+
+  label_extractors = { job = "EXTRACT(resource.labels.job_id)" }
+
+  depends_on = [time_sleep.apis]
 }

@@ -10,15 +10,16 @@ locals {
     "serviceconsumermanagement", "servicenetworking", "serviceusage", "spanner", "sqladmin", "storage",
     "storagetransfer", "texttospeech", "tpu", "vault", "vision", "webrisk",
   ]
+  example_project = concat([for key, project in local.target_projects : project], ["PROJECT"])[0]
   example_operation = one([
     for service in slice(concat(tolist(setsubtract(keys(var.services), local.services_of_other_names)), [""]), 0, 1) :
-    service == "" ? "OPERATION" : "//${service}.googleapis.com/projects/${local.allowed_projects[0]}/locations/${var.region}/operations/OPERATION"
+    service == "" ? "OPERATION" : "//${service}.googleapis.com/projects/${local.example_project}/locations/${var.region}/operations/OPERATION"
   ])
 }
 
 output "delegation_client_id" {
-  description = "The client id to authorize in the domain's Admin console, for services that act for a person."
-  value       = google_service_account.function.unique_id
+  description = "The client id to authorize in the domain's Admin console, for services that act for a person. Null where the function's account is yours."
+  value       = one(google_service_account.function[*].unique_id)
 }
 
 output "function_uri" {
@@ -26,9 +27,21 @@ output "function_uri" {
   value       = google_cloudfunctions2_function.this.service_config[0].uri
 }
 
+output "kms_members" {
+  description = "Service agents that need `roles/cloudkms.cryptoKeyEncrypterDecrypter` on `kms_key`."
+  value = [for agent in [
+    "gcf-admin-robot", "gcp-sa-artifactregistry", "gcp-sa-pubsub", "gs-project-accounts", "serverless-robot-prod",
+  ] : "serviceAccount:service-${local.project_number}@${agent}.iam.gserviceaccount.com"]
+}
+
+output "permissions" {
+  description = "Permissions that the function needs where operations are cancelled, for a custom role of an organization."
+  value       = local.permissions
+}
+
 output "publish_command" {
   description = "A command that publishes a request: a dry run, with `OPERATION` to be filled in, of a service of `services` in the first of `allowed_projects`."
-  value       = "gcloud pubsub topics publish ${google_pubsub_topic.requests.id} --message='${jsonencode({ operation = local.example_operation, requestId = "first", dryRun = true })}'"
+  value       = "gcloud pubsub topics publish ${local.topics.requests} --message='${jsonencode({ operation = local.example_operation, requestId = "first", dryRun = true })}'"
 }
 
 output "queue" {
@@ -42,21 +55,16 @@ output "result_subscriptions" {
 }
 
 output "service_accounts" {
-  description = "Email addresses of the service accounts: `function`, `push` and `tasks`."
-  value = {
-    function = google_service_account.function.email
-    push     = google_service_account.push.email
-    tasks    = google_service_account.tasks.email
-  }
+  description = "Email addresses of the service accounts: `function`, `push`, `tasks` and `build`."
+  value       = local.accounts
+}
+
+output "settings" {
+  description = "The function's environment variables as the module sets them, with `SWEEPS` and `BUDGETS` as JSON: for `npm run explain`, for a local run, or to compare."
+  value       = local.environment
 }
 
 output "topics" {
   description = "Full names of the topics: `requests`, `rechecks`, `triggers`, `dead_letters` and `results`."
-  value = {
-    dead_letters = google_pubsub_topic.dead_letters.id
-    rechecks     = google_pubsub_topic.rechecks.id
-    requests     = google_pubsub_topic.requests.id
-    results      = google_pubsub_topic.results.id
-    triggers     = google_pubsub_topic.triggers.id
-  }
+  value       = local.topics
 }

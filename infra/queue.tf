@@ -1,10 +1,29 @@
 # The queue in which re-checks wait until they are due. Its tasks are requests without a result: pausing the queue only
 # delays them, but purging or deleting it loses them. Cloud Tasks does not allow the name of a deleted queue for some
 # days.
+locals {
+  queue_region = coalesce(var.queue_region, var.region)
+
+  # Known when a plan is made, for the function's environment.
+  queue_name = "projects/${var.project_id}/locations/${local.queue_region}/queues/${local.name}-rechecks"
+}
+
+# Remembers the queue that is deployed. The provider has no protection of queues from deletion, and a lifecycle block
+# takes no variables, so the queue's precondition compares the two names: another name, region or project would destroy
+# the queue in one line of a long plan.
+resource "terraform_data" "deployed_queue" {
+  input            = local.queue_name
+  triggers_replace = [var.deletion_protection]
+
+  lifecycle {
+    ignore_changes = [input]
+  }
+}
+
 resource "google_cloud_tasks_queue" "rechecks" {
   project  = var.project_id
-  location = var.region
-  name     = "${var.name}-rechecks"
+  location = local.queue_region
+  name     = "${local.name}-rechecks"
 
   # Each dispatch becomes one GET to the service of an operation: this rate keeps a thousand simultaneous requests
   # below the quotas of most services.
@@ -21,5 +40,12 @@ resource "google_cloud_tasks_queue" "rechecks" {
     max_doublings = 6
   }
 
-  depends_on = [google_project_service.required]
+  lifecycle {
+    precondition {
+      condition     = !var.deletion_protection || terraform_data.deployed_queue.output == local.queue_name
+      error_message = "This would delete the queue ${terraform_data.deployed_queue.output}, with every request that has no result yet. If that is intended, apply once with deletion_protection = false."
+    }
+  }
+
+  depends_on = [time_sleep.apis]
 }

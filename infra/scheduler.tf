@@ -13,15 +13,15 @@ locals {
 resource "google_cloud_scheduler_job" "sweep" {
   for_each    = local.scheduler_jobs
   project     = var.project_id
-  region      = var.region
-  name        = "${var.name}-${each.key}"
-  description = "Starts the sweep ${each.value.sweep} of ${var.name}."
+  region      = coalesce(var.scheduler_region, var.region)
+  name        = "${local.name}-${each.key}"
+  description = "Starts the sweep ${each.value.sweep} of ${local.name}."
   schedule    = each.value.schedule
   time_zone   = each.value.time_zone
   paused      = each.value.paused
 
   pubsub_target {
-    topic_name = google_pubsub_topic.triggers.id
+    topic_name = local.topics.triggers
     # `"dryRun": false` is never sent: it could not turn a dry run into a real sweep.
     data = base64encode(jsonencode(merge(
       { sweep = each.value.sweep },
@@ -36,5 +36,5 @@ resource "google_cloud_scheduler_job" "sweep" {
     max_backoff_duration = "300s"
   }
 
-  depends_on = [google_project_service.required]
+  depends_on = [time_sleep.apis]
 }

@@ -13,10 +13,6 @@ locals {
       [for verb in local.verbs : "spanner.${kind}Operations.${verb}"]
     ])
 
-    # Vertex AI has no permission for operations: cancelling one requires that of the method that started it
-    # (https://cloud.google.com/vertex-ai/docs/general/iam-permissions). See known_roles.
-    aiplatform = []
-
     # These do not use IAM: cloudchannel and vault use delegated_subject, the others have roles of their own.
     androidmanagement = []
     checks            = []
@@ -25,13 +21,13 @@ locals {
     deepreview        = []
     vault             = []
   }
-  known_roles = {
-    aiplatform = ["roles/aiplatform.user"]
-  }
 
   # Services without `{service}.operations.cancel`, or without get or list, in any role that Google publishes. The
   # permission that they require is not documented, so var.services has to name it.
   undocumented_services = [
+    # Vertex AI has no permission for operations: cancelling one requires that of the method that started it
+    # (https://cloud.google.com/vertex-ai/docs/general/iam-permissions).
+    "aiplatform",
     "accesscontextmanager", "artifactregistry", "auditmanager", "baremetalsolution", "batch", "bigqueryreservation",
     "cloudbuild", "cloudscheduler", "cloudshell", "container", "datacatalog", "datalineage", "dialogflow",
     "discoveryengine", "dns", "documentai", "firebaseappdistribution", "firebasehosting", "firebaseml", "pubsublite",
@@ -54,42 +50,47 @@ locals {
     access.roles != null ? [] :
     lookup(local.known_permissions, service, [for verb in local.verbs : "${service}.operations.${verb}"])
   ) }
-  service_roles = { for service, access in local.services : service => (
-    access.roles != null ? access.roles :
-    access.permissions != null ? [] :
-    lookup(local.known_roles, service, [])
-  ) }
+  service_roles = { for service, access in local.services : service => access.roles == null ? [] : access.roles }
 
   permissions = toset(flatten(values(local.service_permissions)))
-  project_roles = { for pair in setproduct(local.allowed_projects, toset(flatten(values(local.service_roles)))) :
+  project_roles = { for pair in setproduct(keys(local.target_projects), toset(flatten(values(local.service_roles)))) :
     "${pair[0]} ${pair[1]}" => { project = pair[0], role = pair[1] }
   }
+
+  # The role with the permissions: one that exists, or one that is made in each project. The id names the project of this
+  # deployment, so that two deployments can share a target, and an id that was deleted can be left behind.
+  makes_role = length(local.permissions) > 0 && !contains(keys(var.custom_role), "name")
+  role_id = (
+    contains(keys(var.custom_role), "id") ?
+    var.custom_role.id :
+    replace("${local.name}_${var.project_id}", "-", "_")
+  )
 }
 
 # A custom role for the permissions, because the smallest predefined roles with most of them can also change the
 # resources of the operations. A custom role belongs to one project, so each project has its own.
 resource "google_project_iam_custom_role" "operations" {
-  for_each    = toset(length(local.permissions) == 0 ? [] : local.allowed_projects)
-  project     = each.key
-  role_id     = "${replace(var.name, "-", "_")}_operations"
-  title       = "${var.name}: operations"
-  description = "Permissions that ${var.name} needs to cancel operations and to see how they end."
+  for_each    = { for key, project in local.target_projects : key => project if local.makes_role }
+  project     = each.value
+  role_id     = local.role_id
+  title       = "${local.name}: operations"
+  description = "Permissions that ${local.name} in ${var.project_id} needs to cancel operations and to see how they end."
   permissions = local.permissions
-  depends_on  = [google_project_service.required]
+  depends_on  = [time_sleep.apis]
 }
 
 # To cancel operations, and to see how they end.
 resource "google_project_iam_member" "function_cancels" {
-  for_each = google_project_iam_custom_role.operations
-  project  = each.key
-  role     = each.value.name
-  member   = google_service_account.function.member
+  for_each = { for key, project in local.target_projects : key => project if length(local.permissions) > 0 }
+  project  = each.value
+  role     = local.makes_role ? google_project_iam_custom_role.operations[each.key].name : var.custom_role.name
+  member   = local.members.function
 }
 
 # The same, for services that require a predefined role.
 resource "google_project_iam_member" "function_has_role" {
   for_each = local.project_roles
-  project  = each.value.project
+  project  = local.target_projects[each.value.project]
   role     = each.value.role
-  member   = google_service_account.function.member
+  member   = local.members.function
 }

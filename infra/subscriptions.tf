@@ -4,32 +4,32 @@ locals {
   deliveries = merge(
     {
       requests = {
-        topic                 = google_pubsub_topic.requests.id
-        route                 = google_pubsub_topic.requests.id
+        topic                 = local.topics.requests
+        route                 = local.topics.requests
         max_delivery_attempts = var.max_delivery_attempts.requests
       }
       rechecks = {
-        topic                 = google_pubsub_topic.rechecks.id
-        route                 = google_pubsub_topic.rechecks.id
+        topic                 = local.topics.rechecks
+        route                 = local.topics.rechecks
         max_delivery_attempts = var.max_delivery_attempts.rechecks
       }
       triggers = {
-        topic                 = google_pubsub_topic.triggers.id
-        route                 = google_pubsub_topic.triggers.id
+        topic                 = local.topics.triggers
+        route                 = local.topics.triggers
         max_delivery_attempts = var.max_delivery_attempts.triggers
       }
       # Has no dead letter topic of its own: its messages would return here endlessly. A message that cannot be answered
       # stays for message_retention_duration.
       dead-letters = {
-        topic                 = google_pubsub_topic.dead_letters.id
-        route                 = google_pubsub_topic.dead_letters.id
+        topic                 = local.topics.dead_letters
+        route                 = local.topics.dead_letters
         max_delivery_attempts = null
       }
     },
     # A topic outside of this module, whose messages are triggers here.
     { for topic in var.budget_topic[*] : "budget" => {
       topic                 = topic
-      route                 = google_pubsub_topic.triggers.id
+      route                 = local.topics.triggers
       max_delivery_attempts = var.max_delivery_attempts.triggers
     } },
   )
@@ -42,9 +42,7 @@ locals {
       endpoint              = tostring(push.endpoint)
       service_account_email = tostring(try(push.service_account_email, null))
     } if push != null])
-    subscribers = flatten([for subscribers in [try(subscription.subscribers, null)] : [
-      for member in subscribers : tostring(member)
-    ] if subscribers != null])
+    subscribers = contains(keys(subscription), "subscribers") ? subscription.subscribers : []
   } }
 
   # Without a policy, Pub/Sub would redeliver a refused message at once. 10 s is the default minimum of Pub/Sub, 600 s
@@ -56,7 +54,7 @@ locals {
 resource "google_pubsub_subscription" "push" {
   for_each = local.deliveries
   project  = var.project_id
-  name     = "${var.name}-${each.key}-push"
+  name     = "${local.name}-${each.key}-push"
   topic    = each.value.topic
   labels   = var.labels
 
@@ -70,7 +68,7 @@ resource "google_pubsub_subscription" "push" {
     push_endpoint = "${google_cloudfunctions2_function.this.service_config[0].uri}/${each.value.route}"
 
     oidc_token {
-      service_account_email = google_service_account.push.email
+      service_account_email = local.accounts.push
       # Cloud Run accepts tokens for the service's own address. The default would be the whole endpoint.
       audience = google_cloudfunctions2_function.this.service_config[0].uri
     }
@@ -84,7 +82,7 @@ resource "google_pubsub_subscription" "push" {
   dynamic "dead_letter_policy" {
     for_each = each.value.max_delivery_attempts == null ? [] : [each.value.max_delivery_attempts]
     content {
-      dead_letter_topic     = google_pubsub_topic.dead_letters.id
+      dead_letter_topic     = local.topics.dead_letters
       max_delivery_attempts = dead_letter_policy.value
     }
   }
@@ -105,8 +103,8 @@ resource "google_pubsub_subscription" "push" {
 resource "google_pubsub_subscription" "results" {
   for_each = local.result_subscriptions
   project  = var.project_id
-  name     = "${var.name}-results-${each.key}"
-  topic    = google_pubsub_topic.results.id
+  name     = "${local.name}-results-${each.key}"
+  topic    = local.topics.results
   labels   = var.labels
 
   # A filter cannot be changed: another filter makes another subscription, and the messages of the old one are lost.

@@ -1,4 +1,11 @@
 locals {
+  # Services with a host for each location, whose operations are listed in one location at a time.
+  services_of_one_location = [
+    "aiplatform", "automl", "chronicle", "contactcenterinsights", "dialogflow",
+    "discoveryengine", "documentai", "gkemulticloud", "pubsublite", "speech",
+    "translate", "vision",
+  ]
+
   # The sweeps as src/sweeps/sweep.ts reads them. Fields that are not set are left out, except `dryRun`, which is true by
   # default. A value of another type is an error here: a mistake must never leave a field out.
   sweeps = { for name, sweep in var.sweeps : name => { for field, value in {

@@ -1,22 +1,61 @@
 variable "alerts" {
   description = <<-EOT
-    Alert policies. `enabled`: whether there are any. `error_ratio`, `unconfirmed_ratio`: the share of an hour's results
-    (0 to 1) with that outcome above which an alert fires. `minimum_results`: results that an hour must have for that.
-    `oldest_unacked_seconds`: seconds that a message may wait for the function.
+    Alert policies. `enabled`: whether there are any. `disabled`: names of those to leave out, and `severities`: other
+    severities by name; the names are in README.md. `error_ratio` (also of denied cancels), `unconfirmed_ratio`: the
+    share of an hour's results (0 to 1) with that outcome above which an alert fires. `minimum_results`: results that an
+    hour must have for that. `missing_ratio`: the share of an hour's requests without a result. `oldest_unacked_seconds`:
+    seconds that a message may wait for the function. `auto_close_seconds`: seconds without news after which an incident
+    is closed.
   EOT
-  type = object({
-    enabled                = optional(bool, true)
-    error_ratio            = optional(number, 0.1)
-    minimum_results        = optional(number, 10)
-    oldest_unacked_seconds = optional(number, 900)
-    unconfirmed_ratio      = optional(number, 0.25)
-  })
+  # object({
+  #   auto_close_seconds     = optional(number, 86400)
+  #   disabled               = optional(list(string), [])
+  #   enabled                = optional(bool, true)
+  #   error_ratio            = optional(number, 0.1)
+  #   minimum_results        = optional(number, 10)
+  #   missing_ratio          = optional(number, 0.1)
+  #   oldest_unacked_seconds = optional(number, 900)
+  #   severities             = optional(map(string), {})
+  #   unconfirmed_ratio      = optional(number, 0.25)
+  # })
+  type     = any
   default  = {}
   nullable = false
 
   validation {
+    condition     = length(setsubtract(try(keys(var.alerts), ["?"]), local.alert_fields)) == 0
+    error_message = "Unknown fields in alerts: ${join(", ", setsubtract(try(keys(var.alerts), []), local.alert_fields))}. It is an object with ${join(", ", local.alert_fields)}."
+  }
+
+  validation {
+    condition = can([
+      [for field in ["auto_close_seconds", "error_ratio", "minimum_results", "missing_ratio", "oldest_unacked_seconds", "unconfirmed_ratio"] :
+      tonumber(try(var.alerts[field], null))],
+      tobool(try(var.alerts.enabled, null)),
+      [for names in [try(var.alerts.disabled, null)] : join(",", names) if names != null],
+      [for severities in [try(var.alerts.severities, null)] : [for name in keys(severities) : tostring(severities[name])] if severities != null],
+    ])
+    error_message = "In alerts, enabled is true or false, disabled a list of names, severities are strings by name, and the others are numbers."
+  }
+
+  # The validations below can rely on the types that those above have checked.
+
+  validation {
+    condition = length(setsubtract(
+      concat(try([for name in var.alerts.disabled : name], []), try(keys(var.alerts.severities), [])), local.alert_names,
+    )) == 0
+    error_message = "The alerts are ${join(", ", local.alert_names)}."
+  }
+
+  validation {
+    condition     = alltrue([for severity in try(values(var.alerts.severities), []) : try(contains(["CRITICAL", "ERROR", "WARNING"], severity), true)])
+    error_message = "A severity of an alert is CRITICAL, ERROR or WARNING."
+  }
+
+  validation {
     condition = alltrue([
-      for ratio in [var.alerts.error_ratio, var.alerts.unconfirmed_ratio] : ratio >= 0 && ratio <= 1
+      for field in ["error_ratio", "missing_ratio", "unconfirmed_ratio"] :
+      try(var.alerts[field] >= 0 && var.alerts[field] <= 1, true)
     ])
     error_message = "A ratio must be from 0 to 1: 0.1 is a tenth of the results."
   }
@@ -24,16 +63,42 @@ variable "alerts" {
 
 variable "allowed_projects" {
   description = <<-EOT
-    Ids of the projects whose operations may be cancelled; the function gets its roles in each. Empty for its own
-    project alone; where others are named, its own is left out unless it is named too.
+    The projects whose operations may be cancelled; the function gets its roles in each. Empty for its own project
+    alone; where others are named, its own is left out unless it is named too. A list of ids, whose numbers the module
+    looks up; or, for projects of the same configuration, a map with keys of your choice and the `id` and `number` of
+    each. `["*"]` allows any project, and grants nothing: grant roles in folders or the organization yourself.
   EOT
-  type        = list(string)
-  default     = []
-  nullable    = false
+  # list(string), or map(object({
+  #   id     = string
+  #   number = optional(string)
+  # }))
+  type     = any
+  default  = []
+  nullable = false
 
   validation {
-    condition     = alltrue([for project in var.allowed_projects : can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", project))])
-    error_message = "Each must be the id of a project: the module looks up its number, and cannot grant roles in \"*\"."
+    condition = length(flatten([
+      for key, project in var.allowed_projects :
+      can(tonumber(key)) ? [] : setsubtract(try(keys(project), ["?"]), local.allowed_project_fields)
+    ])) == 0
+    error_message = "In a map, a project has id and number, and no other field. Its key is a name, not a number."
+  }
+
+  validation {
+    condition = alltrue([
+      for key, project in var.allowed_projects :
+      can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", can(tonumber(key)) ? tostring(project) : project.id)) ||
+      try(tostring(project) == "*" && length(var.allowed_projects) == 1, false)
+    ])
+    error_message = "Each must be the id of a project, or \"*\" alone for any project."
+  }
+
+  validation {
+    condition = alltrue([
+      for key, project in var.allowed_projects :
+      can(regex("^[0-9]+$", project.number)) if !can(tonumber(key)) && contains(try(keys(project), []), "number")
+    ])
+    error_message = "The number of a project has digits only. Leave it out where the module is to look it up."
   }
 }
 
@@ -58,6 +123,23 @@ variable "billing_account" {
   description = "Id of the billing account of `budgets`, as in `012345-567890-ABCDEF`."
   type        = string
   default     = null
+}
+
+variable "binary_authorization_policy" {
+  description = "Policy of Binary Authorization for the function, as in `default`, where an organization requires one."
+  type        = string
+  default     = null
+}
+
+variable "bucket_name" {
+  description = "Name of the bucket for the function's source. Default: made of the project and `name`. Names of buckets are global, and another may have it."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.bucket_name == null || can(regex("^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$", var.bucket_name))
+    error_message = "Must be 3 to 63 lower-case letters, digits, hyphens, underscores and dots."
+  }
 }
 
 variable "budget_rules" {
@@ -101,7 +183,7 @@ variable "budget_rules" {
 
   validation {
     condition     = alltrue([for rule in var.budget_rules : try(contains(keys(var.sweeps), rule.sweep), true)])
-    error_message = "A budget rule names a sweep that is not in sweeps."
+    error_message = "Budget rules name sweeps that are not in sweeps: ${join(", ", [for rule in var.budget_rules : try(rule.sweep, "-") if !try(contains(keys(var.sweeps), rule.sweep), true)])}."
   }
 
   validation {
@@ -138,24 +220,35 @@ variable "budget_topic" {
   }
 
   validation {
-    condition     = var.budget_topic != "projects/${var.project_id}/topics/${var.name}-triggers"
+    condition     = var.budget_topic != "projects/${var.project_id}/topics/${local.name}-triggers"
     error_message = "The triggers topic is always delivered: as budget_topic it would be delivered twice and start every sweep twice."
   }
 }
 
 variable "budgets" {
   description = <<-EOT
-    Budgets to create, which notify the function of their costs. `amount`: of a month, in whole units of
-    `currency_code` (default: the billing account's currency). `display_name`: default the name of this module and the key.
-    `project_numbers`: default `allowed_projects`. `thresholds`: fractions of the amount that cause a notification;
-    those of `budget_rules` are added.
+    Budgets to create, which notify the function of their costs. `amount`: in whole units of `currency_code` (default:
+    the billing account's currency); or `last_period_amount = true`. `calendar_period`: `MONTH` by default, or `QUARTER`
+    or `YEAR`. `credit_types_treatment`: whether credits lower the costs, `INCLUDE_ALL_CREDITS` by default, or
+    `EXCLUDE_ALL_CREDITS`. `display_name`: default the name of this module and the key. The costs are those of
+    `project_numbers` (default `allowed_projects`), `resource_ancestors` (`folders/…`, `organizations/…`), `services`
+    (`services/…`) and `labels`. `thresholds`: fractions of the amount that cause a notification; those of
+    `budget_rules` are added. `notification_channels`, `email_billing_admins`: who gets emails.
   EOT
   # map(object({
-  #   amount          = number
-  #   currency_code   = optional(string)
-  #   display_name    = optional(string)
-  #   project_numbers = optional(list(string))
-  #   thresholds      = optional(list(number), [0.5, 0.9, 1])
+  #   amount                 = optional(number)
+  #   calendar_period        = optional(string)
+  #   credit_types_treatment = optional(string)
+  #   currency_code          = optional(string)
+  #   display_name           = optional(string)
+  #   email_billing_admins   = optional(bool, true)
+  #   labels                 = optional(map(string))
+  #   last_period_amount     = optional(bool, false)
+  #   notification_channels  = optional(list(string))
+  #   project_numbers        = optional(list(string))
+  #   resource_ancestors     = optional(list(string))
+  #   services               = optional(list(string))
+  #   thresholds             = optional(list(number), [0.5, 0.9, 1])
   # }))
   type     = any
   default  = {}
@@ -171,12 +264,18 @@ variable "budgets" {
 
   validation {
     condition = can([keys(var.budgets), [for budget in var.budgets : [
-      budget.amount + 0,
-      [for field in ["currency_code", "display_name"] : tostring(try(budget[field], null))],
+      keys(budget),
+      tonumber(try(budget.amount, null)),
+      [for field in ["calendar_period", "credit_types_treatment", "currency_code", "display_name"] : tostring(try(budget[field], null))],
+      [for field in ["email_billing_admins", "last_period_amount"] : tobool(try(budget[field], null))],
+      [for labels in [try(budget.labels, null)] : [for key in keys(labels) : tostring(labels[key])] if labels != null],
+      [for field in ["notification_channels", "resource_ancestors", "services"] : [
+        for entries in [try(budget[field], null)] : join(",", entries) if entries != null
+      ]],
       [for numbers in [try(budget.project_numbers, null)] : join(",", numbers) if numbers != null],
       [for thresholds in [try(budget.thresholds, null)] : [for threshold in flatten(thresholds) : threshold + 0] if thresholds != null],
     ]]])
-    error_message = "Must be budgets by their keys, each with an amount: it is a number, thresholds are a list of numbers, project_numbers a list of strings, and the others are strings."
+    error_message = "Must be budgets by their keys: amount is a number, thresholds are a list of numbers, email_billing_admins and last_period_amount true or false, labels strings by name, notification_channels, project_numbers, resource_ancestors and services lists of strings, and the others are strings."
   }
 
   # The validations below can rely on the types that those above have checked.
@@ -184,6 +283,33 @@ variable "budgets" {
   validation {
     condition     = try(length(var.budgets), 0) == 0 || var.billing_account != null
     error_message = "Budgets belong to a billing account: set billing_account."
+  }
+
+  validation {
+    condition = alltrue([for budget in var.budgets :
+      (try(tonumber(budget.amount), null) != null) != (try(tobool(budget.last_period_amount), null) == true)
+    ])
+    error_message = "A budget has an amount, or last_period_amount = true."
+  }
+
+  validation {
+    condition = alltrue([for budget in var.budgets :
+      contains(["MONTH", "QUARTER", "YEAR"], try(coalesce(budget.calendar_period), "MONTH")) &&
+      contains(["INCLUDE_ALL_CREDITS", "EXCLUDE_ALL_CREDITS"], try(coalesce(budget.credit_types_treatment), "INCLUDE_ALL_CREDITS"))
+    ])
+    error_message = "A calendar_period is MONTH, QUARTER or YEAR; credit_types_treatment INCLUDE_ALL_CREDITS or EXCLUDE_ALL_CREDITS."
+  }
+
+  validation {
+    condition     = length(distinct([for key in try(keys(var.budgets), []) : try(coalesce(var.budgets[key].display_name), "${var.name} ${key}")])) == length(var.budgets)
+    error_message = "Each budget needs a display_name of its own: rules know the budgets of this module by it."
+  }
+
+  validation {
+    condition = !contains(try([for key, project in var.allowed_projects : project], []), "*") || alltrue([for budget in var.budgets :
+      try(budget.project_numbers, null) != null || try(budget.resource_ancestors, null) != null
+    ])
+    error_message = "With allowed_projects = [\"*\"], a budget must name its project_numbers or resource_ancestors."
   }
 
   validation {
@@ -199,25 +325,30 @@ variable "budgets" {
   }
 }
 
-variable "build_service_account" {
+variable "bundle" {
   description = <<-EOT
-    Full name of the service account that builds the function, as in
-    `projects/my-project/serviceAccounts/build@my-project.iam.gserviceaccount.com`; it needs
-    `roles/cloudbuild.builds.builder`. Default: Cloud Build's own for the project.
+    The function's source, as one of `dir`, a folder that `npm run build` made; `zip`, the path of a release's zip; and
+    `gcs`, the same zip as an object in Cloud Storage. `sha256` is what the zip's content must have. Default: the folder
+    `dist` of the repository that this module is in.
   EOT
-  type        = string
-  default     = null
+  type = object({
+    dir    = optional(string)
+    gcs    = optional(object({ bucket = string, object = string }))
+    sha256 = optional(string)
+    zip    = optional(string)
+  })
+  default  = {}
+  nullable = false
 
   validation {
-    condition     = var.build_service_account == null || can(regex("^projects/[^/]+/serviceAccounts/[^/]+@[^/]+$", var.build_service_account))
-    error_message = "Must be projects/{project}/serviceAccounts/{email}."
+    condition     = length([for source in [var.bundle.dir, var.bundle.zip, var.bundle.gcs] : source if source != null]) <= 1
+    error_message = "The bundle is one of dir, zip and gcs."
   }
-}
 
-variable "bundle_dir" {
-  description = "Folder with the function's bundle. Default: `dist/` of the repository that this module is in, which `npm run build` makes."
-  type        = string
-  default     = null
+  validation {
+    condition     = var.bundle.sha256 == null || (var.bundle.zip != null && can(regex("^[0-9a-f]{64}$", var.bundle.sha256)))
+    error_message = "The sha256 is that of a zip, 64 hexadecimal digits in lower case."
+  }
 }
 
 variable "confirm_within" {
@@ -231,6 +362,36 @@ variable "confirm_within" {
       tonumber(trimsuffix(var.confirm_within, "s")) <= 2592000, false
     )
     error_message = "Must be whole seconds such as \"900s\", from \"1s\" to \"2592000s\" (30 days)."
+  }
+}
+
+variable "custom_role" {
+  description = <<-EOT
+    The custom role for the permissions of `services`. `id`: the id of the role that is made in each allowed project,
+    where another deployment or a deleted role has the default, `{name}_{project}`. `name`: the full name of an existing
+    role instead, as in `organizations/123/roles/lroCancel`; the output `permissions` lists what it needs.
+  EOT
+  # object({
+  #   id   = optional(string)
+  #   name = optional(string)
+  # })
+  type     = any
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = length(setsubtract(try(keys(var.custom_role), ["?"]), local.custom_role_fields)) == 0 && length(try(keys(var.custom_role), [])) <= 1
+    error_message = "The custom role has an id or a name, and no other field."
+  }
+
+  validation {
+    condition     = !contains(try(keys(var.custom_role), []), "id") || can(regex("^[a-zA-Z0-9_.]{3,64}$", var.custom_role.id))
+    error_message = "The id of a role has 3 to 64 letters, digits, underscores and dots."
+  }
+
+  validation {
+    condition     = !contains(try(keys(var.custom_role), []), "name") || can(regex("^(organizations|projects)/[^/]+/roles/[^/]+$", var.custom_role.name))
+    error_message = "The name of a role is organizations/…/roles/… or projects/…/roles/…."
   }
 }
 
@@ -252,6 +413,24 @@ variable "delegated_subject" {
   validation {
     condition     = var.delegated_subject == null || can(regex("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$", var.delegated_subject))
     error_message = "Must be an email address."
+  }
+}
+
+variable "deletion_protection" {
+  description = "Whether a plan is refused that would delete the queue because of another name, region or project: each task in it is a request without a result. `terraform destroy` is not refused."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "docker_repository" {
+  description = "Repository of Artifact Registry for the function's image, as in `projects/my-project/locations/europe-west1/repositories/functions`. Default: `gcf-artifacts`, which Cloud Run functions makes. Required with `kms_key`, and encrypted with that key itself."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.docker_repository == null || can(regex("^projects/[^/]+/locations/[^/]+/repositories/[^/]+$", var.docker_repository))
+    error_message = "Must be projects/{project}/locations/{location}/repositories/{repository}."
   }
 }
 
@@ -306,6 +485,36 @@ variable "function_config" {
     condition     = var.function_config.timeout_seconds >= 60 && var.function_config.timeout_seconds <= 3600
     error_message = "The timeout must be from 60 to 3600 seconds: a delivery can take nearly the 60 s of its ack deadline."
   }
+
+  # Source: https://cloud.google.com/run/docs/configuring/services/cpu
+  validation {
+    condition = alltrue([
+      for mib in [try(
+        tonumber(regex("^[0-9]+", var.function_config.memory)) *
+        lookup({ M = 0.954, Mi = 1, G = 953.7, Gi = 1024 }, regex("[A-Za-z]+$", var.function_config.memory), 1),
+        512
+      )] :
+      mib >= lookup({ "4" = 2000, "6" = 4000, "8" = 4000 }, var.function_config.cpu, 0) &&
+      mib <= lookup({ "1" = 4096, "2" = 8192, "4" = 16384, "6" = 24576, "8" = 32768 }, var.function_config.cpu, 1024)
+    ])
+    error_message = "Cloud Run does not combine this memory with this cpu: less than 1 CPU has up to 1Gi, 1 up to 4Gi, 2 up to 8Gi, 4 from 2Gi to 16Gi, 6 and 8 from 4Gi."
+  }
+}
+
+variable "kms_key" {
+  description = "Key of Cloud KMS that encrypts topics, bucket and function, as in `projects/…/locations/…/keyRings/…/cryptoKeys/…`. Grant it to the members of the output `kms_members` first. The queue is encrypted by the project's own configuration of Cloud Tasks."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.kms_key == null || can(regex("^projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+$", var.kms_key))
+    error_message = "Must be projects/{project}/locations/{location}/keyRings/{ring}/cryptoKeys/{key}."
+  }
+
+  validation {
+    condition     = var.kms_key == null || var.docker_repository != null
+    error_message = "With a key, Cloud Run functions require a docker_repository that is encrypted with it."
+  }
 }
 
 variable "labels" {
@@ -331,6 +540,18 @@ variable "max_delivery_attempts" {
   validation {
     condition     = alltrue([for attempts in values(var.max_delivery_attempts) : attempts >= 5 && attempts <= 100])
     error_message = "Pub/Sub takes 5 to 100 attempts."
+  }
+}
+
+variable "message_regions" {
+  description = "Regions that Pub/Sub may store messages in, as in `[\"europe-west1\"]`. Empty for the policy of the organization."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for region in var.message_regions : can(regex("^[a-z]+-[a-z]+[0-9]+$", region))])
+    error_message = "Each must be a region such as \"europe-west1\"."
   }
 }
 
@@ -361,6 +582,22 @@ variable "name" {
   }
 }
 
+variable "name_prefix" {
+  description = "Prefix of `name`, as in `fin` for `fin-lro-cancel`. Together they have up to 24 characters."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.name_prefix == null || can(regex("^[a-z][a-z0-9-]*$", var.name_prefix))
+    error_message = "Must be lower-case letters, digits and hyphens, beginning with a letter."
+  }
+
+  validation {
+    condition     = var.name_prefix == null || try(length("${var.name_prefix}-${var.name}") <= 24, true)
+    error_message = "The prefix and the name have up to 24 characters together, because they are part of the names of service accounts."
+  }
+}
+
 variable "notification_channels" {
   description = "Full names of the Cloud Monitoring channels that alerts go to. Without any, incidents appear only in the console."
   type        = list(string)
@@ -376,6 +613,17 @@ variable "project_id" {
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
     error_message = "Must be the id of a project, not its number or name."
+  }
+}
+
+variable "project_number" {
+  description = "Number of the project. Default: the module finds it out. Give it where `enable_apis` is false and the project is made in the same configuration, or where the module has a `depends_on`."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.project_number == null || can(regex("^[0-9]+$", var.project_number))
+    error_message = "Must be the number of the project, digits only."
   }
 }
 
@@ -415,8 +663,19 @@ variable "queue_config" {
   }
 }
 
+variable "queue_region" {
+  description = "Region of the queue, where Cloud Tasks does not exist in `region`: it is in fewer regions than Cloud Run (`gcloud tasks locations list`). Default: `region`."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.queue_region == null || can(regex("^[a-z]+-[a-z]+[0-9]+$", var.queue_region))
+    error_message = "Must be a region such as \"europe-west1\"."
+  }
+}
+
 variable "region" {
-  description = "Region of the function, its bucket, the queue and the scheduler's jobs."
+  description = "Region of the function and its bucket, and, unless others are given, of the queue and the scheduler's jobs."
   type        = string
   nullable    = false
 
@@ -427,10 +686,11 @@ variable "region" {
 }
 
 variable "request_publishers" {
-  description = "Members that may publish requests, as in `group:finops@example.com`. They can cancel any operation that the settings allow."
-  type        = list(string)
-  default     = []
-  nullable    = false
+  description = "Members that may publish requests, as in `group:finops@example.com`. They can cancel any operation that the settings allow. A map, with keys of your choice, can also have members that are known only after apply."
+  # list(string), or map(string)
+  type     = any
+  default  = []
+  nullable = false
 
   validation {
     condition     = alltrue([for member in var.request_publishers : can(regex("^[A-Za-z]+:[^:].*$", member))])
@@ -506,6 +766,17 @@ variable "result_subscriptions" {
   }
 }
 
+variable "runbook_url" {
+  description = "Address of docs/operations.md where those on call can open it. Alerts link to its sections; without it, each alert has the text of its section."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.runbook_url == null || can(regex("^https://[^#\\s]+$", var.runbook_url))
+    error_message = "Must be an https:// address without a fragment."
+  }
+}
+
 variable "scheduler_jobs" {
   description = <<-EOT
     Jobs that start sweeps, by the end of their names. `schedule`: in cron's form, `0 3 * * *`. `time_zone`: as in
@@ -545,12 +816,52 @@ variable "scheduler_jobs" {
 
   validation {
     condition     = alltrue([for job in var.scheduler_jobs : try(contains(keys(var.sweeps), job.sweep), true)])
-    error_message = "A scheduler job names a sweep that is not in sweeps."
+    error_message = "Scheduler jobs name sweeps that are not in sweeps: ${join(", ", [for key, job in var.scheduler_jobs : "${key} names ${try(job.sweep, "-")}" if !try(contains(keys(var.sweeps), job.sweep), true)])}."
   }
 
   validation {
     condition     = alltrue([for job in var.scheduler_jobs : can(regex("^(every \\S.*|\\S+( +\\S+){4})$", try(job.schedule, "every day")))])
     error_message = "A schedule has the five fields of cron, as in \"0 3 * * *\", or is in words, as in \"every 24 hours\"."
+  }
+}
+
+variable "scheduler_region" {
+  description = "Region of the scheduler's jobs, where Cloud Scheduler does not exist in `region` (`gcloud scheduler locations list`). Default: `region`."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.scheduler_region == null || can(regex("^[a-z]+-[a-z]+[0-9]+$", var.scheduler_region))
+    error_message = "Must be a region such as \"europe-west1\"."
+  }
+}
+
+variable "service_accounts" {
+  description = <<-EOT
+    Email addresses of existing service accounts, by what they are for: `function`, `push` (Pub/Sub's pushes), `tasks`
+    (Cloud Tasks) and `build` (Cloud Build). Those that are not named are made. The module grants each its roles, except
+    those of the build, which are in README.md.
+  EOT
+  # object({
+  #   build    = optional(string)
+  #   function = optional(string)
+  #   push     = optional(string)
+  #   tasks    = optional(string)
+  # })
+  type     = any
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = length(setsubtract(try(keys(var.service_accounts), ["?"]), local.service_account_fields)) == 0
+    error_message = "Service accounts are for ${join(", ", local.service_account_fields)}."
+  }
+
+  validation {
+    condition = alltrue([for use in try(keys(var.service_accounts), []) :
+      can(regex("^[a-z0-9-]+@[a-z0-9-]+\\.iam\\.gserviceaccount\\.com$", var.service_accounts[use]))
+    ])
+    error_message = "Each must be the email address of a service account that a project has, {name}@{project}.iam.gserviceaccount.com."
   }
 }
 
@@ -596,7 +907,7 @@ variable "services" {
       for service, access in var.services :
       !contains(local.undocumented_services, service) || try(access.permissions, null) != null || try(access.roles, null) != null
     ])
-    error_message = "Google does not document which permission cancels operations of ${join(", ", setintersection(try(keys(var.services), []), local.undocumented_services))}: give permissions or roles. If you do not know them, try the service's predefined role for administrators, such as { roles = [\"roles/dialogflow.admin\"] }, with a dry run and then a cancel."
+    error_message = "Google does not document which permission cancels operations of ${join(", ", setintersection(try(keys(var.services), []), local.undocumented_services))}: give permissions or roles. For aiplatform, README.md lists permissions; { roles = [\"roles/aiplatform.user\"] } has hundreds of others. For other services, try the predefined role for administrators, such as { roles = [\"roles/dialogflow.admin\"] }, with a dry run and then a cancel."
   }
 
   validation {
@@ -617,6 +928,27 @@ variable "services" {
       ]
     ]))
     error_message = "A role is roles/… or organizations/…/roles/…. The basic roles editor and owner are refused: they allow far more than cancelling."
+  }
+}
+
+variable "slo" {
+  description = "The objective, one result a request that is no `ERROR`. `enabled`: whether there is one. `goal`: the share of requests, 0 to 1. `rolling_days`: the period, up to 30 days."
+  type = object({
+    enabled      = optional(bool, true)
+    goal         = optional(number, 0.99)
+    rolling_days = optional(number, 28)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.slo.goal > 0 && var.slo.goal < 1
+    error_message = "A goal is above 0 and below 1: 0.99 is 99 % of the requests."
+  }
+
+  validation {
+    condition     = var.slo.rolling_days >= 1 && var.slo.rolling_days <= 30
+    error_message = "The period of an objective is 1 to 30 days."
   }
 }
 
@@ -690,7 +1022,7 @@ variable "sweeps" {
 
   validation {
     condition     = alltrue([for sweep in var.sweeps : try(length(sweep.targets) > 0, true)])
-    error_message = "A sweep needs at least one target."
+    error_message = "A sweep needs at least one target, which ${join(", ", [for name, sweep in var.sweeps : name if !try(length(sweep.targets) > 0, true)])} has not."
   }
 
   validation {
@@ -698,7 +1030,12 @@ variable "sweeps" {
       for index in range(try(length(sweep.targets), 0)) :
       try(contains(keys(var.services), trimsuffix(sweep.targets[index].service, ".googleapis.com")), true)
     ]]))
-    error_message = "A sweep lists operations of a service that is not in services, so the function could neither list nor cancel them."
+    error_message = "Sweeps list operations of a service that is not in services, so the function could neither list nor cancel them: ${join(", ", try(flatten([
+      for name, sweep in var.sweeps : [
+        for index in range(try(length(sweep.targets), 0)) : "${name}.targets[${index}] of ${sweep.targets[index].service}"
+        if !contains(keys(var.services), trimsuffix(sweep.targets[index].service, ".googleapis.com"))
+      ]
+    ]), []))}."
   }
 
   validation {
@@ -708,6 +1045,39 @@ variable "sweeps" {
       ]
     ]]))
     error_message = "A parent contains the operations, and has no slash at its beginning or end, as in projects/my-project/locations/us-central1."
+  }
+
+  # The function refuses operations of other projects, so such a sweep would find none that it may cancel.
+  validation {
+    condition = alltrue(flatten([for sweep in var.sweeps : [
+      for index in range(try(length(sweep.targets), 0)) : [
+        for parent in try(flatten([sweep.targets[index].parents]), []) :
+        local.any_project || contains(local.allowed_names, try(regex("^projects/([a-z][^/]*)", parent)[0], local.allowed_names[0]))
+        if parent != null
+      ]
+    ]]))
+    error_message = "Sweeps list operations of projects that are not in allowed_projects: ${join(", ", try(flatten([
+      for name, sweep in var.sweeps : [for index in range(try(length(sweep.targets), 0)) : [
+        for parent in try(flatten([sweep.targets[index].parents]), []) : "${name}.targets[${index}] in ${parent}"
+        if !contains(local.allowed_names, try(regex("^projects/([a-z][^/]*)", parent)[0], local.allowed_names[0]))
+      ]]
+    ]), []))}."
+  }
+
+  # Services with a host for each location list one location at a time.
+  validation {
+    condition = alltrue(flatten([for sweep in var.sweeps : [
+      for index in range(try(length(sweep.targets), 0)) : [
+        for parent in try(flatten([sweep.targets[index].parents]), []) :
+        try(!strcontains(parent, "/locations/-") || !contains(local.services_of_one_location, trimsuffix(sweep.targets[index].service, ".googleapis.com")), true)
+        if parent != null
+      ]
+    ]]))
+    error_message = "${join(", ", local.services_of_one_location)} have a host for each location and take no locations/-: list the locations. Wrong are ${join(", ", try(flatten([
+      for name, sweep in var.sweeps : [for index in range(try(length(sweep.targets), 0)) : [
+        for parent in try(flatten([sweep.targets[index].parents]), []) : "${name}.targets[${index}]" if strcontains(parent, "/locations/-") && contains(local.services_of_one_location, trimsuffix(sweep.targets[index].service, ".googleapis.com"))
+      ]]
+    ]), []))}."
   }
 
   validation {
@@ -725,14 +1095,66 @@ variable "sweeps" {
   }
 }
 
+variable "topics" {
+  description = "Full names of existing topics, as in `projects/my-bus/topics/requests`, for `requests` and `results`. Those that are not named are made. The subscriptions are made in the function's project, and require `pubsub.topics.attachSubscription` on the topics."
+  # object({
+  #   requests = optional(string)
+  #   results  = optional(string)
+  # })
+  type     = any
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = length(setsubtract(try(keys(var.topics), ["?"]), local.topic_fields)) == 0
+    error_message = "Existing topics are for ${join(" and ", local.topic_fields)}."
+  }
+
+  validation {
+    condition     = alltrue([for key in try(keys(var.topics), []) : can(regex("^projects/[^/]+/topics/[^/]+$", var.topics[key]))])
+    error_message = "Each must be the full name of a topic, projects/{project}/topics/{topic}."
+  }
+
+  validation {
+    condition     = try(var.topics.requests, "requests") != try(var.topics.results, "results")
+    error_message = "Requests and results are two topics: the function would read its results as requests."
+  }
+}
+
 variable "trigger_publishers" {
-  description = "Members that may start sweeps, besides Cloud Scheduler and Cloud Billing, as in `group:finops@example.com`."
-  type        = list(string)
-  default     = []
-  nullable    = false
+  description = "Members that may start sweeps, besides Cloud Scheduler and Cloud Billing, as in `group:finops@example.com`. A map, with keys of your choice, can also have members that are known only after apply."
+  # list(string), or map(string)
+  type     = any
+  default  = []
+  nullable = false
 
   validation {
     condition     = alltrue([for member in var.trigger_publishers : can(regex("^[A-Za-z]+:[^:].*$", member))])
     error_message = "Each must be a member such as \"serviceAccount:…\" or \"group:…\". Everybody (allUsers, allAuthenticatedUsers) is refused."
+  }
+}
+
+variable "vpc" {
+  description = "Serverless VPC Access: the `connector`, as in `projects/my-network/locations/europe-west1/connectors/functions`, and the `egress` that goes through it, `PRIVATE_RANGES_ONLY` or `ALL_TRAFFIC`."
+  type = object({
+    connector = string
+    egress    = optional(string, "PRIVATE_RANGES_ONLY")
+  })
+  default = null
+
+  validation {
+    condition     = var.vpc == null || try(contains(["PRIVATE_RANGES_ONLY", "ALL_TRAFFIC"], var.vpc.egress), false)
+    error_message = "The egress is PRIVATE_RANGES_ONLY or ALL_TRAFFIC."
+  }
+}
+
+variable "worker_pool" {
+  description = "Private pool of Cloud Build that builds the function, as in `projects/my-project/locations/europe-west1/workerPools/builds`."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.worker_pool == null || can(regex("^projects/[^/]+/locations/[^/]+/workerPools/[^/]+$", var.worker_pool))
+    error_message = "Must be projects/{project}/locations/{location}/workerPools/{pool}."
   }
 }

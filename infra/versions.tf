@@ -11,5 +11,14 @@ terraform {
       source  = "hashicorp/google"
       version = ">= 6.50, < 8"
     }
+    # For service agents alone: google_project_service_identity is not in the google provider.
+    google-beta = {
+      source  = "hashicorp/google-beta"
+      version = ">= 6.50, < 8"
+    }
+    time = {
+      source  = "hashicorp/time"
+      version = ">= 0.9, < 1"
+    }
   }
 }

@@ -2,6 +2,8 @@
 
 mock_provider "archive" { source = "./tests/mocks/archive" }
 mock_provider "google" { source = "./tests/mocks/google" }
+mock_provider "google-beta" { source = "./tests/mocks/google-beta" }
+mock_provider "time" { source = "./tests/mocks/time" }
 
 run "push" {
   assert {

@@ -34,10 +34,26 @@ override_resource {
   values = { id = "projects/my-project/topics/lro-cancel-results" }
 }
 
-# No bundle is archived. A mocked provider would not apply inside of the module.
+mock_provider "google-beta" { source = "./tests/mocks/google-beta" }
+
+mock_provider "google" {
+  alias  = "billing"
+  source = "./tests/mocks/google"
+}
+
+# Nothing is archived, and no test waits. A mocked provider would not apply inside of the module.
 override_data {
   target = module.lro_cancel.data.archive_file.bundle
   values = { output_sha256 = "0123abcd" }
+}
+override_resource {
+  target = module.lro_cancel.time_sleep.apis
+}
+override_resource {
+  target = module.lro_cancel.time_sleep.grants
+}
+override_resource {
+  target = module.lro_cancel.time_sleep.metrics
 }
 
 # The region is the default of each example, not the one in terraform.tfvars.
@@ -71,5 +87,39 @@ run "budget_and_scheduler" {
   assert {
     condition     = output.service_accounts.function == "mock@my-project.iam.gserviceaccount.com"
     error_message = "The output has the service accounts."
+  }
+}
+
+run "release" {
+  module {
+    source = "./examples/release"
+  }
+  variables {
+    function_sha256 = "a9b31ac10dfd2d19a76072d89facc93b4af33122d5444b6f4bfc53c9f73db083"
+    function_zip    = "./tests/fixtures/bundle.zip"
+    project_id      = "my-project"
+  }
+  assert {
+    condition     = output.publish_command != ""
+    error_message = "A release's zip is deployed without a build."
+  }
+}
+
+# The ids of the projects are random, and so unknown in the plan of this run.
+run "new_project" {
+  override_resource {
+    target = google_project.host
+    values = { number = "123456789012" }
+  }
+  module {
+    source = "./examples/new-project"
+  }
+  variables {
+    billing_account = "012345-567890-ABCDEF"
+    folder_id       = "folders/123"
+  }
+  assert {
+    condition     = endswith(output.topics.requests, "/topics/lro-cancel-requests")
+    error_message = "The module is made together with its projects."
   }
 }

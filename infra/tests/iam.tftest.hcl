@@ -2,14 +2,16 @@
 
 mock_provider "archive" { source = "./tests/mocks/archive" }
 mock_provider "google" { source = "./tests/mocks/google" }
+mock_provider "google-beta" { source = "./tests/mocks/google-beta" }
+mock_provider "time" { source = "./tests/mocks/time" }
 
 run "identities" {
   assert {
     condition = (
       google_cloudfunctions2_function.this.service_config[0].service_account_email == "lro-cancel@my-project.iam.gserviceaccount.com" &&
-      google_service_account.function.account_id == "lro-cancel" &&
-      google_service_account.push.account_id == "lro-cancel-push" &&
-      google_service_account.tasks.account_id == "lro-cancel-tasks"
+      google_service_account.function[0].account_id == "lro-cancel" &&
+      google_service_account.push[0].account_id == "lro-cancel-push" &&
+      google_service_account.tasks[0].account_id == "lro-cancel-tasks"
     )
     error_message = "The function, the pushes and the tasks have an account each."
   }
@@ -35,12 +37,8 @@ run "function" {
     error_message = "The function may put tasks into the queue of the re-checks."
   }
   assert {
-    condition = (
-      google_cloud_tasks_queue_iam_member.function_views_tasks.role == "roles/cloudtasks.viewer" &&
-      google_cloud_tasks_queue_iam_member.function_views_tasks.name == "lro-cancel-rechecks" &&
-      google_cloud_tasks_queue_iam_member.function_views_tasks.member == "serviceAccount:lro-cancel@my-project.iam.gserviceaccount.com"
-    )
-    error_message = "The function may check whether a task exists."
+    condition     = length(google_cloud_tasks_queue_iam_member.function_views_tasks) == 0
+    error_message = "Without budget rules the function may not view tasks."
   }
   assert {
     condition = (
@@ -79,7 +77,7 @@ run "push" {
   assert {
     condition = (
       google_service_account_iam_member.pubsub_signs_pushes.service_account_id == "projects/my-project/serviceAccounts/lro-cancel-push@my-project.iam.gserviceaccount.com" &&
-      google_service_account_iam_member.pubsub_signs_pushes.role == "roles/iam.serviceAccountTokenCreator" &&
+      google_service_account_iam_member.pubsub_signs_pushes.role == "roles/iam.serviceAccountOpenIdTokenCreator" &&
       google_service_account_iam_member.pubsub_signs_pushes.member == "serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com"
     )
     error_message = "Pub/Sub may create tokens of the push identity, and of no other account."
@@ -121,6 +119,56 @@ run "publishers" {
   }
 }
 
+run "budgets" {
+  variables {
+    sweeps       = { stale = { targets = [{ service = "notebooks" }] } }
+    budget_rules = [{ budget_id = "de72f49d", sweep = "stale" }]
+  }
+  assert {
+    condition = (
+      google_cloud_tasks_queue_iam_member.function_views_tasks[0].role == "roles/cloudtasks.viewer" &&
+      google_cloud_tasks_queue_iam_member.function_views_tasks[0].name == "lro-cancel-rechecks" &&
+      google_cloud_tasks_queue_iam_member.function_views_tasks[0].member == "serviceAccount:lro-cancel@my-project.iam.gserviceaccount.com"
+    )
+    error_message = "With budget rules the function may check whether a task exists."
+  }
+  assert {
+    condition     = google_pubsub_topic_iam_member.triggers_from_billing[0].member == "serviceAccount:billing-budget-alert@system.gserviceaccount.com"
+    error_message = "A budget that is made elsewhere may publish triggers, too."
+  }
+}
+
+run "budgets_on_a_topic_of_their_own" {
+  variables {
+    sweeps       = { stale = { targets = [{ service = "notebooks" }] } }
+    budget_rules = [{ budget_id = "de72f49d", sweep = "stale" }]
+    budget_topic = "projects/billing/topics/budgets"
+  }
+  assert {
+    condition     = length(google_pubsub_topic_iam_member.triggers_from_billing) == 0
+    error_message = "Budgets that publish to another topic may not publish triggers."
+  }
+}
+
+run "build" {
+  assert {
+    condition = (
+      google_service_account.build[0].account_id == "lro-cancel-build" &&
+      google_cloudfunctions2_function.this.build_config[0].service_account == "projects/my-project/serviceAccounts/lro-cancel-build@my-project.iam.gserviceaccount.com"
+    )
+    error_message = "The build has an account of its own: the default account has no roles in new organizations."
+  }
+  assert {
+    condition = toset([for grant in [
+      google_project_iam_member.build_reads_sources[0], google_project_iam_member.build_writes_images[0], google_project_iam_member.build_writes_logs[0],
+      ] : "${grant.project} ${grant.role} ${grant.member}"]) == toset([
+      for role in ["roles/artifactregistry.writer", "roles/logging.logWriter", "roles/storage.objectViewer"] :
+      "my-project ${role} serviceAccount:lro-cancel-build@my-project.iam.gserviceaccount.com"
+    ])
+    error_message = "The build may read sources, write images and write its log, and nothing else."
+  }
+}
+
 run "delegation" {
   variables {
     delegated_subject = "admin@example.com"
@@ -128,7 +176,8 @@ run "delegation" {
   assert {
     condition = (
       google_service_account_iam_member.function_signs_for_itself[0].service_account_id == "projects/my-project/serviceAccounts/lro-cancel@my-project.iam.gserviceaccount.com" &&
-      google_service_account_iam_member.function_signs_for_itself[0].role == "roles/iam.serviceAccountTokenCreator" &&
+      google_service_account_iam_member.function_signs_for_itself[0].role == google_project_iam_custom_role.sign_jwt[0].name &&
+      google_project_iam_custom_role.sign_jwt[0].permissions == toset(["iam.serviceAccounts.signJwt"]) &&
       google_service_account_iam_member.function_signs_for_itself[0].member == "serviceAccount:lro-cancel@my-project.iam.gserviceaccount.com"
     )
     error_message = "With delegated_subject the function may sign as itself, and as no other account."

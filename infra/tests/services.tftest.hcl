@@ -2,23 +2,25 @@
 
 mock_provider "archive" { source = "./tests/mocks/archive" }
 mock_provider "google" { source = "./tests/mocks/google" }
+mock_provider "google-beta" { source = "./tests/mocks/google-beta" }
+mock_provider "time" { source = "./tests/mocks/time" }
 
 run "by_googles_rule" {
   assert {
     condition = { for project, role in google_project_iam_custom_role.operations : project => role.permissions } == {
-      my-project = toset(["notebooks.operations.cancel", "notebooks.operations.get", "notebooks.operations.list"])
+      own = toset(["notebooks.operations.cancel", "notebooks.operations.get", "notebooks.operations.list"])
     }
     error_message = "A service has the three permissions for its operations, in the own project, and no other."
   }
   assert {
-    condition     = google_project_iam_custom_role.operations["my-project"].role_id == "lro_cancel_operations"
-    error_message = "The custom role is named after the module."
+    condition     = google_project_iam_custom_role.operations["own"].role_id == "lro_cancel_my_project"
+    error_message = "The custom role is named after this deployment, so that another may have its own in the same project."
   }
   assert {
     condition = (
-      keys(google_project_iam_member.function_cancels) == ["my-project"] &&
-      google_project_iam_member.function_cancels["my-project"].role == google_project_iam_custom_role.operations["my-project"].name &&
-      google_project_iam_member.function_cancels["my-project"].member == "serviceAccount:lro-cancel@my-project.iam.gserviceaccount.com"
+      keys(google_project_iam_member.function_cancels) == ["own"] &&
+      google_project_iam_member.function_cancels["own"].role == google_project_iam_custom_role.operations["own"].name &&
+      google_project_iam_member.function_cancels["own"].member == "serviceAccount:lro-cancel@my-project.iam.gserviceaccount.com"
     )
     error_message = "The function has the custom role in its own project."
   }
@@ -31,7 +33,7 @@ run "by_googles_rule" {
 run "in_each_allowed_project" {
   variables {
     allowed_projects = ["training-eu", "training-us"]
-    services         = { aiplatform = {}, notebooks = {} }
+    services         = { aiplatform = { roles = ["roles/aiplatform.user"] }, notebooks = {} }
   }
   assert {
     condition = (
@@ -44,10 +46,10 @@ run "in_each_allowed_project" {
     condition = { for grant in values(google_project_iam_member.function_has_role) : grant.project => "${grant.role} ${grant.member}" } == {
       for project in ["training-eu", "training-us"] : project => "roles/aiplatform.user serviceAccount:lro-cancel@my-project.iam.gserviceaccount.com"
     }
-    error_message = "Vertex AI, which has no permission for operations, has its predefined role in each allowed project."
+    error_message = "A predefined role is granted in each allowed project."
   }
   assert {
-    condition     = google_cloudfunctions2_function.this.service_config[0].environment_variables.ALLOWED_PROJECTS == "training-eu,123456789012,training-us,123456789012"
+    condition     = google_cloudfunctions2_function.this.service_config[0].environment_variables.ALLOWED_PROJECTS == "training-eu,210987654321,training-us,210987654321"
     error_message = "The policy lists each project by id and by number."
   }
 }
@@ -57,7 +59,7 @@ run "known_exceptions" {
     services = { cloudchannel = {}, firestore = {}, spanner = {}, storage = {}, translate = {} }
   }
   assert {
-    condition = google_project_iam_custom_role.operations["my-project"].permissions == setunion(
+    condition = google_project_iam_custom_role.operations["own"].permissions == setunion(
       [for verb in ["cancel", "get", "list"] : "cloudtranslate.operations.${verb}"],
       [for verb in ["cancel", "get", "list"] : "datastore.operations.${verb}"],
       [for verb in ["cancel", "get", "list"] : "storage.bucketOperations.${verb}"],
@@ -87,7 +89,7 @@ run "as_somebody_says" {
     }
   }
   assert {
-    condition     = google_project_iam_custom_role.operations["my-project"].permissions == toset(["batch.jobs.get"])
+    condition     = google_project_iam_custom_role.operations["own"].permissions == toset(["batch.jobs.get"])
     error_message = "The permissions of an entry replace the known ones."
   }
   assert {

@@ -3,15 +3,17 @@
 
 mock_provider "archive" { source = "./tests/mocks/archive" }
 mock_provider "google" { source = "./tests/mocks/google" }
+mock_provider "google-beta" { source = "./tests/mocks/google-beta" }
+mock_provider "time" { source = "./tests/mocks/time" }
 
 run "defaults" {
   assert {
     condition = google_cloudfunctions2_function.this.service_config[0].environment_variables == tomap({
-      ALLOWED_PROJECTS      = "my-project,123456789012"
       ALLOWED_SERVICES      = "*"
       CONFIRM_WITHIN        = "900s"
       DEAD_LETTER_TOPIC     = "projects/my-project/topics/lro-cancel-dead-letters"
       GOOGLE_CLOUD_PROJECT  = "my-project"
+      LOG_EXECUTION_ID      = "false"
       PROJECT_NUMBERS       = "my-project=123456789012"
       RECHECKS_TOPIC        = "projects/my-project/topics/lro-cancel-rechecks"
       RECHECK_DELAY         = "cloud-tasks"
@@ -33,18 +35,14 @@ run "defaults" {
   }
   assert {
     condition = (
-      google_storage_bucket_object.bundle.name == "lro-cancel-0123abcd.zip" &&
-      google_cloudfunctions2_function.this.build_config[0].source[0].storage_source[0].object == "lro-cancel-0123abcd.zip"
+      can(regex("^lro-cancel-[0-9a-f]{64}[.]zip$", google_storage_bucket_object.bundle[0].name)) &&
+      google_cloudfunctions2_function.this.build_config[0].source[0].storage_source[0].object == google_storage_bucket_object.bundle[0].name
     )
     error_message = "The bundle's name has its hash, so that another bundle is deployed."
   }
   assert {
-    condition     = google_storage_bucket.bundles.public_access_prevention == "enforced" && google_storage_bucket.bundles.uniform_bucket_level_access
+    condition     = google_storage_bucket.bundles[0].public_access_prevention == "enforced" && google_storage_bucket.bundles[0].uniform_bucket_level_access
     error_message = "The bucket of the bundles is private."
-  }
-  assert {
-    condition     = endswith(data.archive_file.bundle.source_dir, "/../dist")
-    error_message = "The bundle is the output of npm run build."
   }
 }
 
@@ -137,9 +135,9 @@ run "every_setting" {
   }
   assert {
     condition = jsondecode(google_cloudfunctions2_function.this.service_config[0].environment_variables.BUDGETS) == [
-      { budgetId = "de72f49d-779b-4945-a127-4d6ce8def0bb", onForecast = false, sweep = "nightly", threshold = 1 },
+      { budgetDisplayName = "lro-cancel training", onForecast = false, sweep = "nightly", threshold = 1 },
       { budgetDisplayName = "all", onForecast = true, sweep = "nightly", threshold = 0.5 },
     ]
-    error_message = "Budget rules have the form that the function reads, with the ids of the budgets of this module."
+    error_message = "Budget rules have the form that the function reads, with the display names of the budgets of this module."
   }
 }

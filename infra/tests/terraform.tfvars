@@ -3,3 +3,4 @@
 project_id = "my-project"
 region     = "europe-west1"
 services   = { notebooks = {} }
+bundle     = { dir = "./tests/fixtures/bundle" }

@@ -2,6 +2,8 @@
 
 mock_provider "archive" { source = "./tests/mocks/archive" }
 mock_provider "google" { source = "./tests/mocks/google" }
+mock_provider "google-beta" { source = "./tests/mocks/google-beta" }
+mock_provider "time" { source = "./tests/mocks/time" }
 
 variables {
   sweeps = {
@@ -86,5 +88,47 @@ run "budget" {
   assert {
     condition     = contains(keys(google_project_service.required), "billingbudgets.googleapis.com")
     error_message = "Budgets require their API."
+  }
+}
+
+run "budget_of_every_option" {
+  variables {
+    billing_account = "012345-567890-ABCDEF"
+    budgets = {
+      quarter = {
+        calendar_period        = "QUARTER"
+        credit_types_treatment = "EXCLUDE_ALL_CREDITS"
+        email_billing_admins   = false
+        labels                 = { team = "training" }
+        last_period_amount     = true
+        notification_channels  = ["projects/my-project/notificationChannels/1"]
+        resource_ancestors     = ["folders/123"]
+        services               = ["services/C7E2-9256-1C43"]
+      }
+    }
+  }
+  assert {
+    condition = (
+      google_billing_budget.this["quarter"].amount[0].last_period_amount &&
+      length(google_billing_budget.this["quarter"].amount[0].specified_amount) == 0
+    )
+    error_message = "A budget can have the costs of the last period as its amount."
+  }
+  assert {
+    condition = (
+      google_billing_budget.this["quarter"].budget_filter[0].calendar_period == "QUARTER" &&
+      google_billing_budget.this["quarter"].budget_filter[0].credit_types_treatment == "EXCLUDE_ALL_CREDITS" &&
+      google_billing_budget.this["quarter"].budget_filter[0].labels == tomap({ team = "training" }) &&
+      google_billing_budget.this["quarter"].budget_filter[0].resource_ancestors == toset(["folders/123"]) &&
+      google_billing_budget.this["quarter"].budget_filter[0].services == tolist(["services/C7E2-9256-1C43"])
+    )
+    error_message = "A budget counts the costs that it is told to."
+  }
+  assert {
+    condition = (
+      google_billing_budget.this["quarter"].all_updates_rule[0].monitoring_notification_channels == tolist(["projects/my-project/notificationChannels/1"]) &&
+      google_billing_budget.this["quarter"].all_updates_rule[0].disable_default_iam_recipients
+    )
+    error_message = "A budget sends emails to the given channels only."
   }
 }

@@ -33,10 +33,10 @@ function descriptionOf(body: string): string | undefined {
 
 function typeOf(body: string): string | undefined {
   const type = attribute(body, 'type');
-  const line = type === 'any' ? /^ {2}# (\w+\(.*\(\{)$/m.exec(body)?.[1] : type;
+  const line = type === 'any' ? /^ {2}# (\w+\(.*)$/m.exec(body)?.[1] : type;
   if (!line?.endsWith('({')) return line;
   const outer = line.slice(0, -'({'.length);
-  return outer + ')'.repeat(outer.split('(').length - 1);
+  return outer + ')'.repeat(outer.split('(').length - outer.split(')').length);
 }
 
 /** The first line of an attribute's value. */

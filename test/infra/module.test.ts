@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { before, describe, it } from 'node:test';
 import { catalog } from '../../src/catalog/catalog.ts';
 import { isKnownService, resolve } from '../../src/catalog/resolve.ts';
+import { sweepRequestId } from '../../src/messages/event-ids.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { LOG_EVENTS } from '../../src/telemetry/log.ts';
 import { blocksOf } from './hcl.ts';
@@ -13,6 +14,9 @@ import type { Block } from './hcl.ts';
 
 /** Settings for a developer's machine. On Google Cloud they would send requests and credentials elsewhere. */
 const LOCAL_SETTINGS = ['GOOGLE_API_ENDPOINT', 'PUBSUB_EMULATOR_HOST'];
+
+/** Settings of Google's runtime, which the function itself does not read. */
+const PLATFORM_SETTINGS = ['LOG_EXECUTION_ID'];
 
 let files: ReadonlyMap<string, string>;
 let all: string;
@@ -40,7 +44,8 @@ describe('the Terraform module', () => {
     readSettings(new Proxy({}, { get: (_, name) => void read.add(String(name)) }));
     const set = matches(file('function.tf'), /\b([A-Z][A-Z_]+) *= /g);
     assert.ok(LOCAL_SETTINGS.every((name) => read.has(name)));
-    assert.deepEqual([...set, ...LOCAL_SETTINGS].sort(), [...read].sort());
+    assert.ok(PLATFORM_SETTINGS.every((name) => set.includes(name)));
+    assert.deepEqual([...set, ...LOCAL_SETTINGS].sort(), [...read, ...PLATFORM_SETTINGS].sort());
   });
 
   it('the module uses only events that the function logs', () => {
@@ -50,6 +55,7 @@ describe('the Terraform module', () => {
         matches(list, /"([^"]+)"/g),
       ),
       ...matches(all, /jsonPayload\.event=\\"([^"\\]+)/g),
+      ...matches(all, /jsonPayload\.event=\((.*?)\)/g).flatMap((list) => matches(list, /\\"([a-z.-]+)\\"/g)),
     ];
     assert.ok(used.length > 10);
     for (const event of used) assert.ok(logged.has(event), `${event} is not a LogEvent`);
@@ -96,8 +102,13 @@ describe('the Terraform module', () => {
         new RegExp(`^variable "${variable}" \\{\n(.*?)^\\}`, 'ms').exec(file('variables.tf')) ?? [];
       return matches(body, new RegExp(`^ {2}#(?: {${indent}})(\\w+) += `, 'gm'));
     };
-    assert.equal(lists.size, 8);
+    assert.equal(lists.size, 13);
     for (const [list, variable, indent] of [
+      ['alert', 'alerts', 3],
+      ['allowed_project', 'allowed_projects', 3],
+      ['custom_role', 'custom_role', 3],
+      ['service_account', 'service_accounts', 3],
+      ['topic', 'topics', 3],
       ['budget', 'budgets', 3],
       ['budget_rule', 'budget_rules', 3],
       ['push', 'result_subscriptions', 5],
@@ -127,6 +138,31 @@ describe('the Terraform module', () => {
     );
   });
 
+  it('the module knows each service that has a host for each location', () => {
+    const [, listed = ''] = /services_of_one_location = \[(.*?)\]/s.exec(file('sweeps.tf')) ?? [];
+    assert.deepEqual(
+      matches(listed, /"(\w+)"/g),
+      Object.entries(catalog.services)
+        .filter(([, { regional }]) => regional !== undefined)
+        .map(([service]) => service)
+        .sort(),
+    );
+  });
+
+  it('the page on operations has each event of the log once, with its severity and meaning', async () => {
+    const [, table = ''] = (await readFile('docs/operations.md', 'utf8')).split(
+      '| event | severity | meaning |\n',
+    );
+    const rows = (table.split('\n\n')[0] ?? '').split('\n').slice(1);
+    assert.deepEqual(
+      rows.map((line) => /^\| `([a-z.-]+)` \| (?:DEBUG|INFO|NOTICE|WARNING|ERROR|CRITICAL)/.exec(line)?.[1]),
+      [...LOG_EVENTS],
+    );
+  });
+
+  it('the requests of a sweep have ids by which its alert finds them', () =>
+    assert.match(sweepRequestId('run', 'operation', false), /^sweep-/));
+
   it('the module has its variables and outputs in order, each with a description, and each variable with a type', () => {
     for (const blocks of [variables, outputs]) {
       const names = blocks.map(({ name }) => name);
@@ -146,9 +182,9 @@ describe('the Terraform module', () => {
     );
     const sections = [
       ...matches(all, /docs\/operations\.md#([a-z-]+)/g),
-      ...matches(file('alerts.tf'), /^ *section += "([a-z-]+)"/gm),
+      ...matches(all, /^ *section += "([a-z-]+)"/gm),
     ];
-    assert.ok(sections.length >= 6);
+    assert.ok(sections.length >= 14);
     for (const section of sections) assert.ok(headings.includes(section), `#${section}`);
   });
 });

@@ -1,13 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { readDeployedResources } from './deployed-resources.ts';
 import { readDeployedSettings } from './deployed-settings.ts';
+import { factsOfCalls, factsOfResources } from './gcloud/facts.ts';
+import type { Facts } from './gcloud/facts.ts';
+import { createScripts } from './gcloud/scripts.ts';
+import { misorderedResources } from './graph.ts';
 
 /**
  * `npm run test:infra`: checks the format and validity of the Terraform module in infra/, runs its tests, and
- * checks that the function accepts the settings that the module gives it. `TERRAFORM=tofu` runs it with OpenTofu.
+ * checks that the function accepts the settings that the module gives it, that the first apply has an order that works,
+ * and that infra/gcloud/deploy.sh deploys the same. `TERRAFORM=tofu` runs it with OpenTofu.
  * Without Terraform or its providers it reports that and succeeds; with `--require` it fails.
  *
  * Everything runs in a copy, so the working tree stays clean.
@@ -18,18 +24,22 @@ const offline = resolve('../shared/terraform/with-offline-providers');
 /** The output of `init` when the registry cannot be reached. */
 const UNREACHABLE = /could not connect to|failed to request discovery document|no such host/i;
 
-const copy = await mkdtemp(join(tmpdir(), 'infra-'));
+const temporary = await mkdtemp(join(tmpdir(), 'infra-'));
+const copy = join(temporary, 'infra');
 try {
   process.exitCode = await check();
 } finally {
-  await rm(copy, { recursive: true, force: true });
+  await rm(temporary, { recursive: true, force: true });
 }
 
 /** The exit status. */
 async function check(): Promise<number> {
-  const version = run([terraform, 'version'], copy);
+  const version = run([terraform, 'version'], temporary);
   if (!version.found) return skip(`there is no ${terraform} on the path`);
   await cp('infra', copy, { recursive: true, filter: isSource });
+  // The alerts have the text of the runbook; the examples deploy a bundle, and any will do.
+  await cp('docs/operations.md', join(temporary, 'docs/operations.md'));
+  await cp('infra/tests/fixtures/bundle', join(temporary, 'dist'), { recursive: true });
   const examples = (await readdir(join(copy, 'examples'))).sort();
   const folders = [copy, ...examples.map((name) => join(copy, 'examples', name))];
 
@@ -43,7 +53,8 @@ async function check(): Promise<number> {
     if (!step(`validate, ${name}`, [...prefix, terraform, 'validate'], folder)) return 1;
   }
   if (!step('test', [...prefix, terraform, 'test'], copy)) return 1;
-  return checkSettings(prefix) ? 0 : 1;
+  const checks = [checkOrder(prefix), checkSettings(prefix), checkScripts(prefix)];
+  return checks.every(Boolean) ? 0 : 1;
 }
 
 /** OpenTofu has no `source` in `mock_provider`, so the text of the mocks replaces it in each test. */
@@ -76,6 +87,57 @@ function checkSettings(prefix: readonly string[]): boolean {
   }
   if (settings.length === 0) say('FAILED  settings: the tests showed none');
   return settings.length > 0 && settings.every(({ mistakes }) => mistakes === undefined);
+}
+
+/** Checks that each resource waits for what it needs in the first apply. */
+function checkOrder(prefix: readonly string[]): boolean {
+  const { ok, output } = run([...prefix, terraform, 'graph'], copy);
+  return verdict('order of the first apply', ok ? misorderedResources(output) : [output]);
+}
+
+/** Compares what infra/gcloud/deploy.sh deploys with the module. */
+function checkScripts(prefix: readonly string[]): boolean {
+  const tests = [...prefix, terraform, 'test', '-json', '-verbose', '-filter=tests/gcloud.tftest.hcl'];
+  const { ok, output } = run(tests, copy);
+  const [deployed] = ok ? readDeployedResources(output) : [];
+  if (deployed === undefined) return verdict('gcloud/deploy.sh', ['the tests showed no resources']);
+  const byModule = factsOfResources(deployed.resources);
+  const byScript = deployWithScript();
+  return verdict('gcloud/deploy.sh', [
+    ...[...byModule].filter((fact) => !byScript.has(fact)).map((fact) => `the module alone: ${fact}`),
+    ...[...byScript].filter((fact) => !byModule.has(fact)).map((fact) => `the script alone: ${fact}`),
+  ]);
+}
+
+/** What the script deploys with the inputs of tests/gcloud.tftest.hcl. */
+function deployWithScript(): Facts {
+  const sweeps = join(temporary, 'sweeps.json');
+  const budgets = join(temporary, 'budgets.json');
+  writeFileSync(sweeps, '{"stale": {"dryRun": false, "targets": [{"service": "notebooks"}]}}\n');
+  writeFileSync(
+    budgets,
+    '[{"budgetDisplayName": "training", "onForecast": false, "sweep": "stale", "threshold": 1}]\n',
+  );
+  const options = {
+    project: 'my-project',
+    region: 'europe-west1',
+    'queue-region': 'europe-west3',
+    services: 'notebooks',
+    sweeps,
+    budgets,
+    'protected-operations': '**/operations/keep-*',
+    'request-publisher': 'group:finops@example.com',
+  };
+  const args = Object.entries(options).flatMap(([option, value]) => [`--${option}`, value]);
+  const { ok, output, calls } = createScripts(temporary).run('deploy', args);
+  if (!ok) say(output);
+  return factsOfCalls(calls);
+}
+
+function verdict(name: string, mistakes: readonly string[]): boolean {
+  say(`${mistakes.length === 0 ? 'ok    ' : 'FAILED'}  ${name}`);
+  for (const mistake of mistakes) say(mistake);
+  return mistakes.length === 0;
 }
 
 function step(name: string, command: readonly string[], folder: string): boolean {

@@ -9,6 +9,10 @@ terraform {
       source  = "hashicorp/google"
       version = ">= 6.50, < 8"
     }
+    google-beta = {
+      source  = "hashicorp/google-beta"
+      version = ">= 6.50, < 8"
+    }
   }
 }
 
@@ -39,12 +43,62 @@ variable "training_project_id" {
   type        = string
 }
 
-# With user credentials, the API of budgets requires a project for its quota.
 provider "google" {
-  project               = var.project_id
-  region                = var.region
+  project = var.project_id
+  region  = var.region
+}
+
+# Makes the service agents, with the same credentials.
+provider "google-beta" {
+  project = var.project_id
+  region  = var.region
+}
+
+# With a person's credentials, the API of budgets requires a project for its quota. Only the budget is made with this
+# provider, so that no other call is counted to that project.
+provider "google" {
+  alias                 = "billing"
   billing_project       = var.project_id
   user_project_override = true
+}
+
+locals {
+  budget_name = "lro-cancel training"
+}
+
+data "google_project" "training" {
+  project_id = var.training_project_id
+}
+
+resource "google_billing_budget" "training" {
+  provider        = google.billing
+  billing_account = var.billing_account
+  display_name    = local.budget_name
+
+  budget_filter {
+    projects = ["projects/${data.google_project.training.number}"]
+  }
+
+  amount {
+    specified_amount {
+      currency_code = "EUR"
+      units         = "5000"
+    }
+  }
+
+  threshold_rules {
+    threshold_percent = 0.5
+  }
+
+  # The rule below fires at this threshold. A budget reports no other.
+  threshold_rules {
+    threshold_percent = 1
+  }
+
+  all_updates_rule {
+    pubsub_topic   = module.lro_cancel.topics.triggers
+    schema_version = "1.0"
+  }
 }
 
 resource "google_monitoring_notification_channel" "on_call" {
@@ -61,7 +115,8 @@ module "lro_cancel" {
   allowed_projects = [var.training_project_id]
 
   services = {
-    aiplatform = {}
+    # Vertex AI has no permission for operations, so its predefined role is the one that can cancel them all.
+    aiplatform = { roles = ["roles/aiplatform.user"] }
     notebooks  = {}
   }
 
@@ -91,9 +146,7 @@ module "lro_cancel" {
     nightly = { schedule = "0 3 * * *", time_zone = "Europe/Berlin", sweep = "stale" }
   }
 
-  billing_account = var.billing_account
-  budgets         = { training = { amount = 5000, currency_code = "EUR" } }
-  budget_rules    = [{ budget = "training", threshold = 1, sweep = "stop-training" }]
+  budget_rules = [{ budget_display_name = local.budget_name, threshold = 1, sweep = "stop-training" }]
 
   # Operations that were not cancelled need attention; the others are only counted. Reports of sweeps have no outcome.
   result_subscriptions = {

@@ -8,6 +8,10 @@ terraform {
       source  = "hashicorp/google"
       version = ">= 6.50, < 8"
     }
+    google-beta = {
+      source  = "hashicorp/google-beta"
+      version = ">= 6.50, < 8"
+    }
   }
 }
 
@@ -30,6 +34,12 @@ variable "request_publishers" {
 }
 
 provider "google" {
+  project = var.project_id
+  region  = var.region
+}
+
+# Makes the service agents, with the same credentials.
+provider "google-beta" {
   project = var.project_id
   region  = var.region
 }

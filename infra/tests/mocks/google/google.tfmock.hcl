@@ -1,7 +1,19 @@
 # The tests' mocks of the google provider. Computed values that are not given here are random.
 
 mock_data "google_project" {
-  defaults = { number = "123456789012" }
+  defaults = { number = "210987654321" }
+}
+
+mock_resource "google_project" {
+  defaults = { number = "210987654321" }
+}
+
+mock_data "google_cloud_run_v2_service" {
+  defaults = { latest_created_revision = "lro-cancel-00001-abc", latest_ready_revision = "lro-cancel-00001-abc" }
+}
+
+mock_resource "google_cloudfunctions2_function" {
+  defaults = { state = "ACTIVE" }
 }
 
 mock_resource "google_billing_budget" {
@@ -58,5 +70,13 @@ override_resource {
     email  = "lro-cancel-tasks@my-project.iam.gserviceaccount.com"
     member = "serviceAccount:lro-cancel-tasks@my-project.iam.gserviceaccount.com"
     name   = "projects/my-project/serviceAccounts/lro-cancel-tasks@my-project.iam.gserviceaccount.com"
+  }
+}
+override_resource {
+  target = google_service_account.build
+  values = {
+    email  = "lro-cancel-build@my-project.iam.gserviceaccount.com"
+    member = "serviceAccount:lro-cancel-build@my-project.iam.gserviceaccount.com"
+    name   = "projects/my-project/serviceAccounts/lro-cancel-build@my-project.iam.gserviceaccount.com"
   }
 }

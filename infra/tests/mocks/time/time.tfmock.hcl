@@ -1,0 +1,1 @@
+# The tests' mocks of the time provider: tests do not wait.
