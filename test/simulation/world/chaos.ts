@@ -12,6 +12,8 @@ export interface Chaos {
   readonly publishFault: number;
   /** A call to a service goes wrong. */
   readonly apiFault: number;
+  /** The metadata server does not answer, so that the number of the own project is unknown. */
+  readonly metadataFault: number;
   /** Cloud Tasks fails to create a task; half of those took effect. */
   readonly taskFault: number;
   /** A task is sent twice. */
@@ -40,6 +42,7 @@ export function chooseChaos(world: World, delay: 'cloud-tasks' | 'redelivery'): 
     death: some(0.08),
     publishFault: some(0.2),
     apiFault: some(0.5),
+    metadataFault: some(0.5),
     taskFault: some(0.3),
     taskDuplicate: some(0.3),
     taskLate: some(0.3),

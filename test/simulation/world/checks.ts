@@ -94,7 +94,8 @@ function checkSent(sent: Sent, messageId: string, results: readonly Result[], re
   return violations;
 }
 
-const isTroubled = ({ publishFault, death }: Chaos) => publishFault > 0 || death > 0;
+const isTroubled = ({ publishFault, death, metadataFault }: Chaos) =>
+  publishFault > 0 || death > 0 || metadataFault > 0;
 
 const isGivenUpCopy = ({ outcome }: Result, data: string, { pubsub }: Remains) =>
   outcome === 'ERROR' && pubsub.given.some((message) => message.data === data);

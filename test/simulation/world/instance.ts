@@ -7,6 +7,7 @@ import { createPorts } from '../../../src/google/create-ports.ts';
 import { createApp } from '../../../src/app.ts';
 import type { OwnProject, Publisher } from '../../../src/ports.ts';
 import type { Chaos } from './chaos.ts';
+import { PROJECT_NUMBER, PROTECTED } from './scenario.ts';
 import type { PubSub, Receiver } from './pubsub.ts';
 import type { Services } from './services.ts';
 import { SWEEP_SETTINGS } from './sweeps.ts';
@@ -34,6 +35,7 @@ const ENVIRONMENT = {
   GOOGLE_CLOUD_PROJECT: 'my-project',
   ALLOWED_SERVICES: '*,cloudchannel,texttospeech',
   ...SWEEP_SETTINGS,
+  PROTECTED_OPERATIONS: [PROTECTED.rule, SWEEP_SETTINGS.PROTECTED_OPERATIONS].join(','),
 };
 const SETTINGS = {
   redelivery: settingsOf(ENVIRONMENT),
@@ -49,11 +51,6 @@ const TOKENS: AccessTokens = {
 };
 /** Maximum error of an instance's clock. */
 const SKEW_MS = 400;
-const OWN_PROJECT: OwnProject = {
-  id: () => Promise.resolve('my-project'),
-  names: () => Promise.resolve(['my-project']),
-};
-
 /**
  * One process of the function: the product's own parts, whose effects go through the world. It can die
  * between any two effects; its work then ends in the middle.
@@ -122,13 +119,22 @@ export function createInstance(surroundings: Surroundings): Instance {
     now: () => world.now() + skewMs,
     sleep: (durationMs: number) => perform(() => ({ value: undefined, delayMs: durationMs })),
   };
+  const ownProject: OwnProject = {
+    id: () => 'my-project',
+    names: () =>
+      perform(() =>
+        world.chance(chaos.metadataFault)
+          ? { error: new Failure('Unavailable', 'the metadata server did not answer') }
+          : { value: ['my-project', PROJECT_NUMBER], delayMs: 1 },
+      ),
+  };
   const settings = SETTINGS[delay];
   const ports = createPorts(
     {
       http,
       accessTokens: TOKENS,
       publisher,
-      ownProjectFor: () => OWN_PROJECT,
+      ownProjectFor: () => ownProject,
       clock,
       random: world.next,
       withSpan,

@@ -22,6 +22,20 @@ export interface Scenario {
   readonly sweeps: SweepScenario;
 }
 
+export const PROJECT_NUMBER = '123456789012';
+
+/** An operation that nobody cancels, and the names by which somebody may try to. */
+export const PROTECTED = {
+  rule: 'projects/my-project/locations/us-central1/operations/kept-*',
+  names: [
+    'https://us-central1-aiplatform.googleapis.com/v1/projects/my-project/locations/us-central1/operations/kept-1',
+    `https://us-central1-aiplatform.googleapis.com/v1/projects/${PROJECT_NUMBER}/locations/us-central1/operations/kept-1`,
+    'https://us-central1-aiplatform.googleapis.com/v1beta1/projects/my-project/locations/us-central1/customJobs/7/operations/kept-1',
+    `https://notebooks.googleapis.com/v2/projects/${PROJECT_NUMBER}/locations/us-central1/operations/kept-2`,
+    'https://notebooks.googleapis.com/v2/projects/MY-PROJECT/locations/us-central1/operations/kept-2',
+  ],
+} as const;
+
 const LOCATION = 'projects/my-project/locations/us-central1/operations';
 const URLS: readonly [form: Life['form'], url: (id: string) => string][] = [
   ['longrunning', (id) => `https://notebooks.googleapis.com/v2/${LOCATION}/${id}`],
@@ -75,6 +89,7 @@ export function chooseScenario(world: World): Scenario {
         'nonsense',
         JSON.stringify({ operation: addOperation(`o${index}`), dryrun: true }),
         JSON.stringify({ operation: 'accounts/A/customers/C/entitlements/E', service: 'cloudchannel' }),
+        ...PROTECTED.names.map((operation) => JSON.stringify({ operation })),
         JSON.stringify({ operation: 'operations/of-nobody-knows-whom', service: 'vision' }),
         JSON.stringify({
           operation: `https://notebooks.googleapis.com/v2/${LOCATION}/x`.replace('my-', 'other-'),

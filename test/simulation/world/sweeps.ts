@@ -48,7 +48,7 @@ const DAY_MS = 24 * 3_600_000;
 type Kind = readonly [name: string, ageMs: number, isStale: boolean];
 const KINDS: readonly [Kind, ...Kind[]] = [
   ['stale', 2 * DAY_MS, true],
-  ['young', DAY_MS / 2, false],
+  ['young', DAY_MS / 24, false],
   ['kept', 2 * DAY_MS, false],
   ['protected', 2 * DAY_MS, false],
 ];
