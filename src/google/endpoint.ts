@@ -116,7 +116,7 @@ function readBody(
     chunks.length = 0;
     resolve('too large');
   });
-  request.on('end', () => resolve(Buffer.concat(chunks)));
+  request.on('end', () => resolve(Buffer.concat(chunks, length)));
   request.on('error', () => resolve(undefined));
   request.on('close', () => resolve(undefined));
   return promise;

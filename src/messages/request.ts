@@ -5,13 +5,7 @@ import { checkSenderFields, readSenderFields, senderEntries } from './sender-fie
 import type { SenderFields } from './sender-fields.ts';
 import { isPermanent, quote, valueFailure } from '../validation/failure.ts';
 import type { Failure, PermanentFailure } from '../validation/failure.ts';
-import {
-  arrayOf,
-  isObject,
-  parseWith,
-  plainText,
-  shortText,
-} from '../validation/schema.ts';
+import { arrayOf, isObject, parseWith, plainText, shortText } from '../validation/schema.ts';
 import { MAX_REFERENCE_LENGTH, parseReference } from '../catalog/reference.ts';
 import type { Reference } from '../catalog/reference.ts';
 

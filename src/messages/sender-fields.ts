@@ -54,7 +54,8 @@ export function readSenderFields(
 ): SenderFields {
   let bytes = 0;
   const read = FIELDS.flatMap((field) => {
-    if (!Object.hasOwn(data, field) || wrong.has(field) || !v.is(senderEntries[field], data[field])) return [];
+    if (!Object.hasOwn(data, field) || wrong.has(field) || !v.is(senderEntries[field], data[field]))
+      return [];
     const size = bytesOf(field, data[field]);
     if (bytes + size > MAX_SENDER_BYTES) return [];
     bytes += size;

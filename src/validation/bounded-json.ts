@@ -33,6 +33,29 @@ export function shortFieldsOf(text: Uint8Array, maxFieldBytes: number): Record<s
   return fields;
 }
 
+/** The place of a value in a text: from its first byte to the one after its last. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The place of the value of a field in the JSON object at `within`, without making any of it; undefined where there is none. */
+export function findField(
+  text: Uint8Array,
+  name: string,
+  within: Span = { start: 0, end: text.length },
+): Span | undefined {
+  const { start: offset, end: limit } = within;
+  let found: Span | undefined;
+  const onField = (start: number, end: number) => {
+    const field = Buffer.from(text.buffer, text.byteOffset + offset + start, end - start);
+    const [before = '', written] = /^\s*"([^"\\]*)"\s*:\s*/.exec(field.toString('latin1', 0, 256)) ?? [];
+    if (written === name) found = { start: offset + start + before.length, end: offset + end };
+  };
+  scan(text.subarray(offset, limit), { onField });
+  return found;
+}
+
 /** More than any message of this system has. */
 const MAX_SHORT_FIELDS = 100;
 
