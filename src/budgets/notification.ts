@@ -87,7 +87,7 @@ const describeThreshold = (name: (typeof THRESHOLDS)[number], data: Readonly<Rec
 
 /** Objects and arrays can have any size and depth. */
 const shown = (value: unknown) =>
-  typeof value === 'object' ? 'an object or array' : quote(typeof value === 'string' ? value : String(value));
+  typeof value === 'object' ? 'an object or array' : quote(JSON.stringify(value));
 
 /** A finite number, also as text: JSON of other languages writes decimals so. */
 function numberOf(value: unknown): number | undefined {

@@ -96,6 +96,7 @@ function scan(
         if (depth === 1) onField?.(fieldStart, at);
         depth -= 1;
         break;
+      default:
     }
   }
   return { values };

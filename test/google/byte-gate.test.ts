@@ -9,9 +9,9 @@ function startWorks(sizes: readonly number[]) {
   const gate = createByteGate(10);
   const entered: (boolean | undefined)[] = sizes.map(() => undefined);
   const leave = sizes.map((bytes, index) => {
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, resolve } = Promise.withResolvers<undefined>();
     void gate.enter(bytes, promise).then((isIn) => (entered[index] = isIn));
-    return resolve;
+    return () => resolve(undefined);
   });
   return { entered, leave: (index: number) => leave[index]?.() };
 }

@@ -8,7 +8,7 @@ const padded = (text: string) => bytes(text + ' '.repeat(300_000));
 describe('bounds of JSON', () => {
   for (const [text, values] of [
     ['[1,2,3]', 4],
-    ['{"a":[{}],"b":"[,{\\"["}', 4],
+    ['{"a":[{}],"b":"[,{\\"["}', 5],
     ['"[[[[,,,,\\\\"', 1],
     ['[[[[', 5],
   ] as const) {
