@@ -74,7 +74,7 @@ function scan(
   let depth = 0;
   let fieldStart = 0;
   for (let at = 0; at < text.length && values <= maxValues; at += 1) {
-    switch (text[at]) {
+    switch (text[at] ?? 0) {
       case QUOTE:
         for (at += 1; at < text.length && text[at] !== QUOTE; at += 1) if (text[at] === BACKSLASH) at += 1;
         break;
