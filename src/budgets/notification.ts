@@ -83,7 +83,11 @@ function readThreshold(value: unknown): number | typeof INVALID | undefined {
 }
 
 const describeThreshold = (name: (typeof THRESHOLDS)[number], data: Readonly<Record<string, unknown>>) =>
-  `a budget notification with ${name}: must be ${THRESHOLD_FORM}, not ${quote(JSON.stringify(data[name]))}`;
+  `a budget notification with ${name}: must be ${THRESHOLD_FORM}, not ${shown(data[name])}`;
+
+/** Objects and arrays can have any size and depth. */
+const shown = (value: unknown) =>
+  typeof value === 'object' ? 'an object or array' : quote(JSON.stringify(value));
 
 /** A finite number, also as text: JSON of other languages writes decimals so. */
 function numberOf(value: unknown): number | undefined {

@@ -2,7 +2,12 @@ import type { OutgoingEvent } from '../messages/cloud-event.ts';
 import type { DeliveryProject, Publisher, TopicKind } from '../ports.ts';
 
 /** Events that are published at the same time: as many as fit into one call to Pub/Sub. */
-const PORTION_SIZE = 100;
+const MAX_PORTION_EVENTS = 100;
+/**
+ * Their size together, in bytes of JSON, but for a single event that is larger. The client of Pub/Sub holds each several
+ * times until it is stored, and an instance handles many deliveries.
+ */
+export const MAX_PORTION_BYTES = 512 * 1024;
 
 /**
  * Publishes an event for each subject, each made when its portion is published.
@@ -16,8 +21,19 @@ export async function publishAll<T>(
   toEvent: (subject: T) => OutgoingEvent,
   delivery: DeliveryProject,
 ): Promise<void> {
-  for (let start = 0; start < subjects.length; start += PORTION_SIZE) {
-    const portion = subjects.slice(start, start + PORTION_SIZE);
-    await Promise.all(portion.map((subject) => publisher.publish(topic, toEvent(subject), delivery)));
+  let portion: OutgoingEvent[] = [];
+  let bytes = 0;
+  const flush = async () => {
+    await Promise.all(portion.map((event) => publisher.publish(topic, event, delivery)));
+    portion = [];
+    bytes = 0;
+  };
+  for (const subject of subjects) {
+    const event = toEvent(subject);
+    const size = Buffer.byteLength(JSON.stringify(event.data));
+    if (portion.length >= MAX_PORTION_EVENTS || bytes + size > MAX_PORTION_BYTES) await flush();
+    portion.push(event);
+    bytes += size;
   }
+  await flush();
 }

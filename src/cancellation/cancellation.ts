@@ -1,6 +1,7 @@
 import type { ErrorReport, FailureReason } from '../resources/response.ts';
 import type { Resource, ResourceIdentity } from '../resources/resource.ts';
-import type { CancelRequest, SenderFields } from '../messages/request.ts';
+import type { CancelRequest } from '../messages/request.ts';
+import type { SenderFields } from '../messages/sender-fields.ts';
 import type { TraceContext } from '../messages/trace-context.ts';
 
 /**

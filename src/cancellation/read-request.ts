@@ -36,7 +36,7 @@ export type RequestReading =
  */
 export function readRequest(message: Message, defaultId: string): RequestReading {
   const read = readData(message);
-  if (!read.ok) return { ...read, understood: { echo: {} } };
+  if (!read.ok) return { ok: false, failure: read.failure, understood: understandRequest(read.fields) };
   const parsed = parseRequest(read.data, defaultId);
   if (!parsed.ok || 'many' in parsed) return parsed;
   const { one: request } = parsed;

@@ -11,7 +11,8 @@ import { MAX_MESSAGE_ID_LENGTH } from '../messages/message.ts';
 import type { Resource, ResourceIdentity } from '../resources/resource.ts';
 import type { Cancellation, FinishableCancellation, Refusal } from './cancellation.ts';
 import type { Reference } from '../catalog/reference.ts';
-import { senderEntries, requestIdSchema } from '../messages/request.ts';
+import { requestIdSchema } from '../messages/request.ts';
+import { senderEntries } from '../messages/sender-fields.ts';
 import { count, parseWith, shortText, timestamp } from '../validation/schema.ts';
 import type { TraceContext } from '../messages/trace-context.ts';
 

@@ -1,5 +1,5 @@
 import type { OutgoingEvent } from '../messages/cloud-event.ts';
-import type { SenderFields } from '../messages/request.ts';
+import type { SenderFields } from '../messages/sender-fields.ts';
 import type { TraceContext } from '../messages/trace-context.ts';
 import type { Resource } from '../resources/resource.ts';
 import type { PermanentFailure } from '../validation/failure.ts';

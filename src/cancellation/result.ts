@@ -7,7 +7,7 @@ import { resultId } from '../messages/event-ids.ts';
 import type { Resource, ResourceIdentity } from '../resources/resource.ts';
 import { OUTCOMES } from './outcome.ts';
 import type { FinishableCancellation } from './cancellation.ts';
-import { senderEntries } from '../messages/request.ts';
+import { senderEntries } from '../messages/sender-fields.ts';
 import { count, shortText, timestamp } from '../validation/schema.ts';
 import type { TraceContext } from '../messages/trace-context.ts';
 
@@ -103,6 +103,6 @@ export function resultEvent(
 
 /** A subject must not be empty or contain control characters, and has at most 1,024 bytes, as any attribute. */
 function subjectOf(operation: string, requestId: string): string {
-  const printable = operation.replace(/[^\u0021-\u007e]/g, '_').slice(0, 1_024);
+  const printable = operation.slice(0, 1_024).replace(/[^\u0021-\u007e]/g, '_');
   return printable === '' ? `request/${requestId}` : printable;
 }

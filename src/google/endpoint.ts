@@ -3,6 +3,8 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { readPost } from '../messages/post.ts';
+import { createByteGate } from './byte-gate.ts';
+import type { ByteGate } from './byte-gate.ts';
 
 /**
  * Stands in front of the framework, which has no place for it: its parsers of bodies and its conversion to CloudEvents come
@@ -15,6 +17,7 @@ import { readPost } from '../messages/post.ts';
  */
 export function guardEndpoint(): void {
   const guarded = new WeakSet<Server>();
+  const gate = createByteGate(MAX_GATED_BYTES);
   subscribe('http.server.request.start', (announced) => {
     const { server } = announced as { readonly server: Server };
     if (guarded.has(server)) return;
@@ -23,7 +26,7 @@ export function guardEndpoint(): void {
     if (listener === undefined || more.length > 0 || !isExpress(listener)) return;
     server.removeListener('request', listener);
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      void answer(request, response, listener);
+      void answer(request, response, listener, gate);
     });
   });
 }
@@ -34,6 +37,11 @@ const isExpress = (listener: object) => 'mountpath' in listener && 'handle' in l
 /** Larger than any request of Pub/Sub (10 MB, in base64), and the most that Cloud Run takes of HTTP/1. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
+/** Bodies up to this size are read at once; ordinary messages have a few kilobytes. */
+const MAX_UNGATED_BYTES = 1024 * 1024;
+/** Larger ones have at most this size together, from their reading to their answer: each takes several times its size. */
+const MAX_GATED_BYTES = 16 * 1024 * 1024;
+
 /** Paths that answer a health check. Cloud Run keeps some paths that end in z for itself; `/` works everywhere. */
 const HEALTH_PATHS = ['/', '/health', '/healthz'];
 
@@ -41,6 +49,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   framework: RequestListener,
+  gate: ByteGate,
 ): Promise<void> {
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   if (request.method === 'GET' || request.method === 'HEAD') {
@@ -53,7 +62,8 @@ async function answer(
     respond(request, response, 405, 'Events are posted.');
     return;
   }
-  const body = await readBody(request);
+  const closed = new Promise<void>((resolve) => response.once('close', resolve));
+  const body = await readBody(request, (bytes) => gate.enter(bytes, closed));
   if (body === undefined) return;
   if (body === 'too large') {
     respond(request, response, 413, `The body must be at most ${MAX_BODY_BYTES} bytes.`);
@@ -75,8 +85,15 @@ function respond(request: IncomingMessage, response: ServerResponse, status: num
   response.end(request.method === 'HEAD' ? undefined : `${text}\n`);
 }
 
-/** Reads the body of a request; undefined where the sender went away. */
-function readBody(request: IncomingMessage): Promise<Buffer | 'too large' | undefined> {
+/**
+ * Reads the body of a request; undefined where the sender went away.
+ *
+ * @param enter waits until there is room for a large body
+ */
+function readBody(
+  request: IncomingMessage,
+  enter: (bytes: number) => Promise<boolean>,
+): Promise<Buffer | 'too large' | undefined> {
   const { promise, resolve } = Promise.withResolvers<Buffer | 'too large' | undefined>();
   if (Number(request.headers['content-length']) > MAX_BODY_BYTES) {
     resolve('too large');
@@ -84,20 +101,31 @@ function readBody(request: IncomingMessage): Promise<Buffer | 'too large' | unde
   }
   const chunks: Buffer[] = [];
   let length = 0;
+  let isGated = false;
   request.on('data', (chunk: Buffer) => {
     length += chunk.length;
     if (length <= MAX_BODY_BYTES) {
       chunks.push(chunk);
+      if (isGated || length <= MAX_UNGATED_BYTES) return;
+      isGated = true;
+      request.pause();
+      void enter(sizeOf(request)).then(() => request.resume());
       return;
     }
     // The rest is read and dropped: a sender reads the answer only after it has sent everything.
     chunks.length = 0;
     resolve('too large');
   });
-  request.on('end', () => resolve(Buffer.concat(chunks)));
+  request.on('end', () => resolve(Buffer.concat(chunks, length)));
   request.on('error', () => resolve(undefined));
   request.on('close', () => resolve(undefined));
   return promise;
+}
+
+/** The size of a body as far as it can be told before it is read; the largest where it cannot, as of a compressed one. */
+function sizeOf({ headers }: IncomingMessage): number {
+  const length = Number(headers['content-length']);
+  return headers['content-encoding'] === undefined && length > 0 ? length : MAX_BODY_BYTES;
 }
 
 const DECODERS = new Map([

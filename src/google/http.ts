@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { ServiceResponse } from '../resources/response.ts';
+import { hasAtMost } from '../validation/bounded-json.ts';
 
 /**
  * One HTTP request, once: with a time limit over all of it, a bounded body, and no redirects, so that a
@@ -25,6 +26,9 @@ export interface HttpRequest {
 
 /** Far above the size of any Operation or error of Google's. */
 export const MAX_BODY_BYTES = 1024 * 1024;
+
+/** Largest number of values in a body: a page of 1,000 operations with a thousand values each. They take some 50 MB. */
+const MAX_BODY_VALUES = 1_000_000;
 
 const IDLE_TIMEOUT_MS = 30_000;
 
@@ -135,6 +139,9 @@ function answerOf(
   } as const;
   if (body === undefined) return { ...answer, bodyProblem: `the body is larger than ${maxBytes} bytes` };
   if (body.length === 0) return answer;
+  if (!hasAtMost(MAX_BODY_VALUES, body)) {
+    return { ...answer, bodyProblem: `the body has more than ${MAX_BODY_VALUES} values` };
+  }
   try {
     return { ...answer, json: JSON.parse(body.toString('utf8')) as unknown };
   } catch {

@@ -9,6 +9,7 @@ import { kindOf } from '../messages/kind.ts';
 import type { Message } from '../messages/message.ts';
 import type { Delivery } from '../ports.ts';
 import { isPermanent } from '../validation/failure.ts';
+import { shownText } from '../validation/shown-text.ts';
 import type { App } from './app-context.ts';
 import { endDeadSweepRun } from './sweep-run.ts';
 
@@ -91,8 +92,10 @@ function describeDeadLetter({ attributes }: Message): string {
     CloudPubSubDeadLetterSourceSubscription: subscription = '(unknown)',
     CloudPubSubDeadLetterSourceTopicPublishTime: publishTime,
   } = attributes;
-  const published = publishTime === undefined ? '' : ` of the message published at ${publishTime}`;
-  return `Pub/Sub gave up after ${count} deliveries${published} by the subscription ${subscription}. What it asked for may have been begun.`;
+  // Anybody who may publish to the topic can write these, at any length.
+  const published =
+    publishTime === undefined ? '' : ` of the message published at ${shownText(publishTime, 64)}`;
+  return `Pub/Sub gave up after ${shownText(count, 64)} deliveries${published} by the subscription ${shownText(subscription, 512)}. What it asked for may have been begun.`;
 }
 
 function readRecheck({ message, context }: Delivery, { clock }: App): Recheck | undefined {

@@ -1,4 +1,5 @@
-import { isPermanent, typeFailure, valueFailure } from '../validation/failure.ts';
+import { hasAtMost, shortFieldsOf } from '../validation/bounded-json.ts';
+import { isPermanent, quote, typeFailure, valueFailure } from '../validation/failure.ts';
 import type { PermanentFailure } from '../validation/failure.ts';
 import type { Message } from './message.ts';
 import { isObject } from '../validation/schema.ts';
@@ -118,9 +119,13 @@ export function dataOf(message: Message): unknown {
   return event.data;
 }
 
-/** The JSON that a message carries, or the failure of reading it. */
+/**
+ * The JSON that a message carries, or the failure of reading it. Of data that is too large to be read, `fields` has the
+ * fields that are short.
+ */
 export type DataReading =
-  { readonly ok: true; readonly data: unknown } | { readonly ok: false; readonly failure: PermanentFailure };
+  | { readonly ok: true; readonly data: unknown }
+  | { readonly ok: false; readonly failure: PermanentFailure; readonly fields: Record<string, unknown> };
 
 /** Reads the JSON that a message carries, as `dataOf` does. */
 export function readData(message: Message): DataReading {
@@ -128,7 +133,7 @@ export function readData(message: Message): DataReading {
     return { ok: true, data: dataOf(message) };
   } catch (error) {
     if (!isPermanent(error)) throw error;
-    return { ok: false, failure: error };
+    return { ok: false, failure: error, fields: shortFields(message) };
   }
 }
 
@@ -137,7 +142,7 @@ function checkContentType(attributes: Readonly<Record<string, string>>): void {
   checkSpecVersion(attributes['ce-specversion']);
   const contentType = contentTypeOf(attributes);
   if (contentType === undefined || /^(application|text)\/([a-z0-9.-]+\+)?json\b/.test(contentType)) return;
-  throw valueFailure('content-type', `must be application/json, not ${JSON.stringify(contentType)}`);
+  throw valueFailure('content-type', `must be application/json, not ${quote(contentType)}`);
 }
 
 function checkSpecVersion(version: string | undefined): void {
@@ -156,7 +161,30 @@ function readJson({ payload }: Message): unknown {
   }
 }
 
+/** Largest size of a message's data, in bytes: twice that of a request for 1,000 operations with the longest names. */
+export const MAX_DATA_BYTES = 4 * 1024 * 1024;
+/** Largest number of values in a message's data: several times that of any message that this function takes. */
+const MAX_VALUES = 100_000;
+/** Longest field, in bytes, that is read of data that is too large. */
+const MAX_SHORT_FIELD_BYTES = 32 * 1024;
+
+const isTooLarge = (bytes: Uint8Array) => bytes.length > MAX_DATA_BYTES || !hasAtMost(MAX_VALUES, bytes);
+
+/** The short fields of data that is too large to be read. */
+function shortFields({ attributes, payload }: Message): Record<string, unknown> {
+  if (payload.kind !== 'bytes' || !isTooLarge(payload.bytes)) return {};
+  const fields = shortFieldsOf(payload.bytes, MAX_SHORT_FIELD_BYTES);
+  if (!isStructured(attributes)) return fields;
+  return isObject(fields.data) ? fields.data : {};
+}
+
 function parseJson(bytes: Uint8Array): unknown {
+  if (bytes.length > MAX_DATA_BYTES) {
+    throw valueFailure('data', `must have at most ${MAX_DATA_BYTES} bytes, not ${bytes.length}`);
+  }
+  if (!hasAtMost(MAX_VALUES, bytes)) {
+    throw valueFailure('data', `must have at most ${MAX_VALUES} values in its objects and arrays`);
+  }
   const refuse = (problem: string, cause: unknown) =>
     valueFailure('data', `must be JSON${problem}`, { cause });
   let text: string;
@@ -178,7 +206,12 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
+/** The event of a structured message; only its short fields where it is too large. */
 function tryRead(message: Message): Record<string, unknown> | undefined {
+  const { payload } = message;
+  if (payload.kind === 'bytes' && isTooLarge(payload.bytes)) {
+    return shortFieldsOf(payload.bytes, MAX_SHORT_FIELD_BYTES);
+  }
   try {
     const event = readJson(message);
     return isObject(event) ? event : undefined;

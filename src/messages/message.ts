@@ -62,15 +62,21 @@ function readPubSubMessage(
   const id = [message.messageId, message.message_id, event.id].find(isNonEmpty);
   const publishTime = [message.publishTime, message.publish_time, event.time].find(isNonEmpty);
   const topic = topicOf(event.source);
-  const [, project] = /^projects\/([^/]+)\//.exec(topic ?? stringOf(wrapped.subscription)) ?? [];
+  const [, project] = /^projects\/([^/]{1,256})\//.exec(topic ?? stringOf(wrapped.subscription)) ?? [];
   return {
     id: boundedId(id ?? newId()),
     ...(topic !== undefined && { topic }),
     ...(project !== undefined && { project }),
     ...(publishTime !== undefined && { publishTime }),
     attributes: stringsOf(message.attributes),
-    payload: isNonEmpty(data) ? { kind: 'bytes', bytes: Buffer.from(data, 'base64') } : { kind: 'none' },
+    payload: payloadOf(data),
   };
+}
+
+/** Data is base64, or the bytes where it was decoded on the way. */
+function payloadOf(data: unknown): Payload {
+  if (isNonEmpty(data)) return { kind: 'bytes', bytes: Buffer.from(data, 'base64') };
+  return data instanceof Uint8Array && data.length > 0 ? { kind: 'bytes', bytes: data } : { kind: 'none' };
 }
 
 /**

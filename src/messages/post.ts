@@ -1,4 +1,6 @@
+import { findField, hasAtMost } from '../validation/bounded-json.ts';
 import { isObject } from '../validation/schema.ts';
+import { MAX_DATA_BYTES } from './cloud-event.ts';
 import { kindOfData } from './kind.ts';
 import { MESSAGE_PUBLISHED } from './message.ts';
 
@@ -34,9 +36,9 @@ export function readPost({ path, headers, body }: Post): PostReading {
   const topic = topicOfPath(path);
   if (isContext(context) && context.type === MESSAGE_PUBLISHED) {
     const source = topic === undefined ? {} : { source: `//pubsub.googleapis.com/${topic}` };
-    return { event: { ...source, ...context, data: json ?? body } };
+    return { event: { ...source, ...context, data: isPush(json) ? withBytes(json) : (json ?? body) } };
   }
-  if (!isContext(context) && isPush(json)) return { event: published(topic, json) };
+  if (!isContext(context) && isPush(json)) return { event: published(topic, withBytes(json)) };
   if (topic !== undefined || isFromPubSub(headers)) {
     return { event: published(topic, unwrapped({ headers, body }, json)) };
   }
@@ -67,7 +69,7 @@ function unwrapped({ headers, body }: Omit<Post, 'path'>, json: unknown): Record
   const of = (name: string) => headers[`x-goog-pubsub-${name}`];
   return {
     message: {
-      ...(body.length > 0 && { data: base64(body) }),
+      ...(body.length > 0 && { data: body }),
       attributes: {
         ...Object.fromEntries(attributes),
         ...(type !== undefined && { 'content-type': type }),
@@ -95,11 +97,15 @@ function readDirect(
   json: unknown,
 ): PostReading {
   if (body.length === 0) return { refused: 'The request has no body: post a JSON object or a CloudEvent.' };
-  if (!isObject(json)) return { refused: 'The body must be a JSON object, or a CloudEvent in JSON.' };
+  if (!isObject(json))
+    return {
+      refused: `The body must be a JSON object, or a CloudEvent in JSON, of at most ${MAX_BODY_VALUES} values.`,
+    };
   const contentType = headers['content-type']?.trim().toLowerCase() ?? '';
   const isJson = /^(?:application|text)\/(?:[a-z0-9.-]+\+)?json\s*(?:;|$)/.test(contentType);
   if (isContext(context)) {
-    return isJson || contentType === '' ? { event: { ...context, data: json } } : MUST_BE_JSON;
+    if (!isJson && contentType !== '') return MUST_BE_JSON;
+    return { event: { ...context, data: body.length > MAX_DATA_BYTES ? body : json } };
   }
   const isStructured = isEvent(json) || contentType.startsWith(STRUCTURED);
   // Clients that know nothing of the body name one of these types.
@@ -111,7 +117,7 @@ function readDirect(
     ...(traceparent !== undefined && { googclient_traceparent: traceparent }),
   };
   const id = isStructured ? json.id : undefined;
-  return { event: published(undefined, { message: { data: base64(body), attributes, messageId: id } }) };
+  return { event: published(undefined, { message: { data: body, attributes, messageId: id } }) };
 }
 
 const MUST_BE_JSON = {
@@ -136,8 +142,11 @@ const isContext = (context: Readonly<Record<string, unknown>>) =>
 
 const isEvent = (json: unknown): json is Record<string, unknown> => isObject(json) && isContext(json);
 
+/** The body of a push without payload unwrapping. */
+type Push = Record<string, unknown> & { readonly message: Record<string, unknown> };
+
 /** Whether a body is that of a push without payload unwrapping. */
-const isPush = (json: unknown): json is Record<string, unknown> =>
+const isPush = (json: unknown): json is Push =>
   isObject(json) && isObject(json.message) && !('specversion' in json);
 
 const isFromPubSub = (headers: Post['headers']) =>
@@ -147,9 +156,60 @@ const isFromPubSub = (headers: Post['headers']) =>
 /** The topic in the path of a push endpoint, as the framework finds it. */
 const topicOfPath = (path: string) => /projects\/[^/]+\/topics\/[^/]+/.exec(path)?.[0];
 
-const base64 = (body: Uint8Array) => Buffer.from(body).toString('base64');
+/** A push with its data as bytes: the framework keeps the event, and the text would be kept with it. */
+function withBytes(push: Push): Record<string, unknown> {
+  const { message } = push;
+  const { data } = message;
+  return typeof data === 'string'
+    ? { ...push, message: { ...message, data: Buffer.from(data, 'base64') } }
+    : push;
+}
+
+/** Largest number of values in the body of a request: those of a message's data and some more. */
+const MAX_BODY_VALUES = 200_000;
 
 function tryParse(body: Uint8Array): unknown {
+  if (!hasAtMost(MAX_BODY_VALUES, body)) return undefined;
+  return (body.length > LARGE_BODY_BYTES ? parseLargePush(body) : undefined) ?? parse(body);
+}
+
+/** Bodies above this size are parsed without the data of their message. */
+const LARGE_BODY_BYTES = 1024 * 1024;
+
+/**
+ * Parses the body of a push with its data as bytes. As text, in the body and by itself, it would take twice its size once
+ * more. Undefined for any other body.
+ */
+function parseLargePush(body: Uint8Array): unknown {
+  const message = findField(body, 'message');
+  const data = message === undefined ? undefined : findField(body, 'data', message);
+  if (data === undefined || body[data.start] !== QUOTE || body[data.end - 1] !== QUOTE) return undefined;
+  const rest = Buffer.concat([body.subarray(0, data.start), Buffer.from('""'), body.subarray(data.end)]);
+  const push = parse(rest);
+  const bytes = decodeBase64(body.subarray(data.start + 1, data.end - 1));
+  return isPush(push) && bytes !== undefined
+    ? { ...push, message: { ...push.message, data: bytes } }
+    : undefined;
+}
+
+const QUOTE = 0x22;
+/** A multiple of four, which base64 decodes by itself. */
+const PIECE = 64 * 1024;
+
+/** Decodes base64 piece by piece; undefined where it has other characters, as escapes. */
+function decodeBase64(text: Uint8Array): Uint8Array | undefined {
+  const pieces = Buffer.from(text.buffer, text.byteOffset, text.length);
+  const decoded = Buffer.alloc(Math.ceil((text.length * 3) / 4));
+  let length = 0;
+  for (let at = 0; at < pieces.length; at += PIECE) {
+    const piece = pieces.toString('latin1', at, at + PIECE);
+    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(piece)) return undefined;
+    length += decoded.write(piece, length, 'base64');
+  }
+  return decoded.subarray(0, length);
+}
+
+function parse(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as unknown;
   } catch {

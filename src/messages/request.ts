@@ -1,17 +1,11 @@
 import * as v from 'valibot';
 import { parseConnectorCall } from './connector-call.ts';
 import { parseConfirmWithinMs } from '../validation/duration.ts';
+import { checkSenderFields, readSenderFields, senderEntries } from './sender-fields.ts';
+import type { SenderFields } from './sender-fields.ts';
 import { isPermanent, quote, valueFailure } from '../validation/failure.ts';
 import type { Failure, PermanentFailure } from '../validation/failure.ts';
-import {
-  arrayOf,
-  isObject,
-  longText,
-  parseWith,
-  plainText,
-  recordOf,
-  shortText,
-} from '../validation/schema.ts';
+import { arrayOf, isObject, parseWith, plainText, shortText } from '../validation/schema.ts';
 import { MAX_REFERENCE_LENGTH, parseReference } from '../catalog/reference.ts';
 import type { Reference } from '../catalog/reference.ts';
 
@@ -22,13 +16,6 @@ export interface CancelRequest {
   readonly confirmWithinMs?: number;
   readonly dryRun: boolean;
   readonly echo: SenderFields;
-}
-
-/** The fields of a request that its result repeats unchanged. */
-export interface SenderFields {
-  readonly reason?: string | undefined;
-  readonly requestedBy?: string | undefined;
-  readonly labels?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Several requests in one message: each becomes a message of its own, with this data. */
@@ -62,12 +49,6 @@ export const requestIdSchema = plainText(128);
 /** Whether a text can be a request's id. */
 export const isRequestId = (value: unknown): value is string => v.is(requestIdSchema, value);
 const text = shortText(512);
-
-export const senderEntries = {
-  reason: v.optional(longText(2_048)),
-  requestedBy: v.optional(longText(512)),
-  labels: v.optional(recordOf(plainText(128), longText(1_024), 64)),
-};
 
 const common = {
   requestId: v.optional(requestIdSchema),
@@ -129,9 +110,11 @@ function parse(
 ): { readonly one: CancelRequest } | { readonly many: RequestBatch } {
   if (isObject(data) && ('call' in data || 'args' in data)) {
     const { call, args, ...rest } = parseWith(connectorRequestSchema, data, 'data');
+    checkSenderFields(rest);
     return { one: toRequest(rest, parseConnectorCall({ call, args }), defaultId) };
   }
   const { operation, operations, ...rest } = parseWith(requestSchema, data, 'data');
+  checkSenderFields(rest);
   if (operation !== undefined && operations !== undefined) {
     throw valueFailure('operations', 'must not be given together with operation');
   }
@@ -196,12 +179,7 @@ export function understandRequest(data: unknown, failure?: Failure): UnderstoodR
   const args = isObject(data.args) ? data.args : {};
   const reference = data.operation ?? args.name ?? nameOfParts(args);
   const wrong = new Set(failure === undefined ? [] : [failure, ...failure.others].map(({ path }) => path[0]));
-  const echo = Object.fromEntries(
-    Object.entries(senderEntries)
-      .filter(([field]) => Object.hasOwn(data, field) && !wrong.has(field))
-      .filter(([field, schema]) => v.is(schema, data[field]))
-      .map(([field]) => [field, data[field]]),
-  ) as SenderFields;
+  const echo = readSenderFields(data, wrong);
   return {
     ...(isRequestId(data.requestId) && { requestId: data.requestId }),
     ...(typeof reference === 'string' && { reference }),

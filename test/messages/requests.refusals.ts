@@ -187,6 +187,23 @@ export const WRONG_EVERYWHERE = refusalsOf(
   ],
 );
 
+/** Requests whose fields for the result are too large together, each by itself within its limit. */
+export const TOO_LARGE_TOGETHER = refusalsOf(
+  (data: unknown) => parseRequest(data, 'e'),
+  [
+    [
+      'a reason of control characters and labels',
+      {
+        operation: NAME,
+        reason: '\u0001'.repeat(2_048),
+        labels: Object.fromEntries(Array.from({ length: 6 }, (_, n) => [`k${n}`, 'l'.repeat(1_000)])),
+      },
+      'ValueError',
+      ['reason'],
+    ],
+  ],
+);
+
 /** Requests without an id, by the id of their event. */
 export const REFUSED_IDS = refusalsOf(
   (eventId: string) => parseRequest({ operation: NAME }, eventId),

@@ -41,6 +41,7 @@ const lists: Readonly<Record<string, readonly Refusal[]>> = {
   'regional endpoint in a URL': references.UNKNOWN_ENDPOINT_HOSTS,
   request: requests.REFUSED_REQUESTS,
   'request with many mistakes': requests.WRONG_EVERYWHERE,
+  'request with fields that are too large together': requests.TOO_LARGE_TOGETHER,
   'rule for a budget': rules.REFUSED_RULES,
   'run of a sweep': sweeps.REFUSED_RUNS,
   setting: settings.REFUSED_SETTINGS,
