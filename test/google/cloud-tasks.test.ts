@@ -25,6 +25,7 @@ function prepare(answers: readonly ServiceResponse[], serviceAccount?: string) {
     close: () => undefined,
   };
   const tasks = createTasksClient({
+    sign: (event) => event,
     http,
     accessTokens: {
       token: (scopes) => Promise.resolve(`token for ${scopes.join(' ')}`),
