@@ -272,6 +272,6 @@ export function parseSweepRun(
     maxAheadMs: MAX_RUN_MS,
     maxAhead: 'a day',
   });
-  checkRunClaims({ ...state, deadlineMs }, nowMs);
+  checkRunClaims(state, nowMs);
   return { run: { ...state, deadlineMs, ...(trace !== undefined && { trace }) }, dueMs };
 }
