@@ -33,7 +33,11 @@ export function createPorts(platform: Platform, settings: Settings): Ports {
   const publisher: Publisher = {
     publish: (topic, event, delivery) => platform.publisher.publish(topic, sign(event), delivery),
   };
-  const shared = { ...platform, publisher, resourceApi: createResourceApi({ http, credentials, endpoint, clock }) };
+  const shared = {
+    ...platform,
+    publisher,
+    resourceApi: createResourceApi({ http, credentials, endpoint, clock }),
+  };
   if (recheckDelay.by === 'redelivery') {
     return {
       ...shared,

@@ -32,7 +32,10 @@ export function checkRunClaims(
   }
   const unfounded = notes.find(({ reason }) => skipped[reason] === 0);
   if (unfounded !== undefined) {
-    throw valueFailure(['tally', 'notes'], `must not name an operation that was skipped as ${unfounded.reason}`);
+    throw valueFailure(
+      ['tally', 'notes'],
+      `must not name an operation that was skipped as ${unfounded.reason}`,
+    );
   }
 }
 
@@ -41,7 +44,10 @@ export function checkRunClaims(
  *
  * @throws Failure `ValueError` that names the field
  */
-export function checkRunOf(sweep: Sweep, { dryRun, allDry, tally, cursor, postponed, nextIndex }: SweepRun): void {
+export function checkRunOf(
+  sweep: Sweep,
+  { dryRun, allDry, tally, cursor, postponed, nextIndex }: SweepRun,
+): void {
   const { listings, limit } = sweep;
   if (allDry !== (dryRun || listings.every((listing) => listing.dryRun))) {
     throw valueFailure('allDry', `must be ${!allDry}, as SWEEPS defines ${sweep.name}`);
@@ -51,6 +57,9 @@ export function checkRunOf(sweep: Sweep, { dryRun, allDry, tally, cursor, postpo
   }
   const begun = [...(cursor === undefined ? [] : [cursor]), ...postponed];
   if (nextIndex > listings.length || begun.some(({ listing }) => listing >= nextIndex)) {
-    throw valueFailure('nextIndex', `must be behind every list that was begun, and at most ${listings.length}`);
+    throw valueFailure(
+      'nextIndex',
+      `must be behind every list that was begun, and at most ${listings.length}`,
+    );
   }
 }

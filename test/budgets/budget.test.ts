@@ -167,7 +167,10 @@ describe('a budget notification', () => {
     it(`a budget notification ${title} starts nothing, logs one warning, and does not use up the sweep of that interval`, async () => {
       const app = prepare();
       const notify = () =>
-        app.notify({ ...CROSSED, ...ahead.data }, { ...ATTRIBUTES, ...('attributes' in ahead && ahead.attributes) });
+        app.notify(
+          { ...CROSSED, ...ahead.data },
+          { ...ATTRIBUTES, ...('attributes' in ahead && ahead.attributes) },
+        );
       await notify();
       assert.deepEqual([app.reports(), app.scheduler.sent, app.answers()], [[], [], []]);
       assert.deepEqual(

@@ -40,10 +40,16 @@ describe('the proof of a message', () => {
     const claims = event.data as Record<string, unknown>;
     assert.equal(arrives({ ...proven, data: { ...claims, attempt: 9 } }, [KEY]), false);
     for (const changed of [{ 'ce-id': 'x' }, { 'ce-source': '/x' }, { 'ce-type': EVENT_TYPE.sweepRun }]) {
-      assert.equal(arrives(proven, [KEY], (attributes) => ({ ...attributes, ...changed })), false);
+      assert.equal(
+        arrives(proven, [KEY], (attributes) => ({ ...attributes, ...changed })),
+        false,
+      );
     }
     for (const proof of ['', 'x', 'x'.repeat(43), 'é'.repeat(2_000)]) {
-      assert.equal(arrives(proven, [KEY], (attributes) => ({ ...attributes, 'ce-proof': proof })), false);
+      assert.equal(
+        arrives(proven, [KEY], (attributes) => ({ ...attributes, 'ce-proof': proof })),
+        false,
+      );
     }
     assert.equal(arrives(event, [KEY]), false);
   });

@@ -32,6 +32,11 @@ describe('the settings', () => {
     });
   });
 
+  it('a mistake in MESSAGE_KEYS repeats no key', () => {
+    const reading = readSettings({ MESSAGE_KEYS: `${'secret'.repeat(6)},secret` });
+    assert.ok(!reading.ok && reading.mistakes.every(({ message }) => !message.includes('secret')));
+  });
+
   it('every setting is read from the environment', () => {
     const settings = settingsOf({
       REQUESTS_TOPIC: 'projects/p/topics/incoming',

@@ -81,7 +81,10 @@ describe('the simulation', () => {
     ],
     [
       'takes a repeated delivery for a request that is sent again',
-      ((count) => (_recheck, name) => `${name}-${(count += 1)}`)(0),
+      (
+        (count) => (_recheck, name) =>
+          `${name}-${(count += 1)}`
+      )(0),
       /was scheduled by \d+ names/,
     ],
   ] as const satisfies [string, Sabotage['nameOfTask'], RegExp][]) {

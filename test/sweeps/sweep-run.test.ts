@@ -170,9 +170,15 @@ describe('a sweep that takes several deliveries', () => {
   for (const [title, change] of [
     ['that says dry run of a real sweep', { allDry: true }],
     ['that says dry run of a run that is none', { dryRun: true }],
-    ['with more requests than the sweep may make', { tally: { found: 1_001, matched: 1_001, requested: 1_001 } }],
+    [
+      'with more requests than the sweep may make',
+      { tally: { found: 1_001, matched: 1_001, requested: 1_001 } },
+    ],
     ['behind the last list', { nextIndex: 2 }],
-    ['that is reading a list that it has not begun', { cursor: { listing: 9, pages: 1, quietPages: 0, attempt: 0 } }],
+    [
+      'that is reading a list that it has not begun',
+      { cursor: { listing: 9, pages: 1, quietPages: 0, attempt: 0 } },
+    ],
   ] as const) {
     it(`a message ${title} is refused, without a report`, async () => {
       const { app, event } = await beginRun((data) => ({

@@ -101,7 +101,11 @@ function checkSent(sent: Sent, messageId: string, results: readonly Result[], re
  * Whether a message has an answer of its own, also where its request was sent before: a result that came after it, and that
  * gives up no sooner than this message allows.
  */
-function isAnswered({ atMs, confirmWithinMs, kind }: Sent, results: readonly Result[], { startMs }: Remains): boolean {
+function isAnswered(
+  { atMs, confirmWithinMs, kind }: Sent,
+  results: readonly Result[],
+  { startMs }: Remains,
+): boolean {
   const sentMs = startMs + atMs;
   return results.some((result) => {
     const givesUp = kind === 'cancel' && result.outcome === 'UNCONFIRMED' && hasGet(result.url);
