@@ -51,7 +51,7 @@ export function contentOf(message: Message): Uint8Array | string {
   const { payload, attributes } = message;
   if (payload.kind === 'bytes' && !isStructured(attributes)) return payload.bytes;
   const read = readData(message);
-  return read.ok ? (JSON.stringify(read.data) ?? '') : '';
+  return read.ok ? JSON.stringify(read.data) : '';
 }
 
 const proofOf = (type: string, id: string, content: Uint8Array | string, key: string) =>

@@ -1,7 +1,31 @@
 import { CLOCK_SKEW_MS } from '../messages/delay.ts';
 import { valueFailure } from '../validation/failure.ts';
-import type { SweepRun } from './run-state.ts';
+import type { SkipReason } from './select.ts';
 import type { Sweep } from './sweep.ts';
+
+/** The parts of a run that its message claims, and that its report repeats. */
+interface RunClaims {
+  readonly startedAt: string;
+  readonly step: number;
+  readonly tally: {
+    readonly found: number;
+    readonly matched: number;
+    readonly requested: number;
+    readonly skipped: Readonly<Record<SkipReason, number>>;
+    readonly operations: readonly unknown[];
+    readonly examples: readonly unknown[];
+    readonly notes: readonly { readonly reason: SkipReason }[];
+  };
+}
+
+/** The parts of a run that the definition of its sweep bounds. */
+interface ClaimedProgress extends Pick<RunClaims, 'tally'> {
+  readonly dryRun: boolean;
+  readonly allDry: boolean;
+  readonly nextIndex: number;
+  readonly cursor?: { readonly listing: number } | undefined;
+  readonly postponed: readonly { readonly listing: number }[];
+}
 
 /**
  * Checks that the counts and times that a run claims agree with each other and with the clock, because its report repeats
@@ -9,10 +33,7 @@ import type { Sweep } from './sweep.ts';
  *
  * @throws Failure `ValueError` that names the field, for claims that this system does not write
  */
-export function checkRunClaims(
-  { startedAt, step, tally }: Pick<SweepRun, 'startedAt' | 'step' | 'tally'>,
-  nowMs: number,
-): void {
+export function checkRunClaims({ startedAt, step, tally }: RunClaims, nowMs: number): void {
   const { found, matched, requested, skipped, operations, examples, notes } = tally;
   if (Date.parse(startedAt) > nowMs + CLOCK_SKEW_MS) {
     throw valueFailure('startedAt', 'must not be in the future');
@@ -46,7 +67,7 @@ export function checkRunClaims(
  */
 export function checkRunOf(
   sweep: Sweep,
-  { dryRun, allDry, tally, cursor, postponed, nextIndex }: SweepRun,
+  { dryRun, allDry, tally, cursor, postponed, nextIndex }: ClaimedProgress,
 ): void {
   const { listings, limit } = sweep;
   if (allDry !== (dryRun || listings.every((listing) => listing.dryRun))) {
