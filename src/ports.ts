@@ -71,8 +71,11 @@ export interface Scheduler {
    *
    * @throws Failure `Unavailable` when it could not be stored
    */
-  schedule(event: OutgoingEvent, dueMs: number, delivery: DeliveryProject): Promise<void>;
+  schedule(event: OutgoingEvent, dueMs: number, delivery: DeliveryProject): Promise<Scheduled>;
 }
+
+/** `before`: an event of this id was scheduled already, perhaps for another time, and this one was dropped. */
+export type Scheduled = 'now' | 'before';
 
 /**
  * Remembers keys of what was done, so that it is done once. A key is put after the work is done or certain to be: a

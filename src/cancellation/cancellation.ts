@@ -20,6 +20,8 @@ export interface FinishableCancellation {
   readonly requestId: string;
   /** The Pub/Sub message that carried the request. */
   readonly messageId: string;
+  /** Identifies the chain of re-checks: each sending of a request has its own. Absent in re-checks of older revisions. */
+  readonly origin?: string | undefined;
   readonly operation: Resource | ResourceIdentity;
   readonly echo: SenderFields;
   readonly requestedAt: string;
@@ -76,15 +78,17 @@ export function newCancellation(input: {
   readonly request: CancelRequest;
   readonly operation: Resource;
   readonly messageId: string;
+  readonly origin: string;
   readonly requestedAt: string;
   readonly defaultConfirmWithinMs: number;
   readonly nowMs: number;
   readonly trace?: TraceContext | undefined;
 }): Cancellation {
-  const { request, operation, messageId, requestedAt, nowMs } = input;
+  const { request, operation, messageId, origin, requestedAt, nowMs } = input;
   return {
     requestId: request.requestId,
     messageId,
+    origin,
     operation,
     echo: request.echo,
     requestedAt,

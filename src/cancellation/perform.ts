@@ -100,8 +100,11 @@ async function scheduleRecheck(
   delivery: Delivery,
   { scheduler, clock, log }: CancellationPorts,
 ): Promise<void> {
-  await scheduler.schedule(recheckEvent(cancellation, dueMs, clock.now()), dueMs, delivery);
-  const text = `Next: ${cancellation.step}, at ${new Date(dueMs).toISOString()}`;
+  const scheduled = await scheduler.schedule(recheckEvent(cancellation, dueMs, clock.now()), dueMs, delivery);
+  const text =
+    scheduled === 'now'
+      ? `Next: ${cancellation.step}, at ${new Date(dueMs).toISOString()}`
+      : 'An earlier delivery of this message has scheduled the next step already';
   log('INFO', 'recheck.scheduled', text, { ...labelsOf(cancellation), attempt: cancellation.attempt });
 }
 

@@ -9,6 +9,7 @@ import { recheckId } from '../messages/event-ids.ts';
 import { readDelay } from '../messages/delay.ts';
 import { MAX_MESSAGE_ID_LENGTH } from '../messages/message.ts';
 import type { Resource, ResourceIdentity } from '../resources/resource.ts';
+import { checkClaims } from './recheck-claims.ts';
 import type { Cancellation, FinishableCancellation, Refusal } from './cancellation.ts';
 import type { Reference } from '../catalog/reference.ts';
 import { requestIdSchema } from '../messages/request.ts';
@@ -26,6 +27,8 @@ import type { TraceContext } from '../messages/trace-context.ts';
 const recheckSchema = v.object({
   requestId: requestIdSchema,
   messageId: shortText(MAX_MESSAGE_ID_LENGTH),
+  // Older revisions do not write it.
+  origin: v.optional(shortText(64)),
   operation: v.object({
     service: shortText(64),
     version: shortText(64),
@@ -99,6 +102,7 @@ export function recheckEvent(
       operation.fullResourceName,
       cancellation.attempt,
       cancellation.step === 'preview',
+      cancellation.origin,
     ),
     type: EVENT_TYPE.recheck,
     subject: operation.fullResourceName,
@@ -140,9 +144,11 @@ export function parseRecheck(
     maxAheadMs: MAX_CONFIRM_WITHIN_MS,
     maxAhead: '30 days',
   });
+  const followedCancel = refusal === undefined ? progress : { ...progress, refusal: readRefusal(refusal) };
+  checkClaims({ ...state, cancel: followedCancel }, nowMs);
   const followed = {
     ...state,
-    cancel: refusal === undefined ? progress : { ...progress, refusal: readRefusal(refusal) },
+    cancel: followedCancel,
     echo: { reason, requestedBy, labels },
     deadlineMs,
     ...(trace !== undefined && { trace }),

@@ -1,3 +1,4 @@
+import { timeOf } from '../messages/cloud-event.ts';
 import type { OutgoingEvent } from '../messages/cloud-event.ts';
 import type { SenderFields } from '../messages/sender-fields.ts';
 import type { TraceContext } from '../messages/trace-context.ts';
@@ -39,7 +40,7 @@ export function identify(
     messageId: message.id,
     dryRun,
     echo,
-    requestedAt: context.time ?? new Date(nowMs).toISOString(),
+    requestedAt: timeOf(context, nowMs),
     trace: context.trace,
     ...(reference !== undefined && { reference }),
     ...(operation !== undefined && { operation }),

@@ -1,4 +1,4 @@
-import type { ServiceResponse, UnsuccessfulResult } from '../resources/response.ts';
+import type { ServiceResponse } from '../resources/response.ts';
 import { sendWithRetry } from '../calls/send-with-retry.ts';
 import { isTransient } from '../resources/response.ts';
 import { attributesOf } from '../messages/cloud-event.ts';
@@ -37,10 +37,12 @@ interface TasksClientOptions {
   readonly serviceAccount: string | undefined;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Adds to an event the proof that this system made it. */
+  readonly sign: (event: OutgoingEvent) => OutgoingEvent;
 }
 
 export function createTasksClient(options: TasksClientOptions): TasksClient {
-  const { http, accessTokens, topicNameOf, endpoint, queue, clock, random } = options;
+  const { http, accessTokens, topicNameOf, endpoint, queue, clock, random, sign } = options;
   const url = `${endpoint.replaceAll('{host}', 'cloudtasks.googleapis.com')}/v2/${queue}/tasks`;
 
   const send = (
@@ -69,7 +71,7 @@ export function createTasksClient(options: TasksClientOptions): TasksClient {
       const topic = typeof topicName === 'string' ? topicName : await topicName;
       const account = options.serviceAccount ?? accessTokens.account();
       const serviceAccount = typeof account === 'string' ? account : await account;
-      const body = JSON.stringify({ task: taskOf(event, dueMs, { queue, topic, serviceAccount }) });
+      const body = JSON.stringify({ task: taskOf(sign(event), dueMs, { queue, topic, serviceAccount }) });
       const { result } = await sendWithRetry(
         {
           attemptTimeoutMs: ATTEMPT_TIMEOUT_MS,
@@ -84,7 +86,10 @@ export function createTasksClient(options: TasksClientOptions): TasksClient {
         },
         { clock, random },
       );
-      if (result.kind === 'ok' || wasCreated(result)) return;
+      if (result.kind === 'ok') return 'now';
+      if (result.error.httpStatus === 409) return 'before';
+      // Created, with an answer that cannot be read.
+      if (result.kind === 'failed' && result.reason === 'unreadable') return 'now';
       throw new Failure('Unavailable', `could not schedule the message: ${result.error.message}`);
     },
     get: async (id) => send('GET', `${url}/${id}`, ATTEMPT_TIMEOUT_MS),
@@ -121,7 +126,3 @@ function taskOf(
     },
   };
 }
-
-/** Whether the task exists despite the failure: created with an unreadable answer, or by an earlier attempt. */
-const wasCreated = (result: UnsuccessfulResult) =>
-  result.error.httpStatus === 409 || (result.kind === 'failed' && result.reason === 'unreadable');

@@ -1,4 +1,6 @@
 import { createMemoryIdempotencyStore } from '../budgets/idempotency-store.ts';
+import type { OutgoingEvent } from '../messages/cloud-event.ts';
+import { prove } from '../messages/proof.ts';
 import type { Ports, Publisher } from '../ports.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { AccessTokens } from './access-tokens.ts';
@@ -20,14 +22,22 @@ interface Platform extends Pick<Ports, 'ownProjectFor' | 'clock' | 'random' | 'w
 
 /** Makes the ports from Google's APIs, as the settings want them. */
 export function createPorts(platform: Platform, settings: Settings): Ports {
-  const { http, accessTokens, publisher, clock, random } = platform;
-  const { googleApiEndpoint: endpoint, subject, recheckDelay, topics } = settings;
+  const { http, accessTokens, clock, random } = platform;
+  const { googleApiEndpoint: endpoint, subject, recheckDelay, topics, messageKeys } = settings;
   const delegation =
     subject === undefined
       ? undefined
       : createDelegation({ http, accessTokens, endpoint, subject, now: () => clock.now() });
   const credentials = createCredentials({ accessTokens, delegation });
-  const shared = { ...platform, resourceApi: createResourceApi({ http, credentials, endpoint, clock }) };
+  const sign = (event: OutgoingEvent) => prove(event, messageKeys);
+  const publisher: Publisher = {
+    publish: (topic, event, delivery) => platform.publisher.publish(topic, sign(event), delivery),
+  };
+  const shared = {
+    ...platform,
+    publisher,
+    resourceApi: createResourceApi({ http, credentials, endpoint, clock }),
+  };
   if (recheckDelay.by === 'redelivery') {
     return {
       ...shared,
@@ -43,6 +53,7 @@ export function createPorts(platform: Platform, settings: Settings): Ports {
     ...recheckDelay,
     clock,
     random,
+    sign,
   });
   return {
     ...shared,

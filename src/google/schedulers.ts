@@ -4,7 +4,7 @@ import type { TasksClient } from './cloud-tasks.ts';
 /**
  * Delay by Cloud Tasks: a task publishes the event, through Pub/Sub's own API, at its time.
  *
- * The task is named by the event's id, a hash of request, operation, step and attempt. A redelivered message that
+ * The task is named by the event's id, for a re-check a hash of request, its origin, operation and attempt. A redelivered message that
  * schedules the same event again finds the name taken, also for a while after the task has run, so no second chain
  * begins.
  */
@@ -18,5 +18,8 @@ export const createCloudTasksScheduler = (tasks: TasksClient): Scheduler => ({ s
  * (https://cloud.google.com/pubsub/docs/push#push_backoff).
  */
 export const createRedeliveryScheduler = (publisher: Publisher): Scheduler => ({
-  schedule: (event, _dueMs, delivery) => publisher.publish('rechecks', event, delivery),
+  schedule: async (event, _dueMs, delivery) => {
+    await publisher.publish('rechecks', event, delivery);
+    return 'now';
+  },
 });

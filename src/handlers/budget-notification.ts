@@ -1,3 +1,4 @@
+import { intervalOf, isAhead } from '../budgets/interval.ts';
 import { readBudgetNotification } from '../budgets/notification.ts';
 import type { BudgetNotification } from '../budgets/notification.ts';
 import { crossingsOf, lacksThreshold, rulesFor } from '../budgets/rules.ts';
@@ -24,6 +25,12 @@ export async function handleBudgetNotification(data: unknown, delivery: Delivery
     return;
   }
   if (notification.problem !== undefined) ignoreFromBilling(notification.problem, delivery, app);
+  const interval = intervalOf(notification, delivery.context.time);
+  if (isAhead(interval, app.clock.now())) {
+    const text = `a notification of the budget ${describeBudget(notification)} for an interval that has not begun: ${quote(interval.key)}`;
+    ignoreFromBilling(text, delivery, app);
+    return;
+  }
   const rules = rulesFor(app.settings.budgets, notification);
   const crossings = crossingsOf(rules, notification);
   if (crossings.length === 0) logNotTriggered(rules, notification, delivery, app);
@@ -113,6 +120,9 @@ const causeOf = (
   costIntervalStart: notification.costIntervalStart,
 });
 
+const describeBudget = ({ budgetDisplayName = '', budgetId = '' }: BudgetNotification) =>
+  `${quote(budgetDisplayName)} (${budgetId})`;
+
 const byId = ({ budgetId }: BudgetRule) => budgetId !== undefined;
 
 /** Logs why no sweep was started. That is the normal case, several times a day, so it is at DEBUG unless a rule is wrong. */
@@ -122,8 +132,7 @@ function logNotTriggered(
   { message }: Delivery,
   { settings, budgets: { warned }, log }: App,
 ): void {
-  const { budgetDisplayName = '', budgetId = '' } = notification;
-  const budget = `${quote(budgetDisplayName)} (${budgetId})`;
+  const budget = describeBudget(notification);
   const oncePerBudget = (severity: Severity, key: string) => {
     if (warned.has(key)) return 'DEBUG';
     if (warned.size >= MAX_WARNED) warned.clear();
@@ -158,24 +167,15 @@ function runIdOf(
   sweep: Sweep,
   { context }: Delivery,
 ): string {
-  const { billingAccountId = '', budgetId, budgetDisplayName = '', costIntervalStart } = notification;
+  const { billingAccountId = '', budgetId, budgetDisplayName = '' } = notification;
   return sweepRunId(
     'budget',
     billingAccountId,
     budgetId ?? budgetDisplayName,
-    costIntervalStart === undefined ? monthOf(context.time) : instantOf(costIntervalStart),
+    intervalOf(notification, context.time).key,
     String(threshold),
     forecast ? 'forecast' : 'cost',
     sweep.name,
     modeOf(sweep, false),
   );
-}
-
-/** Without its start, the interval is taken for the month in which the notification was sent. */
-const monthOf = (time = '') => time.slice(0, 'yyyy-mm'.length);
-
-/** The same for each way to write a time. */
-function instantOf(text: string): string {
-  const ms = Date.parse(text);
-  return Number.isNaN(ms) ? text : new Date(ms).toISOString();
 }

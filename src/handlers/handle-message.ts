@@ -1,6 +1,9 @@
 import { contextOf } from '../messages/cloud-event.ts';
 import type { EventContext } from '../messages/cloud-event.ts';
+import { kindOf } from '../messages/kind.ts';
+import type { MessageKind } from '../messages/kind.ts';
 import type { Message } from '../messages/message.ts';
+import { isProven } from '../messages/proof.ts';
 import { routeOf } from '../messages/route.ts';
 import type { Route } from '../messages/route.ts';
 import type { Delivery } from '../ports.ts';
@@ -8,7 +11,7 @@ import type { App } from './app-context.ts';
 import { handleDeadLetter } from './dead-letter.ts';
 import { handleIdempotencyRecord } from './idempotency-record.ts';
 import { handleRecheck } from './recheck.ts';
-import { ignoreOwnOutput, rejectMisplaced } from './reject.ts';
+import { ignoreOwnOutput, rejectMisplaced, rejectUnproven } from './reject.ts';
 import { handleRequest } from './request.ts';
 import { handleSweepRun } from './sweep-run.ts';
 import { handleTrigger } from './trigger.ts';
@@ -21,6 +24,8 @@ import { handleTrigger } from './trigger.ts';
  * 2. An accepted one becomes a cancellation: cancel (POST), then confirm (GET) through re-checks (`recheck.ts`), each a
  *    delayed message that carries the whole state of the cancellation.
  * 3. The end is one result event, published before the message is acknowledged.
+ *
+ * With MESSAGE_KEYS, a message of a kind that only this system sends is handled only with a proof (`messages/proof.ts`).
  *
  * A message on a topic where it does not belong is answered with REJECTED, which names its topic.
  *
@@ -44,6 +49,10 @@ export function handleMessage(message: Message, app: App): Promise<void> {
 }
 
 function dispatch(route: Route, delivery: Delivery, app: App): Promise<void> {
+  const { message, context } = delivery;
+  if (isInternal(route, delivery) && !isProven(message, context, app.settings.messageKeys)) {
+    return rejectUnproven(delivery, app);
+  }
   switch (route) {
     case 'request':
       return handleRequest(delivery, app);
@@ -64,6 +73,16 @@ function dispatch(route: Route, delivery: Delivery, app: App): Promise<void> {
       return Promise.resolve();
   }
 }
+
+/** The kinds of message that this system alone sends, which are routes too. */
+const INTERNAL: ReadonlySet<MessageKind | Route | undefined> = new Set([
+  'recheck',
+  'sweep-run',
+  'idempotency-record',
+] as const);
+
+const isInternal = (route: Route, { message, context }: Delivery) =>
+  INTERNAL.has(route === 'dead-letter' ? kindOf(message, context) : route);
 
 /** The span of a message, by the names of https://opentelemetry.io/docs/specs/semconv/messaging/. */
 const spanOf = (route: Route, message: Message, { trace }: EventContext) =>

@@ -43,6 +43,14 @@ export async function reject(
 export const rejectMisplaced = (delivery: Delivery, app: App): Promise<void> =>
   reject(delivery, valueFailure('ce-type', 'does not belong on this topic'), app);
 
+/** Answers a message of a kind that only this system sends, and that this system did not make. */
+export const rejectUnproven = (delivery: Delivery, app: App): Promise<void> =>
+  reject(
+    delivery,
+    valueFailure('ce-proof', 'missing or wrong; the function alone sends messages of this kind'),
+    app,
+  );
+
 /** Ignores an event that the function published itself. */
 export function ignoreOwnOutput({ message }: Delivery, { log }: App): void {
   const text = 'The function received an event that it published itself: a subscription is wrong';

@@ -4,8 +4,9 @@ import { nextStep } from '../cancellation/decide.ts';
 import { readRequest, understoodOf } from '../cancellation/read-request.ts';
 import type { RequestedOperation } from '../cancellation/read-request.ts';
 import { performDecisions } from '../cancellation/perform.ts';
-import { EVENT_TYPE } from '../messages/cloud-event.ts';
-import { childRequestId } from '../messages/event-ids.ts';
+import { EVENT_SOURCE, EVENT_TYPE, timeOf } from '../messages/cloud-event.ts';
+import { childRequestId, originOf } from '../messages/event-ids.ts';
+import { contentOf, isProven } from '../messages/proof.ts';
 import type { RequestBatch } from '../messages/request.ts';
 import type { Delivery } from '../ports.ts';
 import type { App } from './app-context.ts';
@@ -35,7 +36,8 @@ async function startCancellation(
     request,
     operation,
     messageId: message.id,
-    requestedAt: requestedAt(delivery, app),
+    origin: originOfRequest(delivery, app),
+    requestedAt: timeOf(context, app.clock.now()),
     defaultConfirmWithinMs: app.settings.confirmWithinMs,
     nowMs: app.clock.now(),
     trace: context.trace,
@@ -49,7 +51,10 @@ async function startCancellation(
   await performDecisions(nextStep(cancellation, app.clock.now()), delivery, app);
 }
 
-/** Publishes a request for each operation. The ids are stable, so repeating it after a crash adds nothing. */
+/**
+ * Publishes a request for each operation. A delivery that repeats it, as after a crash, gives them the same ids, so that it
+ * adds nothing. A request that is sent again is answered again.
+ */
 async function fanOut(
   { requestId, dryRun, children }: RequestBatch,
   delivery: Delivery,
@@ -57,9 +62,10 @@ async function fanOut(
 ): Promise<void> {
   const { message, context } = delivery;
   const { trace } = context;
-  const time = requestedAt(delivery, app);
+  const time = timeOf(context, app.clock.now());
+  const origin = originOfRequest(delivery, app);
   const toEvent = ({ reference, data }: (typeof children)[number]) => {
-    const id = childRequestId(requestId, reference, dryRun);
+    const id = childRequestId(requestId, reference, dryRun, origin);
     return { id, type: EVENT_TYPE.request, subject: `request/${requestId}`, time, trace, data };
   };
   await publishAll(app.publisher, 'requests', children, toEvent, delivery);
@@ -70,5 +76,17 @@ async function fanOut(
   });
 }
 
-const requestedAt = ({ context }: Delivery, { clock }: App): string =>
-  context.time ?? new Date(clock.now()).toISOString();
+/**
+ * The origin of a request is the message that carried it: the same for a repeated delivery, and another where the request
+ * is sent again. A delivery that is repeated publishes requests of its own again, as other messages with the same event id
+ * and content, so these two are their origin.
+ */
+function originOfRequest({ message, context }: Delivery, { settings }: App): string {
+  const isOwn =
+    context.source === EVENT_SOURCE &&
+    context.type === EVENT_TYPE.request &&
+    isProven(message, context, settings.messageKeys);
+  return isOwn
+    ? originOf('event', context.id, Buffer.from(contentOf(message)).toString('utf8'))
+    : originOf('message', message.id);
+}

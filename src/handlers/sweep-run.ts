@@ -3,6 +3,7 @@ import type { Delivery } from '../ports.ts';
 import { abandonSweepRun, performSweepRun } from '../sweeps/perform-run.ts';
 import { parseSweepRun, sweepRunEvent } from '../sweeps/run-state.ts';
 import type { SweepRun } from '../sweeps/run-state.ts';
+import { checkRunOf } from '../sweeps/run-claims.ts';
 import type { Sweep } from '../sweeps/sweep.ts';
 import type { App } from './app-context.ts';
 import { holdUntilDue } from './hold-until-due.ts';
@@ -23,6 +24,7 @@ async function resumeSweepRun(delivery: Delivery, app: App): Promise<void> {
   const { run, dueMs } = readSweepRun(delivery, app);
   const sweep = findSweep(run, app);
   if (typeof sweep === 'string') return abandonSweepRun(run, sweep, delivery, app);
+  checkRunOf(sweep, run);
   await holdUntilDue(dueMs, MAX_HOLD_MS, app.clock);
   await performSweepRun(run, sweep, delivery, app);
 }
@@ -36,6 +38,8 @@ async function resumeSweepRun(delivery: Delivery, app: App): Promise<void> {
 export async function endDeadSweepRun(problem: string, delivery: Delivery, app: App): Promise<void> {
   const { scheduler, clock } = app;
   const { run, dueMs } = readSweepRun(delivery, app);
+  const sweep = findSweep(run, app);
+  if (typeof sweep !== 'string') checkRunOf(sweep, run);
   if (dueMs <= clock.now()) return abandonSweepRun(run, problem, delivery, app);
   // As another step: Cloud Tasks refuses the name of the same one.
   const next = { ...run, step: run.step + 1 };

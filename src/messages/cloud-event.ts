@@ -42,6 +42,8 @@ export interface EventContext {
   /** RFC 3339, in UTC. */
   readonly time?: string;
   readonly trace?: TraceContext;
+  /** The proof that this system made the event, which `proof.ts` checks. */
+  readonly proof?: string;
 }
 
 /** An event to publish. */
@@ -57,7 +59,8 @@ export interface OutgoingEvent {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-const isStructured = (attributes: Readonly<Record<string, string>>) =>
+/** Whether a message is a CloudEvent in structured mode, by its attributes. */
+export const isStructured = (attributes: Readonly<Record<string, string>>) =>
   contentTypeOf(attributes)?.startsWith('application/cloudevents+json') === true;
 
 const contentTypeOf = (attributes: Readonly<Record<string, string>>) =>
@@ -71,7 +74,7 @@ export function contextOf(message: Message): EventContext {
   const { attributes } = message;
   const event = isStructured(attributes) ? tryRead(message) : undefined;
   const read = (name: string) => (event === undefined ? attributes[`ce-${name}`] : stringOf(event[name]));
-  const [id, source, type, time] = ['id', 'source', 'type', 'time'].map(read);
+  const [id, source, type, time, proof] = ['id', 'source', 'type', 'time', 'proof'].map(read);
   const trace =
     readTrace(read('traceparent'), read('tracestate')) ??
     readTrace(attributes[PUBSUB_TRACEPARENT], undefined);
@@ -84,8 +87,13 @@ export function contextOf(message: Message): EventContext {
     ...(type !== undefined && { type }),
     ...(readable !== undefined && { time: readable }),
     ...(trace !== undefined && { trace }),
+    ...(proof !== undefined && { proof }),
   };
 }
+
+/** The time at which an event was sent. A sender whose clock is ahead sends now, so that nothing happens before it. */
+export const timeOf = ({ time }: EventContext, nowMs: number): string =>
+  time !== undefined && Date.parse(time) <= nowMs ? time : new Date(nowMs).toISOString();
 
 /** Where Google's client libraries for Pub/Sub put the trace of a publish. */
 const PUBSUB_TRACEPARENT = 'googclient_traceparent';

@@ -1,7 +1,7 @@
 import { valueFailure } from '../validation/failure.ts';
 
 /** An upper bound of the difference between the clocks of two machines. */
-const CLOCK_SKEW_MS = 60_000;
+export const CLOCK_SKEW_MS = 60_000;
 
 /**
  * Reads the times of a delayed message: when it is due, and when the work that it carries has to end. Both are in

@@ -19,15 +19,41 @@ export const resultId = (requestId: string, operation: string, dryRun: boolean) 
   idOf('result', requestId, canonicalName(operation), ...modeOf(dryRun));
 
 /**
+ * The origin of a request: identifies the chain of re-checks that the request begins.
+ *
+ * @param message the id by which every repetition of one sending is known, and no other sending
+ */
+export const originOf = (...message: readonly string[]) => idOf('origin', ...message);
+
+/**
  * The id of one re-check. A redelivered message schedules its re-check again under the same id, also where the services
  * answer otherwise than at the first delivery and the next step is another.
+ *
+ * @param origin the origin of the request, by which two requests with one `requestId` have a chain each. Absent in
+ *   re-checks of older revisions
  */
-export const recheckId = (requestId: string, operation: string, attempt: number, dryRun: boolean) =>
-  idOf('recheck', requestId, canonicalName(operation), String(attempt), ...modeOf(dryRun));
+export const recheckId = (
+  requestId: string,
+  operation: string,
+  attempt: number,
+  dryRun: boolean,
+  origin: string | undefined,
+) =>
+  idOf(
+    'recheck',
+    requestId,
+    canonicalName(operation),
+    String(attempt),
+    ...modeOf(dryRun),
+    ...(origin === undefined ? [] : ['origin', origin]),
+  );
 
-/** The id of one of the requests that a request with `operations` becomes. */
-export const childRequestId = (requestId: string, reference: string, dryRun: boolean) =>
-  idOf('request', requestId, reference, ...modeOf(dryRun));
+/**
+ * The id of one of the requests that a request with `operations` becomes. A redelivered request publishes them again under
+ * the same ids; a request that is sent again, with another origin, publishes others.
+ */
+export const childRequestId = (requestId: string, reference: string, dryRun: boolean, origin: string) =>
+  idOf('request', requestId, reference, ...modeOf(dryRun), 'origin', origin);
 
 /** An id for a message without a usable one, so that it is answered too. The text must tell it from other messages. */
 export const unidentifiedId = (text: string) => `unidentified-${idOf('unidentified', text)}`;

@@ -13,6 +13,7 @@ import {
   readEmulatorHost,
   readEndpoint,
   readGlobs,
+  readMessageKeys,
   readWith,
   readProject,
   readProjectNumbers,
@@ -40,6 +41,8 @@ export interface Settings {
   readonly projectNumbers: KnownProjects;
   readonly protectedOperations: readonly Glob[];
   readonly confirmWithinMs: number;
+  /** The first key signs messages, each verifies them; empty where messages carry no proof. Secret. */
+  readonly messageKeys: readonly string[];
   readonly sweeps: Sweeps;
   readonly budgets: readonly BudgetRule[];
   /** Where calls to Google's APIs go, with `{host}` in it. */
@@ -122,6 +125,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     projectNumbers: read('PROJECT_NUMBERS', [], readProjectNumbers),
     protectedOperations: read('PROTECTED_OPERATIONS', [], readGlobs),
     confirmWithinMs: read('CONFIRM_WITHIN', 900_000, parseConfirmWithinMs),
+    messageKeys: read('MESSAGE_KEYS', [], readMessageKeys),
     sweeps: read('SWEEPS', new Map(), readWith(parseSweeps)),
     budgets: read('BUDGETS', [], readWith(parseBudgetRules)),
     googleApiEndpoint: endpoint,

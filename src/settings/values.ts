@@ -74,6 +74,19 @@ export const readServices: ReadValue<readonly string[]> = (variable, text) =>
     );
   });
 
+/** In characters: as many as 128 bits have in hexadecimal. */
+const MIN_MESSAGE_KEY_LENGTH = 32;
+
+/** Reads the keys of messages. They are secret: a failure does not repeat them. */
+export const readMessageKeys: ReadValue<readonly string[]> = (variable, text) => {
+  const keys = entriesOf(text);
+  if (keys.every((key) => key.length >= MIN_MESSAGE_KEY_LENGTH)) return keys;
+  throw valueFailure(
+    variable,
+    `must be keys of at least ${MIN_MESSAGE_KEY_LENGTH} characters each, separated by commas`,
+  );
+};
+
 /** In characters. No name is longer, so a longer pattern would match nothing. */
 const MAX_GLOB_LENGTH = 1_024;
 

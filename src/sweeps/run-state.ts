@@ -7,6 +7,7 @@ import { count, listOf, parseWith, shortText, timestamp } from '../validation/sc
 import type { TraceContext } from '../messages/trace-context.ts';
 import { shownText } from '../validation/shown-text.ts';
 import { causeSchema } from './cause.ts';
+import { checkRunClaims } from './run-claims.ts';
 import type { SweepCause } from './cause.ts';
 import { MAX_ENCODED_LENGTH } from './operation-set.ts';
 import type { SavedMemory } from './run-memory.ts';
@@ -271,5 +272,6 @@ export function parseSweepRun(
     maxAheadMs: MAX_RUN_MS,
     maxAhead: 'a day',
   });
+  checkRunClaims(state, nowMs);
   return { run: { ...state, deadlineMs, ...(trace !== undefined && { trace }) }, dueMs };
 }

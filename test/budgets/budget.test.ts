@@ -157,6 +157,33 @@ describe('a budget notification', () => {
     assert.equal(app.reports().length, 1);
   });
 
+  for (const [title, ahead] of [
+    ['of an interval that has not begun', { data: { costIntervalStart: '2026-12-01T08:00:00Z' } }],
+    [
+      'of a month that has not begun',
+      { data: { costIntervalStart: undefined }, attributes: { 'ce-time': '2026-12-01T08:00:00Z' } },
+    ],
+  ] as const) {
+    it(`a budget notification ${title} starts nothing, logs one warning, and does not use up the sweep of that interval`, async () => {
+      const app = prepare();
+      const notify = () =>
+        app.notify(
+          { ...CROSSED, ...ahead.data },
+          { ...ATTRIBUTES, ...('attributes' in ahead && ahead.attributes) },
+        );
+      await notify();
+      assert.deepEqual([app.reports(), app.scheduler.sent, app.answers()], [[], [], []]);
+      assert.deepEqual(
+        app.lines.map(({ severity, event }) => [severity, event]),
+        [['WARNING', 'trigger.unknown']],
+      );
+      assert.match(app.lines[0]?.message ?? '', /an interval that has not begun: "2026-12/);
+      app.clock.advance(15 * 24 * 3_600_000);
+      await notify();
+      assert.equal(app.reports().length, 1);
+    });
+  }
+
   it('a budget notification is understood however odd the name of the budget is', async () => {
     const app = prepare([RULE]);
     await app.notify({ ...CROSSED, budgetDisplayName: `${'\u0001'.repeat(300)}\ud800"` });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { attributesOf } from '../../src/messages/cloud-event.ts';
 import type { OutgoingEvent } from '../../src/messages/cloud-event.ts';
+import type { Scheduled } from '../../src/ports.ts';
 import { createTaskIdempotencyStore } from '../../src/google/task-idempotency-store.ts';
 import { answered, createFakeClock, DELIVERY } from '../support/fakes.ts';
 import { createTestApp, pushBody } from '../support/test-app.ts';
@@ -10,7 +11,10 @@ import { createTestApp, pushBody } from '../support/test-app.ts';
 function prepare() {
   const created: { event: OutgoingEvent; dueMs: number }[] = [];
   const tasks = {
-    create: (event: OutgoingEvent, dueMs: number) => Promise.resolve(void created.push({ event, dueMs })),
+    create: (event: OutgoingEvent, dueMs: number) => {
+      created.push({ event, dueMs });
+      return Promise.resolve<Scheduled>('now');
+    },
     get: () => Promise.resolve(answered(404, { error: { status: 'NOT_FOUND', message: 'x' } })),
   };
   const idempotencyStore = createTaskIdempotencyStore({ tasks, clock: createFakeClock() });

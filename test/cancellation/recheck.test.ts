@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { resolve } from '../../src/catalog/resolve.ts';
-import { contextOf } from '../../src/messages/cloud-event.ts';
+import { contextOf, timeOf } from '../../src/messages/cloud-event.ts';
 import { parseRecheck, recheckEvent } from '../../src/cancellation/recheck.ts';
 import { resultOfCancellation } from '../../src/cancellation/result.ts';
 import { anOperation, aCancellation, NOON_MS } from '../support/fakes.ts';
@@ -88,7 +88,7 @@ describe('a re-check message', () => {
       fc.property(anyTime, (time) => {
         const event = { specversion: '1.0', id: 'i', type: 'x', time, data: {} };
         const context = contextOf(readEvent(event));
-        const { requestedAt } = context.time === undefined ? cancellation : { requestedAt: context.time };
+        const requestedAt = timeOf(context, NOON_MS);
         const data = sent(recheckEvent({ ...cancellation, requestedAt }, NOON_MS, NOON_MS));
         assert.equal(parseRecheck(data, resolve, NOON_MS).cancellation.requestedAt, requestedAt);
       }),

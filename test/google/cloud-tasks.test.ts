@@ -11,7 +11,11 @@ import { readEvent } from '../support/events.ts';
 
 const QUEUE = 'projects/my-project/locations/us-central1/queues/rechecks';
 const DUE_MS = NOON_MS + 5_000;
-const event = recheckEvent(aCancellation({ step: 'confirm', attempt: 1 }), DUE_MS, NOON_MS);
+const event = recheckEvent(
+  aCancellation({ step: 'confirm', attempt: 1, cancel: { attempts: 1 } }),
+  DUE_MS,
+  NOON_MS,
+);
 
 /** A scheduler on a fake of Cloud Tasks that gives these answers in order, and then repeats the last. */
 function prepare(answers: readonly ServiceResponse[], serviceAccount?: string) {
@@ -25,6 +29,7 @@ function prepare(answers: readonly ServiceResponse[], serviceAccount?: string) {
     close: () => undefined,
   };
   const tasks = createTasksClient({
+    sign: (event) => event,
     http,
     accessTokens: {
       token: (scopes) => Promise.resolve(`token for ${scopes.join(' ')}`),
@@ -95,10 +100,14 @@ describe('a re-check by Cloud Tasks', () => {
 
   it('the id of a task is the same only for the same attempt of the same cancellation, whatever its step', () => {
     const idOf = (changes: Parameters<typeof aCancellation>[0]) =>
-      recheckEvent(aCancellation({ step: 'confirm', attempt: 1, ...changes }), DUE_MS, NOON_MS + 1).id;
+      recheckEvent(
+        aCancellation({ step: 'confirm', attempt: 1, cancel: { attempts: 1 }, ...changes }),
+        DUE_MS,
+        NOON_MS + 1,
+      ).id;
     assert.deepEqual([idOf({}), idOf({ step: 'cancel' })], [event.id, event.id]);
     assert.match(event.id, /^[0-9a-f]{32}$/);
-    for (const changes of [{ requestId: 'r2' }, { attempt: 2 }] as const) {
+    for (const changes of [{ requestId: 'r2' }, { attempt: 2 }, { origin: 'another' }] as const) {
       assert.notEqual(idOf(changes), event.id);
     }
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Scheduled } from '../../src/ports.ts';
 import type { ServiceResponse } from '../../src/resources/response.ts';
 import type { OutgoingEvent } from '../../src/messages/cloud-event.ts';
 import { createTaskIdempotencyStore } from '../../src/google/task-idempotency-store.ts';
@@ -18,7 +19,7 @@ function prepare(lateHours = 0) {
     create: (event: OutgoingEvent, dueMs: number) => {
       assert.ok(dueMs <= clock.now() + 30 * DAY_MS, 'Cloud Tasks takes no task for later than 30 days');
       waiting.set(event.id, { event, dueMs });
-      return Promise.resolve();
+      return Promise.resolve<Scheduled>('now');
     },
     get: (id: string) =>
       Promise.resolve(answer ?? (waiting.has(id) ? answered(200, { name: id }) : NOT_FOUND)),

@@ -1,24 +1,55 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { recheckEvent } from '../../src/cancellation/recheck.ts';
+import { attributesOf } from '../../src/messages/cloud-event.ts';
+import { aCancellation } from '../support/fakes.ts';
 import { inNotebooks, startTestSystem } from './test-system.ts';
 
 describe('with Cloud Tasks', () => {
-  it('many deliveries of one request make one chain of re-checks and one result', async () => {
-    const system = await startTestSystem({ delay: 'cloud-tasks' });
+  it('a request that is sent five times is answered five times, under one result id', async () => {
+    const system = await startTestSystem({
+      delay: 'cloud-tasks',
+      settings: { MESSAGE_KEYS: randomBytes(32).toString('hex') },
+    });
     try {
-      system.services.add(inNotebooks('many'), { afterMs: 8_000 });
+      system.services.add(inNotebooks('many'), { afterMs: 100 });
       const publish = () => system.request({ operation: inNotebooks('many'), requestId: 'many' });
       await Promise.all(Array.from({ length: 5 }, publish));
-      await system.resultOf('many');
-      // Five chains would have five tasks for each step.
+      const deadline = Date.now() + 20_000;
+      const results = () => system.results.get('many') ?? [];
+      while (results().length < 5 && Date.now() < deadline) await sleep(20);
       assert.deepEqual(
-        [...system.tasks.dispatches().values()],
-        [1, 1],
-        'the operation runs for 8 s: one re-check after 5 s, one after 15 s',
+        results().map(({ data }) => data.outcome),
+        Array.from({ length: 5 }, () => 'CANCELLED'),
       );
-      assert.equal(system.services.requests({ method: 'GET' }).length, 2);
-      assert.equal(system.results.get('many')?.length, 1);
+      assert.equal(new Set(results().map(({ attributes }) => attributes['ce-id'])).size, 1);
+      assert.deepEqual([...system.tasks.dispatches().values()], [1, 1, 1, 1, 1]);
+    } finally {
+      await system.close();
+    }
+  });
+
+  it('a re-check that somebody else publishes is refused where MESSAGE_KEYS are set', async () => {
+    const system = await startTestSystem({
+      delay: 'cloud-tasks',
+      settings: { MESSAGE_KEYS: randomBytes(32).toString('hex') },
+    });
+    try {
+      const claims: Parameters<typeof aCancellation>[0] = {
+        step: 'confirm',
+        attempt: 1,
+        cancel: { attempts: 1, acceptedAt: new Date().toISOString() },
+      };
+      const { data, ...event } = recheckEvent(aCancellation(claims), Date.now(), Date.now());
+      const forged = { ...(data as object), requestId: 'forged', deadline: new Date().toISOString() };
+      const attributes = attributesOf({ ...event, data: forged });
+      await system.pubsub.topic(system.topology.topics.rechecks).publishMessage({ json: forged, attributes });
+      const { outcome, detail } = (await system.resultOf('forged')).data;
+      assert.equal(outcome, 'REJECTED');
+      assert.match(detail, /ce-proof/);
+      assert.deepEqual(system.services.requests({}), []);
     } finally {
       await system.close();
     }

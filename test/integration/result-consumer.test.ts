@@ -47,12 +47,26 @@ describe('the example of a consumer of results', () => {
       const { attributes, data } = await system.resultOf('gone');
       // Simulates a result that the function publishes a second time.
       await system.pubsub.topic(system.topology.topics.results).publishMessage({ json: data, attributes });
+      // An end replaces what was said without having seen one, and not the reverse.
+      for (const outcome of ['UNCONFIRMED', 'SUCCEEDED', 'ERROR', 'FAILED']) {
+        const result = { ...data, requestId: 'sent-twice', outcome };
+        const context = { ...attributes, 'ce-id': 'sent-twice', outcome };
+        await system.pubsub
+          .topic(system.topology.topics.results)
+          .publishMessage({ json: result, attributes: context });
+        const isActedOn = outcome === 'UNCONFIRMED' || outcome === 'SUCCEEDED';
+        while (isActedOn && !lines.some((line) => line.startsWith(`${outcome} sent-twice:`))) {
+          await new Promise<void>((resolve) => (heard = resolve));
+        }
+      }
       await system.request({ operation: 'nothing', requestId: 'refused' });
       while (!lines.some((line) => line.includes(' refused:'))) {
         await new Promise<void>((resolve) => (heard = resolve));
       }
       const outcomes = lines.map((line) => line.split(':')[0]).sort();
-      assert.deepEqual(outcomes, ['NOT_FOUND gone', 'REJECTED refused']);
+      assert.deepEqual(outcomes, [
+        ...['NOT_FOUND gone', 'REJECTED refused', 'SUCCEEDED sent-twice', 'UNCONFIRMED sent-twice'],
+      ]);
     } finally {
       const ended = once(consumer, 'exit');
       consumer.kill('SIGTERM');

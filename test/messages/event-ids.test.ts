@@ -28,17 +28,26 @@ describe('the id of an event', () => {
 
   it('event ids of different kinds differ for the same parts', () => {
     assert.equal(
-      new Set([resultId('r', 'o', false), childRequestId('r', 'o', false), recheckId('r', 'o', 0, false)])
-        .size,
-      3,
+      new Set([
+        resultId('r', 'o', false),
+        childRequestId('r', 'o', false, 'm'),
+        recheckId('r', 'o', 0, false, 'm'),
+        recheckId('r', 'o', 0, false, undefined),
+      ]).size,
+      4,
     );
   });
 
   it('event ids of a dry run differ from those of the real request', () => {
     assert.notEqual(resultId('r', 'o', true), resultId('r', 'o', false));
-    assert.notEqual(childRequestId('r', 'o', true), childRequestId('r', 'o', false));
-    assert.notEqual(recheckId('r', 'o', 0, true), recheckId('r', 'o', 0, false));
+    assert.notEqual(childRequestId('r', 'o', true, 'm'), childRequestId('r', 'o', false, 'm'));
+    assert.notEqual(recheckId('r', 'o', 0, true, 'm'), recheckId('r', 'o', 0, false, 'm'));
     assert.notEqual(sweepRequestId('r', 'o', true), sweepRequestId('r', 'o', false));
+  });
+
+  it('two sendings of a request have their own chains of re-checks and their own requests for its operations', () => {
+    assert.notEqual(recheckId('r', 'o', 1, false, 'm1'), recheckId('r', 'o', 1, false, 'm2'));
+    assert.notEqual(childRequestId('r', 'o', false, 'm1'), childRequestId('r', 'o', false, 'm2'));
   });
 });
 

@@ -18,6 +18,8 @@ export const REFUSED_SETTINGS = refusalsOf(
     ['TRIGGERS_TOPIC=x', 'TRIGGERS_TOPIC', 'x', 'ValueError', ['TRIGGERS_TOPIC']],
     ['DEAD_LETTER_TOPIC=a/b', 'DEAD_LETTER_TOPIC', 'a/b', 'ValueError', ['DEAD_LETTER_TOPIC']],
     ['RECHECK_DELAY=sleep', 'RECHECK_DELAY', 'sleep', 'ValueError', ['RECHECK_DELAY']],
+    ['MESSAGE_KEYS=short', 'MESSAGE_KEYS', 'x'.repeat(31), 'ValueError', ['MESSAGE_KEYS']],
+    ['MESSAGE_KEYS with an empty key', 'MESSAGE_KEYS', `${'x'.repeat(32)},`, 'ValueError', ['MESSAGE_KEYS']],
     ['RECHECK_QUEUE=q', 'RECHECK_QUEUE', 'q', 'ValueError', ['RECHECK_QUEUE']],
     ['TASKS_SERVICE_ACCOUNT=me', 'TASKS_SERVICE_ACCOUNT', 'me', 'ValueError', ['TASKS_SERVICE_ACCOUNT']],
     ['ALLOWED_PROJECTS=p,,q', 'ALLOWED_PROJECTS', 'p,,q', 'ValueError', ['ALLOWED_PROJECTS']],

@@ -21,6 +21,7 @@ describe('the settings', () => {
       projectNumbers: [],
       protectedOperations: [],
       confirmWithinMs: 900_000,
+      messageKeys: [],
       sweeps: new Map(),
       budgets: [],
       googleApiEndpoint: 'https://{host}',
@@ -29,6 +30,11 @@ describe('the settings', () => {
       usesEmulator: false,
       project: undefined,
     });
+  });
+
+  it('a mistake in MESSAGE_KEYS repeats no key', () => {
+    const reading = readSettings({ MESSAGE_KEYS: `${'secret'.repeat(6)},secret` });
+    assert.ok(!reading.ok && reading.mistakes.every(({ message }) => !message.includes('secret')));
   });
 
   it('every setting is read from the environment', () => {
@@ -46,6 +52,7 @@ describe('the settings', () => {
       PROJECT_NUMBERS: 'p=123, example.com:q=42',
       PROTECTED_OPERATIONS: 'projects/p/**, **/keep-*',
       CONFIRM_WITHIN: '60s',
+      MESSAGE_KEYS: `${'new'.repeat(11)}, ${'old'.repeat(11)}`,
       DELEGATED_SUBJECT: 'admin@reseller.example',
       SWEEPS:
         '{"nightly":{"targets":[{"service":"notebooks","parents":["projects/p/locations/us-central1"]}]}}',
@@ -81,6 +88,7 @@ describe('the settings', () => {
         ['example.com:q', '42'],
       ],
       confirmWithinMs: 60_000,
+      messageKeys: ['new'.repeat(11), 'old'.repeat(11)],
       googleApiEndpoint: 'http://127.0.0.1:9099/{host}',
       sendsCredentials: false,
       subject: 'admin@reseller.example',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { runSeed } from './world/run.ts';
 import type { RunReport, Sabotage } from './world/run.ts';
+import { recheckId } from '../../src/messages/event-ids.ts';
 import type { ServiceResponse } from '../../src/resources/response.ts';
 
 /** The first of many runs in which something did not hold. */
@@ -61,6 +62,34 @@ describe('the simulation', () => {
   ] as const satisfies [string, Sabotage['handle'], RegExp][]) {
     it(`the simulation notices a function that ${title}`, async () => {
       const report = await firstViolation({ handle });
+      assert.match(report?.violations.join('\n') ?? '', violation);
+    });
+  }
+
+  for (const [title, nameOfTask, violation] of [
+    [
+      'takes a request that is sent again for a repeated delivery',
+      ({ requestId, operation, attempt, step }) =>
+        recheckId(
+          requestId,
+          `//${operation.service}.googleapis.com/${operation.name}`,
+          attempt,
+          step === 'preview',
+          undefined,
+        ),
+      /is not answered/,
+    ],
+    [
+      'takes a repeated delivery for a request that is sent again',
+      (
+        (count) => (_recheck, name) =>
+          `${name}-${(count += 1)}`
+      )(0),
+      /was scheduled by \d+ names/,
+    ],
+  ] as const satisfies [string, Sabotage['nameOfTask'], RegExp][]) {
+    it(`the simulation notices a function that ${title}`, async () => {
+      const report = await firstViolation({ nameOfTask });
       assert.match(report?.violations.join('\n') ?? '', violation);
     });
   }

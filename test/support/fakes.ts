@@ -4,6 +4,7 @@ import type { OutgoingEvent } from '../../src/messages/cloud-event.ts';
 import { resourceKinds } from '../../src/resources/kinds.ts';
 import type { Collection, PageRequest, Resource } from '../../src/resources/resource.ts';
 import type {
+  Scheduled,
   Scheduler,
   ResourceApi,
   DeliveryProject,
@@ -94,8 +95,9 @@ export function createFakeScheduler() {
     failWith: (error: Failure | undefined) => void (failure = error),
     schedule: (event: OutgoingEvent, dueMs: number) => {
       if (failure !== undefined) return Promise.reject(failure);
+      const isNew = sent.every((one) => one.event.id !== event.id);
       sent.push({ event, dueMs });
-      return Promise.resolve();
+      return Promise.resolve<Scheduled>(isNew ? 'now' : 'before');
     },
   } satisfies Scheduler & Record<string, unknown>;
 }
@@ -145,6 +147,7 @@ export const aCancellation = (changes: Partial<Cancellation> = {}): Cancellation
     },
     operation: anOperation(),
     messageId: 'm1',
+    origin: 'origin-1',
     requestedAt: new Date(NOON_MS).toISOString(),
     defaultConfirmWithinMs: 900_000,
     nowMs: NOON_MS,

@@ -167,6 +167,35 @@ describe('a sweep that takes several deliveries', () => {
     });
   }
 
+  for (const [title, change] of [
+    ['that says dry run of a real sweep', { allDry: true }],
+    ['that says dry run of a run that is none', { dryRun: true }],
+    [
+      'with more requests than the sweep may make',
+      { tally: { found: 1_001, matched: 1_001, requested: 1_001 } },
+    ],
+    ['behind the last list', { nextIndex: 2 }],
+    [
+      'that is reading a list that it has not begun',
+      { cursor: { listing: 9, pages: 1, quietPages: 0, attempt: 0 } },
+    ],
+  ] as const) {
+    it(`a message ${title} is refused, without a report`, async () => {
+      const { app, event } = await beginRun((data) => ({
+        ...data,
+        ...change,
+        tally: { ...data.tally, ...('tally' in change && change.tally) },
+      }));
+      const before = app.resourceApi.calls.length;
+      await app.deliver(event);
+      assert.deepEqual(
+        app.answers().map(({ outcome }) => outcome),
+        ['REJECTED'],
+      );
+      assert.deepEqual([app.reports(), app.resourceApi.calls.length], [[], before]);
+    });
+  }
+
   it('a resumed sweep takes no list and no rule from a message', async () => {
     const { app, event } = await beginRun((data) => ({
       ...data,

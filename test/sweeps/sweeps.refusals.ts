@@ -256,6 +256,42 @@ export const RUN_CHANGES = [
     ['tally', 'found'],
   ],
   [
+    'with more requests than operations',
+    (data: RunData) => ({ ...data, tally: { ...(data.tally as object), requested: 5 } }),
+    'ValueError',
+    ['tally', 'found'],
+  ],
+  [
+    'with another number of matches than came of them',
+    (data: RunData) => ({ ...data, tally: { ...(data.tally as object), matched: 7 } }),
+    'ValueError',
+    ['tally', 'matched'],
+  ],
+  [
+    'with operations that were not requested',
+    (data: RunData) => ({
+      ...data,
+      tally: { ...(data.tally as object), operations: Array.from({ length: 9 }, () => 'x') },
+    }),
+    'ValueError',
+    ['tally', 'operations'],
+  ],
+  [
+    'with a note of an operation that was not skipped',
+    (data: RunData) => ({
+      ...data,
+      tally: { ...(data.tally as object), notes: [{ operation: 'x', reason: 'unclear', detail: '' }] },
+    }),
+    'ValueError',
+    ['tally', 'notes'],
+  ],
+  [
+    'that starts in the future',
+    (data: RunData) => ({ ...data, startedAt: '2026-11-20T12:30:00.000Z' }),
+    'ValueError',
+    ['startedAt'],
+  ],
+  [
     'with a deadline far off',
     (data: RunData) => ({ ...data, deadline: '2027-11-20T12:00:00.000Z' }),
     'ValueError',

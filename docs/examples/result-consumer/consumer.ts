@@ -10,7 +10,8 @@ import type { Message } from '@google-cloud/pubsub';
  * the Node of node_modules/.bin.
  *
  * It reads a subscription of its own, whose filter keeps Pub/Sub from delivering, and billing, other results. A result
- * arrives at least once, always under the same `ce-id`, by which the consumer remembers the results it acted on.
+ * arrives at least once, always under the same `ce-id`, by which the consumer remembers the results it acted on. An end
+ * of the operation replaces any other outcome of the same id, as `UNCONFIRMED`.
  */
 const topic = process.env.RESULTS_TOPIC ?? 'projects/my-project/topics/lro-cancel-results';
 const subscriptionId = process.env.SUBSCRIPTION ?? 'lro-cancel-not-cancelled';
@@ -27,8 +28,14 @@ await pubsub
     if ((error as { code?: unknown }).code !== ALREADY_EXISTS) throw error;
   });
 
-/** The `ce-id`s of the results acted on. Keep them where they outlive the process, such as a unique key of your database. */
-const seen = new Set<string>();
+/** The outcomes acted on, by `ce-id`. Keep them where they outlive the process, such as a table of your database. */
+const seen = new Map<string, string>();
+const ENDS = ['CANCELLED', 'SUCCEEDED', 'FAILED', 'NOT_FOUND'];
+
+/** Whether an outcome is the first of its id, or the first end. */
+function isNews(outcome: string, before: string | undefined): boolean {
+  return before === undefined || (ENDS.includes(outcome) && !ENDS.includes(before));
+}
 
 /** Replace it by your own action: page somebody, retry, open a ticket. */
 function act({ outcome, requestId, detail, operation }: Result): void {
@@ -45,9 +52,10 @@ interface Result {
 const subscription = pubsub.subscription(subscriptionId);
 subscription.on('message', (message: Message) => {
   const id = message.attributes['ce-id'] ?? message.id;
-  if (!seen.has(id)) {
-    act(JSON.parse(message.data.toString('utf8')) as Result);
-    seen.add(id);
+  const result = JSON.parse(message.data.toString('utf8')) as Result;
+  if (isNews(result.outcome, seen.get(id))) {
+    act(result);
+    seen.set(id, result.outcome);
   }
   // A result is acknowledged only after the action.
   message.ack();

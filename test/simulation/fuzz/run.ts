@@ -105,7 +105,7 @@ export async function fuzz(seed: number, messages: number): Promise<FuzzReport> 
     schedule: (event, dueMs) => {
       waiting.push({ event, dueMs });
       seenRecheck = event;
-      return Promise.resolve();
+      return Promise.resolve('now');
     },
   };
   const handle = createApp({ ...createPorts(platform, settings), scheduler }, settings);

@@ -88,11 +88,32 @@ function checkSent(sent: Sent, messageId: string, results: readonly Result[], re
     );
     if (ids.size === 0 && !answeredAsWhole) violations.push(`${label} is lost: no result for ${url}`);
     if (ids.size > 1) violations.push(`${label} has ${ids.size} result ids for ${url}`);
+    if (ids.size > 0 && !answeredAsWhole && !isAnswered(sent, ofOperation, remains)) {
+      violations.push(`${label} is not answered: its message of ${sent.atMs} ms has no result for ${url}`);
+    }
     const facts = new Set(ofOperation.map(({ outcome }) => outcome).filter((outcome) => outcome in FACTS));
     if (facts.size > 1) violations.push(`${label} says of ${url} both ${[...facts].join(' and ')}`);
   }
   return violations;
 }
+
+/**
+ * Whether a message has an answer of its own, also where its request was sent before: a result that came after it, and that
+ * gives up no sooner than this message allows.
+ */
+function isAnswered(
+  { atMs, confirmWithinMs, kind }: Sent,
+  results: readonly Result[],
+  { startMs }: Remains,
+): boolean {
+  const sentMs = startMs + atMs;
+  return results.some((result) => {
+    const givesUp = kind === 'cancel' && result.outcome === 'UNCONFIRMED' && hasGet(result.url);
+    return result.atMs >= sentMs + (givesUp ? confirmWithinMs - MAX_SKEW_MS : 0);
+  });
+}
+
+const hasGet = (url = '') => !url.startsWith('https://texttospeech.');
 
 const isTroubled = ({ publishFault, death, metadataFault }: Chaos) =>
   publishFault > 0 || death > 0 || metadataFault > 0;
@@ -113,10 +134,10 @@ function checkTruth({ outcome, url = '', requestId, atMs }: Result, remains: Rem
     if (shownMs === undefined || shownMs > atMs) return [`${label}, which no GET had shown`];
   }
   if (outcome === 'UNCONFIRMED') {
-    const sent = scenario.sent.find((one) => one.requestId === requestId);
-    const hasGet = !url.startsWith('https://texttospeech.');
-    const earliestMs = startMs + (sent?.atMs ?? 0) + (sent?.confirmWithinMs ?? 0);
-    if (hasGet && atMs < earliestMs - MAX_SKEW_MS) return [`${label}, before its deadline`];
+    const sent = scenario.sent.filter((one) => one.requestId === requestId);
+    const deadlinesMs = sent.map((one) => one.atMs + one.confirmWithinMs);
+    const earliestMs = startMs + (sent.length === 0 ? 0 : Math.min(...deadlinesMs));
+    if (hasGet(url) && atMs < earliestMs - MAX_SKEW_MS) return [`${label}, before its deadline`];
   }
   if (outcome === 'NOT_FOUND' && !['gone', undefined].includes(services.stateOf(url))) {
     return [`${label}, which is there`];
@@ -145,8 +166,8 @@ function checkGivenUp({ chaos, pubsub, delay }: Remains): string[] {
   return pubsub.given.map(({ id }) => `${id} was given up, though nothing kept failing`);
 }
 
-/** One chain of re-checks a request, as long as Cloud Tasks remembers names. */
-function checkChains({ delay, chaos, tasks }: Remains): string[] {
+/** One chain of re-checks for each message that carried a request, as long as Cloud Tasks remembers names. */
+function checkChains({ delay, chaos, tasks, scenario }: Remains): string[] {
   if (delay !== 'cloud-tasks' || chaos.taskForgotten > 0) return [];
   const steps = new Map<string, number[]>();
   for (const key of tasks.scheduled.keys()) {
@@ -154,9 +175,11 @@ function checkChains({ delay, chaos, tasks }: Remains): string[] {
     steps.set(cancellation, [...(steps.get(cancellation) ?? []), Number(attempt)]);
   }
   return [
-    ...[...tasks.scheduled].flatMap(([key, names]) =>
-      names.size > 1 ? [`${key} was scheduled by ${names.size} names`] : [],
-    ),
+    ...[...tasks.scheduled].flatMap(([key, names]) => {
+      // A sweep requests an operation once, however often its own message is delivered.
+      const sendings = scenario.sent.filter(({ requestId = '' }) => key.startsWith(`${requestId} `)).length;
+      return names.size > Math.max(1, sendings) ? [`${key} was scheduled by ${names.size} names`] : [];
+    }),
     // One chain counts its steps from the first, and leaves none out.
     ...[...steps].flatMap(([cancellation, attempts]) =>
       attempts.sort((a, b) => a - b).every((attempt, index) => attempt === index + 1)

@@ -42,6 +42,8 @@ const SETTINGS = {
   'cloud-tasks': settingsOf({
     ...ENVIRONMENT,
     RECHECK_DELAY: 'cloud-tasks',
+    // Every message that the function sends to itself has to have its proof.
+    MESSAGE_KEYS: 'the-key-of-the-simulated-function',
     RECHECK_QUEUE: 'projects/my-project/locations/us-central1/queues/rechecks',
   }),
 };

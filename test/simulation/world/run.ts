@@ -10,6 +10,7 @@ import { chooseScenario } from './scenario.ts';
 import type { Sent } from './scenario.ts';
 import { createServices } from './services.ts';
 import { createTasks } from './tasks.ts';
+import type { ScheduledRecheck } from './tasks.ts';
 import { createWorld } from '../../support/virtual-time.ts';
 
 /** The outcome of one run. */
@@ -38,11 +39,13 @@ export interface Sabotage {
   readonly handle?: (handle: Handle) => Handle;
   /** Replaces an answer of a service by another that the function takes it for. */
   readonly read?: (answer: ServiceResponse, request: HttpRequest) => ServiceResponse;
+  /** Replaces the name of a re-check's task. */
+  readonly nameOfTask?: (recheck: ScheduledRecheck, name: string) => string;
 }
 
 /** Runs the whole system once, with everything that the seed has go wrong. */
 export async function runSeed(seed: number, sabotage: Sabotage = {}): Promise<RunReport> {
-  const { handle = (same: Handle) => same, read = (same: ServiceResponse) => same } = sabotage;
+  const { handle = (same: Handle) => same, read = (same: ServiceResponse) => same, nameOfTask } = sabotage;
   const world = createWorld(seed, START_MS);
   const delay = world.pick<Remains['delay']>(['cloud-tasks', 'cloud-tasks', 'redelivery']);
   const chaos = chooseChaos(world, delay);
@@ -53,7 +56,7 @@ export async function runSeed(seed: number, sabotage: Sabotage = {}): Promise<Ru
 
   const pubsub = createPubSub(world, chaos, () => instance);
   const services = createServices(world, chaos);
-  const tasks = createTasks(world, chaos, pubsub);
+  const tasks = createTasks(world, chaos, pubsub, nameOfTask);
   for (const [url, life] of scenario.lives) services.add(url, life);
   const start = () => {
     const created = createInstance({

@@ -66,20 +66,30 @@ export function chooseScenario(world: World): Scenario {
     const common = { requestId, confirmWithin: `${withinS}s` };
     const base = { requestId, atMs: world.between(0, 60_000), confirmWithinMs: withinS * 1_000 };
     const roll = world.between(0, 9);
+    /** Sends a request and, in a third of the cases, the same again in another message. */
+    const send = (fields: object, rest: Pick<Sent, 'kind' | 'operations'>) => {
+      sent.push({ ...base, ...rest, data: JSON.stringify({ ...fields, ...common }) });
+      if (!world.chance(1 / 3)) return;
+      const againS = world.chance(0.5) ? withinS : world.pick(WITHIN_S);
+      sent.push({
+        ...base,
+        ...rest,
+        atMs: base.atMs + world.pick([0, 2_000, 30_000, 1_000_000]),
+        data: JSON.stringify({ ...fields, ...common, confirmWithin: `${againS}s` }),
+        confirmWithinMs: againS * 1_000,
+      });
+    };
     if (roll <= 5) {
       const operation = addOperation(`o${index}`);
-      const data = JSON.stringify({ operation, ...common });
-      sent.push({ ...base, data, kind: 'cancel', operations: [operation] });
+      send({ operation }, { kind: 'cancel', operations: [operation] });
     } else if (roll === 6) {
       const operations = Array.from({ length: world.between(1, 5) }, (_, n) =>
         addOperation(`o${index}-${n}`),
       );
-      const data = JSON.stringify({ operations, ...common });
-      sent.push({ ...base, data, kind: 'cancel', operations });
+      send({ operations }, { kind: 'cancel', operations });
     } else if (roll === 7) {
       const operation = addOperation(`o${index}`);
-      const data = JSON.stringify({ operation, ...common, dryRun: true });
-      sent.push({ ...base, data, kind: 'dry-run', operations: [operation] });
+      send({ operation, dryRun: true }, { kind: 'dry-run', operations: [operation] });
     } else if (roll === 8) {
       const operation = 'https://compute.googleapis.com/compute/v1/projects/p/zones/z/operations/o';
       const data = JSON.stringify({ operation, ...common });

@@ -12,6 +12,14 @@ export interface Tasks {
   readonly scheduled: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
+/** The data of a re-check that a task publishes. */
+export interface ScheduledRecheck {
+  readonly requestId: string;
+  readonly operation: { readonly service: string; readonly name: string };
+  readonly attempt: number;
+  readonly step: string;
+}
+
 interface CreateTask {
   readonly task: {
     readonly name: string;
@@ -30,33 +38,41 @@ interface Publish {
 const TOMBSTONE_MS = 3_600_000;
 const LATEST_MS = 30_000;
 
-export function createTasks(world: World, chaos: Chaos, pubsub: PubSub): Tasks {
+export function createTasks(
+  world: World,
+  chaos: Chaos,
+  pubsub: PubSub,
+  nameOfTask: (recheck: ScheduledRecheck, name: string) => string = (_recheck, name) => name,
+): Tasks {
   /** Until when a name is taken. */
   const taken = new Map<string, number>();
   const scheduled = new Map<string, Set<string>>();
   /** Time at which each task is sent, and gone. */
   const sentMs = new Map<string, number>();
 
-  function take({ task: { name, scheduleTime, httpRequest } }: CreateTask): ServiceResponse {
+  function take({ task }: CreateTask): ServiceResponse {
+    const { scheduleTime, httpRequest } = task;
+    const { messages } = JSON.parse(decode(httpRequest.body)) as Publish;
+    const written = messages.map(({ data, attributes }) => {
+      const json = decode(data);
+      return { json, attributes, data: JSON.parse(json) as Partial<ScheduledRecheck> };
+    });
+    // Only re-checks are of an operation.
+    const rechecks = written.map((one) => one.data).filter((data) => data.operation !== undefined);
+    const [recheck] = rechecks as readonly ScheduledRecheck[];
+    const name = recheck === undefined ? task.name : nameOfTask(recheck, task.name);
     if ((taken.get(name) ?? 0) > world.now()) return answerOf(409, 'ALREADY_EXISTS');
     const waitMs = Math.max(0, Date.parse(scheduleTime) - world.now());
     const isForgotten = world.chance(chaos.taskForgotten);
     sentMs.set(name, world.now() + waitMs);
     taken.set(name, isForgotten ? 0 : world.now() + waitMs + TOMBSTONE_MS);
-    const { messages } = JSON.parse(decode(httpRequest.body)) as Publish;
+    if (recheck !== undefined) {
+      const { requestId, operation, attempt } = recheck;
+      const key = [requestId, operation.service, operation.name, attempt].join(' ');
+      scheduled.set(key, new Set([...(scheduled.get(key) ?? []), name]));
+    }
     const sends = world.chance(chaos.taskDuplicate) ? 2 : 1;
-    for (const { data, attributes } of messages) {
-      const json = decode(data);
-      const { requestId, operation, attempt } = JSON.parse(json) as {
-        requestId: string;
-        operation?: { service: string; name: string };
-        attempt: number;
-      };
-      // Only re-checks are of an operation.
-      if (operation !== undefined) {
-        const key = [requestId, operation.service, operation.name, attempt].join(' ');
-        scheduled.set(key, new Set([...(scheduled.get(key) ?? []), name]));
-      }
+    for (const { json, attributes } of written) {
       for (let send = 0; send < sends; send += 1) {
         const lateMs = world.chance(chaos.taskLate) ? world.between(1, LATEST_MS) : 0;
         world.after(waitMs + lateMs, () => pubsub.publish('rechecks', json, attributes));
