@@ -72,6 +72,7 @@ resource "time_sleep" "grants" {
     google_project_iam_member.build_writes_images,
     google_project_iam_member.build_writes_logs,
     google_pubsub_topic_iam_member.function_publishes,
+    google_secret_manager_secret_iam_member.function_reads_message_keys,
     google_service_account_iam_member.function_acts_as_tasks,
   ]
 }

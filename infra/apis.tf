@@ -17,6 +17,8 @@ locals {
     ],
     length(var.budgets) == 0 ? [] : ["billingbudgets.googleapis.com"],
     length(var.scheduler_jobs) == 0 ? [] : ["cloudscheduler.googleapis.com"],
+    # The function's instances read the keys of its own messages.
+    var.message_keys == null ? [] : ["secretmanager.googleapis.com"],
     # The function signs as itself, to act for the administrator.
     var.delegated_subject == null ? [] : ["iamcredentials.googleapis.com"],
     # Most services count a call to the project of the caller, and refuse it if their API is disabled there.

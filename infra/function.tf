@@ -35,6 +35,11 @@ locals {
     length(var.sweeps) == 0 ? {} : { SWEEPS = jsonencode(local.sweeps) },
   )
 
+  # Settings that are secrets, by the versions that hold them.
+  secret_environment = { for name, secret in {
+    MESSAGE_KEYS = var.message_keys
+  } : name => secret if secret != null }
+
   # Bytes of each variable in UTF-8: base64 makes four characters of three bytes.
   environment_bytes = { for name, value in local.environment : name =>
     length(base64encode(value)) * 3 / 4 - length(regexall("=", substr(base64encode(value), -2, 2)))
@@ -78,6 +83,17 @@ resource "google_cloudfunctions2_function" "this" {
     binary_authorization_policy      = var.binary_authorization_policy
     vpc_connector                    = var.vpc == null ? null : var.vpc.connector
     vpc_connector_egress_settings    = var.vpc == null ? null : var.vpc.egress
+
+    dynamic "secret_environment_variables" {
+      for_each = local.secret_environment
+
+      content {
+        key        = secret_environment_variables.key
+        project_id = coalesce(secret_environment_variables.value.project_id, var.project_id)
+        secret     = secret_environment_variables.value.secret
+        version    = secret_environment_variables.value.version
+      }
+    }
 
     # Pub/Sub's pushes from subscriptions of the same project count as internal.
     ingress_settings               = "ALLOW_INTERNAL_ONLY"

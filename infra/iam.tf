@@ -41,6 +41,15 @@ resource "google_service_account_iam_member" "function_acts_as_tasks" {
   member             = local.members.function
 }
 
+# To read the keys of its own messages, and no other secret.
+resource "google_secret_manager_secret_iam_member" "function_reads_message_keys" {
+  count     = var.message_keys == null ? 0 : 1
+  project   = coalesce(var.message_keys.project_id, var.project_id)
+  secret_id = var.message_keys.secret
+  role      = "roles/secretmanager.secretAccessor"
+  member    = local.members.function
+}
+
 # To sign, as itself, tokens for delegated_subject. A role of its own, because the predefined one with this permission
 # can also make access tokens.
 resource "google_project_iam_custom_role" "sign_jwt" {

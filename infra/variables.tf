@@ -543,6 +543,26 @@ variable "max_delivery_attempts" {
   }
 }
 
+variable "message_keys" {
+  description = "Secret with the keys by which the function proves its own messages: `MESSAGE_KEYS` of docs/settings.md. Make the secret before; a version that is named, and not `latest`, is read by every instance alike."
+  type = object({
+    secret     = string
+    version    = string
+    project_id = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.message_keys == null || can(regex("^[A-Za-z0-9_-]{1,255}$", var.message_keys.secret))
+    error_message = "secret must be the id of a secret, as in \"lro-cancel-message-keys\"."
+  }
+
+  validation {
+    condition     = var.message_keys == null || can(regex("^[1-9][0-9]*$", var.message_keys.version))
+    error_message = "version must be the number of a version: instances that read different keys reject each other's messages."
+  }
+}
+
 variable "message_regions" {
   description = "Regions that Pub/Sub may store messages in, as in `[\"europe-west1\"]`. Empty for the policy of the organization."
   type        = list(string)

@@ -169,6 +169,31 @@ run "build" {
   }
 }
 
+run "message_keys" {
+  variables {
+    message_keys = { secret = "lro-cancel-message-keys", version = "2" }
+  }
+  assert {
+    condition = one([
+      for secret in google_cloudfunctions2_function.this.service_config[0].secret_environment_variables :
+      "${secret.key} ${secret.project_id} ${secret.secret} ${secret.version}"
+    ]) == "MESSAGE_KEYS my-project lro-cancel-message-keys 2"
+    error_message = "The function gets the keys from the version of the secret."
+  }
+  assert {
+    condition = (
+      google_secret_manager_secret_iam_member.function_reads_message_keys[0].secret_id == "lro-cancel-message-keys" &&
+      google_secret_manager_secret_iam_member.function_reads_message_keys[0].role == "roles/secretmanager.secretAccessor" &&
+      google_secret_manager_secret_iam_member.function_reads_message_keys[0].member == "serviceAccount:lro-cancel@my-project.iam.gserviceaccount.com"
+    )
+    error_message = "The function may read that secret."
+  }
+  assert {
+    condition     = contains(keys(google_project_service.required), "secretmanager.googleapis.com")
+    error_message = "Reading a secret requires the Secret Manager API."
+  }
+}
+
 run "delegation" {
   variables {
     delegated_subject = "admin@example.com"

@@ -349,6 +349,14 @@ run "subject_that_is_no_address" {
   expect_failures = [var.delegated_subject]
 }
 
+run "keys_of_the_latest_version" {
+  command = plan
+  variables {
+    message_keys = { secret = "lro-cancel-message-keys", version = "latest" }
+  }
+  expect_failures = [var.message_keys]
+}
+
 run "ratio_as_a_percentage" {
   command = plan
   variables {
