@@ -209,7 +209,7 @@ export function describeMainJob(delay: 'redelivery' | 'cloud-tasks'): void {
       assert.equal((await system.resultOf(messageId)).data.outcome, 'CANCELLED');
     });
 
-    it('a request that is a structured CloudEvent is answered under the id of the event', async () => {
+    it('a request that is a structured CloudEvent is answered under the id and source of the event', async () => {
       system.services.add(inNotebooks('structured'));
       const event = {
         specversion: '1.0',
@@ -219,7 +219,7 @@ export function describeMainJob(delay: 'redelivery' | 'cloud-tasks'): void {
         data: { operation: inNotebooks('structured') },
       };
       await system.request(event, { 'content-type': 'application/cloudevents+json' });
-      assert.equal((await system.resultOf('event-1')).data.outcome, 'CANCELLED');
+      assert.equal((await system.resultOf('event-1 /me')).data.outcome, 'CANCELLED');
     });
 
     it('a request that is published twice is answered twice, under one id, with one outcome', async () => {

@@ -31,7 +31,7 @@ export interface TestSystem extends LocalSystem {
   readonly logLines: readonly string[];
 }
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 100_000;
 
 export async function startTestSystem(options: LocalSystemOptions = {}): Promise<TestSystem> {
   const collector = createCollector({ patienceMs: PATIENCE_MS });
