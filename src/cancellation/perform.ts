@@ -7,7 +7,7 @@ import { seconds } from '../validation/duration.ts';
 import { cancelLimits, getLimits, MAX_GET_QUEUE_MS } from './call-limits.ts';
 import type { Cancellation, FinishableCancellation } from './cancellation.ts';
 import { afterCancel, afterGet } from './decide.ts';
-import type { Decision, Finish } from './decide.ts';
+import type { Decision, Finish } from './decision.ts';
 import { recheckEvent } from './recheck.ts';
 import { resultOfCancellation } from './result.ts';
 

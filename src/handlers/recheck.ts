@@ -1,6 +1,6 @@
 import type { Cancellation } from '../cancellation/cancellation.ts';
 import { finishForbidden, nextStep } from '../cancellation/decide.ts';
-import type { Decision, Finish } from '../cancellation/decide.ts';
+import type { Decision, Finish } from '../cancellation/decision.ts';
 import { parseRecheck } from '../cancellation/recheck.ts';
 import type { Recheck } from '../cancellation/recheck.ts';
 import { performDecisions } from '../cancellation/perform.ts';
