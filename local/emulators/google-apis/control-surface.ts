@@ -6,6 +6,7 @@ import type { OperationStore } from './operation-store.ts';
 import type { QuotaScript } from './quota.ts';
 import type { Quotas } from './quotas.ts';
 import type { RequestLog } from './request-log.ts';
+import { shownResources } from './shown-resource.ts';
 
 /** Stands where a host would. No service of Google's has an underscore in its name. */
 export const CONTROL_HOST = '_control';
@@ -56,7 +57,7 @@ export function answerControl(request: ServiceRequest, controlled: Controlled): 
         return jsonAnswer(200, { host });
       }
       case 'GET /operations':
-        return jsonAnswer(200, { operations: shownOperations(controlled.operations, lastOf(request)) });
+        return jsonAnswer(200, { operations: shownResources([...controlled.operations.all()].slice(-lastOf(request))) });
       case 'GET /quotas':
         return jsonAnswer(200, { quotas: controlled.quotas.uses().slice(-lastOf(request)) });
       case 'GET /requests':
@@ -75,14 +76,6 @@ export function answerControl(request: ServiceRequest, controlled: Controlled): 
     if (error instanceof RangeError) return refused(507, error.message);
     throw error;
   }
-}
-
-function shownOperations(operations: OperationStore, last: number) {
-  return [...operations.all()].slice(-last).map((operation) => {
-    const { state, sinceMs } = operation.present();
-    const since = new Date(sinceMs).toISOString();
-    return { url: operation.address.url, state, since, script: operation.script };
-  });
 }
 
 function shownRequests(log: RequestLog, request: ServiceRequest) {

@@ -11,6 +11,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isServiceHost, parseAddress, type Address } from './address.ts';
 import { answerControl, CONTROL_HOST } from './control-surface.ts';
+import { shownResources } from './shown-resource.ts';
+import type { ShownResource } from './shown-resource.ts';
 import { answerService, type Reply, type ServiceRequest } from './operation-methods.ts';
 import type { ListScript, OperationScript } from './operation-script.ts';
 import { createOperationStore } from './operation-store.ts';
@@ -25,6 +27,7 @@ export type { FaultStep } from './fault.ts';
 export type { Reply, ServiceRequest } from './operation-methods.ts';
 export type { CancelEffect, OperationScript } from './operation-script.ts';
 export type { QuotaScript } from './quota.ts';
+export type { RecordedRequest } from './request-log.ts';
 
 /** Answers for one host in place of the operations API, such as Cloud Tasks' simulation. */
 export type HostHandler = (request: ServiceRequest) => Reply | Promise<Reply>;
@@ -41,6 +44,8 @@ export interface GoogleServicesOptions {
   readonly operationLimit?: number;
   /** Hosts with an API of their own, `cloudtasks.googleapis.com` for one. */
   readonly hosts?: Readonly<Record<string, HostHandler>>;
+  /** Is told of each request to an API once its answer is known. */
+  readonly onAnswer?: (request: RecordedRequest) => void;
 }
 
 /** The running server. */
@@ -55,6 +60,12 @@ export interface GoogleServices {
    * RangeError when there are too many.
    */
   add(url: string, script?: OperationScript): void;
+  /**
+   * Has an operation follow another script from now on; its past stays. A TypeError where the services do not know it.
+   */
+  change(url: string, script: OperationScript): void;
+  /** Every operation as it is now, in the order in which they were added. */
+  resources(): ShownResource[];
   /**
    * Scripts the list method of a parent. `url` is the list's real one,
    * https://notebooks.googleapis.com/v2/…/operations; a TypeError where it is not, or where that service's list
@@ -77,6 +88,7 @@ export interface GoogleServices {
 /** Starts the simulated services on 127.0.0.1. */
 export async function startGoogleServices(options: GoogleServicesOptions = {}): Promise<GoogleServices> {
   const { port = 0, now = Date.now, requestLimit = 100_000, operationLimit = 200_000, hosts = {} } = options;
+  const { onAnswer = () => undefined } = options;
   const operations = createOperationStore({ now, limit: operationLimit });
   const lists = new Map<string, ScriptedList>();
   const quotas = createQuotas({ now, limit: operationLimit });
@@ -87,6 +99,12 @@ export async function startGoogleServices(options: GoogleServicesOptions = {}): 
     const address = addressAt(url);
     if (address?.operationId === undefined) throw new TypeError(`Not the URL of an operation: ${url}`);
     operations.add(address, script);
+  };
+  const change = (url: string, script: OperationScript) => {
+    const address = addressAt(url);
+    const operation = address && operations.find(address);
+    if (!operation) throw new TypeError(`The simulated services do not know ${url}`);
+    operation.change(script);
   };
   const addList = (url: string, script: ListScript) => {
     const address = addressAt(url);
@@ -112,7 +130,7 @@ export async function startGoogleServices(options: GoogleServicesOptions = {}): 
       : (hostHandlers.get(request.host)?.(request) ??
         answerService(request, { operations, lists, quotas, now }));
 
-  const server = createServer(createRequestHandler({ now, answer, log }));
+  const server = createServer(createRequestHandler({ now, answer, log, onAnswer }));
   // A caller's pool keeps connections; closing one that is about to be used would be an unscripted fault.
   server.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve, reject) => {
@@ -125,6 +143,8 @@ export async function startGoogleServices(options: GoogleServicesOptions = {}): 
     endpoint: `${url}/{host}`,
     url,
     add,
+    change,
+    resources: () => shownResources(operations.all()),
     addList,
     addQuota,
     quotas: () => quotas.uses(),

@@ -1,0 +1,50 @@
+import type { OperationScript } from '../../emulators/google-apis/google-services.ts';
+
+/** How a simulated operation can be made to behave by a click. */
+export const BEHAVIORS = {
+  obedient: { label: 'Obedient', hint: 'ends 2 s after its cancel' },
+  stubborn: { label: 'Stubborn', hint: 'accepts the cancel and runs on' },
+  throttled: { label: 'Throttled', hint: 'answers every cancel with 429' },
+  unavailable: { label: 'Broken (503)', hint: 'answers every call with 503' },
+  reset: { label: 'Broken (reset)', hint: 'breaks every connection' },
+} as const;
+
+export type Behavior = keyof typeof BEHAVIORS;
+
+export const isBehavior = (text: unknown): text is Behavior =>
+  typeof text === 'string' && Object.hasOwn(BEHAVIORS, text);
+
+const SCRIPTS: Readonly<Record<Behavior, OperationScript>> = {
+  obedient: { onCancel: 'cancelled', afterMs: 2_000 },
+  stubborn: { onCancel: 'never-ends' },
+  throttled: { cancelFaults: [{ kind: 'RESOURCE_EXHAUSTED', times: 'always', retryAfterSeconds: 1 }] },
+  unavailable: {
+    cancelFaults: [{ kind: 'UNAVAILABLE', times: 'always' }],
+    getFaults: [{ kind: 'UNAVAILABLE', times: 'always' }],
+  },
+  reset: {
+    cancelFaults: [{ kind: 'reset', times: 'always' }],
+    getFaults: [{ kind: 'reset', times: 'always' }],
+  },
+};
+
+/** The script of an operation that behaves in this way from now on; the rest of its script stays. */
+export function scriptWith(script: OperationScript, behavior: Behavior): OperationScript {
+  const { onCancel, afterMs, cancelFaults: _cancel, getFaults: _get, ...rest } = script;
+  const effect = { ...(onCancel !== undefined && { onCancel }), ...(afterMs !== undefined && { afterMs }) };
+  const keepsEffect = behavior !== 'obedient' && behavior !== 'stubborn' && onCancel !== 'never-ends';
+  return { ...rest, ...(keepsEffect ? effect : {}), ...SCRIPTS[behavior] };
+}
+
+/** The behavior that a script has; undefined where it is another, such as one of a seed. */
+export function behaviorOf(script: OperationScript): Behavior | undefined {
+  const { cancelFaults, getFaults, onCancel = 'cancelled' } = script;
+  const same = (behavior: Behavior) =>
+    JSON.stringify(SCRIPTS[behavior].cancelFaults) === JSON.stringify(cancelFaults) &&
+    JSON.stringify(SCRIPTS[behavior].getFaults) === JSON.stringify(getFaults);
+  if (cancelFaults === undefined && getFaults === undefined) {
+    if (onCancel === 'cancelled') return 'obedient';
+    return onCancel === 'never-ends' ? 'stubborn' : undefined;
+  }
+  return (['throttled', 'unavailable', 'reset'] as const).find(same);
+}
