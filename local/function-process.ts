@@ -42,6 +42,7 @@ export async function startFunctionProcess(options: FunctionProcessOptions): Pro
       process.execPath,
       [
         '--import=./local/loopback.ts',
+        '--import=./local/end-with-parent.ts',
         'node_modules/.bin/functions-framework',
         '--source=dist',
         '--target=cancelOperation',

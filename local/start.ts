@@ -1,42 +1,54 @@
-import { once } from 'node:events';
-import { readSettings } from '../src/settings/settings.ts';
-import { ownSettingsOrExit } from './own-settings.ts';
-import { createPageStore } from './page/model/page-store.ts';
-import { startPage } from './page/start-page.ts';
-import { exampleOperations, scenarios } from './scenarios.ts';
-import { sweepSettings, sweptOperations } from './sweep-scenarios.ts';
-import { startLocalSystem } from './system.ts';
+import { watchParents } from './parents.ts';
+import { readProgress } from './progress.ts';
+import { runLocal } from './run-local.ts';
+import { demoSeed, readSeed } from './seed.ts';
+import { readStartOptions, START_USAGE } from './start-options.ts';
+import { reportLine, resultLine, verboseLines, welcome } from './start-output.ts';
+import { startSettings } from './start-settings.ts';
 
-/** `npm start`: the system of the demo, left running for you to publish to. Ends with Ctrl-C. */
-const defaults = {
-  ALLOWED_SERVICES: '*,cloudchannel',
-  GOOGLE_CLOUD_PROJECT: 'my-project',
-  ...sweepSettings({ dryRun: false }),
-};
-const settings = { ...defaults, ...ownSettingsOrExit(defaults) };
-const store = createPageStore(Date.now);
-const system = await startLocalSystem({
-  settings,
-  resultsSubscriptionId: 'lro-cancel-results-page',
-  onLogLine: (line) => store.onLogLine(line),
-  onServiceCall: (call) => store.onServiceCall(call),
-}).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
-});
-for (const { operation } of scenarios) {
-  if (operation !== undefined) system.services.add(operation.url, operation.script);
+/** `npm start`: the local system with its page, left running until Ctrl-C, or until what started it ends. */
+const USUAL_PORTS = [4747, 0];
+
+const reading = readStartOptions(process.argv.slice(2));
+if ('help' in reading) {
+  console.log(START_USAGE);
+  process.exit(0);
 }
-for (const url of exampleOperations) system.services.add(url, { afterMs: 2_000 });
-for (const { url, script } of sweptOperations) system.services.add(url, script);
-system.onResult(
-  ({ data, attributes }) => store.onResult(data, attributes),
-  ({ data }) => store.onReport(data),
-);
-const reading = readSettings(settings);
-if (!reading.ok) throw new Error('the settings were checked before');
-const page = await startPage({ ports: [4747, 0], store, system, settings: reading.settings });
-console.log(page.url);
-await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-await page.close();
-await system.close();
+if ('mistake' in reading) endWith(`${reading.mistake}\n\n${START_USAGE}`, 2);
+const { port, seed: file, output, verbose } = reading.options;
+const { settings, note } = startSettings(process.env);
+const seeding = file === undefined ? { seed: demoSeed() } : await readSeed(file);
+if ('mistake' in seeding) endWith(seeding.mistake, 2);
+
+/** Where results go to a program, everything else goes to the person beside it. */
+const say = output === 'json' ? console.error : console.log;
+const width = process.stdout.isTTY ? process.stdout.columns : Infinity;
+const onPublished = (data: object, line: string) => {
+  console.log(output === 'json' ? JSON.stringify(data) : line);
+};
+const local = await runLocal({
+  settings,
+  seed: seeding.seed,
+  ports: port === undefined ? USUAL_PORTS : [port],
+  onLogLine: (line) => {
+    if (verbose) say(`  ${readProgress(line)?.text ?? line}`);
+  },
+  onResult: ({ data }) => onPublished(data, resultLine(data, width)),
+  onReport: ({ data }) => onPublished(data, reportLine(data, width)),
+}).catch((error: unknown) => endWith(error instanceof Error ? error.message : String(error), 1));
+
+say(welcome(local));
+if (note !== undefined) say(`${note}\n`);
+if (verbose) say(verboseLines(local));
+
+const { promise: stopped, resolve: stop } = Promise.withResolvers<undefined>();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop(undefined));
+watchParents(() => stop(undefined));
+await stopped;
+await local.close();
+process.exit(0);
+
+function endWith(message: string, status: number): never {
+  console.error(message);
+  process.exit(status);
+}

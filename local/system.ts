@@ -10,7 +10,11 @@ import type { FunctionProcess } from './function-process.ts';
 import { createPubSubClient } from './pubsub-client.ts';
 import { startEmbeddedPubSub } from './emulators/pubsub/embedded-pubsub.ts';
 import { startGoogleServices } from './emulators/google-apis/google-services.ts';
-import type { GoogleServices, HostHandler, RecordedRequest } from './emulators/google-apis/google-services.ts';
+import type {
+  GoogleServices,
+  HostHandler,
+  RecordedRequest,
+} from './emulators/google-apis/google-services.ts';
 import { createSimulatedCloudTasks } from './emulators/cloud-tasks/cloud-tasks.ts';
 import type { SimulatedCloudTasks, SimulatedCloudTasksOptions } from './emulators/cloud-tasks/cloud-tasks.ts';
 import { createTopology } from './topology.ts';

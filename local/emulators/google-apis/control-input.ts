@@ -128,6 +128,27 @@ const quotaInput = objectOf({
   retryAfter: optional(flag),
 } satisfies EntriesOf<QuotaScript & { readonly host: string }>);
 
+const MAX_IMPORTED = 200_000;
+const manyOf = <const Item extends v.GenericSchema>(item: Item) => {
+  const problem = `must be a list of at most ${MAX_IMPORTED}`;
+  return v.pipe(v.array(item, problem), v.maxLength(MAX_IMPORTED, problem));
+};
+const importInput = objectOf({
+  operations: optional(manyOf(operationInput)),
+  lists: optional(manyOf(listInput)),
+  quotas: optional(manyOf(quotaInput)),
+});
+
+/** Operations, lists and quotas, each as the control surface takes it alone. */
+export interface ControlImport {
+  readonly operations?: readonly (OperationScript & { readonly url: string })[];
+  readonly lists?: readonly (ListScript & { readonly url: string })[];
+  readonly quotas?: readonly (QuotaScript & { readonly host: string })[];
+}
+
+/** Reads `{"operations": […], "lists": […], "quotas": […]}`, each of which may be absent. */
+export const readImport = (body: string): ControlImport => parse(importInput, body);
+
 /** Reads `{"url": "https://…", …OperationScript}`. */
 export function readOperationInput(body: string): { url: string; script: OperationScript } {
   const { url, ...script } = parse(operationInput, body);

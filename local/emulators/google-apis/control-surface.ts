@@ -1,11 +1,19 @@
 import { jsonAnswer, type Answer } from './answer.ts';
-import { ControlInputError, readListInput, readOperationInput, readQuotaInput } from './control-input.ts';
+import {
+  ControlInputError,
+  readImport,
+  readListInput,
+  readOperationInput,
+  readQuotaInput,
+} from './control-input.ts';
+import type { ControlImport } from './control-input.ts';
 import type { ServiceRequest } from './operation-methods.ts';
 import type { ListScript, OperationScript } from './operation-script.ts';
 import type { OperationStore } from './operation-store.ts';
 import type { QuotaScript } from './quota.ts';
 import type { Quotas } from './quotas.ts';
 import type { RequestLog } from './request-log.ts';
+import type { ScriptedList } from './scripted-list.ts';
 import { shownResources } from './shown-resource.ts';
 
 /** Stands where a host would. No service of Google's has an underscore in its name. */
@@ -20,7 +28,10 @@ interface Controlled {
   readonly add: (url: string, script: OperationScript) => void;
   readonly addList: (url: string, script: ListScript) => void;
   readonly addQuota: (host: string, script: QuotaScript) => void;
+  readonly import: (input: ControlImport) => void;
+  readonly reset: () => void;
   readonly operations: OperationStore;
+  readonly lists: ReadonlyMap<string, ScriptedList>;
   readonly quotas: Quotas;
   readonly log: RequestLog;
 }
@@ -35,12 +46,29 @@ interface Controlled {
  *     curl localhost:PORT/_control/quotas
  *     curl 'localhost:PORT/_control/requests?method=POST&url=https://…:cancel&last=10'
  *
+ *     curl localhost:PORT/_control > everything.json
+ *     curl -X POST localhost:PORT/_control -d @everything.json
+ *     curl -X DELETE localhost:PORT/_control
+ *
+ * The last three list everything in the form that the second takes, add it, and forget everything, requests included.
+ *
  * A quota also takes `"windowMs": 60000` and `"retryAfter": false`; it is shown with what it let through and
  * refused.
  */
 export function answerControl(request: ServiceRequest, controlled: Controlled): Answer {
   try {
-    switch (`${request.method} ${request.path}`) {
+    switch (`${request.method} ${request.path.replace(/\/$/, '')}`) {
+      case 'GET ':
+        return jsonAnswer(200, everything(controlled));
+      case 'POST ': {
+        const input = readImport(request.body.toString());
+        controlled.import(input);
+        const { operations = [], lists = [], quotas = [] } = input;
+        return jsonAnswer(200, { operations: operations.length, lists: lists.length, quotas: quotas.length });
+      }
+      case 'DELETE ':
+        controlled.reset();
+        return jsonAnswer(200, {});
       case 'PUT /operations': {
         const { url, script } = readOperationInput(request.body.toString());
         controlled.add(url, script);
@@ -57,7 +85,9 @@ export function answerControl(request: ServiceRequest, controlled: Controlled): 
         return jsonAnswer(200, { host });
       }
       case 'GET /operations':
-        return jsonAnswer(200, { operations: shownResources([...controlled.operations.all()].slice(-lastOf(request))) });
+        return jsonAnswer(200, {
+          operations: shownResources([...controlled.operations.all()].slice(-lastOf(request))),
+        });
       case 'GET /quotas':
         return jsonAnswer(200, { quotas: controlled.quotas.uses().slice(-lastOf(request)) });
       case 'GET /requests':
@@ -65,7 +95,7 @@ export function answerControl(request: ServiceRequest, controlled: Controlled): 
       default:
         return refused(
           404,
-          'There are PUT and GET /_control/operations and /_control/quotas, PUT /_control/lists, GET /_control/requests.',
+          'There are GET, POST and DELETE /_control, PUT and GET /_control/operations and /_control/quotas, PUT /_control/lists, GET /_control/requests.',
         );
     }
   } catch (error) {
@@ -76,6 +106,15 @@ export function answerControl(request: ServiceRequest, controlled: Controlled): 
     if (error instanceof RangeError) return refused(507, error.message);
     throw error;
   }
+}
+
+/** Everything in the form in which it can be imported. The past of operations is not in it. */
+function everything({ operations, lists, quotas }: Controlled): ControlImport {
+  return {
+    operations: Array.from(operations.all(), ({ url, script }) => ({ url, ...script })),
+    lists: Array.from(lists, ([url, { script }]) => ({ url, ...script })),
+    quotas: quotas.scripts(),
+  };
 }
 
 function shownRequests(log: RequestLog, request: ServiceRequest) {

@@ -10,6 +10,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isServiceHost, parseAddress, type Address } from './address.ts';
+import type { ControlImport } from './control-input.ts';
 import { answerControl, CONTROL_HOST } from './control-surface.ts';
 import { shownResources } from './shown-resource.ts';
 import type { ShownResource } from './shown-resource.ts';
@@ -79,6 +80,10 @@ export interface GoogleServices {
   addQuota(host: string, script: QuotaScript): void;
   /** The quotas, and how many calls each has let through and refused. */
   quotas(): QuotaUse[];
+  /** Adds many; a TypeError or a RangeError as of `add`, and then those before it are added. */
+  import(input: ControlImport): void;
+  /** Forgets operations, lists, quotas and requests. */
+  reset(): void;
   /** Every request seen but those to the control surface, oldest first. */
   requests(filter?: RequestFilter): RecordedRequest[];
   /** Drops every connection, answered or not. */
@@ -124,9 +129,22 @@ export async function startGoogleServices(options: GoogleServicesOptions = {}): 
     quotas.add(host, script);
   };
 
+  const importAll = ({ operations: many = [], lists: scripts = [], quotas: limits = [] }: ControlImport) => {
+    for (const { url, ...script } of many) add(url, script);
+    for (const { url, ...script } of scripts) addList(url, script);
+    for (const { host, ...script } of limits) addQuota(host, script);
+  };
+  const reset = () => {
+    operations.clear();
+    lists.clear();
+    quotas.clear();
+    log.clear();
+  };
+  const controlled = { add, addList, addQuota, import: importAll, reset, operations, lists, quotas, log };
+
   const answer = (request: ServiceRequest): Reply | Promise<Reply> =>
     request.host === CONTROL_HOST
-      ? { answer: answerControl(request, { add, addList, addQuota, operations, quotas, log }) }
+      ? { answer: answerControl(request, controlled) }
       : (hostHandlers.get(request.host)?.(request) ??
         answerService(request, { operations, lists, quotas, now }));
 
@@ -148,6 +166,8 @@ export async function startGoogleServices(options: GoogleServicesOptions = {}): 
     addList,
     addQuota,
     quotas: () => quotas.uses(),
+    import: importAll,
+    reset,
     requests: (filter) => log.list(filter),
     async close() {
       await new Promise<void>((resolve) => {

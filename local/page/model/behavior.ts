@@ -30,11 +30,16 @@ const SCRIPTS: Readonly<Record<Behavior, OperationScript>> = {
 
 /** The script of an operation that behaves in this way from now on; the rest of its script stays. */
 export function scriptWith(script: OperationScript, behavior: Behavior): OperationScript {
-  const { onCancel, afterMs, cancelFaults: _cancel, getFaults: _get, ...rest } = script;
-  const effect = { ...(onCancel !== undefined && { onCancel }), ...(afterMs !== undefined && { afterMs }) };
-  const keepsEffect = behavior !== 'obedient' && behavior !== 'stubborn' && onCancel !== 'never-ends';
-  return { ...rest, ...(keepsEffect ? effect : {}), ...SCRIPTS[behavior] };
+  const { onCancel } = script;
+  const setsEffect = SCRIPTS[behavior].onCancel !== undefined || onCancel === 'never-ends';
+  const replaced = ['cancelFaults', 'getFaults', ...(setsEffect ? ['onCancel', 'afterMs'] : [])];
+  const kept = Object.fromEntries(Object.entries(script).filter(([field]) => !replaced.includes(field)));
+  return { ...kept, ...SCRIPTS[behavior] };
 }
+
+/** The script of an operation that is started again: it runs, also where it was done from the start. */
+export const restarted = (script: OperationScript): OperationScript =>
+  Object.fromEntries(Object.entries(script).filter(([field]) => field !== 'state'));
 
 /** The behavior that a script has; undefined where it is another, such as one of a seed. */
 export function behaviorOf(script: OperationScript): Behavior | undefined {

@@ -132,7 +132,13 @@ function withStep(life: RequestLife, step: Step, status: string): RequestLife {
 function stepOf({ event, message, severity }: LogEntry, atMs: number): Step {
   switch (event) {
     case 'request.accepted':
-      return { kind: 'accepted', tone: 'info', atMs, title: 'Accepted', text: message };
+      return {
+        kind: 'accepted',
+        tone: 'info',
+        atMs,
+        title: 'Accepted',
+        text: message.replace('Accepted; ', ''),
+      };
     case 'request.rejected':
       return { kind: 'result', tone: 'bad', atMs, title: 'Refused', text: message };
     case 'request.fanned-out':
@@ -164,7 +170,13 @@ function stepOf({ event, message, severity }: LogEntry, atMs: number): Step {
     }
     case 'result.published': {
       const [outcome = ''] = message.split(':');
-      return { kind: 'result', tone: toneOfOutcome(outcome), atMs, title: outcome, text: afterColon(message) };
+      return {
+        kind: 'result',
+        tone: toneOfOutcome(outcome),
+        atMs,
+        title: outcome,
+        text: afterColon(message),
+      };
     }
     case 'dead-letter.answered':
       return { kind: 'result', tone: 'bad', atMs, title: 'Dead letter', text: message };

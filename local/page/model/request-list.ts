@@ -27,7 +27,16 @@ function hasAll(life: RequestLife, words: readonly string[]): boolean {
   const { requestId, operation = '', status, detail = '', result } = life;
   const { reason = '', requestedBy = '', labels = {}, operation: named } = result ?? {};
   const reference = named?.reference ?? '';
-  const texts = [requestId, operation, reference, status, detail, reason, requestedBy, ...Object.values(labels)];
+  const texts = [
+    requestId,
+    operation,
+    reference,
+    status,
+    detail,
+    reason,
+    requestedBy,
+    ...Object.values(labels),
+  ];
   const all = texts.join('\n').toLowerCase();
   return words.every((word) => all.includes(word));
 }
@@ -62,7 +71,8 @@ export function findRequest(
   const [id = ''] = key.split('/');
   let newest: RequestLife | undefined;
   for (const life of requests.values()) {
-    if (life.key.split('/')[0] === id && (newest === undefined || life.firstMs >= newest.firstMs)) newest = life;
+    if (life.key.split('/')[0] === id && (newest === undefined || life.firstMs >= newest.firstMs))
+      newest = life;
   }
   return newest;
 }

@@ -21,8 +21,7 @@ export const nameOfUrl = (url: string) =>
 export const nameOfResource = (fullResourceName: string) => fullResourceName.replace(/^\/\/[^/]+\//, '');
 
 /** The service in a full resource name: `notebooks`. */
-export const serviceOfResource = (fullResourceName: string) =>
-  /^\/\/([^/.]+)/.exec(fullResourceName)?.[1];
+export const serviceOfResource = (fullResourceName: string) => /^\/\/([^/.]+)/.exec(fullResourceName)?.[1];
 
 /** Keeps calls until a line of the log says whose they were: a line comes after the answer that it is about. */
 export interface UnclaimedCalls {

@@ -56,7 +56,13 @@ function marksOf(step: Step, nextMs: number, place: (ms: number) => number): Mar
   if (calls.length === 0) marks.push({ kind, tone, at: place(atMs), label: `${title}: ${text}` });
   if (untilMs === undefined) return marks;
   const label = `waits for ${duration(untilMs - atMs)}`;
-  const bar: Mark = { kind: 'wait', tone: 'wait', at: place(atMs), to: place(Math.min(untilMs, nextMs)), label };
+  const bar: Mark = {
+    kind: 'wait',
+    tone: 'wait',
+    at: place(atMs),
+    to: place(Math.min(untilMs, nextMs)),
+    label,
+  };
   return kind === 'wait' ? [bar] : [...marks, bar];
 }
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { GoogleServices } from '../../emulators/google-apis/google-services.ts';
 import type { LocalSystem } from '../../system.ts';
 import type { Settings } from '../../../src/settings/settings.ts';
-import { BEHAVIORS, scriptWith } from '../model/behavior.ts';
+import { BEHAVIORS, restarted, scriptWith } from '../model/behavior.ts';
 import type { Behavior } from '../model/behavior.ts';
 import type { PageStore } from '../model/page-store.ts';
 import { explain } from './explain.ts';
@@ -68,8 +68,7 @@ export function createActions(context: ActionContext): ReadonlyMap<string, Actio
         const known = find(url);
         try {
           if (known === undefined || restart) {
-            // Begun anew it runs, also where its script says that it was done from the start.
-            const { state: _state, ...script } = known?.script ?? { afterMs: 2_000 };
+            const script = known === undefined ? { afterMs: 2_000 } : restarted(known.script);
             services.add(url, behavior === undefined ? script : scriptWith(script, behavior));
           } else {
             services.change(url, scriptWith(known.script, behavior ?? 'obedient'));

@@ -39,8 +39,8 @@ export function App() {
             'Requests',
             feed.requests.size,
           )}
-          {tab('sweeps', '#/sweeps', 'Sweeps and budgets', feed.runs.size)}
-          {tab('services', '#/services', 'Simulated services', feed.simulated.size)}
+          {tab('sweeps', '#/sweeps', 'Sweeps', feed.runs.size)}
+          {tab('services', '#/services', 'Services', feed.simulated.size)}
         </nav>
         <span class={`connection ${feed.connection}`} role="status">
           {CONNECTION[feed.connection]}

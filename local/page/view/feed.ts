@@ -53,7 +53,8 @@ export function openFeed(onChange: (feed: Feed) => void): () => void {
     const key = id.slice(id.indexOf(' ') + 1);
     switch (record.kind) {
       case 'request':
-        if (isLive && record.request.ended && requests.get(key)?.ended !== true) justEnded.push(record.request);
+        if (isLive && record.request.ended && requests.get(key)?.ended !== true)
+          justEnded.push(record.request);
         requests.set(key, record.request);
         break;
       case 'run':

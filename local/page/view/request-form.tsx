@@ -98,7 +98,7 @@ export function RequestForm({ facts }: { facts: PageFacts | undefined }) {
         </>
       )}
       <p role="status" class={told?.bad === true ? 'told bad' : 'told'}>
-        {told?.text}{' '}
+        {told && `${told.text} `}
         {told?.requestId !== undefined && (
           <a
             href={formatRoute({
@@ -148,7 +148,8 @@ function Explained({
 }) {
   if (explanation === undefined) return <p class="explained">…</p>;
   if ('rejected' in explanation) return <p class="explained bad">REJECTED: {explanation.rejected}</p>;
-  if ('unsupported' in explanation) return <p class="explained bad">UNSUPPORTED: {explanation.unsupported}</p>;
+  if ('unsupported' in explanation)
+    return <p class="explained bad">UNSUPPORTED: {explanation.unsupported}</p>;
   const { service, cancel, get, url, isSimulated, forbidden } = explanation;
   return (
     <div class="explained">

@@ -1,11 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import {
-  countByOutcome,
-  filterRequests,
-  findRequest,
-  RUNNING,
-  servicesOf,
-} from '../model/request-list.ts';
+import { countByOutcome, filterRequests, findRequest, RUNNING, servicesOf } from '../model/request-list.ts';
 import { toneOfOutcome } from '../model/request-life.ts';
 import { formatRoute, NO_FILTERS } from '../model/route.ts';
 import type { RequestFilters, Route } from '../model/route.ts';
@@ -28,10 +22,7 @@ export function RequestsView({ feed, route, nowMs }: ViewProps) {
   const { requests, facts, version } = feed;
   const { filters, key } = route;
   const { outcome, service, text } = filters;
-  const shown = useMemo(
-    () => filterRequests(requests.values(), filters),
-    [version, outcome, service, text],
-  );
+  const shown = useMemo(() => filterRequests(requests.values(), filters), [version, outcome, service, text]);
   const selected = key === undefined ? undefined : findRequest(requests, key);
   return (
     <div class={key === undefined ? 'split' : 'split with-detail'}>

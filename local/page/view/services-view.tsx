@@ -31,7 +31,9 @@ export function ServicesView({ feed, text }: { feed: Feed; text: string }) {
         Google’s APIs on this machine. An operation can be started again, and made to ignore its cancel, to be
         throttled or to break.
       </p>
-      <AddForm onAdd={(url, behavior) => attempt(simulate({ url, behavior, restart: true }), `Started ${url}.`)} />
+      <AddForm
+        onAdd={(url, behavior) => attempt(simulate({ url, behavior, restart: true }), `Started ${url}.`)}
+      />
       <div class="filters" role="search" aria-label="Filter operations">
         <input
           type="search"

@@ -33,7 +33,9 @@ export function SweepsView({ feed, runId, nowMs }: { feed: Feed; runId: string |
       </section>
       <section aria-labelledby="notices-heading">
         <h2 id="notices-heading">Other messages of the function</h2>
-        <p class="muted">Alerts that started nothing, and why; services that throttle; messages that failed.</p>
+        <p class="muted">
+          Alerts that started nothing, and why; services that throttle; messages that failed.
+        </p>
         {seen.length === 0 && <Empty>None yet.</Empty>}
         <ul class="notices">
           {seen.slice(0, 100).map(({ id, atMs, severity, message }) => (
@@ -185,7 +187,13 @@ function Run({ run, open }: { run: RunLife; open: boolean }) {
               <b>{report.matched}</b> matched
             </li>
             <li>
-              <a href={formatRoute({ view: 'requests', key: undefined, filters: { ...NO_FILTERS, text: run.runId } })}>
+              <a
+                href={formatRoute({
+                  view: 'requests',
+                  key: undefined,
+                  filters: { ...NO_FILTERS, text: run.runId },
+                })}
+              >
                 <b>{report.requested}</b> requested
               </a>
             </li>
@@ -196,7 +204,9 @@ function Run({ run, open }: { run: RunLife; open: boolean }) {
             ))}
           </ul>
           {report.notes.length > 0 && (
-            <Facts facts={report.notes.map(({ operation, detail, reason }) => [operation ?? reason, detail])} />
+            <Facts
+              facts={report.notes.map(({ operation, detail, reason }) => [operation, `${reason}: ${detail}`])}
+            />
           )}
           {report.failures.map(({ list, message }, index) => (
             <p key={index} class="bad">

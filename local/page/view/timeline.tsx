@@ -8,7 +8,11 @@ const Shape = ({ mark: { kind, tone, at, to, label } }: { mark: Mark }) =>
   to === undefined ? (
     <i class={`mark ${kind} ${tone}`} style={{ left: percent(at) }} title={label} />
   ) : (
-    <i class={`bar ${tone}`} style={{ left: percent(at), width: percent(Math.max(0, to - at)) }} title={label} />
+    <i
+      class={`stretch ${tone}`}
+      style={{ left: percent(at), width: percent(Math.max(0, to - at)) }}
+      title={label}
+    />
   );
 
 /** A life on one line; its row says the same in words. */
