@@ -26,18 +26,21 @@ const width = process.stdout.isTTY ? process.stdout.columns : Infinity;
 const onPublished = (data: object, line: string) => {
   console.log(output === 'json' ? JSON.stringify(data) : line);
 };
+// The address of the page comes first.
+let isWelcomed = false;
 const local = await runLocal({
   settings,
   seed: seeding.seed,
   ports: port === undefined ? USUAL_PORTS : [port],
   onLogLine: (line) => {
-    if (verbose) say(`  ${readProgress(line)?.text ?? line}`);
+    if (verbose && isWelcomed) say(`  ${readProgress(line)?.text ?? line}`);
   },
   onResult: ({ data }) => onPublished(data, resultLine(data, width)),
   onReport: ({ data }) => onPublished(data, reportLine(data, width)),
 }).catch((error: unknown) => endWith(error instanceof Error ? error.message : String(error), 1));
 
 say(welcome(local));
+isWelcomed = true;
 if (note !== undefined) say(`${note}\n`);
 if (verbose) say(verboseLines(local));
 

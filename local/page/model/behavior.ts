@@ -39,7 +39,9 @@ export function scriptWith(script: OperationScript, behavior: Behavior): Operati
 
 /** The script of an operation that is started again: it runs, also where it was done from the start. */
 export const restarted = (script: OperationScript): OperationScript =>
-  Object.fromEntries(Object.entries(script).filter(([field]) => field !== 'state'));
+  Object.fromEntries(
+    Object.entries(script).filter(([field, value]) => field !== 'state' && value !== 'already-done'),
+  );
 
 /** The behavior that a script has; undefined where it is another, such as one of a seed. */
 export function behaviorOf(script: OperationScript): Behavior | undefined {

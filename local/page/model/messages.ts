@@ -20,7 +20,7 @@ const URL_LIKE = /https:\/\/\S+|\/\/[a-z0-9.-]+\.googleapis\.com\/\S+/;
 /** The request of a form. What is pasted may be a whole line of a log or a terminal with a URL in it. */
 export function requestMessage(fields: RequestFields): PublishedMessage {
   const pasted = fields.reference.trim();
-  const operation = URL_LIKE.exec(pasted)?.[0].replace(/["'`,;)\]}>]+$/, '') ?? pasted;
+  const operation = URL_LIKE.exec(pasted)?.[0].replace(/["'`.,;)\]}>]+$/, '') ?? pasted;
   const given = Object.entries({
     service: operation.includes('//') ? '' : fields.service.trim(),
     requestId: fields.requestId.trim(),

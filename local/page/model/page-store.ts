@@ -85,13 +85,37 @@ export function createPageStore(
     return { ...newLife(requestId, operation, unnamed.firstMs), steps: unnamed.steps };
   };
 
+  const livesOf = (requestId: string): RequestLife[] =>
+    [...(keysByRequestId.get(requestId) ?? [])].flatMap((key) => lifeOf(key) ?? []);
+
+  /** The life of a refused request whose result came before its line of the log, which names no operation. */
+  const findRefused = (requestId: string) =>
+    livesOf(requestId).find(({ result, steps }) => result?.outcome === 'REJECTED' && steps.length === 0);
+
+  /** The life that a result is of: that of its operation, or one whose operation the log has not named. */
+  const findEnded = ({ requestId }: ResultData, subject: string): RequestLife => {
+    const lives = livesOf(requestId);
+    const named = lives.find(({ operation }) => operation !== undefined && subjectOf(operation) === subject);
+    if (named !== undefined) return named;
+    const unnamed = lives.find(({ operation }) => operation === undefined);
+    // A subject of this form stands for no operation at all.
+    if (subject === '' || subject === `request/${requestId}`) {
+      return unnamed ?? newLife(requestId, undefined, now());
+    }
+    if (unnamed === undefined || unnamed.status === 'SPLIT') return newLife(requestId, subject, now());
+    requests.remove(unnamed.key);
+    forget(unnamed.key);
+    return { ...unnamed, key: keyOfRequest(requestId, subject), operation: subject };
+  };
+
   const onRequestEntry = (entry: LogEntry, requestId: string) => {
     const { operation, event } = entry;
     const claimed =
       operation !== undefined && /^(?:cancel|get)\./.test(event)
         ? calls.claim(operation, event.startsWith('get.') ? 'gets' : 'others')
         : [];
-    putLife(afterLogEntry(findLife(requestId, operation), entry, claimed, now()));
+    const refused = event === 'request.rejected' ? findRefused(requestId) : undefined;
+    putLife(afterLogEntry(refused ?? findLife(requestId, operation), entry, claimed, now()));
   };
 
   const onNotice = ({ severity, event, message }: LogEntry) => {
@@ -122,13 +146,7 @@ export function createPageStore(
     },
     onServiceCall: (call) => calls.add(call),
     onResult: (result, attributes) => {
-      const { requestId } = result;
-      const lives = [...(keysByRequestId.get(requestId) ?? [])].flatMap((key) => lifeOf(key) ?? []);
-      const subject = attributes['ce-subject'] ?? '';
-      const life =
-        lives.find(({ operation }) => operation !== undefined && subjectOf(operation) === subject) ??
-        lives.find(({ operation }) => operation === undefined);
-      putLife(afterResult(life ?? newLife(requestId, subject || undefined, now()), result, now()));
+      putLife(afterResult(findEnded(result, attributes['ce-subject'] ?? ''), result, now()));
     },
     onReport: (report) => putRun(afterReport(runOf(report.runId), report, now())),
     onPublished: (requestId) => {

@@ -194,7 +194,7 @@ const NEXT: Readonly<Record<string, string>> = {
   preview: 'gets the operation',
 };
 
-function statusAfter({ event }: LogEntry, before: string): string {
+function statusAfter({ event, message }: LogEntry, before: string): string {
   switch (event) {
     case 'request.accepted':
       return 'Accepted';
@@ -203,8 +203,10 @@ function statusAfter({ event }: LogEntry, before: string): string {
     case 'cancel.answered':
       return 'Cancel sent';
     case 'call.postponed':
-    case 'recheck.scheduled':
       return 'Waiting';
+    case 'recheck.scheduled':
+      // Otherwise an earlier delivery has scheduled it, and the request may be further by now.
+      return message.startsWith('Next: ') ? 'Waiting' : before;
     case 'get.answered':
       return 'Confirming';
     default:

@@ -1,5 +1,4 @@
 import type { RequestFilters } from './route.ts';
-import { shownNameOf } from './request-life.ts';
 import type { RequestLife } from './request-life.ts';
 
 /** The filter for requests that have not ended. */
@@ -75,20 +74,4 @@ export function findRequest(
       newest = life;
   }
   return newest;
-}
-
-/** A row for a screen reader: the same words that the row shows, and what its marks show. */
-export function rowLabel(life: RequestLife, took: string): string {
-  const { status, service, requestId, posts, gets } = life;
-  const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
-  const parts = [
-    status,
-    shownNameOf(life),
-    ...(service === undefined ? [] : [service]),
-    `request ${requestId}`,
-    counted(posts, 'POST'),
-    counted(gets, 'GET'),
-    took,
-  ];
-  return parts.join(', ');
 }

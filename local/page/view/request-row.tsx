@@ -1,5 +1,4 @@
 import { memo } from 'preact/compat';
-import { rowLabel } from '../model/request-list.ts';
 import { shownNameOf } from '../model/request-life.ts';
 import type { RequestLife } from '../model/request-life.ts';
 import { tookMs } from '../model/timeline.ts';
@@ -23,7 +22,6 @@ export const RequestRow = memo(
       <a
         class={`row request${selected ? ' selected' : ''}`}
         href={href}
-        aria-label={rowLabel(life, life.ended ? `took ${took}` : 'not ended')}
         aria-current={selected ? 'true' : undefined}
       >
         <Pill word={status} />

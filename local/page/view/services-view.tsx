@@ -151,14 +151,14 @@ function SimulatedRow({ one: { url, state, script }, attempt }: RowProps) {
         <button
           type="button"
           class="quiet"
-          aria-label={`Start ${name} again`}
+          aria-label={`Start again: ${name}`}
           onClick={() => attempt(simulate({ url, restart: true }), `Started ${name} again.`)}
         >
           Start again
         </button>
         <button
           type="button"
-          aria-label={`Cancel ${name}`}
+          aria-label={`Cancel: ${name}`}
           onClick={() =>
             attempt(
               publish({ topic: 'requests', message: { operation: url, reason: 'from the page' } }).then(

@@ -23,6 +23,8 @@ export function VirtualList<Item>({ label, items, keyOf, rowHeights, row }: Virt
   const [view, setView] = useState({ top: 0, height: 800, narrow: false });
   const [focused, setFocused] = useState<string>();
   const anchor = useRef<{ key: string; index: number }>(undefined);
+  /** The row that a key leads to, until it is drawn. */
+  const goal = useRef<number>(undefined);
   const rowHeight = rowHeights[view.narrow ? 1 : 0];
 
   useEffect(() => {
@@ -50,6 +52,12 @@ export function VirtualList<Item>({ label, items, keyOf, rowHeights, row }: Virt
     if (index >= 0 && index !== before.index) element.scrollTop += (index - before.index) * rowHeight;
   }, [items]);
 
+  useLayoutEffect(() => {
+    const row = `[data-index="${goal.current}"] :is(a, button, select)`;
+    if (goal.current !== undefined) list.current?.querySelector<HTMLElement>(row)?.focus();
+    goal.current = undefined;
+  });
+
   const first = Math.max(0, Math.floor(view.top / rowHeight) - OVERSCAN);
   const end = Math.min(items.length, Math.ceil((view.top + view.height) / rowHeight) + OVERSCAN);
   const topIndex = Math.min(items.length - 1, Math.floor(view.top / rowHeight));
@@ -66,17 +74,16 @@ export function VirtualList<Item>({ label, items, keyOf, rowHeights, row }: Virt
     const item = items[index];
     if (!element || item === undefined) return;
     setFocused(keyOf(item));
+    goal.current = index;
     const top = index * rowHeight;
     if (top < element.scrollTop) element.scrollTop = top;
     const below = top + rowHeight - element.clientHeight;
     if (below > element.scrollTop) element.scrollTop = below;
-    window.requestAnimationFrame(() => {
-      element.querySelector<HTMLElement>(`[data-index="${index}"] :is(a, button, select)`)?.focus();
-    });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const target = event.target as HTMLElement;
-    const at = Number(target.closest<HTMLElement>('[data-index]')?.dataset.index ?? -1);
+    // A key that comes before the last one was drawn goes on from there.
+    const at = goal.current ?? Number(target.closest<HTMLElement>('[data-index]')?.dataset.index ?? -1);
     // In a field, the arrows belong to the field.
     if (at < 0 || target.matches('select, input')) return;
     const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
