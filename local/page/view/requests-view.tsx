@@ -26,10 +26,10 @@ export function RequestsView({ feed, route, nowMs }: ViewProps) {
   const selected = key === undefined ? undefined : findRequest(requests, key);
   return (
     <div class={key === undefined ? 'split' : 'split with-detail'}>
+      <h1 id="requests-heading" class="hidden">
+        Requests
+      </h1>
       <section class="list" aria-labelledby="requests-heading">
-        <h1 id="requests-heading" class="hidden">
-          Requests
-        </h1>
         <RequestForm facts={facts} />
         <Filters feed={feed} filters={filters} shown={shown.length} />
         {shown.length === 0 ? (
