@@ -33,7 +33,7 @@ const variables = {
 };
 const child = spawn(program, args, {
   stdio: 'inherit',
-  // One argument is a line for the shell, as in `npm run with-local -- 'npm test && npm run other'`.
+  // One argument is a line for the shell, as in `npm run with-local -- 'npm test && ./more-tests.sh'`.
   shell: args.length === 0,
   env: { ...process.env, ...variables },
 });

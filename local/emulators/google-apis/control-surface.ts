@@ -57,7 +57,7 @@ interface Controlled {
  */
 export function answerControl(request: ServiceRequest, controlled: Controlled): Answer {
   try {
-    switch (`${request.method} ${request.path.replace(/\/$/, '')}`) {
+    switch (`${request.method} ${request.path}`) {
       case 'GET ':
         return jsonAnswer(200, everything(controlled));
       case 'POST ': {

@@ -22,7 +22,7 @@ describe("the page's messages", () => {
     [URL, URL],
     [`  ${URL}:cancel\n`, `${URL}:cancel`],
     [`ERROR: "operation": "${URL}", still running`, URL],
-    [`done: see ${URL}.`, `${URL}`],
+    [`done: see ${URL}.`, URL],
     [
       '//notebooks.googleapis.com/projects/p/locations/l/operations/o',
       '//notebooks.googleapis.com/projects/p/locations/l/operations/o',

@@ -69,8 +69,9 @@ describe("the page's store", () => {
 
     const [life, ...others] = lives();
     assert.deepEqual(others, []);
+    assert.ok(life);
     assert.deepEqual(
-      life?.steps.map(({ title, calls, untilMs }) => [title, calls?.map(({ status }) => status), untilMs]),
+      life.steps.map(({ title, calls, untilMs }) => [title, calls?.map(({ status }) => status), untilMs]),
       [
         ['Published', undefined, undefined],
         ['Accepted', undefined, undefined],
@@ -81,7 +82,7 @@ describe("the page's store", () => {
         ['CANCELLED', undefined, undefined],
       ],
     );
-    const { key, service, status, ended, posts, gets, result } = life ?? {};
+    const { key, service, status, ended, posts, gets, result } = life;
     assert.deepEqual([service, status, ended, posts, gets], ['notebooks', 'CANCELLED', true, 3, 1]);
     assert.equal(key, `r/${encodeURIComponent(OPERATION)}`);
     assert.equal(result?.outcome, 'CANCELLED');

@@ -7,7 +7,7 @@ const PARENT = OPERATION.replace('/operation-1', '');
 async function control(caller: Caller, method: string, path: string, input?: unknown): Promise<ReadAnswer> {
   const body = typeof input === 'string' ? input : JSON.stringify(input);
   return read(
-    await fetch(`${caller.services.url}/_control/${path}`, {
+    await fetch(`${caller.services.url}/_control${path === '' ? '' : `/${path}`}`, {
       method,
       ...(input !== undefined && { body }),
     }),
@@ -118,7 +118,7 @@ describe('the control surface', () => {
     ['POST', 'operations'],
     ['DELETE', 'operations'],
     ['GET', 'lists'],
-    ['GET', ''],
+    ['GET', 'nothing'],
   ] as const) {
     it(`the control surface has nothing at ${method} /_control/${path}`, async () => {
       await using caller = await startCaller();
