@@ -23,6 +23,8 @@ export interface HttpRequest {
   readonly body?: string;
   /** A larger answer is cut off and reported; `MAX_BODY_BYTES` where absent. */
   readonly maxBodyBytes?: number;
+  /** Whether the status of a success (2xx) says everything, so that its body is not read as JSON. */
+  readonly onlyStatus?: boolean;
 }
 
 /** Far above the size of any Operation or error of Google's. */
@@ -48,7 +50,7 @@ function sendOnce(
   connections: Connections,
   resolve: (response: ServiceResponse) => void,
 ): void {
-  const { method, headers, body, timeoutMs, maxBodyBytes = MAX_BODY_BYTES } = request;
+  const { method, headers, body, timeoutMs, maxBodyBytes = MAX_BODY_BYTES, onlyStatus = false } = request;
   const { origin, path } = splitUrl(request.url);
   let connection: Connection | undefined;
   let isOver = false;
@@ -101,7 +103,7 @@ function sendOnce(
       length += chunk.length;
       if (isOver || head === undefined) return;
       if (length <= maxBodyBytes) {
-        chunks.push(chunk);
+        if (!onlyStatus || head.httpStatus >= 300) chunks.push(chunk);
       } else {
         end(answerOf(head, undefined, maxBodyBytes));
         connection?.discard();

@@ -152,6 +152,23 @@ describe('an answer', () => {
     });
   });
 
+  it('a success of which only the status counts has no JSON, and an error has', async () => {
+    const url = await serve((request, response) =>
+      response.writeHead(Number(request.url?.slice(1)), { 'retry-after': '1' }).end('{"name":"task"}'),
+    );
+    const send = (status: number) =>
+      client.send({
+        method: 'POST',
+        url: `${url}/${status}`,
+        headers: {},
+        timeoutMs: 5_000,
+        onlyStatus: true,
+      });
+    assert.deepEqual(await send(200), { kind: 'answered', httpStatus: 200, retryAfter: '1' });
+    const answer = await send(409);
+    assert.deepEqual(answer.kind === 'answered' && answer.json, { name: 'task' });
+  });
+
   it('a body without a length ends with its connection', async () => {
     const url = await listen(
       createTcpServer((socket) => {
