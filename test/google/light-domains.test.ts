@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../local/free-port.ts';
 
 /** Starts the real framework, sends it one request, and tells how the framework answered and whether it lived on. */
-async function request(body: string, headers: Readonly<Record<string, string>>) {
+async function request(body: string, headers: Readonly<Record<string, string>>, target = 'endsAsTold') {
   const port = await freePort();
   const child = spawn(
     process.execPath,
@@ -14,7 +14,7 @@ async function request(body: string, headers: Readonly<Record<string, string>>) 
       '--import=./local/loopback.ts',
       'node_modules/.bin/functions-framework',
       '--source=test/google/light-domains',
-      '--target=endsAsTold',
+      `--target=${target}`,
       '--signature-type=cloudevent',
       `--port=${port}`,
     ],
@@ -79,10 +79,8 @@ describe('the framework with light domains', () => {
     });
   }
 
-  it('an error that the framework throws before it calls the handler is answered with 500', async () => {
-    // The framework writes the trace into the event, and a text has no place for it.
-    const trace = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
-    const ending = await request('text', { 'content-type': 'text/plain', ...trace });
+  it('an error that is thrown before there is a promise is answered with 500 and leaves the process alive', async () => {
+    const ending = await request(...messageThat('throw'), 'throwsAtOnce');
     assert.deepEqual(ending, { status: 500, then: 204 });
   });
 });

@@ -28,3 +28,8 @@ const ways: Readonly<Record<string, () => unknown>> = {
   },
 };
 cloudEvent('endsAsTold', (event: CloudEvent<{ way: string }>) => ways[event.data?.way ?? '']?.());
+// With a callback, the framework calls the handler in the tick that it starts it in, and no promise catches the error.
+cloudEvent('throwsAtOnce', (event: CloudEvent<{ way: string }>, done: () => void) => {
+  if (event.data?.way === 'throw') fail();
+  done();
+});
