@@ -29,10 +29,7 @@ const ways: Readonly<Record<string, () => unknown>> = {
 };
 cloudEvent('endsAsTold', (event: CloudEvent<{ way: string }>) => ways[event.data?.way ?? '']?.());
 // With a callback, the framework calls the handler in the tick that it starts it in, and no promise catches the error.
-cloudEvent(
-  'throwsAtOnce',
-  (event: CloudEvent<{ way: string }>, done: (error: null, result: undefined) => void) => {
-    if (event.data?.way === 'throw') fail();
-    done(null, undefined);
-  },
-);
+cloudEvent('throwsAtOnce', (event: CloudEvent<{ way: string }>, done: unknown) => {
+  if (event.data?.way === 'throw') fail();
+  (done as () => void)();
+});
