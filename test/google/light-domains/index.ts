@@ -1,5 +1,6 @@
 import { cloudEvent } from '@google-cloud/functions-framework';
 import type { CloudEvent } from '@google-cloud/functions-framework';
+import domain from 'node:domain';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { useLightDomains } from '../../../src/google/light-domains.ts';
 
@@ -23,8 +24,8 @@ const ways: Readonly<Record<string, () => unknown>> = {
   },
   'be in a domain': async () => {
     await sleep(1);
-    const { domain } = process as { domain?: unknown };
-    if (domain === undefined || domain === null) fail();
+    const { active } = domain as { active?: unknown };
+    if (active === undefined || active === null) fail();
   },
 };
 cloudEvent('endsAsTold', (event: CloudEvent<{ way: string }>) => ways[event.data?.way ?? '']?.());
