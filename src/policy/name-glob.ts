@@ -3,7 +3,7 @@ import { serviceLabelsOf } from '../catalog/host.ts';
 import { formsOf } from '../catalog/name-pattern.ts';
 import { canonicalSpelling } from '../catalog/spelling.ts';
 import { quote } from '../validation/failure.ts';
-import { aliasesOfTemplate } from './aliases.ts';
+import { certainAliasesOf } from './aliases.ts';
 import { compileGlob } from './glob.ts';
 import type { Glob } from './glob.ts';
 import { ANY_PATH, ANY_PROJECT, ANY_SEGMENT } from './name-template.ts';
@@ -54,13 +54,20 @@ function servicesAt(host: string): readonly string[] {
 
 function matchesSomeName(glob: Glob): boolean {
   const [, host = '**'] = /^\/\/([^/]*)/.exec(glob.pattern) ?? [];
-  return servicesAt(host).some((service) =>
-    templatesOf(service).some((template) =>
-      aliasesOfTemplate(service, template, undefined, []).some(
-        ({ segments, isCertain }) => isCertain && glob.mayMatch(segments),
-      ),
-    ),
-  );
+  return servicesAt(host).some((service) => certainNamesOf(service).some((name) => glob.mayMatch(name)));
+}
+
+/** By the services of the catalog, which bound it: each pattern of the settings is held against them. */
+const certainNames = new Map<string, readonly Template[]>();
+
+/** The forms of all names of a service. */
+function certainNamesOf(service: string): readonly Template[] {
+  let names = certainNames.get(service);
+  if (names === undefined) {
+    names = templatesOf(service).flatMap((template) => certainAliasesOf(service, template));
+    certainNames.set(service, names);
+  }
+  return names;
 }
 
 function templatesOf(service: string): readonly Template[] {
