@@ -1,10 +1,12 @@
-import { catalog, namesOf } from '../catalog/catalog.ts';
+import { catalog, hostServices, namesOf } from '../catalog/catalog.ts';
+import type { Service } from '../catalog/catalog.ts';
 import { serviceLabelsOf } from '../catalog/host.ts';
 import { formsOf } from '../catalog/name-pattern.ts';
 import { canonicalSpelling } from '../catalog/spelling.ts';
 import { quote } from '../validation/failure.ts';
-import { aliasesOfTemplate } from './aliases.ts';
+import { aliasesOfJob, aliasesOfTemplate } from './aliases.ts';
 import { compileGlob } from './glob.ts';
+import type { Alias } from './aliases.ts';
 import type { Glob } from './glob.ts';
 import { ANY_PATH, ANY_PROJECT, ANY_SEGMENT } from './name-template.ts';
 import type { Template } from './name-template.ts';
@@ -44,7 +46,7 @@ function problemOf(pattern: string): string | undefined {
 
 /** The services whose full names can begin with a host, which may contain wildcards. */
 function servicesAt(host: string): readonly string[] {
-  const services = Object.keys(catalog.services);
+  const services = Object.keys(hostServices);
   if (host.includes('**')) return services;
   const glob = compileGlob(host);
   return services.filter((service) =>
@@ -54,17 +56,20 @@ function servicesAt(host: string): readonly string[] {
 
 function matchesSomeName(glob: Glob): boolean {
   const [, host = '**'] = /^\/\/([^/]*)/.exec(glob.pattern) ?? [];
-  return servicesAt(host).some((service) =>
-    templatesOf(service).some((template) =>
-      aliasesOfTemplate(service, template, undefined, []).some(
-        ({ segments, isCertain }) => isCertain && glob.mayMatch(segments),
+  const isMatched = ({ segments, isCertain }: Alias) => isCertain && glob.mayMatch(segments);
+  return servicesAt(host).some(
+    (service) =>
+      templatesOf(catalog.services[service]).some((template) =>
+        aliasesOfTemplate(service, template, undefined, []).some(isMatched),
+      ) ||
+      templatesOf(catalog.jobs[service]).some((template) =>
+        aliasesOfJob(service, template, undefined, []).some(isMatched),
       ),
-    ),
   );
 }
 
-function templatesOf(service: string): readonly Template[] {
-  const groups = Object.values(catalog.services[service]?.versions ?? {}).flat();
+function templatesOf(service: Service | undefined): readonly Template[] {
+  const groups = Object.values(service?.versions ?? {}).flat();
   // The rest of Bigtable's names is not free: they are those of instances and of parts of them.
   const forms = groups
     .flatMap(namesOf)
