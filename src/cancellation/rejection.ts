@@ -72,9 +72,7 @@ export function resultOfMessage(message: MessageIdentity, verdict: Verdict, nowM
       requestId: message.requestId,
       outcome: verdict.outcome,
       detail: verdict.detail,
-      ...(operation === undefined
-        ? { [message.isJob === true ? 'job' : 'operation']: { service: message.service, reference } }
-        : resourceOf(operation)),
+      ...(operation === undefined ? unresolved(message, reference) : resourceOf(operation)),
       cancel: { attempts: 0 },
       confirm: { checks: 0 },
       error: verdict.error,
@@ -86,3 +84,8 @@ export function resultOfMessage(message: MessageIdentity, verdict: Verdict, nowM
     { dryRun: message.dryRun, trace: message.trace },
   );
 }
+
+/** The operation or job as far as it was understood. */
+const unresolved = ({ isJob = false, service }: MessageIdentity, reference: string | undefined) => ({
+  [isJob ? 'job' : 'operation']: { ...(service !== undefined && { service }), reference },
+});

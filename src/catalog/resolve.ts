@@ -139,6 +139,7 @@ function resolveReference(
       delegated: service.delegated ?? false,
     },
     kind: form.kind,
+    ...(group.locationParameter !== undefined && location === undefined && { lacksLocation: true }),
   };
 }
 

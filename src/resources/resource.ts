@@ -43,6 +43,8 @@ export interface Resource extends ResourceIdentity {
   };
   readonly auth: AuthRequirements;
   readonly kind: ResourceKind;
+  /** Whether its service finds it with its location only, which neither its name nor the request says. */
+  readonly lacksLocation?: true;
 }
 
 /** One HTTP request about a resource. */
@@ -54,6 +56,10 @@ export interface Call {
   /** Sent as JSON; zero bytes where absent. */
   readonly body?: JsonObject;
 }
+
+/** A cancel in short, as `POST :cancel`: its method, and what it adds to the path of the resource. */
+export const cancelText = ({ method, path }: Call): string =>
+  [method, /(?::[a-z]+|\/cancel)$/.exec(path)?.[0] ?? ''].join(' ').trimEnd();
 
 /** Path and query of a call. */
 export function targetOf({ path, query }: Call): string {

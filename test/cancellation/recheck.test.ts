@@ -142,7 +142,12 @@ describe('the result of a cancellation', () => {
     );
     const { operation } = aCancellation();
     assert.equal(event.subject, operation.fullResourceName);
-    assert.deepEqual(event.attributes, { outcome: 'CANCELLED', requestId: 'r1', service: 'notebooks' });
+    assert.deepEqual(event.attributes, {
+      outcome: 'CANCELLED',
+      requestId: 'r1',
+      service: 'notebooks',
+      kind: 'operations',
+    });
     assert.deepEqual(sent(event), {
       requestId: 'r1',
       outcome: 'CANCELLED',
