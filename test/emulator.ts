@@ -29,7 +29,14 @@ if ('missing' in spanner) {
   console.log(`Started ${spanner.program} at ${spanner.restUrl}`);
 }
 
-const all = (await readdir('test/integration')).filter((file) => file.endsWith('.test.ts'));
+/**
+ * Tests of the function alone, whatever Pub/Sub is in use: `npm test` has run them. That of starvation has hundreds of
+ * deliveries that hang, and Google's emulator delivers little to others beside them.
+ */
+const OF_ANY_PUBSUB = ['memory.test.ts', 'service-answers.test.ts', 'starvation.test.ts'];
+const all = (await readdir('test/integration')).filter(
+  (file) => file.endsWith('.test.ts') && !OF_ANY_PUBSUB.includes(file),
+);
 // Without Google's Pub/Sub, `npm test` runs the others.
 const files = all.filter((file) =>
   file === SPANNER_TESTS ? !('missing' in spanner) : !('missing' in pubsub),

@@ -11,17 +11,18 @@ import {
   afterThrottle,
   atTime,
   INITIAL_RATE,
-  isClosed,
   ratePerSecond,
   startDelayMs,
   trialDelayMs,
 } from './adaptive-rate.ts';
 import type { AdaptiveRate, StartedCall } from './adaptive-rate.ts';
-import { groupsOf, isBefore, orderOf } from './call-order.ts';
-import type { CallGroups, RankedCall } from './call-order.ts';
-import { trialIntervalMs } from './control-law.ts';
+import { groupsOf } from './call-order.ts';
+import type { CallGroups } from './call-order.ts';
 import { createInFlight } from './in-flight.ts';
-import { createRefusals } from './refusals.ts';
+import { createReturnTimes, RETURN_DELAY_MS } from './return-times.ts';
+import { createThrottleHistory } from './throttle-history.ts';
+import { createTurns, isStalled } from './turns.ts';
+import type { Start, WaitingCall } from './turns.ts';
 
 /** A call that asks for a permit. */
 export interface CallRequest {
@@ -54,13 +55,12 @@ export interface Permit {
  * A call gets its permit at once while nothing is throttled. Otherwise it waits for its turn, at the rate that
  * `adaptive-rate.ts` has learned, in the order of `call-order.ts`. Calls that were never throttled do not wait for the
  * end of a pause, which may concern others only: some of them are sent on trial, one a second as a rule. A location or
- * parent that is throttled while others are accepted (`refusals.ts`) is *apart*: its calls are sent on trial only, and
- * their refusals slow nothing else.
+ * parent that is throttled while others are accepted (`throttle-history.ts`) is *apart*: its calls are sent on trial only, and
+ * their throttling slows nothing else.
  *
  * If its time in the queue will not do, or has ended, the call is postponed: its message is to come back later, when
- * it is likely to be served. Calls that are postponed are given return times one after the other at the learned rate,
- * a little faster, so that they find a short queue rather than a gap. Shortly before its deadline a call is not
- * postponed but gets a permit that the rate does not count.
+ * it is likely to be served (`return-times.ts`). Shortly before its deadline a call is not postponed but gets a permit
+ * that the rate does not count.
  */
 export interface CallQueue {
   /** Synchronous where the call does not have to wait. */
@@ -69,39 +69,12 @@ export interface CallQueue {
   isIdle(): boolean;
 }
 
-/** A first attempt can wait until this long before its deadline; if it was postponed before, until the longer time. */
-const FIRST_ATTEMPT_MS = 2_000;
-const POSTPONED_FIRST_ATTEMPT_MS = 22_000;
-/** Postponed calls return at the learned rate times this factor. */
-const RETURN_RATE_FACTOR = 1.1;
-/**
- * A postponed call returns within this time where the rate is measured, and at a random time around it (± half) where the
- * rate is a guess, unless calls are paused for longer. By then another instance may have room, or the rate may have
- * changed. After some postponements the time doubles with each, a few times.
- */
-const RETURN_DELAY_MS = 20_000;
-const POSTPONEMENTS_BEFORE_DOUBLING = 2;
-const MAX_DOUBLINGS = 3;
 /** A queue is slow, and the latest calls have their chance before the earlier ones, below this rate per second. */
 const SLOW_RATE = 4;
-/** The number of locations and parents of which the last start is remembered. */
-const MAX_GROUPS = 2_000;
 
-interface Waiter {
+interface Waiter extends WaitingCall {
   readonly request: CallRequest;
-  readonly groups: CallGroups;
-  /** When it began to wait, with the time for which it was postponed before, in milliseconds since the epoch. */
-  readonly sinceMs: number;
   readonly resolve: (granted: Permit | Postponed) => void;
-}
-
-interface RankedWaiter extends RankedCall {
-  readonly waiter: Waiter;
-}
-
-interface Start {
-  readonly waiter: Waiter;
-  readonly isTrial: boolean;
 }
 
 export function createCallQueue(
@@ -116,17 +89,13 @@ export function createCallQueue(
   const { clock, random, log } = ports;
   let rate: AdaptiveRate = INITIAL_RATE;
   const inFlight = createInFlight();
-  const refusals = createRefusals();
+  const history = createThrottleHistory();
+  const returnTimes = createReturnTimes(random);
+  const turns = createTurns(history);
   let waiters: Waiter[] = [];
-  /** The number of the last call that started, by location and by parent, the earliest first. */
-  const lastStarts = new Map<string, number>();
-  let starts = 0;
-  let lastTrialMs = -Infinity;
   /** No waiter's time in the queue ends before this. */
   let earliestStartByMs = Infinity;
   let wakesAtMs = Infinity;
-  /** The return time that was given to the last postponed call. */
-  let lastReturnAtMs = 0;
 
   return {
     isIdle: () => {
@@ -149,7 +118,7 @@ export function createCallQueue(
   }
 
   function isApart({ operation }: CallRequest): boolean {
-    return !refusals.isEmpty() && refusals.isApart(groupsOf(operation));
+    return !history.isEmpty() && history.isApart(groupsOf(operation));
   }
 
   function grant({ operation }: CallRequest, nowMs: number, isTrial = false): Permit {
@@ -187,24 +156,26 @@ export function createCallQueue(
     const { fullResourceName } = operation;
     if (result?.kind === 'retryable' && isThrottled(result)) {
       const groups = groupsOf(operation);
-      const isRepeated = refusals.isThrottled(fullResourceName);
-      refusals.afterThrottle(fullResourceName, groups, nowMs);
-      if (refusals.isApart(groups)) return afterEnd(rate, call);
+      const isRepeated = history.isThrottled(fullResourceName);
+      history.afterThrottle(fullResourceName, groups, nowMs);
+      if (history.isApart(groups)) return afterEnd(rate, call);
       const { error, minimumWaitMs: requestedWaitMs } = result;
       return afterThrottle(rate, call, { error, requestedWaitMs, isRepeated }, { nowMs, random });
     }
     if (result === undefined || !isProcessed(result)) {
-      refusals.afterFailure(groupsOf(operation));
+      history.afterFailure(groupsOf(operation));
       return afterEnd(rate, call);
     }
-    if (!refusals.isEmpty()) refusals.afterAccept(fullResourceName, groupsOf(operation), call);
+    if (!history.isEmpty()) history.afterAccept(fullResourceName, groupsOf(operation), call);
     return afterAccept(rate, call, nowMs);
   }
 
   function enqueue(request: CallRequest, nowMs: number): Permit | Postponed | Promise<Permit | Postponed> {
     const groups = groupsOf(request.operation);
     const sinceMs = nowMs - request.postponements * RETURN_DELAY_MS;
-    const waiter = { request, groups, sinceMs };
+    // Each re-check gets its operation again, and says nothing about throttling.
+    const wasAttempted = kind === 'cancel' && request.wasAttempted;
+    const waiter = { request, operation: request.operation.fullResourceName, groups, wasAttempted, sinceMs };
     if (nowMs + waitOf(waiter, positionOf(groups), nowMs) > request.startByMs) {
       return postponeOrPermit(request, nowMs);
     }
@@ -225,18 +196,17 @@ export function createCallQueue(
   }
 
   /** The time that a call waits with `position` calls ahead of it, which does not count where the latest come first. */
-  function waitOf({ request, groups }: Omit<Waiter, 'resolve'>, position: number, nowMs: number): number {
+  function waitOf(
+    { request, groups }: Pick<Waiter, 'request' | 'groups'>,
+    position: number,
+    nowMs: number,
+  ): number {
     const waitMs = estimatedWaitMs(nowMs, position);
-    if (refusals.isApart(groups)) return 0;
-    if (refusals.isThrottled(request.operation.fullResourceName) || !isSlow()) return waitMs;
-    if (isStalled()) return Math.min(waitMs, trialDelayMs(rate, nowMs));
+    if (history.isApart(groups)) return 0;
+    if (history.isThrottled(request.operation.fullResourceName) || !isSlow()) return waitMs;
+    if (isStalled(rate)) return Math.min(waitMs, trialDelayMs(rate, nowMs));
     // A call that comes back has had its chance as the latest.
     return request.postponements > 0 ? waitMs : pausedForMs(nowMs);
-  }
-
-  /** Whether calls are paused and a probe was throttled already. */
-  function isStalled(): boolean {
-    return isClosed(rate) && (rate.pause.count > 1 || rate.hasProbeFailed);
   }
 
   /** The time that a call waits with `position` calls ahead of it. A guessed rate is no reason to postpone calls. */
@@ -266,79 +236,26 @@ export function createCallQueue(
   }
 
   /** The call whose turn it is, or the time until the next turn. */
-  function nextStart(nowMs: number): Start | { readonly waitMs: number } {
+  function nextStart(nowMs: number): Start<Waiter> | { readonly waitMs: number } {
     const roomMs = inFlight.delayMs(nowMs);
     if (roomMs > 0) return { waitMs: roomMs };
     const waitMs = delayMs(nowMs);
     const [first] = waiters;
-    const isUntroubled = rate.kind === 'unlimited' && refusals.isEmpty() && !inFlight.hasOverdue();
+    const isUntroubled = rate.kind === 'unlimited' && history.isEmpty() && !inFlight.hasOverdue();
     if (isUntroubled && first !== undefined) return { waiter: first, isTrial: false };
-    const isWaitingForPause = waitMs > 0 && isClosed(rate);
-    if (waitMs > 0 && !isWaitingForPause && !refusals.hasApart()) return { waitMs };
-    // The pause is over before the first trial.
-    if (isWaitingForPause && waitMs <= trialDelayMs(rate, nowMs)) return { waitMs };
-
-    const ranked = waiters.map(rankOf);
-    const onTrial = ranked.filter((call) => (isWaitingForPause ? !call.isThrottled : call.isApart));
-    const trial = chooseOf(onTrial, true);
-    const trialMs = trial === undefined ? Infinity : trialWaitMs(onTrial, isWaitingForPause, nowMs);
-    if (trial !== undefined && trialMs <= 0) return { waiter: trial, isTrial: true };
-    const regular = ranked.filter((call) => !call.isApart);
-    if (waitMs > 0) return { waitMs: Math.min(trialMs, regular.length > 0 ? waitMs : Infinity) };
-    // Calls that were never throttled have their trials; the end of a long pause is the chance of the others.
-    const throttled = isStalled() ? regular.filter((call) => call.isThrottled) : [];
-    const waiter = chooseOf(throttled.length > 0 ? throttled : regular, isSlow());
-    return waiter === undefined ? { waitMs: trialMs } : { waiter, isTrial: false };
-  }
-
-  function trialWaitMs(calls: readonly RankedWaiter[], isWaitingForPause: boolean, nowMs: number): number {
-    const firstAttempts = calls.filter((call) => !call.isThrottled).length;
-    const nextMs = lastTrialMs + trialIntervalMs(Math.max(1, firstAttempts));
-    // A clock that was set back makes no call wait longer.
-    const intervalMs = lastTrialMs > nowMs ? 0 : nextMs - nowMs;
-    return Math.max(isWaitingForPause ? trialDelayMs(rate, nowMs) : 0, intervalMs);
-  }
-
-  function chooseOf(calls: readonly RankedWaiter[], isLatestFirst: boolean): Waiter | undefined {
-    const order = orderOf(starts, isLatestFirst);
-    const [first, ...others] = calls;
-    if (first === undefined) return undefined;
-    return others.reduce((best, call) => (isBefore(call, best, order) ? call : best), first).waiter;
-  }
-
-  function rankOf(waiter: Waiter): RankedWaiter {
-    const { request, groups, sinceMs } = waiter;
-    return {
-      waiter,
-      sinceMs,
-      isThrottled: refusals.isThrottled(request.operation.fullResourceName),
-      isApart: refusals.isApart(groups),
-      troubles: refusals.troubles(groups),
-      // Each re-check gets its operation again, and says nothing about throttling.
-      wasAttempted: kind === 'cancel' && request.wasAttempted,
-      lastOfLocation: lastStarts.get(groups.location) ?? -1,
-      lastOfParent: lastStarts.get(groups.parent) ?? -1,
-    };
+    return turns.next(waiters, { rate, waitMs, isSlow: isSlow(), nowMs });
   }
 
   /** Whether the latest call has its chance before those that wait for longer. */
   function isSlow(): boolean {
     if (rate.kind === 'unlimited') return inFlight.hasOverdue();
-    return isStalled() || ratePerSecond(rate, clock.now()) < SLOW_RATE;
+    return isStalled(rate) || ratePerSecond(rate, clock.now()) < SLOW_RATE;
   }
 
-  function start({ waiter, isTrial }: Start, nowMs: number): void {
+  function start(next: Start<Waiter>, nowMs: number): void {
+    const { waiter, isTrial } = next;
     waiters.splice(waiters.indexOf(waiter), 1);
-    if (isTrial) lastTrialMs = nowMs;
-    starts += 1;
-    for (const group of [waiter.groups.location, waiter.groups.parent]) {
-      lastStarts.delete(group);
-      lastStarts.set(group, starts);
-    }
-    while (lastStarts.size > MAX_GROUPS) {
-      const [oldest = ''] = lastStarts.keys();
-      lastStarts.delete(oldest);
-    }
+    turns.afterStart(next, nowMs);
     waiter.resolve(grant(waiter.request, nowMs, isTrial));
   }
 
@@ -381,32 +298,18 @@ export function createCallQueue(
 
   /** A time to come back or, for a call that cannot wait any longer, a permit that the rate does not count. */
   function postponeOrPermit(request: CallRequest, nowMs: number): Permit | Postponed {
-    const { deadlineMs, postponements, wasAttempted } = request;
-    const lastCallMs = wasAttempted ? 0 : postponements > 0 ? POSTPONED_FIRST_ATTEMPT_MS : FIRST_ATTEMPT_MS;
-    if (nowMs >= deadlineMs - lastCallMs) return UNCOUNTED_PERMIT;
-    const atMs = returnAtMs(postponements, nowMs);
-    // Calls whose deadlines are the same return at different times shortly before them.
-    const lastReturnsMs = Math.max(nowMs, deadlineMs - POSTPONED_FIRST_ATTEMPT_MS);
-    const latestMs = deadlineMs - (wasAttempted ? 0 : FIRST_ATTEMPT_MS);
-    const spreadMs = lastReturnsMs + random() * (latestMs - lastReturnsMs);
+    const atMs = returnTimes.next(request, {
+      nowMs,
+      pausedForMs: pausedForMs(nowMs),
+      queuedForMs: estimatedWaitMs(nowMs),
+      perSecond: isMeasured(rate) ? ratePerSecond(rate, nowMs) : undefined,
+    });
+    if (atMs === undefined) return UNCOUNTED_PERMIT;
     const error = pauseOf(rate)?.error ?? {
       type: 'TimeoutError',
       message: `${host} has not answered earlier calls yet`,
     };
-    return { kind: 'postponed', waitMs: (atMs < lastReturnsMs ? atMs : spreadMs) - nowMs, error };
-  }
-
-  /** The time at which a postponed call returns: after the one before, at a measured rate; otherwise at a random one. */
-  function returnAtMs(postponements: number, nowMs: number): number {
-    const earliestMs = nowMs + estimatedWaitMs(nowMs);
-    const doublings = Math.min(Math.max(0, postponements - POSTPONEMENTS_BEFORE_DOUBLING), MAX_DOUBLINGS);
-    const latestMs = nowMs + Math.max(RETURN_DELAY_MS * 2 ** doublings, pausedForMs(nowMs));
-    if (isMeasured(rate)) {
-      const intervalMs = 1_000 / (ratePerSecond(rate, nowMs) * RETURN_RATE_FACTOR);
-      const nextMs = Math.max(lastReturnAtMs, earliestMs) + intervalMs;
-      if (nextMs <= latestMs) return (lastReturnAtMs = nextMs);
-    }
-    return latestMs + (random() - 0.5) * RETURN_DELAY_MS;
+    return { kind: 'postponed', waitMs: atMs - nowMs, error };
   }
 
   function logThrottled(nowMs: number): void {

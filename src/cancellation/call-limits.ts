@@ -14,14 +14,14 @@ const MAX_CANCEL_QUEUE_MS = RETRY_BUDGET_MS - ATTEMPT_TIMEOUT_MS;
 /** The time, from the beginning of the delivery, that a get waits in the queue. */
 export const MAX_GET_QUEUE_MS = 10_000;
 
-/** The limits of the POST that cancels an operation, in the delivery that begins now. */
-export function cancelLimits(cancellation: Cancellation, nowMs: number) {
-  const endMs = Math.min(nowMs + RETRY_BUDGET_MS, cancellation.deadlineMs);
+/** The limits of the POST that cancels an operation, in the delivery that began at `startMs`. */
+export function cancelLimits(cancellation: Cancellation, startMs: number) {
+  const endMs = Math.min(startMs + RETRY_BUDGET_MS, cancellation.deadlineMs);
   return {
     attemptTimeoutMs: ATTEMPT_TIMEOUT_MS,
     request: requestOf(cancellation, {
       kind: 'cancel',
-      startByMs: Math.min(nowMs + MAX_CANCEL_QUEUE_MS, endMs - MIN_ATTEMPT_MS),
+      startByMs: Math.min(startMs + MAX_CANCEL_QUEUE_MS, endMs - MIN_ATTEMPT_MS),
       wasAttempted: cancellation.cancel.attempts > 0,
     }),
     retry: {

@@ -1,4 +1,4 @@
-import { RECHECK_CAP_MS, recheckDelayMs } from '../calls/backoff.ts';
+import { RECHECK_CAP_MS } from '../calls/backoff.ts';
 import type { ResourceDescription } from '../resources/description.ts';
 import type { ReadableState, ResourceError } from '../resources/resource-state.ts';
 import type { JobFacts } from '../resources/resource.ts';
@@ -7,35 +7,14 @@ import { ATTEMPT_TIMEOUT_MS } from './call-limits.ts';
 import type { Cancellation, FinishableCancellation, Refusal } from './cancellation.ts';
 import * as details from './details.ts';
 import type { LastGet } from './details.ts';
-import type { Outcome, Verdict } from './outcome.ts';
-import { isProof, isWorthWatching, mayPass, refusalOf } from './refusal.ts';
+import { finish, postpone, recheck } from './decision.ts';
+import type { Decision, Finish } from './decision.ts';
+import { isUnsupported, isWorthWatching, mayPass, refusalOf } from './refusal.ts';
 
 /**
- * The next step of a cancellation, as a value. The functions of this module are pure: a cancellation and the result of a
- * call lead to one decision, which `perform.ts` performs.
+ * Makes the decisions. The functions of this module are pure: a cancellation and the result of a call lead to one decision,
+ * which `perform.ts` performs. `refusal.ts` says what follows from an answer that is no proof.
  */
-export type Decision =
-  /** Send the cancel, `POST {name}:cancel` as a rule. */
-  | { readonly kind: 'cancel'; readonly cancellation: Cancellation }
-  /** Read the operation, `GET {name}`. */
-  | { readonly kind: 'get'; readonly cancellation: Cancellation }
-  /** Resume the cancellation at a later time, through a delayed message. */
-  | Recheck
-  | Finish<Cancellation>;
-
-export interface Recheck {
-  readonly kind: 'recheck';
-  readonly cancellation: Cancellation;
-  /** In milliseconds since the epoch. */
-  readonly dueMs: number;
-}
-
-/** Publish the result. */
-export interface Finish<Finished extends FinishableCancellation = FinishableCancellation> {
-  readonly kind: 'finish';
-  readonly cancellation: Finished;
-  readonly verdict: Verdict;
-}
 
 /** The first decision of a delivery: when a cancellation starts, and when a re-check resumes it. */
 export function nextStep(cancellation: Cancellation, nowMs: number): Decision {
@@ -124,14 +103,14 @@ function afterFailedGet(
   nowMs: number,
 ): Decision {
   const { refusal } = cancellation.cancel;
-  const isUnsupported = refusal !== undefined && isProof(refusal);
+  const unsupported = refusal !== undefined && isUnsupported(refusal);
   switch (reason) {
     case 'not-found':
-      return isUnsupported
+      return unsupported
         ? finishRefused(cancellation, refusal, { kind: 'not-found', error })
         : notFound(cancellation, error);
     case 'denied':
-      return isUnsupported
+      return unsupported
         ? finishRefused(cancellation, refusal, { kind: 'unread', error })
         : denied(cancellation, error);
     case 'unimplemented':
@@ -175,7 +154,7 @@ function afterState(
   const { refusal } = before.cancel;
   const operationError = 'error' in state ? { operationError: state.error } : {};
   // A service that does not offer the cancel did not do it: only an operation that is cancelled all the same says more.
-  if (refusal !== undefined && isProof(refusal) && state.kind !== 'cancelled') {
+  if (refusal !== undefined && isUnsupported(refusal) && state.kind !== 'cancelled') {
     return finishRefused(before, refusal, state, operationError);
   }
   const endedBefore = hadEndedBefore(before, endedAtMs);
@@ -244,7 +223,7 @@ function afterRunning(before: Cancellation, cancellationRequested: boolean, nowM
 /** The GET said nothing about the operation: it is repeated until the deadline. */
 function getAgain(cancellation: Cancellation, error: ErrorReport, nowMs: number, minimumMs = 0): Decision {
   const { refusal } = cancellation.cancel;
-  if (refusal !== undefined && isProof(refusal)) {
+  if (refusal !== undefined && isUnsupported(refusal)) {
     return finishRefused(cancellation, refusal, { kind: 'unread', error });
   }
   if (nowMs < cancellation.deadlineMs) return recheck(cancellation, nowMs, minimumMs);
@@ -287,7 +266,7 @@ function finishRefused(
   seen: LastGet,
   { operationError }: { operationError?: ResourceError } = {},
 ): Finish<Cancellation> {
-  const outcome = isProof(refusal) ? 'UNSUPPORTED' : 'ERROR';
+  const outcome = isUnsupported(refusal) ? 'UNSUPPORTED' : 'ERROR';
   const detail = details.refused(cancellation, refusal, seen);
   return finish(cancellation, outcome, detail, {
     error: refusal.error,
@@ -312,44 +291,3 @@ const toConfirm = (cancellation: Cancellation): Cancellation => ({
   delays: 0,
   postponements: 0,
 });
-
-/** Resumes after the delay of the schedule, at least after `minimumMs`, and never past the deadline. */
-function recheck(cancellation: Cancellation, nowMs: number, minimumMs = 0): Recheck {
-  const { attempt, delays } = cancellation;
-  const delayMs = Math.max(recheckDelayMs(delays), minimumMs);
-  const dueMs = Math.max(nowMs, Math.min(nowMs + delayMs, cancellation.deadlineMs));
-  return {
-    kind: 'recheck',
-    cancellation: { ...cancellation, attempt: attempt + 1, delays: delays + 1 },
-    dueMs,
-  };
-}
-
-/** Repeats the step when its turn comes. That takes a message, and does not count for the delays of the schedule. */
-function postpone(cancellation: Cancellation, nowMs: number, waitMs: number): Decision {
-  const { attempt, postponements } = cancellation;
-  return {
-    kind: 'recheck',
-    cancellation: { ...cancellation, attempt: attempt + 1, postponements: postponements + 1 },
-    dueMs: Math.round(nowMs + waitMs),
-  };
-}
-
-function finish<Finished extends FinishableCancellation>(
-  cancellation: Finished,
-  outcome: Outcome,
-  detail: string,
-  { error, operationError, description }: Partial<Omit<Verdict, 'outcome' | 'detail'>> = {},
-): Finish<Finished> {
-  return {
-    kind: 'finish',
-    cancellation,
-    verdict: {
-      outcome,
-      detail,
-      ...(error !== undefined && { error }),
-      ...(operationError !== undefined && { operationError }),
-      ...(description !== undefined && { description }),
-    },
-  };
-}

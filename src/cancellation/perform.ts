@@ -7,7 +7,7 @@ import { seconds } from '../validation/duration.ts';
 import { cancelLimits, getLimits, MAX_GET_QUEUE_MS } from './call-limits.ts';
 import type { Cancellation, FinishableCancellation } from './cancellation.ts';
 import { afterCancel, afterGet } from './decide.ts';
-import type { Decision, Finish } from './decide.ts';
+import type { Decision, Finish } from './decision.ts';
 import { recheckEvent } from './recheck.ts';
 import { resultOfCancellation } from './result.ts';
 import { cancelCallOf } from './words.ts';
@@ -21,18 +21,21 @@ export type CancellationPorts = Pick<
 /**
  * Performs one decision after the other, until the cancellation has its result or waits for a re-check. Each decision ends
  * in something that Pub/Sub or Cloud Tasks stores, so the process may die between any two.
+ *
+ * @param startMs the start of the delivery, in milliseconds since the epoch, from which the time for a cancel counts
  */
 export async function performDecisions(
   first: Decision | Finish,
   delivery: Delivery,
   ports: CancellationPorts,
+  startMs = ports.clock.now(),
 ): Promise<void> {
-  // Counted from the start of the delivery: a GET that follows a slow cancel has less time, or none, to wait for its permit.
+  // Counted from before the cancel: a GET that follows a slow cancel has less time, or none, to wait for its permit.
   const queueEndMs = ports.clock.now() + MAX_GET_QUEUE_MS;
   for (let decision = first; ;) {
     switch (decision.kind) {
       case 'cancel':
-        decision = await cancel(decision.cancellation, ports);
+        decision = await cancel(decision.cancellation, startMs, ports);
         break;
       case 'get':
         decision = await get(decision.cancellation, queueEndMs, ports);
@@ -45,12 +48,16 @@ export async function performDecisions(
   }
 }
 
-async function cancel(cancellation: Cancellation, ports: CancellationPorts): Promise<Decision> {
+async function cancel(
+  cancellation: Cancellation,
+  startMs: number,
+  ports: CancellationPorts,
+): Promise<Decision> {
   const { resourceApi, limiter, withSpan, clock, log } = ports;
   const { result, attempts } = await withSpan(spanOf('cancel', cancellation), () =>
     sendWithRetry(
       {
-        ...cancelLimits(cancellation, clock.now()),
+        ...cancelLimits(cancellation, startMs),
         limiter,
         send: (timeoutMs) => resourceApi.cancel(cancellation.operation, timeoutMs),
         onRetry: ({ error: { message, httpStatus } }, waitMs, attempts) => {

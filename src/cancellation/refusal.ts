@@ -33,7 +33,7 @@ export function refusalOf(
 }
 
 /** Whether the service does not offer the cancel at all, which no state of the operation changes. */
-export const isProof = ({ reason }: Refusal): boolean => reason === 'unimplemented';
+export const isUnsupported = ({ reason }: Refusal): boolean => reason === 'unimplemented';
 
 /**
  * Whether the POST is worth sending again, to an operation or job that a GET shows running.

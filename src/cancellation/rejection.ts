@@ -1,10 +1,9 @@
 import { timeOf } from '../messages/cloud-event.ts';
-import type { OutgoingEvent } from '../messages/cloud-event.ts';
+import type { EventContext, OutgoingEvent } from '../messages/cloud-event.ts';
 import type { SenderFields } from '../messages/sender-fields.ts';
 import type { TraceContext } from '../messages/trace-context.ts';
 import type { Resource } from '../resources/resource.ts';
 import type { PermanentFailure } from '../validation/failure.ts';
-import type { EventContext } from '../messages/cloud-event.ts';
 import { unidentifiedId } from '../messages/event-ids.ts';
 import type { Message } from '../messages/message.ts';
 import { isRequestId } from '../messages/request.ts';

@@ -35,7 +35,12 @@ const IDLE_TIMEOUT_MS = 30_000;
 export function createHttpClient(): HttpClient {
   // An idle connection is closed after this time: one that died unseen, while the instance had no CPU, costs a whole
   // attempt.
-  const options = { keepAlive: true, timeout: IDLE_TIMEOUT_MS, maxSockets: 2_048, scheduling: 'lifo' } as const;
+  const options = {
+    keepAlive: true,
+    timeout: IDLE_TIMEOUT_MS,
+    maxSockets: 2_048,
+    scheduling: 'lifo',
+  } as const;
   const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
 
   return {

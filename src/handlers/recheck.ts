@@ -1,6 +1,6 @@
 import type { Cancellation } from '../cancellation/cancellation.ts';
 import { finishForbidden, nextStep } from '../cancellation/decide.ts';
-import type { Decision, Finish } from '../cancellation/decide.ts';
+import type { Decision, Finish } from '../cancellation/decision.ts';
 import { parseRecheck } from '../cancellation/recheck.ts';
 import type { Recheck } from '../cancellation/recheck.ts';
 import { performDecisions } from '../cancellation/perform.ts';
@@ -14,10 +14,14 @@ import { reject } from './reject.ts';
 
 /**
  * How early a re-check may come and be held. Refusing it would slow the whole push subscription; holding it takes a place
- * in an instance. A cancel needs nearly all the time of a delivery, so it is held only for the difference between the
- * clock of Cloud Tasks and this one.
+ * in an instance.
  */
-const MAX_HOLD_MS = { cancel: 1_000, confirm: 10_000, preview: 10_000 };
+const MAX_HOLD_MS = 10_000;
+/**
+ * A cancel that was throttled is likely to need all the time of a delivery, so it is held only for the difference between
+ * the clock of Cloud Tasks and this one.
+ */
+const MAX_THROTTLED_HOLD_MS = 1_000;
 
 /**
  * Resumes the cancellation that a re-check carries.
@@ -36,8 +40,10 @@ export async function handleRecheck(delivery: Delivery, app: App): Promise<void>
   if (resolutionFailure !== undefined) {
     return performDecisions(finishForbidden(cancellation, resolutionFailure.message), delivery, app);
   }
-  await holdUntilDue(dueMs, MAX_HOLD_MS[cancellation.step], app.clock);
-  await performDecisions(await nextAllowedStep(cancellation, delivery, app), delivery, app);
+  const startMs = app.clock.now();
+  const wasThrottled = cancellation.step === 'cancel' && cancellation.cancel.refusal === undefined;
+  await holdUntilDue(dueMs, wasThrottled ? MAX_THROTTLED_HOLD_MS : MAX_HOLD_MS, app.clock);
+  await performDecisions(await nextAllowedStep(cancellation, delivery, app), delivery, app, startMs);
 }
 
 /** The settings may have changed since the request was accepted, and anybody who may publish can write a re-check. */

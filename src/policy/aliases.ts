@@ -1,4 +1,5 @@
 import { catalog, namesOf } from '../catalog/catalog.ts';
+import type { Service } from '../catalog/catalog.ts';
 import { serviceLabelsOf } from '../catalog/host.ts';
 import { formsOf } from '../catalog/name-pattern.ts';
 import type { ResourceIdentity } from '../resources/resource.ts';
@@ -31,23 +32,37 @@ export type NameMatch = 'yes' | 'no' | { readonly perhaps: 'project' | 'name' };
 type Named = Pick<ResourceIdentity, 'service' | 'name' | 'region' | 'job'>;
 
 /** All names of an operation, each as a relative name and as a full resource name. */
-export function aliasesOf({ service, name, region, job }: Named, known: KnownProjects): readonly Alias[] {
-  return job === undefined
-    ? aliasesOfTemplate(service, name.split('/'), region, known)
-    : aliasesOfJob(service, name.split('/'), region, known);
-}
+export const aliasesOf = ({ service, name, region, job }: Named, known: KnownProjects): readonly Alias[] =>
+  job === undefined
+    ? derive(service, name.split('/'), { region, known, onlyCertain: false })
+    : deriveOfJob(service, name.split('/'), { region, known });
 
-/** The same for a name with unknown parts, such as a pattern of the catalog. */
-export function aliasesOfTemplate(
+/** The names that Google takes for the same in any case, of a name with unknown parts such as a pattern of the catalog. */
+export const certainAliasesOf = (service: string, name: Template): readonly Template[] =>
+  derive(service, name, { region: undefined, known: [], onlyCertain: true }).map(({ segments }) => segments);
+
+/** The same for a job. */
+export const certainAliasesOfJob = (service: string, name: Template): readonly Template[] =>
+  deriveOfJob(service, name, { region: undefined, known: [] }).flatMap(({ segments, isCertain }) =>
+    isCertain ? [segments] : [],
+  );
+
+function derive(
   service: string,
   name: Template,
-  region: string | undefined,
-  known: KnownProjects,
+  options: {
+    readonly region: string | undefined;
+    readonly known: KnownProjects;
+    /** Leaves out the others, which are many. */
+    readonly onlyCertain: boolean;
+  },
 ): readonly Alias[] {
+  const { region, known, onlyCertain } = options;
   const forms = nameFormsOf(service);
   const location = region ?? ANY_SEGMENT;
   let aliases: readonly Alias[] = [{ segments: name, isCertain: true, byId: false }];
   const add = (isCertain: boolean, rewrite: (segments: Template) => readonly Template[], byId = false) => {
+    if (onlyCertain && !isCertain) return;
     const added = aliases.flatMap((alias) =>
       rewrite(alias.segments).map((segments) => ({
         segments,
@@ -84,12 +99,11 @@ const withFullNames = (service: string, aliases: readonly Alias[]): readonly Ali
     })),
   ]);
 
-/** All names of a job with unknown parts, such as a pattern of the catalog. */
-export function aliasesOfJob(
+/** All names of a job. */
+function deriveOfJob(
   service: string,
   name: Template,
-  region: string | undefined,
-  known: KnownProjects,
+  { region, known }: { readonly region: string | undefined; readonly known: KnownProjects },
 ): readonly Alias[] {
   const certain = (segments: Template): Alias => ({ segments, isCertain: true, byId: false });
   const names = [name, ...otherJobNames(service, name)].map(certain);
@@ -179,38 +193,34 @@ interface NameForms {
   readonly collections: boolean;
 }
 
-const formsByService = new Map(
-  Object.entries(catalog.services).map(([service, { versions, delegated }]): [string, NameForms] => {
-    const patterns = Object.values(versions).flat().flatMap(namesOf).flatMap(formsOf);
-    const some = (expression: RegExp) => patterns.some((pattern) => expression.test(pattern));
-    return [
-      service,
-      {
-        prefixed: some(/^operations\/projects\//),
-        builds: some(/^operations\/build\//),
-        haveProjects: delegated !== true,
-        withoutProject: some(/^projects\//) && patterns.some((pattern) => isBare(pattern.split('/'))),
-        withoutLocation: some(/^projects\/\*\/operations\//) && some(/^projects\/\*\/locations\//),
-        nested:
-          some(/^projects\/\*\/locations\/\*\/operations\//) &&
-          some(/^projects\/\*\/locations\/\*\/(?!operations\/).*\/operations\//),
-        collections: some(/\/collections\/\*\/dataStores\//),
-      },
-    ];
-  }),
-);
+/** By the services of the catalog, which bound it. Made when one is first asked for: all take some 10 ms of a start. */
+const formsByService = new Map<string, NameForms>();
 
-const NO_FORMS: NameForms = {
-  prefixed: false,
-  builds: false,
-  haveProjects: true,
-  withoutProject: false,
-  withoutLocation: false,
-  nested: false,
-  collections: false,
-};
+function nameFormsOf(service: string): NameForms {
+  const known = formsByService.get(service);
+  if (known !== undefined) return known;
+  const forms = readNameForms(catalog.services[service]);
+  if (Object.hasOwn(catalog.services, service)) formsByService.set(service, forms);
+  return forms;
+}
 
-const nameFormsOf = (service: string) => formsByService.get(service) ?? NO_FORMS;
+function readNameForms(
+  { versions, delegated }: Pick<Service, 'versions' | 'delegated'> = { versions: {} },
+): NameForms {
+  const patterns = Object.values(versions).flat().flatMap(namesOf).flatMap(formsOf);
+  const some = (expression: RegExp) => patterns.some((pattern) => expression.test(pattern));
+  return {
+    prefixed: some(/^operations\/projects\//),
+    builds: some(/^operations\/build\//),
+    haveProjects: delegated !== true,
+    withoutProject: some(/^projects\//) && patterns.some((pattern) => isBare(pattern.split('/'))),
+    withoutLocation: some(/^projects\/\*\/operations\//) && some(/^projects\/\*\/locations\//),
+    nested:
+      some(/^projects\/\*\/locations\/\*\/operations\//) &&
+      some(/^projects\/\*\/locations\/\*\/(?!operations\/).*\/operations\//),
+    collections: some(/\/collections\/\*\/dataStores\//),
+  };
+}
 
 /** Cloud Storage writes `b/{bucket}` in paths and `projects/_/buckets/{bucket}` in names. */
 function otherBuckets([first, second, third, ...rest]: Template): readonly Template[] {

@@ -24,13 +24,17 @@ export interface Glob {
 export function compileGlob(pattern: string): Glob {
   const tokens = tokenize(pattern);
   const folded = tokenize(pattern.toLowerCase());
+  const [beginning = ''] = pattern.toLowerCase().split('/', 1);
   const ending = pattern.slice(pattern.lastIndexOf('/') + 1).toLowerCase();
-  /** Most templates differ from the pattern in their last segment, which costs the least to compare. */
+  /** Most templates differ from the pattern in their first or last segment, which cost the least to compare. */
+  const first = /[*?]/.test(beginning) ? undefined : beginning;
   const last = ending.includes('**') ? undefined : tokenize(ending);
   return {
     pattern,
     matches: (text) => run(tokens, [text]),
     mayMatch: (template) => {
+      const [start] = template;
+      if (first !== undefined && typeof start === 'string' && start.toLowerCase() !== first) return false;
       const end = template.at(-1);
       if (last !== undefined && typeof end === 'string' && !run(last, [end.toLowerCase()])) return false;
       const parts = template.flatMap((segment, at) => {

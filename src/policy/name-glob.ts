@@ -4,9 +4,8 @@ import { serviceLabelsOf } from '../catalog/host.ts';
 import { formsOf } from '../catalog/name-pattern.ts';
 import { canonicalSpelling } from '../catalog/spelling.ts';
 import { quote } from '../validation/failure.ts';
-import { aliasesOfJob, aliasesOfTemplate } from './aliases.ts';
+import { certainAliasesOf, certainAliasesOfJob } from './aliases.ts';
 import { compileGlob } from './glob.ts';
-import type { Alias } from './aliases.ts';
 import type { Glob } from './glob.ts';
 import { ANY_PATH, ANY_PROJECT, ANY_SEGMENT } from './name-template.ts';
 import type { Template } from './name-template.ts';
@@ -56,16 +55,23 @@ function servicesAt(host: string): readonly string[] {
 
 function matchesSomeName(glob: Glob): boolean {
   const [, host = '**'] = /^\/\/([^/]*)/.exec(glob.pattern) ?? [];
-  const isMatched = ({ segments, isCertain }: Alias) => isCertain && glob.mayMatch(segments);
-  return servicesAt(host).some(
-    (service) =>
-      templatesOf(catalog.services[service]).some((template) =>
-        aliasesOfTemplate(service, template, undefined, []).some(isMatched),
-      ) ||
-      templatesOf(catalog.jobs[service]).some((template) =>
-        aliasesOfJob(service, template, undefined, []).some(isMatched),
-      ),
-  );
+  return servicesAt(host).some((service) => certainNamesOf(service).some((name) => glob.mayMatch(name)));
+}
+
+/** By the services of the catalog, which bound it: each pattern of the settings is held against them. */
+const certainNames = new Map<string, readonly Template[]>();
+
+/** The forms of all names of a service, of operations and of jobs. */
+function certainNamesOf(service: string): readonly Template[] {
+  let names = certainNames.get(service);
+  if (names === undefined) {
+    names = [
+      ...templatesOf(catalog.services[service]).flatMap((name) => certainAliasesOf(service, name)),
+      ...templatesOf(catalog.jobs[service]).flatMap((name) => certainAliasesOfJob(service, name)),
+    ];
+    certainNames.set(service, names);
+  }
+  return names;
 }
 
 function templatesOf(service: Service | undefined): readonly Template[] {

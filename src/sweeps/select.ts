@@ -73,7 +73,10 @@ export function select(
       `the list of ${quote(collection.name)} contains an operation of another collection`,
     );
   }
-  const listed = { aliases: aliasesOf(operation, [ownProject]), entry };
+  const aliases = [match, exclude].some((globs) => globs.has('name'))
+    ? aliasesOf(operation, [ownProject])
+    : [];
+  const listed = { aliases, entry };
   if (!matchesAll(match, listed)) return skip('notMatched', 'match does not match it');
   const exclusion = readExclusion(exclude, listed);
   if (exclusion.kind === 'excluded') return skip('excluded', 'exclude matches it');

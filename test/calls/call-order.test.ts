@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { groupsOf, isBefore, orderOf } from '../../src/calls/call-order.ts';
 import type { Order, RankedCall } from '../../src/calls/call-order.ts';
-import { createRefusals } from '../../src/calls/refusals.ts';
 import { anOperation } from '../support/fakes.ts';
 import { createRandom } from '../support/random.ts';
 
@@ -98,50 +97,4 @@ describe('the order of calls', () => {
       assert.deepEqual(groupsOf(operation), { location, parent });
     });
   }
-});
-
-describe('the memory of refusals', () => {
-  const US = { location: 'us', parent: 'us/a' };
-  const EUROPE = { location: 'europe', parent: 'europe/a' };
-  const sentAt = (startMs: number) => ({ startMs, isTrial: false });
-  const afterRefusals = (count: number) => {
-    const refusals = createRefusals();
-    for (let index = 0; index < count; index += 1) refusals.afterThrottle(`o${index}`, US, index);
-    return refusals;
-  };
-
-  it('a location is apart when four of its operations were throttled and a later call of another was accepted', () => {
-    const refusals = afterRefusals(4);
-    assert.ok(!refusals.isApart(US));
-    refusals.afterAccept('other', EUROPE, sentAt(3));
-    assert.ok(!refusals.isApart(US), 'the call was sent before');
-    refusals.afterAccept('other', EUROPE, sentAt(4));
-    assert.ok(refusals.isApart(US));
-    assert.ok(!refusals.isApart(EUROPE));
-  });
-
-  it('a location is no longer apart when one of its calls is accepted', () => {
-    const refusals = afterRefusals(5);
-    refusals.afterAccept('other', EUROPE, sentAt(9));
-    refusals.afterAccept('o1', US, sentAt(10));
-    assert.ok(!refusals.isApart(US));
-    assert.deepEqual([refusals.isThrottled('o1'), refusals.isThrottled('o2')], [false, true]);
-  });
-
-  it('three throttled operations, or one that is throttled again and again, do not set a location apart', () => {
-    const refusals = afterRefusals(3);
-    for (let count = 0; count < 10; count += 1) refusals.afterThrottle('o1', US, 5);
-    refusals.afterAccept('other', EUROPE, sentAt(9));
-    assert.ok(!refusals.isApart(US));
-    assert.deepEqual([refusals.troubles(US), refusals.troubles(EUROPE)], [4, 0]);
-  });
-
-  it('the memory of refusals is bounded', () => {
-    const refusals = createRefusals();
-    for (let index = 0; index < 5_000; index += 1) {
-      refusals.afterThrottle(`o${index}`, { location: `l${index}`, parent: `p${index}` }, index);
-    }
-    assert.deepEqual([refusals.isThrottled('o0'), refusals.isThrottled('o4999')], [false, true]);
-    assert.equal(refusals.troubles({ location: 'l0', parent: 'p0' }), 2);
-  });
 });

@@ -1,7 +1,7 @@
 import { classify } from '../../src/resources/response.ts';
 import type { ServiceResponse } from '../../src/resources/response.ts';
-import { afterCancel, afterGet } from '../../src/cancellation/decide.ts';
-import type { Decision } from '../../src/cancellation/decide.ts';
+import { afterCancel, afterGet, nextStep } from '../../src/cancellation/decide.ts';
+import type { Decision } from '../../src/cancellation/decision.ts';
 import type { Resource } from '../../src/resources/resource.ts';
 import type { Cancellation } from '../../src/cancellation/cancellation.ts';
 import { anOperation, answered, aCancellation, NOON_MS, status } from '../support/fakes.ts';
@@ -58,3 +58,31 @@ export const RATE_LIMIT = {
 };
 export const HTML_404 = page(404);
 export const HTML = page(200);
+
+/** The calls of a cancellation and its result, with the seconds at which each was made. */
+export function play(answers: {
+  post: (index: number) => ServiceResponse;
+  get: (index: number) => ServiceResponse;
+}) {
+  const calls: string[] = [];
+  const made = { cancel: 0, get: 0 };
+  let nowMs = NOON_MS;
+  let decision: Decision = nextStep(aCancellation(), nowMs);
+  while (decision.kind !== 'finish') {
+    switch (decision.kind) {
+      case 'cancel':
+        calls.push(`POST ${(nowMs - NOON_MS) / 1_000}`);
+        decision = decideAfterCancel(decision.cancellation, answers.post(made.cancel++), nowMs);
+        break;
+      case 'get':
+        calls.push(`GET ${(nowMs - NOON_MS) / 1_000}`);
+        decision = decideAfterGet(decision.cancellation, answers.get(made.get++), nowMs);
+        break;
+      case 'recheck':
+        nowMs = decision.dueMs;
+        decision = nextStep(decision.cancellation, nowMs);
+    }
+  }
+  const { verdict, cancellation } = decision;
+  return { calls, made, seconds: (nowMs - NOON_MS) / 1_000, cancellation, ...verdict };
+}

@@ -165,6 +165,16 @@ describe('a re-check', () => {
     assert.equal(app.resourceApi.calls.filter((call) => call.startsWith('POST')).length, 2);
     assert.equal((app.scheduler.sent[1]?.event.data as { step: string }).step, 'confirm');
   });
+
+  it('a re-check of a refused cancel is held until its due time, and sends the cancel again', async () => {
+    const recheck = await afterRequest({
+      answers: { cancel: [status(400, 'FAILED_PRECONDITION'), OK], get: [RUNNING] },
+    });
+    assert.equal((app.scheduler.sent[0]?.event.data as { step: string }).step, 'cancel');
+    assert.equal(await post(RECHECKS, recheck), 204);
+    assert.equal(app.clock.now(), NOON_MS + 5_000);
+    assert.equal(app.resourceApi.calls.filter((call) => call.startsWith('POST')).length, 2);
+  });
 });
 
 describe('a dead letter', () => {

@@ -5,7 +5,7 @@ import { startFunctionProcess } from '../../local/function-process.ts';
 import { inNotebooks, startTestSystem } from './test-system.ts';
 
 async function until(condition: () => boolean, description: string): Promise<void> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 100_000;
   while (!condition()) {
     assert.ok(Date.now() < deadline, `never came true: ${description}`);
     await sleep(10);

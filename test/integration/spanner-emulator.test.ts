@@ -89,7 +89,7 @@ describe("Google's Spanner emulator", { concurrency: true, skip }, () => {
     await system.request({ operation: `//${HOST}/${operation}`, requestId: 'dry', dryRun: true });
     const { data } = await system.resultOf('dry');
     assert.equal(data.outcome, 'DRY_RUN', data.detail);
-    assert.match(data.detail, /the operation is done/);
+    assert.match(data.detail, /the operation \(CreateDatabaseMetadata, .*\) is done: succeeded/);
     assert.deepEqual(callsOf(operation), ['GET  200']);
   });
 

@@ -8,7 +8,7 @@ import type { CallGroups } from './call-order.ts';
  * accepted that was sent later: then the limit is that of the group, and not of the project. It stays apart until one
  * of its own calls is accepted.
  */
-export interface Refusals {
+export interface ThrottleHistory {
   /** Whether the operation was throttled, and not accepted since. */
   isThrottled(operation: string): boolean;
   /** For each group 0 if its last call was accepted, 2 if it was throttled or failed, 1 if it had none; added up. */
@@ -27,7 +27,7 @@ const MAX_REMEMBERED = 2_000;
 /** A group may be apart after this number of throttled operations in a row. */
 const MIN_THROTTLED_APART = 4;
 
-export function createRefusals(): Refusals {
+export function createThrottleHistory(): ThrottleHistory {
   /** The oldest first, here and below. */
   const operations = new Set<string>();
   /** The number of operations of a group that were throttled in a row. */
