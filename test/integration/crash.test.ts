@@ -78,7 +78,7 @@ describe('a request for 1,000 operations', () => {
       await until(() => gets() > 0, 'the first have begun');
       await system.fn.kill();
       await system.fn.restart();
-      const seen = () => (system.results.get('thousand') ?? []).map(({ data }) => data.operation.url);
+      const seen = () => (system.results.get('thousand') ?? []).map(({ data }) => data.operation?.url);
       await until(() => new Set(seen()).size === many.length, 'each has its result');
       const ids = new Set(system.results.get('thousand')?.map(({ attributes }) => attributes['ce-id']));
       assert.equal(ids.size, many.length);
@@ -119,7 +119,7 @@ describe('a function that is asked to end, by SIGTERM', () => {
         const ids = new Set(system.results.get(id)?.map(({ attributes }) => attributes['ce-id']));
         assert.equal(ids.size, 1);
       }
-      const seen = () => new Set((system.results.get('many') ?? []).map(({ data }) => data.operation.url));
+      const seen = () => new Set((system.results.get('many') ?? []).map(({ data }) => data.operation?.url));
       await until(() => seen().size === many.length, 'each of the many has its result');
       const ids = new Set(system.results.get('many')?.map(({ attributes }) => attributes['ce-id']));
       assert.equal(ids.size, many.length);
