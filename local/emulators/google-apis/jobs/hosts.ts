@@ -1,9 +1,9 @@
-import type { JobKind } from './job-kind.ts';
+import type { PathVariables } from './path-template.ts';
 
 /** A service with one host for all locations, and one for each of the regions that it has endpoints in. */
 export const globalHost =
-  (service: string): JobKind['host'] =>
-  (host, { location, region }) => {
+  (service: string) =>
+  (host: string, { location, region }: PathVariables): boolean => {
     const place = location ?? region;
     return (
       host === `${service}.googleapis.com` ||

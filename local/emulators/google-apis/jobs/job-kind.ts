@@ -36,6 +36,7 @@ export interface Refusal {
 /** A cancel as it came, its body read. */
 export interface CancelCall {
   readonly facts: JobFacts;
+  readonly query: URLSearchParams;
   readonly body: JsonObject;
   readonly nowMs: number;
   readonly cancelledAtMs: number | undefined;

@@ -11,12 +11,13 @@ import type { CancelForm, JobFacts, JobKind, Refusal } from './job-kind.ts';
 import { isEnd } from './job-life.ts';
 import { answerList } from './job-list.ts';
 import { jobAddress, routed, type RoutedCall } from './job-routes.ts';
+import { answerParents } from './parent-lists.ts';
 import type { StoredJob } from './stored-job.ts';
 
 /** Answers for every kind of jobs; undefined where the request is for something else. */
 export function answerJobs(request: ServiceRequest, backend: JobBackend): Reply | undefined {
   const call = routed(request);
-  if (!call) return batchOperation(request, backend);
+  if (!call) return answerParents(request, backend) ?? batchOperation(request, backend);
   const { kind, is, at } = call;
   const tooMany = backend.quotas.refusal(request.host, is === 'cancel' ? 'cancels' : 'reads');
   if (tooMany) return { answer: tooMany };
@@ -57,6 +58,7 @@ function cancel(
     const facts = job.facts();
     const asked = {
       facts,
+      query: request.query,
       body: body as Readonly<Record<string, unknown>>,
       nowMs: backend.now(),
       cancelledAtMs: job.cancelledAtMs,

@@ -156,6 +156,7 @@ export const AIPLATFORM: readonly JobKind[] = Object.entries(KINDS).map(([kind, 
       ...(differences.filterFields?.includes('endTime') && { end_time: at('endTime') }),
     },
     parameters: differences.parameters ?? [],
+    item: (job, query) => masked(job, query.get('readMask') ?? ''),
   }),
   permissions: {
     cancel: `aiplatform.${kind}.cancel`,
@@ -190,4 +191,15 @@ function resourceOf(facts: JobFacts, { resource, lacks = [], hasErrorOfCancel }:
   };
   const kept = Object.entries(standard).filter(([field]) => !lacks.includes(field));
   return { ...Object.fromEntries(kept), ...resource?.(facts) };
+}
+
+/** The fields of a mask such as `name,state,create_time`; of a nested one, the whole field that it is in. */
+function masked(job: JsonObject, mask: string): JsonObject {
+  if (mask === '' || mask === '*') return job;
+  const kept = mask
+    .split(',')
+    .map((path) =>
+      (path.split('.')[0] ?? '').replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    );
+  return Object.fromEntries(Object.entries(job).filter(([field]) => kept.includes(field)));
 }

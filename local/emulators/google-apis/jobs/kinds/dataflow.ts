@@ -110,10 +110,15 @@ function isWanted({ currentState }: JsonObject, wanted: string): boolean {
   return wanted !== 'TERMINATED' || isTerminated;
 }
 
-function requestedState({ body, facts, nowMs, cancelledAtMs }: CancelCall): Refusal | undefined {
+function requestedState({ body, query, facts, nowMs, cancelledAtMs }: CancelCall): Refusal | undefined {
   const { requestedState: wanted, labels } = body;
   if (wanted === undefined) {
     return { status: 'INVALID_ARGUMENT', message: 'The update has no requested state and no parameters.' };
+  }
+  // "If both RequestedJobState and update_mask are specified, an error will be returned."
+  if (query.has('updateMask')) {
+    const message = 'The requested state cannot be set together with an update mask.';
+    return { status: 'INVALID_ARGUMENT', message };
   }
   if (wanted !== 'JOB_STATE_CANCELLED') {
     const message = `Requested state ${JSON.stringify(wanted)} of job ${facts.at['id']} is not simulated.`;

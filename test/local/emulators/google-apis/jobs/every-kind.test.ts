@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { START_MS, startCaller } from '../service-caller.ts';
 import { call, cancelJob, errorOf, otherJob, stateOf, valueAt, withQuery } from './job-caller.ts';
-import { JOB_SAMPLES } from './samples.ts';
+import { JOB_SAMPLES, type JobSample } from './samples.ts';
 
 for (const sample of JOB_SAMPLES) {
   const { kind, url, words } = sample;
@@ -120,9 +120,10 @@ for (const sample of JOB_SAMPLES) {
       await using caller = await startCaller();
       for (const id of ['a', 'b', 'c', 'd', 'e']) caller.services.addJob(otherJob(sample, id));
       caller.services.addJob(otherJob(sample, 'gone'), { onCancel: 'vanishes' });
-      const elsewhere = { ...sample.cancel, url: sample.cancel.url.replace('my-job', 'gone') };
-      const body = elsewhere.body && JSON.parse(JSON.stringify(elsewhere.body).replace('my-job', 'gone'));
-      await call(caller, elsewhere.method, elsewhere.url, body as object | undefined);
+      const gone = JSON.parse(
+        JSON.stringify(sample.cancel).replaceAll('my-job', 'gone'),
+      ) as JobSample['cancel'];
+      await call(caller, gone.method, gone.url, gone.body);
       const seen: string[] = [];
       let token = '';
       do {
@@ -131,7 +132,7 @@ for (const sample of JOB_SAMPLES) {
         const items = (valueAt(page, list.items) ?? []) as object[];
         assert.ok(items.length <= 2 && items.length > 0);
         seen.push(...items.map((item) => JSON.stringify(item)));
-        token = String(valueAt(page, 'nextPageToken') ?? valueAt(page, 'metadata.continue') ?? '');
+        token = (valueAt(page, 'nextPageToken') ?? valueAt(page, 'metadata.continue') ?? '') as string;
       } while (token !== '');
       assert.equal(seen.length, 5);
       assert.equal(new Set(seen).size, 5);
