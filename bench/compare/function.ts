@@ -67,6 +67,17 @@ export function startFunction(
 
 type Environment = Readonly<Record<string, string>>;
 
+/** The variables that a function on Cloud Run has from the platform; the framework and Google's libraries read them. */
+const platformOf = (target: string): Environment => ({
+  FUNCTION_SIGNATURE_TYPE: 'cloudevent',
+  FUNCTION_TARGET: target,
+  K_CONFIGURATION: 'lro-cancel',
+  K_REVISION: 'lro-cancel-00001-abc',
+  K_SERVICE: 'lro-cancel',
+  LOG_EXECUTION_ID: 'true',
+  NODE_ENV: 'production',
+});
+
 /** Starts a variant in the framework, with these variables besides its own. */
 export async function startInFramework(
   variant: Variant,
@@ -91,7 +102,7 @@ export async function startInFramework(
       `--port=${port}`,
     ],
     {
-      env: { GOOGLE_CLOUD_PROJECT: 'my-project', NODE_ENV: 'production', ...env, ...variant.env },
+      env: { ...platformOf(target), GOOGLE_CLOUD_PROJECT: 'my-project', ...env, ...variant.env },
     },
   );
   pinned.child.stdout?.on('data', () => undefined);
