@@ -108,8 +108,13 @@ const bundle = async (file: string, entry: Pick<BuildOptions, 'entryPoints' | 's
     target: 'node24',
     format: 'cjs',
     external: [FRAMEWORK],
-    // Undici's own flag for a bundle: without the parser that it tries out.
-    define: { esbuildDetection: '"1"' },
+    define: {
+      // Undici's own flag for a bundle: without the parser that it tries out.
+      esbuildDetection: '"1"',
+      // These would choose the parser that is left out.
+      'process.env.JEST_WORKER_ID': 'undefined',
+      'process.env.UNDICI_NO_WASM_SIMD': 'undefined',
+    },
     minifyWhitespace: true,
     minifySyntax: true,
     // Stacks in the log have the names of the code. Giving them back to what was minified is work at run time: for the
