@@ -1,6 +1,7 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../local/free-port.ts';
+import { PLATFORM_VARIABLES } from '../../local/platform.ts';
 import { startPinned } from './process.ts';
 import type { Pinned } from './process.ts';
 import type { Variant } from './variants.ts';
@@ -91,7 +92,7 @@ export async function startInFramework(
       `--port=${port}`,
     ],
     {
-      env: { GOOGLE_CLOUD_PROJECT: 'my-project', NODE_ENV: 'production', ...env, ...variant.env },
+      env: { GOOGLE_CLOUD_PROJECT: 'my-project', ...PLATFORM_VARIABLES, ...env, ...variant.env },
     },
   );
   pinned.child.stdout?.on('data', () => undefined);
