@@ -30,14 +30,15 @@ const SHAPES = [
   },
 ] as const;
 const ENDS = ['request.rejected', 'result.published'];
-const PATIENCE_MS = 600_000;
+/** Without a line for as long, nothing more comes. */
+const PATIENCE_MS = 30_000;
 
 /** Reads the log of the built function, with the platform's variables, while it handles 80 messages at once. */
 export async function readLogOf(messages: number): Promise<LogReport> {
   const startMs = Date.now();
   const notEvents: string[] = [];
   const ended = new Set<string>();
-  let lines = 0;
+  let [lines, lastLineMs] = [0, startMs];
   const system = await startLocalSystem({
     projectId: `log-${startMs.toString(36)}`,
     settings: { ALLOWED_PROJECTS: 'my-project' },
@@ -45,6 +46,7 @@ export async function readLogOf(messages: number): Promise<LogReport> {
     concurrency: AT_ONCE,
     onLogLine: (text) => {
       lines += 1;
+      lastLineMs = Date.now();
       const { event, severity, 'logging.googleapis.com/labels': labels } = read(text);
       if (event === undefined || severity === undefined) notEvents.push(text);
       else if (ENDS.includes(event)) ended.add(`${labels?.requestId ?? ''} ${labels?.operation ?? ''}`);
@@ -59,8 +61,7 @@ export async function readLogOf(messages: number): Promise<LogReport> {
       published.push(system.request(shape.make(`m${index}`)));
     }
     await Promise.all(published);
-    const untilMs = Date.now() + PATIENCE_MS;
-    while (ended.size < expected && Date.now() < untilMs) await sleep(100);
+    while (ended.size < expected && Date.now() < lastLineMs + PATIENCE_MS) await sleep(100);
   } finally {
     await system.close();
   }
