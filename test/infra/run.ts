@@ -152,6 +152,7 @@ function deployWithScript(): Facts {
     sweeps,
     budgets,
     'protected-operations': '**/operations/keep-*',
+    'message-keys': 'lro-cancel-message-keys:3',
     'request-publisher': 'group:finops@example.com',
   };
   const args = Object.entries(options).flatMap(([option, value]) => [`--${option}`, value]);
