@@ -60,11 +60,24 @@ const importOwnFiles = (made: string): Plugin => ({
  * - The static classes of protobuf messages: exported for whoever wants them by name. The clients themselves read
  *   the JSON beside them.
  * - A polyfill of the web's streams, which Node has.
+ * - The server of gRPC.
+ * - Of undici, all but the client of one connection: HTTP/2, bodies of `fetch` and FormData, and the parser of
+ *   responses without SIMD, which every processor of Cloud Run has.
  */
+const UNUSED = "throw new Error('left out of the bundle');";
 const REPLACED: readonly (readonly [file: RegExp, contents: string])[] = [
   [/\/@google-cloud\/pubsub(?:-api)?\/build\/protos\/protos\.js$/, 'module.exports = {};'],
   [/\/google-gax\/build\/protos\/(?:iam_service|locations|operations)\.js$/, 'module.exports = {};'],
   [/\/web-streams-polyfill\/dist\/ponyfill\.es2018\.js$/, "module.exports = require('node:stream/web');"],
+  [/\/@grpc\/grpc-js\/build\/src\/server(?:-interceptors)?\.js$/, 'module.exports = {};'],
+  [
+    /\/undici\/index\.js$/,
+    "exports.Client = require('./lib/dispatcher/client.js'); exports.buildConnector = require('./lib/core/connect.js');",
+  ],
+  [/\/undici\/lib\/dispatcher\/client-h2\.js$/, 'module.exports = undefined;'],
+  [/\/undici\/lib\/web\/fetch\/(?:body|formdata)\.js$/, UNUSED],
+  [/\/undici\/lib\/web\/webidl\/index\.js$/, UNUSED],
+  [/\/undici\/lib\/llhttp\/llhttp-wasm\.js$/, UNUSED],
 ];
 const replaced = new Set<RegExp>();
 const replaceUnused: Plugin = {
@@ -91,10 +104,13 @@ const bundle = async (file: string, entry: Pick<BuildOptions, 'entryPoints' | 's
     target: 'node24',
     format: 'cjs',
     external: [FRAMEWORK],
-    minify: true,
+    // Undici's own flag for a bundle: without the parser that it tries out.
+    define: { esbuildDetection: '"1"' },
+    minifyWhitespace: true,
+    minifySyntax: true,
     // Stacks in the log have the names of the code. Giving them back to what was minified is work at run time: for the
     // libraries once, when their classes are made; here for every function that a message makes.
-    ...(file === 'index.js' ? { minifyIdentifiers: false } : { keepNames: true }),
+    ...(file === 'index.js' ? {} : { minifyIdentifiers: true, keepNames: true }),
     legalComments: 'linked',
     metafile: true,
     plugins: [importOwnFiles(file), replaceUnused],

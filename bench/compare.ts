@@ -7,6 +7,7 @@ import { startGoogleHosts } from './compare/google-hosts.ts';
 import { measureGrowth, numbered } from './compare/growth.ts';
 import { measureColdStart, measureLoad } from './compare/measures.ts';
 import { firstLine, startPinned } from './compare/process.ts';
+import { MAX_OTHER_SHARE, startQuietCheck } from './compare/quiet.ts';
 import { createRows, saveResults, tableOf } from './compare/report.ts';
 import { measureStorm } from './compare/storm.ts';
 import { measureSweeps } from './compare/sweep-growth.ts';
@@ -50,6 +51,7 @@ if ('problem' in chosen) endWith(`--only: ${chosen.problem}`);
 /** Number of messages after which the code is about as fast as it gets. */
 const WARM_UP = 6_000;
 const BACKEND_CORE = 0;
+const quiet = await startQuietCheck();
 const backendProcess = startPinned(BACKEND_CORE, ['bench/compare/backend.ts']);
 const rows = createRows();
 try {
@@ -63,7 +65,10 @@ console.log(`\n${tableOf(rows.all)}`);
 console.log(
   `\n${rounds} rounds, ${messages} messages each. For cold starts the floor is the framework alone.`,
 );
-const { file, results } = await saveResults({ rounds, messages, rows: rows.all });
+const otherShare = await quiet.otherShare();
+const verdict = otherShare > MAX_OTHER_SHARE ? 'not quiet: measure again' : 'quiet';
+console.log(`Other processes took ${(otherShare * 100).toFixed(1)} % of the CPU: ${verdict}.`);
+const { file, results } = await saveResults({ rounds, messages, otherShare, rows: rows.all });
 console.log(`Written to ${file}`);
 if (options.chart !== '') {
   await writeFile(options.chart, drawChart(results));
@@ -129,6 +134,7 @@ async function loads(backend: Backend): Promise<void> {
     add('memory at 64 in flight', 'MB', variant, request.peakMb);
     if (variant.lookTarget === undefined) return;
     const look = await measureLoad(variant, backend, { step: 'recheck', ...load });
+    add('re-check step, 64 in flight', 'messages/s', variant, look.messagesPerSecond);
     add('re-check step, CPU', 'ms/message', variant, look.cpuMsPerMessage);
   });
 }

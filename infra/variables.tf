@@ -67,6 +67,23 @@ variable "alerts" {
   }
 }
 
+variable "allowed_jobs" {
+  description = <<-EOT
+    Kinds of jobs that requests may cancel (docs/jobs.md), such as `aiplatform.customJobs`, services for all kinds of theirs, or
+    `*`; none by default. The function needs the permissions of each kind, which this module does not grant.
+  EOT
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition = alltrue([
+      for job in var.allowed_jobs : can(regex("^(\\*|[a-z][a-z0-9]*(\\.[A-Za-z]+)?)$", job))
+    ])
+    error_message = "Each must be a kind of jobs such as \"aiplatform.customJobs\", a service such as \"dataflow\", or \"*\"."
+  }
+}
+
 variable "allowed_projects" {
   description = <<-EOT
     The projects whose operations may be cancelled; the function gets its roles in each. Empty for its own project

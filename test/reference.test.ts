@@ -67,6 +67,16 @@ describe('the page on messages', () => {
     }
   });
 
+  it('the page on jobs shows a request that the function accepts', async () => {
+    const examples = examplesOf(await readFile('docs/jobs.md', 'utf8'), 'request');
+    assert.equal(examples.length, 1);
+    for (const text of examples) {
+      const parsed = parseRequest(JSON.parse(text), 'id');
+      assert.ok(parsed.ok && 'one' in parsed);
+      assert.equal(resolve(parsed.one.reference).job, 'customJobs');
+    }
+  });
+
   it('the page on messages shows a command that publishes a request that the function accepts', () => {
     const published = publishedBy(messages);
     assert.equal(published.length, 1);

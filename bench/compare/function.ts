@@ -92,7 +92,13 @@ export async function startInFramework(
       `--port=${port}`,
     ],
     {
-      env: { GOOGLE_CLOUD_PROJECT: 'my-project', ...PLATFORM_VARIABLES, ...env, ...variant.env },
+      env: {
+        ...PLATFORM_VARIABLES,
+        FUNCTION_TARGET: target,
+        GOOGLE_CLOUD_PROJECT: 'my-project',
+        ...env,
+        ...variant.env,
+      },
     },
   );
   pinned.child.stdout?.on('data', () => undefined);

@@ -25,6 +25,8 @@ export interface Results {
   };
   readonly rounds: number;
   readonly messages: number;
+  /** Share of the machine's CPU that other processes took, from 0 to 1; absent in files of earlier versions. */
+  readonly otherShare?: number;
   readonly rows: readonly Row[];
 }
 
@@ -91,7 +93,7 @@ export function tableOf(rows: readonly Row[]): string {
 
 /** Writes all to a file of its own. */
 export async function saveResults(
-  measured: Pick<Results, 'rounds' | 'messages' | 'rows'>,
+  measured: Pick<Results, 'rounds' | 'messages' | 'otherShare' | 'rows'>,
 ): Promise<{ readonly file: string; readonly results: Results }> {
   await mkdir('bench/results', { recursive: true });
   const date = new Date().toISOString();

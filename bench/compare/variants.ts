@@ -17,6 +17,14 @@ export const noop: Variant = { name: 'framework, no-op', source: 'bench/floor', 
 
 export const variants: readonly Variant[] = [
   { name: 'floor', source: 'bench/floor', target: 'floor', lookTarget: 'floorLook' },
+  { name: 'floor, equal calls', source: 'bench/floor', target: 'calls', lookTarget: 'callsLook' },
+  {
+    name: 'floor, no domains',
+    source: 'bench/floor',
+    target: 'calls',
+    lookTarget: 'callsLook',
+    env: { FLOOR_DOMAINS: 'none' },
+  },
   {
     name: 'ours, cloud-tasks',
     source: 'dist',

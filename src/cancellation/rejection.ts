@@ -9,14 +9,16 @@ import type { Message } from '../messages/message.ts';
 import { isRequestId } from '../messages/request.ts';
 import type { Understood } from './read-request.ts';
 import type { Verdict } from './outcome.ts';
-import { operationOf, resultEvent } from './result.ts';
+import { resourceOf, resultEvent } from './result.ts';
 
 /** The known fields of a message that never became a cancellation. */
 export interface MessageIdentity {
   readonly requestId: string;
   readonly messageId: string;
-  /** The operation as the message names it, where that is readable. */
+  /** The operation or job as the message names it, where that is readable. */
   readonly reference?: string;
+  /** Whether the message names a job. */
+  readonly isJob?: boolean;
   /** The operation that the reference names, where the catalog has it and the policy refused it. */
   readonly operation?: Resource;
   /** Short name of the service that the message names, where the catalog has it. */
@@ -29,7 +31,7 @@ export interface MessageIdentity {
 
 /** The identity of a message that never became a cancellation, so that its sender recognizes the result. */
 export function identify(
-  { requestId, reference, operation, service, dryRun = false, echo }: Understood,
+  { requestId, reference, isJob, operation, service, dryRun = false, echo }: Understood,
   message: Message,
   context: EventContext,
   nowMs: number,
@@ -42,6 +44,7 @@ export function identify(
     requestedAt: timeOf(context, nowMs),
     trace: context.trace,
     ...(reference !== undefined && { reference }),
+    ...(isJob !== undefined && { isJob }),
     ...(operation !== undefined && { operation }),
     ...(service !== undefined && { service }),
   };
@@ -68,10 +71,7 @@ export function resultOfMessage(message: MessageIdentity, verdict: Verdict, nowM
       requestId: message.requestId,
       outcome: verdict.outcome,
       detail: verdict.detail,
-      operation:
-        operation === undefined
-          ? { ...(message.service !== undefined && { service: message.service }), reference }
-          : operationOf(operation),
+      ...(operation === undefined ? unresolved(message, reference) : resourceOf(operation)),
       cancel: { attempts: 0 },
       confirm: { checks: 0 },
       error: verdict.error,
@@ -83,3 +83,8 @@ export function resultOfMessage(message: MessageIdentity, verdict: Verdict, nowM
     { dryRun: message.dryRun, trace: message.trace },
   );
 }
+
+/** The operation or job as far as it was understood. */
+const unresolved = ({ isJob = false, service }: MessageIdentity, reference: string | undefined) => ({
+  [isJob ? 'job' : 'operation']: { ...(service !== undefined && { service }), reference },
+});

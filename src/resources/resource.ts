@@ -18,6 +18,8 @@ export interface ResourceIdentity {
   readonly region?: string;
   /** Whether the service's regional endpoint was asked for, `{service}.{location}.rep.googleapis.com`. */
   readonly regionalEndpoint?: boolean;
+  /** The kind of a job, as `customJobs`; absent for operations. */
+  readonly job?: string;
   /** The project that owns it; absent for names without one, as `operations/…`. */
   readonly project?: string;
   /**
@@ -34,12 +36,15 @@ export interface Resource extends ResourceIdentity {
   /** `https://{host}/{version}/{name}`, without `:cancel`. */
   readonly url: string;
   readonly calls: {
+    /** With a field of the resource in braces in its path where the resource names the operation to cancel. */
     readonly cancel: Call;
     /** Absent where the service offers no GET. */
     readonly get?: Call;
   };
   readonly auth: AuthRequirements;
   readonly kind: ResourceKind;
+  /** Whether its service finds it with its location only, which neither its name nor the request says. */
+  readonly lacksLocation?: true;
 }
 
 /** One HTTP request about a resource. */
@@ -51,6 +56,10 @@ export interface Call {
   /** Sent as JSON; zero bytes where absent. */
   readonly body?: JsonObject;
 }
+
+/** A cancel in short, as `POST :cancel`: its method, and what it adds to the path of the resource. */
+export const cancelText = ({ method, path }: Call): string =>
+  [method, /(?::[a-z]+|\/cancel)$/.exec(path)?.[0] ?? ''].join(' ').trimEnd();
 
 /** Path and query of a call. */
 export function targetOf({ path, query }: Call): string {
@@ -96,13 +105,23 @@ export interface PageRequest {
   readonly pageSize: number;
 }
 
+/** What the body of a job says beside its state. */
+export interface JobFacts {
+  /** Its state in the service's own word. */
+  readonly state?: string;
+  /** When it ended, or last changed, in milliseconds since the epoch. */
+  readonly endedAtMs?: number;
+  /** Sentences for a person on what continues after its end, such as a cluster that costs. */
+  readonly note?: string;
+}
+
 /**
  * How the resources of one kind write their state, their lists, their names and their age. Everything that differs
  * between kinds stands behind this interface; `kinds.ts` registers them.
  */
 export interface ResourceKind {
-  /** For messages, as in "the list has no array of operations". */
-  readonly noun: 'operation' | 'job' | 'build' | 'execution';
+  /** One of the resources in a word, for people: `operation`, `job`, `build`. */
+  readonly noun: string;
   /**
    * Reads the body of a GET, or an entry of a list. The state is `cancelled` only where the service says so. A body
    * that is not a resource of this kind, or has an unknown state, is `unreadable`, which never counts as an end.
@@ -121,6 +140,8 @@ export interface ResourceKind {
   createdAtMs(entry: JsonObject): number | undefined;
   /** Reads the body of a GET, or an entry of a list, for a person who decides whether it is to be cancelled. */
   describe(body: unknown): ResourceDescription;
+  /** Reads the body of a GET of a job for what only jobs say; absent for operations. */
+  readJob?(body: unknown): JobFacts;
   /** Paths of the fields that a sweep can match on, besides the name. */
   readonly matchableFields: RegExp;
 }

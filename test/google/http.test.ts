@@ -52,6 +52,12 @@ describe('a request', () => {
     );
   });
 
+  it('a path with characters that a URL encodes is sent encoded', async () => {
+    const url = await serve((request, response) => response.end(JSON.stringify(request.url)));
+    const answer = await post(`${url}/v2/ä b/../c?filter=a%20b#d`);
+    assert.equal(answer.kind === 'answered' && answer.json, '/v2/c?filter=a%20b');
+  });
+
   it('many requests on one connection leave no listeners behind', async () => {
     const warnings: Error[] = [];
     const collect = (warning: Error) => void warnings.push(warning);
@@ -120,6 +126,57 @@ describe('an answer', () => {
       bodyProblem: `the body is larger than ${MAX_BODY_BYTES} bytes`,
     });
     await closed;
+  });
+
+  it('interim answers are passed over', async () => {
+    const url = await serve((_, response) => {
+      response.writeProcessing();
+      response.writeEarlyHints({ link: '</a>; rel=preload' });
+      response.end('{}');
+    });
+    assert.deepEqual(await post(url), { kind: 'answered', httpStatus: 200, json: {} });
+  });
+
+  it('an answer in many parts is read whole, up to the limit of the request', async () => {
+    const text = JSON.stringify({ name: 'ä'.repeat(400_000) });
+    const url = await serve((_, response) => response.end(text));
+    const get = (maxBodyBytes: number) =>
+      client.send({ method: 'GET', url, headers: {}, timeoutMs: 5_000, maxBodyBytes });
+    const bytes = Buffer.byteLength(text);
+    const answer = await get(bytes);
+    assert.equal(answer.kind === 'answered' && JSON.stringify(answer.json), text);
+    assert.deepEqual(await get(bytes - 1), {
+      kind: 'answered',
+      httpStatus: 200,
+      bodyProblem: `the body is larger than ${bytes - 1} bytes`,
+    });
+  });
+
+  it('a success of which only the status counts has no JSON, and an error has', async () => {
+    const url = await serve((request, response) =>
+      response.writeHead(Number(request.url?.slice(1)), { 'retry-after': '1' }).end('{"name":"task"}'),
+    );
+    const send = (status: number) =>
+      client.send({
+        method: 'POST',
+        url: `${url}/${status}`,
+        headers: {},
+        timeoutMs: 5_000,
+        onlyStatus: true,
+      });
+    assert.deepEqual(await send(200), { kind: 'answered', httpStatus: 200, retryAfter: '1' });
+    const answer = await send(409);
+    assert.deepEqual(answer.kind === 'answered' && answer.json, { name: 'task' });
+  });
+
+  it('a body without a length ends with its connection', async () => {
+    const url = await listen(
+      createTcpServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\n\r\n{"a":1}'));
+      }),
+    );
+    assert.deepEqual(await post(url), { kind: 'answered', httpStatus: 200, json: { a: 1 } });
   });
 
   it('a redirect is not followed', async () => {
@@ -233,18 +290,45 @@ describe('a request without an answer', () => {
     assert.ok(answer.kind === 'no-answer' && !answer.timedOut, JSON.stringify(answer));
   });
 
-  it('a request on a reused connection that the server resets is reported as not sent', async () => {
-    // Answers once, and resets the connection when more data arrives on it.
-    const url = await listen(
-      createTcpServer((socket) => {
-        socket.once('data', () => {
-          socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\n{}');
-          socket.once('data', () => socket.resetAndDestroy());
-        });
-        socket.on('error', () => undefined);
-      }),
-    );
-    assert.equal((await post(url)).kind, 'answered');
-    assert.equal((await post(url)).kind, 'not-sent');
+  for (const [way, close] of [
+    ['resets', (socket: Socket) => socket.resetAndDestroy()],
+    ['closes', (socket: Socket) => socket.end()],
+  ] as const) {
+    it(`a request on a reused connection that the server ${way} is reported as not sent`, async () => {
+      assert.equal((await afterAnAnswer(close)).kind, 'not-sent');
+    });
+
+    it(`an answer that the server begins on a reused connection, which it ${way}, is reported as no answer`, async () => {
+      const answer = await afterAnAnswer((socket) =>
+        socket.write('HTTP/1.1 200 OK\r\nContent-', () => close(socket)),
+      );
+      assert.ok(answer.kind === 'no-answer' && !answer.timedOut, JSON.stringify(answer));
+    });
+  }
+
+  it('an answer on a reused connection that is not HTTP is reported as no answer', async () => {
+    const answer = await afterAnAnswer((socket) => socket.write('no protocol\r\n\r\n'));
+    assert.ok(answer.kind === 'no-answer' && !answer.timedOut, JSON.stringify(answer));
+  });
+
+  it('a header that HTTP does not allow is reported as not sent', async () => {
+    const url = await serve((_, response) => response.end('{}'));
+    const request = { method: 'POST', url, headers: { authorization: 'a\nb' }, timeoutMs: 5_000 } as const;
+    assert.equal((await client.send(request)).kind, 'not-sent');
   });
 });
+
+/** Sends two requests to a server that answers the first one, and does something else when the second one arrives. */
+async function afterAnAnswer(then: (socket: Socket) => unknown) {
+  const url = await listen(
+    createTcpServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\n{}');
+        socket.once('data', () => then(socket));
+      });
+    }),
+  );
+  assert.equal((await post(url)).kind, 'answered');
+  return post(url);
+}
