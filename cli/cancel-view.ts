@@ -1,4 +1,5 @@
 import type { Progress, Settled } from '../client/options.ts';
+import type { OutputFormat } from './connection-options.ts';
 import { showDuration } from './duration.ts';
 import { createLiveLines, isDrawable } from './live-lines.ts';
 import { resultLine, summary } from './result-line.ts';
@@ -16,7 +17,7 @@ const MAX_LIVE_LINES = 10;
 
 export function createCancelView(
   references: readonly string[],
-  { output }: { readonly output: 'text' | 'json' },
+  { output }: { readonly output: OutputFormat },
 ): CancelView {
   const { stdout, stderr } = process;
   const startedMs = Date.now();

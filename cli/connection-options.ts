@@ -23,3 +23,9 @@ export const addConnectionOptions = (command: Command): Command =>
     .addOption(new Option('--local', 'the system that `npm start` runs on this machine').helpGroup(GROUP));
 
 const GROUP = 'Where the system is:';
+
+/** `json` is for programs. */
+export type OutputFormat = 'text' | 'json';
+
+export const outputOption = (): Option =>
+  new Option('-o, --output <format>', 'how to print').choices(['text', 'json']).default('text');

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { resourceIn } from '../client/received-event.ts';
 import type { Result } from '../client/received-event.ts';
 import { showDuration } from './duration.ts';
 
@@ -26,6 +27,12 @@ export function resultLine(
     ...(detail === undefined || outcome === 'CANCELLED' ? [] : [detail]),
   ];
   return cells.join('  ');
+}
+
+/** The operation or job of a result: its URL, else as its request named it. */
+export function nameIn(result: Result): string {
+  const { url, name, reference = '' } = resourceIn(result);
+  return url ?? name ?? reference;
 }
 
 /** `998 CANCELLED, 2 NOT_FOUND`. */

@@ -18,9 +18,11 @@ const literal = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`;
 export function filterOfRequest(requestId: string): string {
   const whole = equals('requestId', requestId);
   if (fits(whole)) return whole;
-  const characters = [...requestId];
-  while (!fits(filterOfPrefix(characters.join('')))) characters.pop();
-  return filterOfPrefix(characters.join(''));
+  let length = requestId.length;
+  while (!fits(filterOfPrefix(requestId.slice(0, length)))) length -= 1;
+  // Half of a surrogate pair is no character, and would match nothing.
+  const prefix = requestId.slice(0, length);
+  return filterOfPrefix(prefix.isWellFormed() ? prefix : prefix.slice(0, -1));
 }
 
 /** The results of all request ids with a prefix. */

@@ -1,3 +1,4 @@
+import type { SweepReport } from '../src/sweeps/report.ts';
 import type { Result } from './received-event.ts';
 
 /** Where a client finds the system. */
@@ -68,4 +69,38 @@ export interface CancelOptions extends RequestOptions, WaitOptions {}
 
 export interface CancelAllOptions extends CancelOptions {
   readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface SweepOptions extends WaitOptions {
+  /** Look at what would be cancelled, and cancel nothing. */
+  readonly dryRun?: boolean;
+  /** Called with the report, and with each result of the run as soon as the report says that it is of this run. */
+  readonly onProgress?: (progress: SweepProgress) => void;
+}
+
+export type SweepProgress =
+  | { readonly kind: 'started'; readonly messageId: string }
+  | { readonly kind: 'report'; readonly report: SweepReport }
+  | { readonly kind: 'result'; readonly result: Result };
+
+/** How a sweep ended. */
+export interface SweptRun {
+  /** Absent where none came in time, and where the trigger was rejected. */
+  readonly report?: SweepReport;
+  /** The answer to a trigger that names no sweep of the deployed settings. */
+  readonly rejection?: Result;
+  /** The results of the run's requests that came in time. */
+  readonly results: readonly Result[];
+  /** Whether the report and the results of all requests have come. */
+  readonly isWhole: boolean;
+}
+
+/** Which results to read. */
+export interface ResultsOptions {
+  /** Default: all. */
+  readonly outcomes?: readonly Result['outcome'][];
+  /** Short names of services, such as `notebooks`. Default: all. */
+  readonly services?: readonly string[];
+  /** Ends the iteration. */
+  readonly signal?: AbortSignal;
 }

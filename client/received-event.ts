@@ -6,6 +6,9 @@ import { isObject } from '../src/validation/schema.ts';
 /** The result of a request, as docs/messages.md describes it. */
 export type Result = ResultData;
 
+/** What a result says of the operation or job that it is about. */
+export const resourceIn = ({ operation }: Result): Result['operation'] => operation;
+
 /** A message of the results topic that this system published. */
 export type ReceivedEvent =
   | { readonly kind: 'result'; readonly id: string; readonly result: Result }

@@ -36,7 +36,8 @@ export async function openTemporarySubscription({
   /** Beginning of the subscription's name. */
   readonly name: string;
   readonly filter: string;
-  readonly onEvent: (event: ReceivedEvent) => void;
+  /** A message is acknowledged when this resolves; Pub/Sub delivers no more than it may leave open. */
+  readonly onEvent: (event: ReceivedEvent) => void | Promise<void>;
   /** Called once, when Pub/Sub gives up the delivery. */
   readonly onError: (error: unknown) => void;
 }): Promise<TemporarySubscription> {
@@ -55,8 +56,7 @@ export async function openTemporarySubscription({
   const subscription = pubsub.subscription(id);
   subscription.on('message', (message: Message) => {
     const event = readEvent(message.attributes, message.data);
-    message.ack();
-    if (event !== undefined) onEvent(event);
+    void Promise.resolve(event === undefined ? undefined : onEvent(event)).then(() => message.ack());
   });
   subscription.once('error', onError);
   let closing: Promise<void> | undefined;

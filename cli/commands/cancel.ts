@@ -1,6 +1,6 @@
-import { Command, Option } from 'commander';
-import { addConnectionOptions } from '../connection-options.ts';
-import type { ConnectionOptions } from '../connection-options.ts';
+import { Command } from 'commander';
+import { addConnectionOptions, outputOption } from '../connection-options.ts';
+import type { ConnectionOptions, OutputFormat } from '../connection-options.ts';
 
 /** The options of `lro-cancel cancel`, as the arguments give them. */
 export interface CancelArguments extends ConnectionOptions {
@@ -17,7 +17,7 @@ export interface CancelArguments extends ConnectionOptions {
   readonly requestId?: string;
   readonly wait: boolean;
   readonly timeout?: string;
-  readonly output: 'text' | 'json';
+  readonly output: OutputFormat;
 }
 
 const EXAMPLES = `
@@ -46,7 +46,7 @@ export function cancelCommand(): Command {
     .option('--request-id <id>', 'an id of yours: the same request, sent again, has the same result id')
     .option('--no-wait', 'print the request ids, and wait for no result')
     .option('--timeout <time>', 'how long to wait (default: --confirm-within and a minute)')
-    .addOption(new Option('-o, --output <format>', 'how to print').choices(['text', 'json']).default('text'));
+    .addOption(outputOption());
   return addConnectionOptions(command)
     .addHelpText('after', EXAMPLES)
     .action(async (references: readonly string[], given: CancelArguments) => {
