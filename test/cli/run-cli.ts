@@ -1,7 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { bundleCommand } from '../../tools/bundle/command.ts';
 import type { TestSystem } from '../integration/test-system.ts';
 
 export interface CliRun {
@@ -24,12 +28,23 @@ export const environmentOf = (system: TestSystem) => ({
   GOOGLE_CLOUD_PROJECT: system.topology.projectId,
 });
 
+let bundled: Promise<string> | undefined;
+
+/** The command as a release has it: one file, which starts in a fraction of the time of the sources. */
+async function bundle(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'lro-cancel-test-'));
+  process.once('exit', () => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'lro-cancel.mjs');
+  await bundleCommand(file);
+  return file;
+}
+
 /** Runs `lro-cancel` as a user does, without the environment of the tests. */
 export async function runCli(
   args: readonly string[],
   { input = '', env = {}, onStart }: CliOptions = {},
 ): Promise<CliRun> {
-  const child = spawn(process.execPath, ['cli/lro-cancel.ts', ...args], {
+  const child = spawn(process.execPath, [await (bundled ??= bundle()), ...args], {
     env: { PATH: process.env.PATH, METADATA_SERVER_DETECTION: 'none', HOME: '/nonexistent', ...env },
   });
   onStart?.(child);
