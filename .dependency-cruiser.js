@@ -150,7 +150,7 @@ export default {
       comment:
         'The arguments of all commands are loaded for --help: what performs a command is imported when it runs.',
       severity: 'error',
-      from: { path: '^cli/(?:lro-cancel\\.ts$|commands/)' },
+      from: { path: '^cli/(?:(?:lro-cancel|program)\\.ts$|commands/)' },
       to: {
         path: '^(?:client|local|src|node_modules)/',
         pathNot: ['^node_modules/commander/', '^src/cancellation/outcome\\.ts$'],

@@ -17,7 +17,7 @@ const MAX_LIVE_LINES = 10;
 
 export function createCancelView(
   references: readonly string[],
-  { output }: { readonly output: OutputFormat },
+  { output, job = false }: { readonly output: OutputFormat; readonly job?: boolean },
 ): CancelView {
   const { stdout, stderr } = process;
   const startedMs = Date.now();
@@ -73,7 +73,14 @@ export function createCancelView(
         print(resultLine('NO RESULT', { reference, ms: sinceSent(index), detail }));
       }
       live?.end();
-      if (output === 'json') stdout.write(`${JSON.stringify(settled.map(toJson), undefined, 2)}\n`);
+      if (output === 'json')
+        stdout.write(
+          `${JSON.stringify(
+            settled.map((one) => toJson(one, job)),
+            undefined,
+            2,
+          )}\n`,
+        );
       else if (settled.length > 1)
         stderr.write(
           `${summary(settled.map(({ result, error }) => result?.outcome ?? (error === undefined ? 'NO RESULT' : 'NOT SENT')))}\n`,
@@ -84,10 +91,10 @@ export function createCancelView(
 }
 
 /** A request without a result has the outcome null. */
-const toJson = ({ reference, requestId, result, error }: Settled) =>
+const toJson = ({ reference, requestId, result, error }: Settled, job: boolean) =>
   result ?? {
     requestId,
     outcome: null,
     detail: error === undefined ? 'No result in time.' : error.message,
-    operation: { reference },
+    [job ? 'job' : 'operation']: { reference },
   };

@@ -1,6 +1,6 @@
 import type { RequestOptions, Settled } from '../client/options.ts';
 import { checkReferences, readReferences } from './references.ts';
-import type { CancelArguments } from './commands/cancel.ts';
+import type { CancelArguments } from './command-arguments.ts';
 import { createCancelView } from './cancel-view.ts';
 import { readDurationMs } from './duration.ts';
 import { EXIT } from './exit-code.ts';
@@ -36,7 +36,7 @@ export async function runCancel(given: readonly string[], options: CancelArgumen
       );
       return EXIT.done;
     }
-    const view = createCancelView(references, { output });
+    const view = createCancelView(references, { output, job: request.job === true });
     try {
       const settled = await client.cancelAll(references, {
         ...request,

@@ -1,6 +1,6 @@
 import type { SweepProgress, SweptRun } from '../client/options.ts';
 import type { Result } from '../client/received-event.ts';
-import type { SweepArguments } from './commands/sweep.ts';
+import type { SweepArguments } from './command-arguments.ts';
 import { connectTo } from './connect.ts';
 import { readDurationMs, showDuration } from './duration.ts';
 import { EXIT } from './exit-code.ts';

@@ -1,6 +1,6 @@
 import { ClientError } from '../client/client-error.ts';
 import type { Result } from '../client/received-event.ts';
-import type { WatchArguments } from './commands/watch.ts';
+import type { WatchArguments } from './command-arguments.ts';
 import { connectTo } from './connect.ts';
 import { EXIT } from './exit-code.ts';
 import { onInterruption } from './interruption.ts';

@@ -7,7 +7,8 @@ import { isObject } from '../src/validation/schema.ts';
 export type Result = ResultData;
 
 /** What a result says of the operation or job that it is about. */
-export const resourceIn = ({ operation }: Result): Result['operation'] => operation;
+export const resourceIn = ({ operation, job }: Result): NonNullable<Result['operation']> =>
+  operation ?? job ?? {};
 
 /** A message of the results topic that this system published. */
 export type ReceivedEvent =

@@ -1,24 +1,6 @@
 import { Command } from 'commander';
 import { addConnectionOptions, outputOption } from '../connection-options.ts';
-import type { ConnectionOptions, OutputFormat } from '../connection-options.ts';
-
-/** The options of `lro-cancel cancel`, as the arguments give them. */
-export interface CancelArguments extends ConnectionOptions {
-  readonly file?: string;
-  readonly job?: boolean;
-  readonly service?: string;
-  readonly version?: string;
-  readonly region?: string;
-  readonly dryRun?: boolean;
-  readonly reason?: string;
-  readonly requestedBy?: string;
-  readonly label?: readonly string[];
-  readonly confirmWithin?: string;
-  readonly requestId?: string;
-  readonly wait: boolean;
-  readonly timeout?: string;
-  readonly output: OutputFormat;
-}
+import type { CancelArguments } from '../command-arguments.ts';
 
 const EXAMPLES = `
 Examples:

@@ -1,13 +1,6 @@
 import { Command } from 'commander';
 import { addConnectionOptions, outputOption } from '../connection-options.ts';
-import type { ConnectionOptions, OutputFormat } from '../connection-options.ts';
-
-/** The options of `lro-cancel sweep`, as the arguments give them. */
-export interface SweepArguments extends ConnectionOptions {
-  readonly dryRun?: boolean;
-  readonly timeout?: string;
-  readonly output: OutputFormat;
-}
+import type { SweepArguments } from '../command-arguments.ts';
 
 const EXAMPLES = `
 Examples:

@@ -1,15 +1,7 @@
 import { Command, Option } from 'commander';
 import { OUTCOMES } from '../../src/cancellation/outcome.ts';
-import type { Outcome } from '../../src/cancellation/outcome.ts';
 import { addConnectionOptions, outputOption } from '../connection-options.ts';
-import type { ConnectionOptions, OutputFormat } from '../connection-options.ts';
-
-/** The options of `lro-cancel watch`, as the arguments give them. */
-export interface WatchArguments extends ConnectionOptions {
-  readonly outcome?: readonly Outcome[];
-  readonly service?: readonly string[];
-  readonly output: OutputFormat;
-}
+import type { WatchArguments } from '../command-arguments.ts';
 
 const EXAMPLES = `
 Examples:

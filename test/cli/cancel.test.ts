@@ -32,7 +32,7 @@ describe('lro-cancel cancel', () => {
     assert.match(stdout, /^CANCELLED +\d+(?:\.\d)? s {2}https:\/\/notebooks\S+\/ends\n$/);
     assert.deepEqual([stderr, exitCode], ['', 0]);
     const { reason, labels } = await system.resultWhere(
-      ({ operation }) => operation.url === inNotebooks('ends'),
+      ({ operation }) => operation?.url === inNotebooks('ends'),
     );
     assert.deepEqual([reason, labels], ['not approved', { a: 'b' }]);
     assert.deepEqual(await temporarySubscriptions(system), []);
@@ -132,7 +132,7 @@ describe('lro-cancel cancel', () => {
     const { stdout, exitCode } = await cancel([inNotebooks('slow-end'), inNotebooks('gone'), '-o', 'json']);
     const results = JSON.parse(stdout) as Result[];
     assert.deepEqual(
-      results.map(({ outcome, operation }) => [outcome, operation.url]),
+      results.map(({ outcome, operation }) => [outcome, operation?.url]),
       [
         ['CANCELLED', inNotebooks('slow-end')],
         ['NOT_FOUND', inNotebooks('gone')],
@@ -161,7 +161,7 @@ describe('lro-cancel cancel', () => {
       const results = JSON.parse(stdout) as Result[];
       assert.deepEqual(new Set(results.map(({ outcome }) => outcome)), new Set(['NOT_FOUND']));
       assert.deepEqual(
-        results.map(({ operation }) => operation.url),
+        results.map(({ operation }) => operation?.url),
         references,
       );
       assert.equal(exitCode, 1);
