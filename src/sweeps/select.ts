@@ -1,3 +1,4 @@
+import { jobBelongsTo } from '../catalog/job-collections.ts';
 import { belongsTo } from '../catalog/resolve-collection.ts';
 import { resolve } from '../catalog/resolve.ts';
 import { isPermanent, quote } from '../validation/failure.ts';
@@ -8,9 +9,9 @@ import { aliasesOf } from '../policy/aliases.ts';
 import { matchesAll, readExclusion } from './field-globs.ts';
 import type { Listing } from './sweep.ts';
 
-/** Reasons for skipping a listed operation. */
+/** Reasons for skipping a listed operation or job. */
 export const SKIP_REASONS = [
-  /** It has ended. */
+  /** It has ended; or it is a job that is being cancelled already. */
   'done',
   /** `match` does not match it. */
   'notMatched',
@@ -47,7 +48,7 @@ export function select(
   { nowMs, ownProject }: { readonly nowMs: number; readonly ownProject: readonly string[] },
 ): Selection {
   const { collection, olderThanMs, match, exclude } = listing;
-  const { service, version, kind } = collection;
+  const { service, version, kind, jobs } = collection;
   const name = nameOfEntry(entry, collection);
   const skip = (reason: SkipReason, detail: string): Selection => ({
     kind: 'skipped',
@@ -59,32 +60,35 @@ export function select(
   const state = kind.readState(entry);
   if (state.kind === 'unreadable') return skip('unknown', state.problem);
   if (state.kind !== 'running') return skip('done', `it has ended: ${describeState(state)}`);
+  if (jobs !== undefined && state.cancellationRequested) return skip('done', 'it is being cancelled already');
 
   let operation: Resource;
   try {
-    operation = resolve({ service, version, name });
+    const region = kind.jobEntries?.locationOf(entry) ?? jobs?.region;
+    operation = resolve({ service, version, name, region, isJob: jobs !== undefined });
   } catch (error) {
     if (!isPermanent(error)) throw error;
     return skip('unknown', error.message);
   }
-  if (!belongsTo(collection, operation)) {
-    return skip(
-      'unknown',
-      `the list of ${quote(collection.name)} contains an operation of another collection`,
-    );
+  if (!(jobs === undefined ? belongsTo : jobBelongsTo)(collection, operation)) {
+    const noun = jobs === undefined ? 'an operation' : 'a job';
+    return skip('unknown', `the list of ${quote(collection.name)} contains ${noun} of another collection`);
   }
   const aliases = [match, exclude].some((globs) => globs.has('name'))
     ? aliasesOf(operation, [ownProject])
     : [];
-  const listed = { aliases, entry };
+  const listed = { kind, entry, aliases, isWhole: jobs !== undefined && jobs.wholeQuery === undefined };
   if (!matchesAll(match, listed)) return skip('notMatched', 'match does not match it');
   const exclusion = readExclusion(exclude, listed);
   if (exclusion.kind === 'excluded') return skip('excluded', 'exclude matches it');
   if (olderThanMs !== undefined) {
-    const createdMs = kind.createdAtMs(entry);
-    if (createdMs === undefined) return skip('undated', 'its entry in the list has no creation time');
-    if (nowMs - createdMs <= olderThanMs)
-      return skip('tooYoung', `it was created at ${new Date(createdMs).toISOString()}`);
+    const startedMs = kind.jobEntries?.startedAtMs(entry);
+    const sinceMs = startedMs ?? kind.createdAtMs(entry);
+    if (sinceMs === undefined) return skip('undated', 'its entry in the list has no creation time');
+    if (nowMs - sinceMs <= olderThanMs) {
+      const verb = startedMs === undefined ? 'it was created' : 'it began to run';
+      return skip('tooYoung', `${verb} at ${new Date(sinceMs).toISOString()}`);
+    }
   }
   if (exclusion.kind === 'unclear') {
     const { field, isPresent } = exclusion;
