@@ -1,3 +1,4 @@
+import { identityOf } from '../catalog/canonical-name.ts';
 import { publishAll } from '../calls/publish-all.ts';
 import { EVENT_TYPE } from '../messages/cloud-event.ts';
 import type { OutgoingEvent } from '../messages/cloud-event.ts';
@@ -5,12 +6,12 @@ import { sweepRequestId } from '../messages/event-ids.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { DeliveryProject, Ports } from '../ports.ts';
 import type { ListPage } from '../resources/list-page.ts';
-import type { Resource } from '../resources/resource.ts';
+import type { Collection, Resource } from '../resources/resource.ts';
 import { isPermanent, messageOf } from '../validation/failure.ts';
 import { shownText } from '../validation/shown-text.ts';
 import { describeCause } from './cause.ts';
 import type { RunMemory } from './run-memory.ts';
-import { nameOfEntry, select } from './select.ts';
+import { keyOfEntry, select } from './select.ts';
 import type { Selection, SkipReason } from './select.ts';
 import { EMPTY_TALLY, MAX_KEPT } from './run-state.ts';
 import type { SweepRun, Tally } from './run-state.ts';
@@ -29,6 +30,8 @@ interface PageContext {
   readonly run: SweepRun;
   readonly sweep: Sweep;
   readonly listing: Listing;
+  /** The list of the listing that the page is of. */
+  readonly collection: Collection;
   readonly memory: RunMemory;
 }
 
@@ -45,7 +48,7 @@ interface Requested {
  */
 export async function processPage(
   { entries, unreachable }: ListPage,
-  { run, sweep, listing, memory }: PageContext,
+  { run, sweep, listing, collection, memory }: PageContext,
   delivery: DeliveryProject,
   ports: PagePorts,
 ): Promise<Tally> {
@@ -57,10 +60,10 @@ export async function processPage(
   let [found, matched] = [0, 0];
   for (const [index, entry] of entries.entries()) {
     if (index > 0 && index % ENTRIES_AT_ONCE === 0) await clock.sleep(0);
-    const entryName = nameOfEntry(entry, listing.collection);
-    if (entryName !== undefined && !memory.isNewEntry(listing, entryName)) continue;
+    const entryKey = keyOfEntry(entry, collection);
+    if (entryKey !== undefined && !memory.isNewEntry(listing, entryKey)) continue;
     memory.noticeFields(listing, entry);
-    const selection = await decide(entry, listing, own, delivery, ports);
+    const selection = await decide(entry, { ...listing, collection }, own, delivery, ports);
     if (selection.kind === 'selected') {
       const { operation } = selection;
       const event = requestEvent(operation, run, listing, clock.now());
@@ -145,7 +148,7 @@ function selectSafely(
 function requestEvent(operation: Resource, run: SweepRun, listing: Listing, nowMs: number): OutgoingEvent {
   const { sweep, runId, cause, trace } = run;
   const dryRun = listing.dryRun || run.dryRun;
-  const requestId = sweepRequestId(runId, operation.fullResourceName, dryRun);
+  const requestId = sweepRequestId(runId, identityOf(operation), dryRun);
   return {
     id: requestId,
     type: EVENT_TYPE.request,
@@ -153,7 +156,9 @@ function requestEvent(operation: Resource, run: SweepRun, listing: Listing, nowM
     time: new Date(nowMs).toISOString(),
     trace,
     data: {
-      operation: operation.url,
+      ...(operation.job === undefined
+        ? { operation: operation.url }
+        : { job: operation.url, ...(operation.region !== undefined && { region: operation.region }) }),
       requestId,
       requestedBy: `sweep ${sweep}`,
       reason: `sweep ${sweep}: ${describeCause(cause)}`,

@@ -41,6 +41,13 @@ export type Selection =
 export const nameOfEntry = (entry: unknown, collection: Collection): string | undefined =>
   isObject(entry) ? collection.kind.nameOf(entry, collection) : undefined;
 
+/** What tells the entries of a list apart: jobs of BigQuery in two locations may have one name. */
+export function keyOfEntry(entry: unknown, collection: Collection): string | undefined {
+  const name = nameOfEntry(entry, collection);
+  const location = isObject(entry) ? collection.kind.jobEntries?.locationOf(entry) : undefined;
+  return name === undefined || location === undefined ? name : `${name} ${location.toLowerCase()}`;
+}
+
 /** Decides by the rules of a listing alone; the policy and the limit are applied afterwards. */
 export function select(
   entry: unknown,

@@ -30,7 +30,12 @@ describe('processing a page while the own project is unknown', () => {
     });
     const page = { entries: [entry('a', 30)], nextPageToken: undefined, unreachable: [] };
     const memory = createRunMemory(sweep, run.memory);
-    await processPage(page, { run, sweep, listing, memory }, { ownProject }, ports);
+    await processPage(
+      page,
+      { run, sweep, listing, collection: listing.collection, memory },
+      { ownProject },
+      ports,
+    );
     return publisher.published.length;
   };
 
