@@ -111,7 +111,7 @@ export function resolveJobCollections(reference: {
     .flatMap((group) => namesOf(group).map((pattern) => placeIn(group, pattern, parent)))
     .filter((one) => one !== undefined);
   // The parent as it is written goes before all locations of its project.
-  const place = places.find(({ name }) => name.startsWith(`${parent}/`)) ?? places[0];
+  const place = places.find(({ name }) => !name.split('/').includes('-')) ?? places[0];
   if (place === undefined) {
     throw valueFailure(
       'parents',
