@@ -1,5 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { drawChart } from './chart/draw.ts';
+import { renewPage } from './chart/page.ts';
 import { chooseFrom } from './compare/choice.ts';
 import { measureCredentialedStart } from './compare/credentials.ts';
 import type { Backend } from './compare/function.ts';
@@ -7,16 +8,18 @@ import { startGoogleHosts } from './compare/google-hosts.ts';
 import { measureGrowth, numbered } from './compare/growth.ts';
 import { measureColdStart, measureLoad } from './compare/measures.ts';
 import { firstLine, startPinned } from './compare/process.ts';
+import { MAX_OTHER_SHARE, startQuietCheck } from './compare/quiet.ts';
 import { createRows, saveResults, tableOf } from './compare/report.ts';
 import { measureStorm } from './compare/storm.ts';
 import { measureSweeps } from './compare/sweep-growth.ts';
-import { noop, variants } from './compare/variants.ts';
+import { noop, ofOperations, variants } from './compare/variants.ts';
 import type { Variant } from './compare/variants.ts';
 import { readOptions, wholeNumber } from '../local/options.ts';
 
 /**
  * `npm run bench`: the built function beside a floor, a peer and Google's own client, in turn, each in a process of its
- * own on a core of its own. Prints medians with their ranges, and writes all to bench/results/; with `--chart`, draws it.
+ * own on a core of its own. Prints medians with their ranges, and writes all to bench/results/; with `--chart`, draws it; with
+ * `--page`, writes it into that page.
  */
 
 /** By the names that `--only` takes, in the order in which they run. */
@@ -31,13 +34,14 @@ const MEASURES = {
 const NAMES = Object.keys(MEASURES) as (keyof typeof MEASURES)[];
 
 const options = readOptions(
-  `Usage: npm run bench -- [--rounds 5] [--messages 4000] [--growth 100000] [--only ${NAMES.join(',')}] [--chart docs/performance.svg]`,
+  `Usage: npm run bench -- [--rounds 5] [--messages 4000] [--growth 100000] [--only ${NAMES.join(',')}] [--chart docs/performance.svg] [--page docs/performance.md]`,
   {
     rounds: '5',
     messages: '4000',
     growth: '100000',
     only: '',
     chart: '',
+    page: '',
   },
 );
 const rounds = wholeNumber('rounds', options.rounds);
@@ -50,6 +54,7 @@ if ('problem' in chosen) endWith(`--only: ${chosen.problem}`);
 /** Number of messages after which the code is about as fast as it gets. */
 const WARM_UP = 6_000;
 const BACKEND_CORE = 0;
+const quiet = await startQuietCheck();
 const backendProcess = startPinned(BACKEND_CORE, ['bench/compare/backend.ts']);
 const rows = createRows();
 try {
@@ -63,11 +68,32 @@ console.log(`\n${tableOf(rows.all)}`);
 console.log(
   `\n${rounds} rounds, ${messages} messages each. For cold starts the floor is the framework alone.`,
 );
-const { file, results } = await saveResults({ rounds, messages, rows: rows.all });
+const otherShare = await quiet.otherShare();
+const verdict = otherShare > MAX_OTHER_SHARE ? 'not quiet: measure again' : 'quiet';
+console.log(`Other processes took ${(otherShare * 100).toFixed(1)} % of the CPU: ${verdict}.`);
+const { file, results } = await saveResults({
+  rounds,
+  messages,
+  warmUp: WARM_UP,
+  bundle: await bundleSizes(),
+  otherShare,
+  rows: rows.all,
+});
 console.log(`Written to ${file}`);
 if (options.chart !== '') {
   await writeFile(options.chart, drawChart(results));
   console.log(`Drawn in ${options.chart}`);
+}
+if (options.page !== '') {
+  await writeFile(options.page, renewPage(await readFile(options.page, 'utf8'), results));
+  console.log(`Written into ${options.page}`);
+}
+
+/** In bytes, of each file of the function. */
+async function bundleSizes(): Promise<Record<string, number>> {
+  const files = (await readdir('dist')).filter((file) => file.endsWith('.js'));
+  const sizes = files.map(async (file) => [file, (await stat(`dist/${file}`)).size] as const);
+  return Object.fromEntries(await Promise.all(sizes));
 }
 
 function endWith(message: string): never {
@@ -97,7 +123,7 @@ function add(measure: string, unit: string, { name }: Pick<Variant, 'name'>, val
 }
 
 async function coldStarts(backend: Backend): Promise<void> {
-  await inRounds([noop, ...variants], async (variant) => {
+  await inRounds([noop, ...ofOperations], async (variant) => {
     add('cold start, to the first request handled', 'ms', variant, await measureColdStart(variant, backend));
   });
 }
@@ -109,7 +135,7 @@ async function credentials(): Promise<void> {
     console.error(`Cold starts with credentials are left out: ${google.missing}`);
     return;
   }
-  const able = variants.filter(({ sendsCredentials }) => sendsCredentials);
+  const able = ofOperations.filter(({ sendsCredentials }) => sendsCredentials);
   try {
     await inRounds([noop, ...able], async (variant) => {
       const durationMs = await measureCredentialedStart(variant, google);
@@ -129,12 +155,13 @@ async function loads(backend: Backend): Promise<void> {
     add('memory at 64 in flight', 'MB', variant, request.peakMb);
     if (variant.lookTarget === undefined) return;
     const look = await measureLoad(variant, backend, { step: 'recheck', ...load });
+    add('re-check step, 64 in flight', 'messages/s', variant, look.messagesPerSecond);
     add('re-check step, CPU', 'ms/message', variant, look.cpuMsPerMessage);
   });
 }
 
 async function memory(backend: Backend): Promise<void> {
-  await inRounds(variants, async (variant) => {
+  await inRounds(ofOperations, async (variant) => {
     const load = { inFlight: 1_000, messages, warmUp: 1_000 };
     const { peakMb } = await measureLoad(variant, backend, { step: 'request', ...load });
     add('memory at 1,000 in flight', 'MB', variant, peakMb);
@@ -143,7 +170,7 @@ async function memory(backend: Backend): Promise<void> {
 
 /** Of ours alone: what it costs when it has done much already. */
 async function growth(backend: Backend): Promise<void> {
-  const ours = variants.filter(({ source }) => source === 'dist');
+  const ours = ofOperations.filter(({ source }) => source === 'dist');
   await inRounds(ours, async ({ name, ...variant }) => {
     for (const { window, ...cost } of await measureGrowth({ name, ...variant }, backend, upTo)) {
       const { title, since } = window;

@@ -56,11 +56,12 @@ const OUTCOME_WIDTH = 'UNSUPPORTED'.length;
 
 /** A result on a line of at most `width` characters. */
 export function resultLine(result: ResultData, width: number): string {
-  const { outcome, requestId, operation, requestedAt, finishedAt } = result;
+  const { outcome, requestId, requestedAt, finishedAt } = result;
+  const about = result.operation ?? result.job;
   const took = duration(Date.parse(finishedAt) - Date.parse(requestedAt));
-  const named = (operation.name ?? operation.reference ?? '').split('/').at(-1) ?? '';
+  const named = (about?.name ?? about?.reference ?? '').split('/').at(-1) ?? '';
   const start = `${timeOfDay(Date.parse(finishedAt))}  ${outcome.padEnd(OUTCOME_WIDTH)}  ${took.padStart(8)}  `;
-  const names = [operation.service, named, named === requestId ? undefined : `(${requestId})`];
+  const names = [about?.service, named, named === requestId ? undefined : `(${requestId})`];
   return cut(start + names.filter(Boolean).join(' '), width);
 }
 

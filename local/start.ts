@@ -1,3 +1,4 @@
+import { writeLocalAddress } from './local-address.ts';
 import { watchParents } from './parents.ts';
 import { readProgress } from './progress.ts';
 import { runLocal } from './run-local.ts';
@@ -39,6 +40,13 @@ const local = await runLocal({
   onReport: ({ data }) => onPublished(data, reportLine(data, width)),
 }).catch((error: unknown) => endWith(error instanceof Error ? error.message : String(error), 1));
 
+const removeLocalAddress = writeLocalAddress({
+  pubsubHost: local.system.pubsubHost,
+  projectId: local.system.topology.projectId,
+  prefix: 'lro-cancel',
+  pid: process.pid,
+  pageUrl: local.page.url,
+});
 say(welcome(local));
 isWelcomed = true;
 if (note !== undefined) say(`${note}\n`);
@@ -48,6 +56,7 @@ const { promise: stopped, resolve: stop } = Promise.withResolvers<undefined>();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop(undefined));
 watchParents(() => stop(undefined));
 await stopped;
+removeLocalAddress();
 await local.close();
 process.exit(0);
 

@@ -57,7 +57,7 @@ async function play(
   const resultsOfRun = () => results.filter(({ data }) => data.labels?.runId === report.runId);
   await until(() => resultsOfRun().length >= Object.keys(outcomes).length);
   const ended = new Map(
-    resultsOfRun().map(({ data }) => [data.operation.name?.split('/').at(-1) ?? '', data.outcome]),
+    resultsOfRun().map(({ data }) => [data.operation?.name?.split('/').at(-1) ?? '', data.outcome]),
   );
   for (const [operation, outcome] of ended) console.log(`  ${''.padEnd(16)}  ${operation}: ${outcome}`);
 

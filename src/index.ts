@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp } from './app.ts';
 import { createAccessTokens, noAccessTokens } from './google/access-tokens.ts';
 import { guardEndpoint } from './google/endpoint.ts';
-import { escapeDomain } from './google/escape-domain.ts';
 import { createHttpClient } from './google/http.ts';
 import { createOwnProject } from './google/own-project.ts';
 import { createPorts } from './google/create-ports.ts';
+import { useLightDomains } from './google/light-domains.ts';
 import { createPubSubPublisher, createTopicNames } from './google/pubsub-publisher.ts';
 import { readSettings } from './settings/settings.ts';
 import { createLog, exitOnInvalidSettings } from './telemetry/log.ts';
@@ -50,4 +50,5 @@ const ports = createPorts(
 export const cancelOperation = createApp(ports, settings);
 
 guardEndpoint();
-cloudEvent('cancelOperation', escapeDomain(cancelOperation));
+useLightDomains();
+cloudEvent('cancelOperation', cancelOperation);

@@ -56,8 +56,8 @@ describe('the page on local work', () => {
   it('the page on local work shows a seed that the simulated services take', async () => {
     const [seed = '', ...others] = examplesOf(await readFile('docs/local.md', 'utf8'), 'seed');
     assert.deepEqual(others, []);
-    const { operations = [], lists = [], quotas = [] } = readImport(seed);
-    assert.deepEqual([operations.length, lists.length, quotas.length], [2, 1, 1]);
+    const { operations = [], jobs = [], lists = [], quotas = [] } = readImport(seed);
+    assert.deepEqual([operations.length, jobs.length, lists.length, quotas.length], [2, 1, 1, 1]);
     const services = await startGoogleServices();
     services.import(readImport(seed));
     await services.close();
@@ -84,6 +84,16 @@ describe('the page on messages', () => {
       for (const reference of references) {
         assert.ok(exampleOperations.includes(resolve(reference).url), 'npm start knows the operation');
       }
+    }
+  });
+
+  it('the page on jobs shows a request that the function accepts', async () => {
+    const examples = examplesOf(await readFile('docs/jobs.md', 'utf8'), 'request');
+    assert.equal(examples.length, 1);
+    for (const text of examples) {
+      const parsed = parseRequest(JSON.parse(text), 'id');
+      assert.ok(parsed.ok && 'one' in parsed);
+      assert.equal(resolve(parsed.one.reference).job, 'customJobs');
     }
   });
 

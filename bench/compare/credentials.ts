@@ -5,13 +5,8 @@ import { FUNCTION_CORE } from './measures.ts';
 import { noop } from './variants.ts';
 import type { Variant } from './variants.ts';
 
-/** The variables of infra/ and Cloud Run that affect a start. */
-const DEPLOYED = {
-  ALLOWED_PROJECTS: 'my-project,123456789012',
-  K_CONFIGURATION: 'lro-cancel',
-  K_REVISION: 'lro-cancel-00001-abc',
-  K_SERVICE: 'lro-cancel',
-};
+/** The variables of infra/ that affect a start. */
+const DEPLOYED = { ALLOWED_PROJECTS: 'my-project,123456789012' };
 
 /**
  * The cold start as on Google Cloud, in milliseconds: tokens come from the metadata server, calls and publishes go over

@@ -15,7 +15,7 @@ export interface Pinned {
 }
 
 /** Of one tick, in milliseconds: what Linux counts CPU time in (sysconf, _SC_CLK_TCK). */
-const TICK_MS = 10;
+export const TICK_MS = 10;
 
 export function startPinned(
   core: number,

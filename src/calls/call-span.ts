@@ -9,16 +9,16 @@ import type { SpanAttributes } from '../telemetry/tracing.ts';
  */
 export const callSpan = (
   method: 'cancel' | 'get' | 'list',
-  { service, host }: { readonly service: string; readonly host: string },
+  { service, host, job }: { readonly service: string; readonly host: string; readonly job?: string },
   parent: TraceContext | undefined,
   attributes: SpanAttributes,
 ) => ({
-  name: `operations.${method}`,
+  name: `${job ?? 'operations'}.${method}`,
   kind: 'client' as const,
   parent,
   attributes: {
     'rpc.service': service,
-    'rpc.method': `operations.${method}`,
+    'rpc.method': `${job ?? 'operations'}.${method}`,
     'server.address': host,
     ...attributes,
   },

@@ -69,6 +69,8 @@ export interface ConfirmProgress {
   readonly sawRunning?: boolean | undefined;
   /** Whether a GET showed a cancel under way. */
   readonly sawCancelling?: boolean | undefined;
+  /** The state of a job at the last GET that showed it, in the service's own word. */
+  readonly jobState?: string | undefined;
 }
 
 export type Step = 'cancel' | 'confirm' | 'preview';

@@ -1,7 +1,9 @@
 import { RECHECK_CAP_MS } from '../calls/backoff.ts';
 import type { ResourceDescription } from '../resources/description.ts';
 import type { ReadableState, ResourceError } from '../resources/resource-state.ts';
+import type { JobFacts } from '../resources/resource.ts';
 import type { CallResult, ErrorReport, FailureReason, Postponed } from '../resources/response.ts';
+import { ATTEMPT_TIMEOUT_MS } from './call-limits.ts';
 import type { Cancellation, FinishableCancellation, Refusal } from './cancellation.ts';
 import * as details from './details.ts';
 import type { LastGet } from './details.ts';
@@ -67,18 +69,25 @@ function afterRefusal(before: Cancellation, refusal: Refusal, nowMs: number): De
 export function afterGet(before: Cancellation, result: CallResult | Postponed, nowMs: number): Decision {
   if (result.kind === 'postponed') return postpone(before, nowMs, result.waitMs);
   const { checks } = before.confirm;
-  const confirm = { ...before.confirm, checks: checks + 1, lastCheckedAt: new Date(nowMs).toISOString() };
+  const { kind } = before.operation;
+  const facts = result.kind === 'ok' ? (kind.readJob?.(result.body) ?? {}) : {};
+  const confirm = {
+    ...before.confirm,
+    checks: checks + 1,
+    lastCheckedAt: new Date(nowMs).toISOString(),
+    ...(facts.state !== undefined && { jobState: facts.state }),
+  };
   const cancellation: Cancellation = { ...before, confirm };
   switch (result.kind) {
     case 'ok': {
-      const state = cancellation.operation.kind.readState(result.body);
+      const state = kind.readState(result.body);
       if (state.kind === 'unreadable') {
         const error: ErrorReport = { type: 'HttpError', httpStatus: 200, message: state.problem };
         return getAgain(cancellation, error, nowMs);
       }
       return cancellation.step === 'preview'
-        ? preview(cancellation, state, cancellation.operation.kind.describe(result.body))
-        : afterState(cancellation, state, nowMs);
+        ? preview(cancellation, state, kind.describe(result.body))
+        : afterState(cancellation, state, facts, nowMs);
     }
     case 'retryable':
       return getAgain(cancellation, result.error, nowMs, result.minimumWaitMs);
@@ -99,7 +108,7 @@ function afterFailedGet(
     case 'not-found':
       return unsupported
         ? finishRefused(cancellation, refusal, { kind: 'not-found', error })
-        : finish(cancellation, 'NOT_FOUND', details.notFound(cancellation, error), { error });
+        : notFound(cancellation, error);
     case 'denied':
       return unsupported
         ? finishRefused(cancellation, refusal, { kind: 'unread', error })
@@ -116,18 +125,31 @@ function afterFailedGet(
   }
 }
 
+/** A job whose location is not known may be there all the same: its sender has to name the location. */
+function notFound(cancellation: Cancellation, error: ErrorReport): Finish<Cancellation> {
+  const { operation, cancel } = cancellation;
+  return operation.lacksLocation === true && cancel.acceptedAt === undefined
+    ? finish(cancellation, 'REJECTED', details.withoutLocation(cancellation, error), { error })
+    : finish(cancellation, 'NOT_FOUND', details.notFound(cancellation, error), { error });
+}
+
 /** The end of a dry run. */
 const preview = (
   cancellation: Cancellation,
   state: ReadableState,
   description: ResourceDescription,
 ): Finish<Cancellation> =>
-  finish(cancellation, 'DRY_RUN', details.previewed(cancellation.operation, state, description), {
+  finish(cancellation, 'DRY_RUN', details.previewed(cancellation, state, description), {
     description,
     ...('error' in state && { operationError: state.error }),
   });
 
-function afterState(before: Cancellation, state: ReadableState, nowMs: number): Decision {
+function afterState(
+  before: Cancellation,
+  state: ReadableState,
+  { endedAtMs, note }: JobFacts,
+  nowMs: number,
+): Decision {
   if (state.kind === 'running') return afterRunning(before, state.cancellationRequested, nowMs);
   const { refusal } = before.cancel;
   const operationError = 'error' in state ? { operationError: state.error } : {};
@@ -135,20 +157,44 @@ function afterState(before: Cancellation, state: ReadableState, nowMs: number): 
   if (refusal !== undefined && isUnsupported(refusal) && state.kind !== 'cancelled') {
     return finishRefused(before, refusal, state, operationError);
   }
+  const endedBefore = hadEndedBefore(before, endedAtMs);
+  const noted = (detail: string) => (note === undefined ? detail : `${detail} ${note}`);
   switch (state.kind) {
     case 'cancelled':
-      return finish(before, 'CANCELLED', details.cancelled(before), operationError);
+      return finish(before, 'CANCELLED', noted(details.cancelled(before, endedBefore)), operationError);
     case 'failed':
-      return finish(before, 'FAILED', details.failed(before, state.error), operationError);
+      return finish(
+        before,
+        'FAILED',
+        noted(details.failed(before, state.error, endedBefore)),
+        operationError,
+      );
     case 'succeeded':
       return finish(
         before,
         'SUCCEEDED',
         state.sharedWord === undefined
-          ? details.succeeded(before)
+          ? noted(details.succeeded(before, endedBefore))
           : details.endedEitherWay(before, state.sharedWord),
       );
   }
+}
+
+/**
+ * Whether a job had ended before its cancel was sent: many services accept the cancel of a job that is done, and cancel jobs
+ * by themselves. The only attempt was sent no longer than its timeout before it was accepted; of several attempts, one that
+ * was not known to be accepted may have had its effect.
+ */
+function hadEndedBefore(
+  { cancel, confirm, requestedAt }: Cancellation,
+  endedAtMs: number | undefined,
+): boolean {
+  if (endedAtMs === undefined || confirm.sawRunning === true) return false;
+  const { attempts, acceptedAt } = cancel;
+  if (acceptedAt === undefined) return endedAtMs < Date.parse(requestedAt);
+  const acceptedMs = Date.parse(acceptedAt);
+  const requestedMs = Math.min(Date.parse(requestedAt), acceptedMs);
+  return endedAtMs < (attempts === 1 ? Math.max(requestedMs, acceptedMs - ATTEMPT_TIMEOUT_MS) : requestedMs);
 }
 
 function afterRunning(before: Cancellation, cancellationRequested: boolean, nowMs: number): Decision {
@@ -183,24 +229,22 @@ function getAgain(cancellation: Cancellation, error: ErrorReport, nowMs: number,
   if (nowMs < cancellation.deadlineMs) return recheck(cancellation, nowMs, minimumMs);
   if (refusal !== undefined) return finishRefused(cancellation, refusal, { kind: 'unread', error });
   return cancellation.step === 'preview'
-    ? finish(cancellation, 'ERROR', details.previewedInVain(error), { error })
+    ? finish(cancellation, 'ERROR', details.previewedInVain(cancellation, error), { error })
     : finish(cancellation, 'UNCONFIRMED', details.notRead(cancellation, error), { error });
 }
 
 /** The service offers no GET, or says that it does not implement it: `error` is its answer. */
 function withoutGet(cancellation: Cancellation, nowMs: number, error?: ErrorReport): Decision {
-  const { operation, step, cancel, deadlineMs } = cancellation;
+  const { step, cancel, deadlineMs } = cancellation;
   const { refusal } = cancel;
   if (step === 'preview') {
-    return finish(cancellation, 'DRY_RUN', details.previewedWithoutGet(operation.service), { error });
+    return finish(cancellation, 'DRY_RUN', details.previewedWithoutGet(cancellation), { error });
   }
   if (refusal === undefined) {
     return finish(cancellation, 'UNCONFIRMED', details.unconfirmable(cancellation), { error });
   }
   if (refusal.reason === 'not-found') {
-    return finish(cancellation, 'NOT_FOUND', details.notFound(cancellation, refusal.error), {
-      error: refusal.error,
-    });
+    return notFound(cancellation, refusal.error);
   }
   const resumed = nowMs < deadlineMs ? cancelAgain(cancellation, refusal, nowMs) : undefined;
   return resumed ?? finishRefused(cancellation, refusal, { kind: 'no-get' });
@@ -208,7 +252,7 @@ function withoutGet(cancellation: Cancellation, nowMs: number, error?: ErrorRepo
 
 /** Sends the cancel again after a while; undefined where that is in vain, or where no time is left for it. */
 function cancelAgain(cancellation: Cancellation, refusal: Refusal, nowMs: number): Decision | undefined {
-  if (!mayPass(refusal)) return undefined;
+  if (!mayPass(refusal, cancellation.operation.job !== undefined)) return undefined;
   const { retryAt, count } = refusal;
   const minimumMs = retryAt === undefined ? 0 : Date.parse(retryAt) - nowMs;
   const resumed = recheck({ ...cancellation, step: 'cancel', delays: count - 1 }, nowMs, minimumMs);

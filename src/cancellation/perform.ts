@@ -10,6 +10,7 @@ import { afterCancel, afterGet } from './decide.ts';
 import type { Decision, Finish } from './decision.ts';
 import { recheckEvent } from './recheck.ts';
 import { resultOfCancellation } from './result.ts';
+import { cancelCallOf } from './words.ts';
 
 /** The ports that performing decisions needs. */
 export type CancellationPorts = Pick<
@@ -60,7 +61,7 @@ async function cancel(
         limiter,
         send: (timeoutMs) => resourceApi.cancel(cancellation.operation, timeoutMs),
         onRetry: ({ error: { message, httpStatus } }, waitMs, attempts) => {
-          const text = `POST :cancel: trying again in ${seconds(waitMs)} after: ${message}`;
+          const text = `${cancelCallOf(cancellation)}: trying again in ${seconds(waitMs)} after: ${message}`;
           log('INFO', 'cancel.retrying', text, { ...labelsOf(cancellation), attempts, httpStatus });
         },
       },
@@ -68,10 +69,13 @@ async function cancel(
     ),
   );
   if (result.kind === 'postponed') {
-    logPostponed('POST :cancel', cancellation, result, ports);
+    logPostponed(cancelCallOf(cancellation), cancellation, result, ports);
   } else {
     const answer = result.kind === 'ok' ? 'accepted' : result.error.message;
-    log('INFO', 'cancel.answered', `POST :cancel: ${answer}`, { ...labelsOf(cancellation), attempts });
+    log('INFO', 'cancel.answered', `${cancelCallOf(cancellation)}: ${answer}`, {
+      ...labelsOf(cancellation),
+      attempts,
+    });
   }
   return afterCancel(cancellation, result, attempts, clock.now());
 }

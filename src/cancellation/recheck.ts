@@ -11,6 +11,7 @@ import { MAX_MESSAGE_ID_LENGTH } from '../messages/message.ts';
 import type { Resource, ResourceIdentity } from '../resources/resource.ts';
 import { checkClaims } from './recheck-claims.ts';
 import type { Cancellation, FinishableCancellation, Refusal } from './cancellation.ts';
+import { identityOf } from '../catalog/canonical-name.ts';
 import type { Reference } from '../catalog/reference.ts';
 import { requestIdSchema } from '../messages/request.ts';
 import { senderEntries } from '../messages/sender-fields.ts';
@@ -22,6 +23,9 @@ import type { TraceContext } from '../messages/trace-context.ts';
  * host: the operation is looked up in the catalog and checked against the policy again, so that a forged
  * message can do no more than a request.
  */
+
+/** In characters; a state of a job is a word. */
+const MAX_STATE_LENGTH = 256;
 
 // Unknown fields are ignored: during a deployment, an older revision reads what a newer one wrote.
 const recheckSchema = v.object({
@@ -35,6 +39,8 @@ const recheckSchema = v.object({
     name: shortText(1_024),
     region: v.optional(shortText(64)),
     regionalEndpoint: v.optional(v.boolean()),
+    /** The kind of a job; absent for operations. */
+    job: v.optional(shortText(64)),
   }),
   ...senderEntries,
   requestedAt: timestamp,
@@ -62,6 +68,7 @@ const recheckSchema = v.object({
     lastCheckedAt: v.optional(timestamp),
     sawRunning: v.optional(v.boolean()),
     sawCancelling: v.optional(v.boolean()),
+    jobState: v.optional(shortText(MAX_STATE_LENGTH)),
   }),
 });
 
@@ -86,20 +93,20 @@ export function recheckEvent(
   nowMs: number,
 ): OutgoingEvent {
   const { operation, echo, deadlineMs, trace, cancel, ...state } = cancellation;
-  const { service, version, name, region, regionalEndpoint } = operation;
+  const { service, version, name, region, regionalEndpoint, job } = operation;
   const { refusal } = cancel;
   const data: v.InferInput<typeof recheckSchema> = {
     ...state,
     ...echo,
     cancel: { ...cancel, refusal: refusal === undefined ? undefined : writeRefusal(refusal) },
-    operation: { service, version, name, region, regionalEndpoint },
+    operation: { service, version, name, region, regionalEndpoint, job },
     deadline: new Date(deadlineMs).toISOString(),
     notBefore: new Date(dueMs).toISOString(),
   };
   return {
     id: recheckId(
       cancellation.requestId,
-      operation.fullResourceName,
+      identityOf(operation),
       cancellation.attempt,
       cancellation.step === 'preview',
       cancellation.origin,
@@ -154,11 +161,12 @@ export function parseRecheck(
     ...(trace !== undefined && { trace }),
   };
   try {
-    const reference = { ...operation, fields: FIELDS };
+    const { job, ...named } = operation;
+    const reference = { ...named, isJob: job !== undefined, fields: FIELDS };
     return { cancellation: { ...followed, operation: resolve(reference) }, dueMs };
   } catch (resolutionFailure) {
     if (!isPermanent(resolutionFailure)) throw resolutionFailure;
-    return { cancellation: { ...followed, operation: identityOf(operation) }, dueMs, resolutionFailure };
+    return { cancellation: { ...followed, operation: namedIn(operation) }, dueMs, resolutionFailure };
   }
 }
 
@@ -169,9 +177,10 @@ const FIELDS = {
   region: ['operation', 'region'],
 };
 
-const identityOf = ({ region, regionalEndpoint, ...named }: RecheckOperation): ResourceIdentity => ({
+const namedIn = ({ region, regionalEndpoint, job, ...named }: RecheckOperation): ResourceIdentity => ({
   ...named,
   ...(region !== undefined && { region }),
   ...(regionalEndpoint !== undefined && { regionalEndpoint }),
+  ...(job !== undefined && { job }),
   fullResourceName: `//${named.service}.googleapis.com/${named.name}`,
 });

@@ -35,8 +35,12 @@ export function refusalOf(
 /** Whether the service does not offer the cancel at all, which no state of the operation changes. */
 export const isUnsupported = ({ reason }: Refusal): boolean => reason === 'unimplemented';
 
-/** Whether the POST is worth sending again, to an operation that a GET shows running. */
-export function mayPass({ reason, count, retryAt }: Refusal): boolean {
+/**
+ * Whether the POST is worth sending again, to an operation or job that a GET shows running.
+ *
+ * @param isJob whether it is a job: one that has just begun cannot be cancelled yet, for as long as its machines are made
+ */
+export function mayPass({ reason, count, retryAt }: Refusal, isJob: boolean): boolean {
   switch (reason) {
     case 'unimplemented':
     case 'denied':
@@ -52,7 +56,7 @@ export function mayPass({ reason, count, retryAt }: Refusal): boolean {
     case 'unreadable':
     case 'other':
       // A service that asks to come back later is asked until the deadline.
-      return retryAt !== undefined || count < MAX_REFUSALS;
+      return isJob || retryAt !== undefined || count < MAX_REFUSALS;
   }
 }
 

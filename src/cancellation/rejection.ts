@@ -1,4 +1,5 @@
 import { timeOf } from '../messages/cloud-event.ts';
+import { identityOf } from '../catalog/canonical-name.ts';
 import type { EventContext, OutgoingEvent } from '../messages/cloud-event.ts';
 import type { SenderFields } from '../messages/sender-fields.ts';
 import type { TraceContext } from '../messages/trace-context.ts';
@@ -9,14 +10,16 @@ import type { Message } from '../messages/message.ts';
 import { isRequestId } from '../messages/request.ts';
 import type { Understood } from './read-request.ts';
 import type { Verdict } from './outcome.ts';
-import { operationOf, resultEvent } from './result.ts';
+import { resourceOf, resultEvent } from './result.ts';
 
 /** The known fields of a message that never became a cancellation. */
 export interface MessageIdentity {
   readonly requestId: string;
   readonly messageId: string;
-  /** The operation as the message names it, where that is readable. */
+  /** The operation or job as the message names it, where that is readable. */
   readonly reference?: string;
+  /** Whether the message names a job. */
+  readonly isJob?: boolean;
   /** The operation that the reference names, where the catalog has it and the policy refused it. */
   readonly operation?: Resource;
   /** Short name of the service that the message names, where the catalog has it. */
@@ -29,7 +32,7 @@ export interface MessageIdentity {
 
 /** The identity of a message that never became a cancellation, so that its sender recognizes the result. */
 export function identify(
-  { requestId, reference, operation, service, dryRun = false, echo }: Understood,
+  { requestId, reference, isJob, operation, service, dryRun = false, echo }: Understood,
   message: Message,
   context: EventContext,
   nowMs: number,
@@ -42,6 +45,7 @@ export function identify(
     requestedAt: timeOf(context, nowMs),
     trace: context.trace,
     ...(reference !== undefined && { reference }),
+    ...(isJob !== undefined && { isJob }),
     ...(operation !== undefined && { operation }),
     ...(service !== undefined && { service }),
   };
@@ -62,16 +66,14 @@ export function verdictOfRejection({ code, message }: Pick<PermanentFailure, 'co
 export function resultOfMessage(message: MessageIdentity, verdict: Verdict, nowMs: number): OutgoingEvent {
   const { operation } = message;
   const reference = message.reference?.slice(0, 1_024).toWellFormed();
+  const name = operation?.fullResourceName ?? message.reference ?? '';
   return resultEvent(
-    operation?.fullResourceName ?? message.reference ?? '',
+    { name, identity: operation === undefined ? name : identityOf(operation) },
     {
       requestId: message.requestId,
       outcome: verdict.outcome,
       detail: verdict.detail,
-      operation:
-        operation === undefined
-          ? { ...(message.service !== undefined && { service: message.service }), reference }
-          : operationOf(operation),
+      ...(operation === undefined ? unresolved(message, reference) : resourceOf(operation)),
       cancel: { attempts: 0 },
       confirm: { checks: 0 },
       error: verdict.error,
@@ -83,3 +85,8 @@ export function resultOfMessage(message: MessageIdentity, verdict: Verdict, nowM
     { dryRun: message.dryRun, trace: message.trace },
   );
 }
+
+/** The operation or job as far as it was understood. */
+const unresolved = ({ isJob = false, service }: MessageIdentity, reference: string | undefined) => ({
+  [isJob ? 'job' : 'operation']: { ...(service !== undefined && { service }), reference },
+});

@@ -1,4 +1,6 @@
+import type { JobKindRow } from '../resources/job-kind.ts';
 import type { ResourceKindName } from '../resources/kinds.ts';
+import type { Query } from '../resources/resource.ts';
 import data from './catalog.json' with { type: 'json' };
 
 /**
@@ -8,11 +10,21 @@ import data from './catalog.json' with { type: 'json' };
 export interface Catalog {
   /** By short name, as `notebooks`. */
   readonly services: Readonly<Record<string, Service>>;
+  /**
+   * Jobs, apart from operations: no name is of both, and a request says which of the two it means. What is not said of a
+   * service here, such as its host, is as for its operations.
+   */
+  readonly jobs: Readonly<Record<string, Service>>;
+  /** How each kind of jobs is read, by `row` of its groups. */
+  readonly kinds: Readonly<Record<string, CatalogKind>>;
   /** Services that have operations and no method to cancel any. */
   readonly uncancellable: readonly string[];
   /** The locations that most services with regional endpoints have them in, separated by spaces. */
   readonly regions: string;
 }
+
+/** A row, or the one that it is like, with what differs. */
+export type CatalogKind = JobKindRow | (Partial<JobKindRow> & { readonly like: string });
 
 export interface Service {
   /** The host for every location, where it is not `{service}.googleapis.com`. */
@@ -70,6 +82,24 @@ export interface MethodGroup {
   readonly get?: boolean;
   /** False where operations cannot be listed. */
   readonly list?: boolean;
+  /** How jobs are listed, beyond the GET of their parent. */
+  readonly lists?: ListRule;
+  /** Query parameters of the GET. */
+  readonly getQuery?: Readonly<Record<string, string>>;
+  /** The kind of jobs; absent for operations. */
+  readonly kind?: string;
+  /** The key of its row in `kinds`; `{service}.{kind}` where absent. */
+  readonly row?: string;
+  /** Whether `ALLOWED_JOBS` has to name the kind in full. */
+  readonly explicit?: true;
+  /** Sent as JSON with the cancel, with `{project}` and `{id}` in its texts; zero bytes where absent. */
+  readonly body?: Readonly<Record<string, string>>;
+  /** The query parameter of every call for the location, which the name does not contain. */
+  readonly locationParameter?: string;
+  /** The field of the resource with the name of the operation to cancel in its place. */
+  readonly through?: string;
+  /** Regional hosts, where they are not those of the service. */
+  readonly regional?: RegionalHosts;
   /** The pattern that replaces the name in the path, with the same wildcards. */
   readonly path?: string;
   /** OAuth scopes of which any one is accepted, in short; `cloud-platform` where absent. */
@@ -81,12 +111,75 @@ export interface MethodGroup {
   readonly source?: 'configuration' | 'overlay';
 }
 
+/** How the jobs of a parent are listed. */
+export interface ListRule {
+  /** Parameters of every list; several values repeat a parameter. */
+  readonly query?: Query;
+  /** Parameters that replace these where a rule needs fields that the short form leaves out. */
+  readonly fullQuery?: Query;
+  /** A parameter that takes one value at a time: each value needs a list of its own. */
+  readonly each?: Readonly<Record<string, readonly string[]>>;
+  /** The parameter for a filter in the service's own language, `filter` where absent; false where there is none. */
+  readonly filterParameter?: string | false;
+  /** The filter that leaves out what has ended, where a target has none of its own. */
+  readonly filter?: string;
+  /** What lists all locations at once: `-` in the place of one, or this path behind the project. */
+  readonly allLocations?: string;
+  /** How a parent without the last collection before the jobs is listed: by `-` in its place, or one by one. */
+  readonly within?: '-' | ContainerList;
+  /** For a service whose lists show only a part of each job: parameters of the GET that shows all of it. */
+  readonly wholeQuery?: Readonly<Record<string, string>>;
+}
+
+/** The list of what contains jobs, as the workflows of a location. */
+export interface ContainerList {
+  readonly service: string;
+  /** The beginning of its path, as `v1/`. */
+  readonly base: string;
+  /** The field of a list's answer that holds its entries. */
+  readonly itemsField: string;
+  readonly pageSizeParameter: string;
+}
+
 /** The form of nearly all names. */
 export const DEFAULT_NAME_PATTERNS: readonly string[] = ['projects/*/locations/*/operations/*'];
 
 export const namesOf = ({ names }: MethodGroup) => names ?? DEFAULT_NAME_PATTERNS;
 
 export const catalog: Catalog = data as Catalog;
+
+/** The services by the hosts that they have, whether they have operations, jobs or both. */
+export const hostServices: Readonly<Record<string, Service>> = { ...catalog.jobs, ...catalog.services };
+
+/** A part of the catalog: operations or jobs. A request says which of the two it means. */
+export interface CatalogPart {
+  /** One of them in a word; also the field of a request that names one. */
+  readonly noun: 'operation' | 'job';
+  readonly services: Readonly<Record<string, Service>>;
+}
+
+export const operationsPart: CatalogPart = { noun: 'operation', services: catalog.services };
+
+export const jobsPart: CatalogPart = {
+  noun: 'job',
+  services: Object.fromEntries(
+    Object.entries(catalog.jobs).map(([name, service]) => [
+      name,
+      Object.hasOwn(catalog.services, name) ? { ...catalog.services[name], ...service } : service,
+    ]),
+  ),
+};
+
+/** The kinds of jobs that can be cancelled, as `aiplatform.customJobs`, and whether a setting has to name them in full. */
+export const jobKindNames: ReadonlyMap<string, { readonly explicit: boolean }> = new Map(
+  Object.entries(catalog.jobs).flatMap(([service, { versions }]) =>
+    Object.values(versions)
+      .flat()
+      .flatMap(({ kind, explicit = false }) =>
+        kind === undefined ? [] : [[`${service}.${kind}`, { explicit }] as const],
+      ),
+  ),
+);
 
 /** Services of which some operations that can be cancelled have a project in their names. */
 const servicesWithProjects = new Set(

@@ -3,7 +3,7 @@ import type { Failure } from '../validation/failure.ts';
 import { withoutCancel } from './reference.ts';
 import type { NameReference, ReferenceContext, UrlReference } from './reference.ts';
 import { namesOf } from './catalog.ts';
-import type { MethodGroup, Service } from './catalog.ts';
+import type { CatalogPart, MethodGroup, Service } from './catalog.ts';
 import { basesOf, callFormOf } from './call-forms.ts';
 import type { CallForm } from './call-forms.ts';
 import { contradiction } from './location.ts';
@@ -24,31 +24,41 @@ export interface Found {
 }
 
 export function findByName(
+  part: CatalogPart,
   serviceName: string,
   service: Service,
   reference: NameReference & ReferenceContext,
 ): Found {
   const { name, writtenName = name } = reference;
   const version = findVersion(serviceName, service, reference.version);
-  const match = indexOf(serviceName, service, version)(name);
+  const match = indexOf(part, serviceName, service, version)(name);
   if (match !== undefined) return { version, name, pattern: match.pattern, ...match.value };
-  const uncancellable =
-    reference.version === undefined ? findUncancellable(serviceName, service, name) : undefined;
-  if (uncancellable !== undefined) return uncancellable;
-  throw notAName(serviceName, version, service, writtenName);
+  const other = reference.version === undefined ? findElsewhere(part, serviceName, service, name) : undefined;
+  if (other !== undefined) return other;
+  throw notAName(part, serviceName, version, service, writtenName);
 }
 
-/** The entry of an operation that no version can cancel, for a request that names no version. */
-function findUncancellable(serviceName: string, service: Service, name: string): Found | undefined {
+/**
+ * The entry that another version has, for a request that names no version: an operation that no version can cancel, or a job
+ * of the only version that has such names, as Cloud Run's v1 alone has `namespaces/…`.
+ */
+function findElsewhere(
+  part: CatalogPart,
+  serviceName: string,
+  service: Service,
+  name: string,
+): Found | undefined {
   const found = Object.keys(service.versions).flatMap((version) => {
-    const match = indexOf(serviceName, service, version)(name);
+    const match = indexOf(part, serviceName, service, version)(name);
     return match === undefined ? [] : [{ version, name, pattern: match.pattern, ...match.value }];
   });
+  if (part.noun === 'job' && found.length === 1) return found[0];
   return found.every(({ form }) => form === undefined) ? found[0] : undefined;
 }
 
 /** Splits a path into a base that the catalog lists for a version, such as `v2/`, and a name. */
 export function findByPath(
+  part: CatalogPart,
   serviceName: string,
   service: Service,
   reference: UrlReference & ReferenceContext,
@@ -67,15 +77,15 @@ export function findByPath(
       throw contradiction('version', 'the URL', version, 'version', asked);
     }
     const name = path.slice(base.length);
-    const index = indexOf(serviceName, service, version);
+    const index = indexOf(part, serviceName, service, version);
     // A URL may be that of the cancel itself. `parseReference` has already removed `:cancel`.
-    for (const candidate of [name, name.replace(/\/cancel$/, '')]) {
+    for (const candidate of [name, name.replace(/\/cancel$|:terminate$/, '')]) {
       const match = index(candidate);
       if (match !== undefined && basesOf(version, [match.value.group]).includes(base)) {
         return { version, name: candidate, pattern: match.pattern, ...match.value };
       }
     }
-    failure = () => notAName(serviceName, version, service, withoutCancel(name));
+    failure = () => notAName(part, serviceName, version, service, withoutCancel(name));
   }
   throw failure();
 }
@@ -87,7 +97,7 @@ const pathsOf = ({ versions }: Service) =>
     .map((base) => `/${base}`)
     .join(', ');
 
-function findVersion(serviceName: string, service: Service, asked: string | undefined): string {
+export function findVersion(serviceName: string, service: Service, asked: string | undefined): string {
   if (asked !== undefined) {
     if (Object.hasOwn(service.versions, asked)) return asked;
     throw valueFailure(
@@ -102,7 +112,13 @@ function findVersion(serviceName: string, service: Service, asked: string | unde
   );
 }
 
-function notAName(serviceName: string, version: string, service: Service, name: string): Failure {
+function notAName(
+  { noun }: CatalogPart,
+  serviceName: string,
+  version: string,
+  service: Service,
+  name: string,
+): Failure {
   const [group = {}] = service.versions[version] ?? [];
   const [form = ''] = namesOf(group);
   const advice = /^v\d/.test(name)
@@ -110,7 +126,7 @@ function notAName(serviceName: string, version: string, service: Service, name: 
     : `a name has the form ${form.replace(/[[\]]/g, '')}`;
   return valueFailure(
     'operation',
-    `${quote(name)} is not the name of an operation of ${serviceName} ${version}; ${advice}`,
+    `${quote(name)} is not the name of ${noun === 'job' ? 'a job' : 'an operation'} of ${serviceName} ${version}; ${advice}`,
   );
 }
 
@@ -119,12 +135,17 @@ type Entry = Pick<Found, 'group' | 'form'>;
 /** The index of a version, built when the version is first used. */
 const indexes = new Map<string, NameIndex<Entry>>();
 
-function indexOf(serviceName: string, service: Service, version: string): NameIndex<Entry> {
-  const key = `${serviceName}/${version}`;
+function indexOf(
+  { noun }: CatalogPart,
+  serviceName: string,
+  service: Service,
+  version: string,
+): NameIndex<Entry> {
+  const key = `${noun}/${serviceName}/${version}`;
   let index = indexes.get(key);
   if (index === undefined) {
     const entries = (service.versions[version] ?? []).flatMap((group) => {
-      const entry = { group, form: callFormOf(service, version, group) };
+      const entry = { group, form: callFormOf(serviceName, service, version, group) };
       return namesOf(group).map((pattern) => [pattern, entry] as const);
     });
     index = indexPatterns(entries);

@@ -1,5 +1,5 @@
 import { quote, valueFailure } from '../validation/failure.ts';
-import { catalog } from './catalog.ts';
+import { catalog, hostServices } from './catalog.ts';
 import type { Service } from './catalog.ts';
 
 /**
@@ -118,22 +118,31 @@ export const serviceByOwnLabel = (label: string) => BY_OWN_LABEL.get(label);
 
 /** The labels that the hosts of a service's full resource names begin with, its short name first. */
 export function serviceLabelsOf(service: string): readonly string[] {
-  const host = Object.hasOwn(catalog.services, service) ? catalog.services[service]?.host : undefined;
+  const host = Object.hasOwn(hostServices, service) ? hostServices[service]?.host : undefined;
   return host === undefined ? [service] : [service, host.replace('.googleapis.com', '')];
 }
 
 /** Services by the host that they have instead of `{service}.googleapis.com`. */
 const BY_OWN_LABEL = new Map(
-  Object.entries(catalog.services).flatMap(([name, { host }]) =>
+  Object.entries(hostServices).flatMap(([name, { host }]) =>
     host === undefined ? [] : [[host.replace('.googleapis.com', ''), name] as const],
   ),
 );
 
 /** Whether the service would serve one of its names from this host. */
-function isServedBy({ service: name, location, regionalEndpoint }: KnownHost, host: string): boolean {
-  if (catalog.uncancellable.includes(name)) return location === undefined || isLocation(location);
-  const service = Object.hasOwn(catalog.services, name) ? catalog.services[name] : undefined;
-  if (service === undefined) return false;
+function isServedBy(known: KnownHost, host: string): boolean {
+  const { service: name, location } = known;
+  const service = Object.hasOwn(hostServices, name) ? hostServices[name] : undefined;
+  if (service !== undefined) return isServedByService(service, known, host);
+  // No call goes to it: it is known so that a request is told that there is no cancel.
+  return catalog.uncancellable.includes(name) && (location === undefined || isLocation(location));
+}
+
+function isServedByService(
+  service: Service,
+  { service: name, location, regionalEndpoint }: KnownHost,
+  host: string,
+): boolean {
   if (location === undefined) return host === plainHostOf(name, service) || host === `${name}.googleapis.com`;
   if (regionalEndpoint === true) {
     return hasRegionalEndpoint(service, location);

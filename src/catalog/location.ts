@@ -40,3 +40,22 @@ export function agreeOnLocation(
     asked,
   );
 }
+
+/**
+ * The location of a job whose calls name it in a query, as BigQuery's: in upper case for a multi-region, as BigQuery writes
+ * it (https://cloud.google.com/bigquery/docs/locations). No host is made of it.
+ */
+export function agreeOnParameter(
+  host: KnownHost | undefined,
+  region: string | undefined,
+): string | undefined {
+  const [hostLocation, asked] = [host?.location, region?.toLowerCase()];
+  if (asked !== undefined && !/^[a-z][a-z0-9-]{1,40}$/.test(asked)) {
+    throw valueFailure('region', `${quote(region ?? '')} is not a location, such as "us-central1" or "EU"`);
+  }
+  if (hostLocation !== undefined && asked !== undefined && hostLocation !== asked) {
+    throw contradiction('region', 'the host', hostLocation, 'region', asked);
+  }
+  const location = hostLocation ?? asked;
+  return location === 'us' || location === 'eu' ? location.toUpperCase() : location;
+}

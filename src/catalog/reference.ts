@@ -1,4 +1,4 @@
-import { quote, valueFailure } from '../validation/failure.ts';
+import { Failure, quote, valueFailure } from '../validation/failure.ts';
 import type { Field, FieldPath } from '../validation/failure.ts';
 
 /** The reference of a request to its operation, split into parts but not yet looked up in the catalog. */
@@ -6,6 +6,8 @@ export type Reference = ReferenceContext &
   (UrlReference | NameReference) & {
     /** Whether a re-check names the service's regional endpoint; a host of that form says so by itself. */
     readonly regionalEndpoint?: boolean | undefined;
+    /** Whether it names a job rather than an operation. */
+    readonly isJob?: boolean | undefined;
     /** The paths by which the sender knows these fields, where they are not the names here. */
     readonly fields?: Readonly<Record<string, FieldPath>> | undefined;
   };
@@ -69,6 +71,41 @@ export function parseReference(text: string, context: ReferenceContext = {}): Re
   if (scheme === undefined) return { ...given, host: lowerHost, name: withoutCancel(path) };
   return { ...given, host: lowerHost, path: withoutCancel(path) };
 }
+
+/** `project:LOCATION.jobId`, as BigQuery writes the id of a job (https://cloud.google.com/bigquery/docs/managing-jobs). */
+const BIGQUERY_ID = /^((?:[a-z0-9.-]+:)?[a-z0-9-]+):([A-Za-z][A-Za-z0-9-]*)\.([A-Za-z0-9_-]+)$/;
+/** The URL of a job of BigQuery, as `selfLink` has it. */
+const WITH_LOCATION = /^(https:\/\/[^?]*\/bigquery\/v2\/[^?]*)\?location=([A-Za-z0-9-]+)$/;
+
+/**
+ * Splits a reference to a job, in the forms of one to an operation or as BigQuery writes it, into its parts.
+ *
+ * @throws Failure `ValueError` that names the field and what it should be
+ */
+export function parseJobReference(text: string, context: ReferenceContext = {}): Reference {
+  const [, project, idLocation, id] = BIGQUERY_ID.exec(text) ?? [];
+  const [, url = text, urlLocation] = WITH_LOCATION.exec(text) ?? [];
+  const location = idLocation ?? urlLocation;
+  const { service, region = location } = context;
+  if (location !== undefined && region?.toLowerCase() !== location.toLowerCase()) {
+    throw valueFailure(
+      'region',
+      `${quote(text)} says ${quote(location)}, but region says ${quote(region ?? '')}`,
+    );
+  }
+  if (project !== undefined && id !== undefined) {
+    const name = `projects/${project}/jobs/${id}`;
+    return { ...context, service: service ?? 'bigquery', region, name, writtenName: text, isJob: true };
+  }
+  try {
+    return { ...parseReference(url, { ...context, region }), isJob: true };
+  } catch (error) {
+    throw error instanceof Failure ? error.inFieldsOf(JOB_FIELDS) : error;
+  }
+}
+
+/** The field that names a job, by the one that names an operation. */
+export const JOB_FIELDS = { operation: ['job'] } as const;
 
 /**
  * Refuses every character and segment that another program might read differently.

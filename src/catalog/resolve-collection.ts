@@ -1,7 +1,7 @@
 import { quote, valueFailure } from '../validation/failure.ts';
 import type { Collection, Resource } from '../resources/resource.ts';
 import { checkCharacters } from './reference.ts';
-import { catalog, namesOf } from './catalog.ts';
+import { catalog, namesOf, operationsPart } from './catalog.ts';
 import type { Service } from './catalog.ts';
 import { findByName } from './find.ts';
 import { lookUp } from './resolve.ts';
@@ -35,7 +35,7 @@ export function resolveCollection(reference: CollectionReference): Collection {
   if (entry.regional !== undefined && name.split('/').includes('-')) {
     throw needsLocations(service, parent);
   }
-  if (findByName(service, entry, { name: operation.name, version }).group.list === false) {
+  if (findByName(operationsPart, service, entry, { name: operation.name, version }).group.list === false) {
     throw valueFailure(
       'parents',
       `${service} ${version} has no method to list the operations of ${quote(name)}`,

@@ -1,11 +1,11 @@
 import { Failure, isPermanent, quote, valueFailure } from '../validation/failure.ts';
 import type { PermanentFailure } from '../validation/failure.ts';
-import { kindOf } from '../resources/kinds.ts';
 import type { Resource } from '../resources/resource.ts';
+import { JOB_FIELDS } from './reference.ts';
 import type { NameReference, Reference } from './reference.ts';
 import { mostSimilar } from '../validation/similar.ts';
-import { catalog } from './catalog.ts';
-import type { Service } from './catalog.ts';
+import { catalog, hostServices, jobsPart, operationsPart } from './catalog.ts';
+import type { CatalogPart, MethodGroup, Service } from './catalog.ts';
 import {
   findHost,
   hostOf,
@@ -15,7 +15,7 @@ import {
   canonicalHostOf,
 } from './host.ts';
 import type { KnownHost } from './host.ts';
-import { agreeOnLocation, contradiction } from './location.ts';
+import { agreeOnLocation, agreeOnParameter, contradiction } from './location.ts';
 import { findByName, findByPath } from './find.ts';
 import { locationOf, projectOf } from './name-pattern.ts';
 import { checkSpelling } from './spelling.ts';
@@ -29,12 +29,13 @@ import { scopesOf, tokenScopesOf } from './scopes.ts';
 /** In bytes: Pub/Sub's limit for the value of an attribute. The full resource name is one (`ce-subject`). */
 const MAX_FULL_NAME_LENGTH = 1_024;
 
-const { services, uncancellable } = catalog;
+const { uncancellable } = catalog;
 const cannotCancel = new Set(uncancellable);
 
-export const isKnownService = (service: string) => Object.hasOwn(services, service);
+/** Whether a service has operations or jobs that can be cancelled. */
+export const isKnownService = (service: string) => Object.hasOwn(hostServices, service);
 
-/** The operation that a reference names, or the failure and the parts of the reference that were understood. */
+/** The operation or job that a reference names, or the failure and the parts of the reference that were understood. */
 export type Resolution =
   | { readonly ok: true; readonly operation: Resource }
   | { readonly ok: false; readonly failure: PermanentFailure; readonly understood: UnderstoodReference };
@@ -56,7 +57,23 @@ export function lookUp(reference: Reference): Resolution {
     return { ok: true, operation: resolveReference(reference, understood) };
   } catch (error) {
     if (!isPermanent(error)) throw error;
-    return { ok: false, failure: error.inFieldsOf(reference.fields ?? {}), understood };
+    const { isJob = false, fields = isJob ? JOB_FIELDS : {} } = reference;
+    const failure = misplacement(reference) ?? error;
+    return { ok: false, failure: failure.inFieldsOf(fields), understood };
+  }
+}
+
+/** The failure of a job that stands in the field of an operation, or the other way round: it is not cancelled by mistake. */
+function misplacement(reference: Reference): PermanentFailure | undefined {
+  const isJob = reference.isJob !== true;
+  try {
+    const { service, name } = resolveReference({ ...reference, isJob }, {});
+    const [is, field] = isJob ? ['a job', 'job'] : ['an operation', 'operation'];
+    const failure = valueFailure('operation', `${quote(name)} is ${is} of ${service}; name it in ${field}`);
+    return isPermanent(failure) ? failure : undefined;
+  } catch (error) {
+    if (!isPermanent(error)) throw error;
+    return undefined;
   }
 }
 
@@ -79,13 +96,14 @@ function resolveReference(
   const host = reference.host === undefined ? undefined : knownHost(reference.host, reference);
   const serviceName = findService(reference, host);
   understood.service = serviceName;
-  if (cannotCancel.has(serviceName)) throw refuseOperationOf(serviceName, reference);
-  const service = services[serviceName] as Service;
+  const part = reference.isJob === true ? jobsPart : operationsPart;
+  const service = Object.hasOwn(part.services, serviceName) ? part.services[serviceName] : undefined;
+  if (service === undefined) throw refuseResourceOf(serviceName, reference, part);
   checkSpelling(serviceName, reference);
   const { version, name, pattern, group, form } =
     'path' in reference
-      ? findByPath(serviceName, service, reference)
-      : findByName(serviceName, service, reference);
+      ? findByPath(part, serviceName, service, reference)
+      : findByName(part, serviceName, service, reference);
   if (form === undefined) throw unsupported(`${serviceName} ${version}`, quote(name));
 
   const project = projectOf(pattern, name);
@@ -93,36 +111,48 @@ function resolveReference(
   const placed = locationOf(pattern, name);
   const nameLocation = placed === undefined ? undefined : regionOf(placed);
   if (nameLocation !== undefined) understood.location = nameLocation;
-  const location = agreeOnLocation(service, nameLocation, host, reference.region, regionalEndpoint);
+  const placement = placementOf(service, group);
+  const location =
+    group.locationParameter === undefined
+      ? agreeOnLocation(placement, nameLocation, host, reference.region, regionalEndpoint)
+      : agreeOnParameter(host, reference.region);
   const serving = regionalEndpoint
     ? regionalEndpointOf(serviceName, location)
-    : hostOf(serviceName, service, location);
-  const path = form.path(name);
-  const get = form.get(path);
+    : hostOf(serviceName, placement, location);
+  const target = { path: form.path(name), name, project, location };
+  const get = form.get(target);
   return {
     service: serviceName,
     version,
     name,
     ...(location !== undefined && location !== nameLocation && { region: location }),
     ...(regionalEndpoint && { regionalEndpoint }),
+    ...(group.kind !== undefined && { job: group.kind }),
     ...(project !== undefined && { project }),
     fullResourceName: fullResourceNameOf(serviceName, name),
     host: serving,
-    url: `https://${serving}/${path}`,
-    calls: { cancel: form.cancel(path), ...(get !== undefined && { get }) },
+    url: `https://${serving}/${target.path}`,
+    calls: { cancel: form.cancel(target), ...(get !== undefined && { get }) },
     auth: {
       scopes: scopesOf(group),
       tokenScopes: tokenScopesOf(service, group),
       delegated: service.delegated ?? false,
     },
-    kind: kindOf(form.kind, serviceName),
+    kind: form.kind,
+    ...(group.locationParameter !== undefined && location === undefined && { lacksLocation: true }),
   };
 }
 
+/** Cloud Run has a host for each region in one of its versions. */
+const placementOf = (service: Service, { regional }: MethodGroup): Service =>
+  regional === undefined ? service : { ...service, regional };
+
 /** Names that look like operations are `Unsupported`; any other name is not an operation. */
-function refuseOperationOf(serviceName: string, reference: Reference): Failure {
+function refuseResourceOf(serviceName: string, reference: Reference, { noun }: CatalogPart): Failure {
   const name = 'path' in reference ? reference.path : reference.name;
-  if (/(?:^|\/)\w*operations\/[^/]/i.test(name)) return unsupported(serviceName, 'its operations');
+  if (noun === 'job') return valueFailure('operation', `${serviceName} has no jobs that can be cancelled`);
+  if (cannotCancel.has(serviceName) && /(?:^|\/)\w*operations\/[^/]/i.test(name))
+    return unsupported(serviceName, 'its operations');
   return valueFailure('operation', `${quote(name)} is not the name of an operation of ${serviceName}`);
 }
 
@@ -141,7 +171,7 @@ function fullResourceNameOf(serviceName: string, name: string): string {
 /** An older host that several APIs share. The first segment of the path names the API. */
 const COMMON_HOST = 'www.googleapis.com';
 const byFirstSegment = new Map(
-  Object.entries(services).flatMap(([name, { versions }]) =>
+  [...Object.entries(catalog.jobs), ...Object.entries(catalog.services)].flatMap(([name, { versions }]) =>
     Object.values(versions)
       .flat()
       .flatMap(({ base = '' }) =>
@@ -180,7 +210,7 @@ function findService(reference: Reference, host: KnownHost | undefined): string 
 }
 
 /** Accepts `notebooks` and `notebooks.googleapis.com`, and `translation` for translate, whose host begins with it. */
-function knownService(service: string): string {
+export function knownService(service: string): string {
   const short = service.replace(/\.googleapis\.com$/, '');
   if (isKnownService(short) || cannotCancel.has(short)) return short;
   const byLabel = serviceByOwnLabel(short);
@@ -194,6 +224,6 @@ function adviceOn(service: string): string {
   if (host?.location !== undefined) {
     return `did you mean ${quote(host.service)} in the region ${quote(host.location)}?`;
   }
-  const meant = host?.service ?? mostSimilar(service, [...Object.keys(services), ...uncancellable]);
+  const meant = host?.service ?? mostSimilar(service, [...Object.keys(hostServices), ...uncancellable]);
   return meant === undefined ? 'docs/services.md lists the services' : `did you mean ${quote(meant)}?`;
 }

@@ -55,6 +55,8 @@ export function canonicalSpelling(text: string, service?: string): string {
     const before = canonical.at(-1) ?? '';
     const lower = segment.toLowerCase();
     if (before === 'projects' && isId) canonical.push(withoutZeros(lower));
+    // Cloud Run's v1 has the project as a namespace.
+    else if (before === 'namespaces' && canonical.length === 1) canonical.push(withoutZeros(lower));
     else if (isLocation(canonical)) canonical.push(lower);
     else if (COLLECTIONS.has(lower)) canonical.push(lower);
     else canonical.push(isNumbered ? withoutZeros(segment) : segment);

@@ -60,7 +60,8 @@ export function createTasksClient(options: TasksClientOptions): TasksClient {
           ...(body !== undefined && { 'content-type': 'application/json' }),
           ...(token !== undefined && { authorization: `Bearer ${token}` }),
         },
-        ...(body !== undefined && { body }),
+        // Cloud Tasks answers with the whole task that it got.
+        ...(body !== undefined && { body, onlyStatus: true }),
         timeoutMs,
       }),
     );

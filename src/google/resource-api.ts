@@ -2,6 +2,7 @@ import type { ServiceResponse } from '../resources/response.ts';
 import { targetOf } from '../resources/resource.ts';
 import type { Call, Collection, PageRequest, Resource } from '../resources/resource.ts';
 import type { Clock, ResourceApi } from '../ports.ts';
+import { cancelThrough, needsBody } from '../resources/through.ts';
 import type { Credentials } from './credentials.ts';
 import type { HttpClient } from './http.ts';
 
@@ -55,8 +56,28 @@ export function createResourceApi(options: {
     return answer.kind === 'answered' && advice !== undefined ? { ...answer, advice } : answer;
   };
 
+  /** Reads the resource for the operation to cancel; an answer that does not show it stands for that of the cancel. */
+  const cancelThroughBody = async (
+    resource: Resource,
+    get: Call,
+    timeoutMs: number,
+  ): Promise<ServiceResponse> => {
+    const startMs = clock.now();
+    const answer = await send(resource, get, timeoutMs);
+    const isRead = answer.kind === 'answered' && answer.httpStatus >= 200 && answer.httpStatus < 300;
+    if (!isRead) return answer;
+    const call = cancelThrough(resource, answer.json);
+    if ('problem' in call) return { kind: 'not-sent', problem: `the cancel was not sent: ${call.problem}` };
+    return send(resource, call, timeoutMs - Math.max(0, clock.now() - startMs));
+  };
+
   return {
-    cancel: (resource, timeoutMs) => send(resource, resource.calls.cancel, timeoutMs),
+    cancel: (resource, timeoutMs) => {
+      const { cancel, get } = resource.calls;
+      return get !== undefined && needsBody(resource)
+        ? cancelThroughBody(resource, get, timeoutMs)
+        : send(resource, cancel, timeoutMs);
+    },
     get: async (resource, timeoutMs) => {
       const { get } = resource.calls;
       if (get === undefined) throw new Error(`${resource.service} offers no GET`);
@@ -74,8 +95,12 @@ const headersOf = ({ body }: Call): Readonly<Record<string, string>> => ({
 });
 
 /** One page of a list (google/longrunning/operations.proto, ListOperations). */
-const listCall = ({ path, filter, kind }: Collection, page: PageRequest): Call => ({
+const listCall = ({ path, filter, kind, jobs }: Collection, page: PageRequest): Call => ({
   method: 'GET',
   path,
-  query: { ...(filter !== undefined && { filter }), ...kind.pageQuery(page) },
+  query: {
+    ...jobs?.query,
+    ...(filter !== undefined && { [jobs?.filterParameter ?? 'filter']: filter }),
+    ...kind.pageQuery(page),
+  },
 });

@@ -1,4 +1,5 @@
 import { quote, valueFailure } from '../validation/failure.ts';
+import { jobKindNames } from '../catalog/catalog.ts';
 import { checkCharacters, withoutCancel } from '../catalog/reference.ts';
 import type { Reference } from '../catalog/reference.ts';
 
@@ -6,11 +7,13 @@ import type { Reference } from '../catalog/reference.ts';
  * A call as the Workflows connector writes it (https://cloud.google.com/workflows/docs/reference/googleapis).
  */
 export interface ConnectorCall {
-  /** `googleapis.{service}.{version}.{collections}.operations.cancel` */
+  /** `googleapis.{service}.{version}.{collections}.operations.cancel`, or with a kind of jobs for `operations` */
   readonly call: string;
   readonly args: ConnectorName & {
     readonly region?: string | undefined;
-    /** Repeats the operation that the other fields name; methods of Kubernetes Engine have such a body. */
+    readonly location?: string | undefined;
+    readonly jobId?: string | undefined;
+    /** Repeats what the other fields name; methods of Kubernetes Engine and Cloud Build have such a body. */
     readonly body?: ConnectorName | undefined;
   };
 }
@@ -21,6 +24,16 @@ interface ConnectorName {
   readonly projectId?: string | undefined;
   readonly zone?: string | undefined;
   readonly operationId?: string | undefined;
+  readonly id?: string | undefined;
+}
+
+const CALL = /^googleapis\.([a-z0-9]+)\.(v\d[a-z0-9]*)\.((?:[A-Za-z]+\.)*[A-Za-z]+)\.cancel$/;
+const OPERATIONS = /(?:^|\.)(?:operations|transferOperations)$/;
+
+/** Whether a connector's call is the cancel of a kind of jobs that the catalog lists. */
+export function isJobCall(call: unknown): boolean {
+  const [, service = '', , collections = ''] = (typeof call === 'string' ? CALL.exec(call) : undefined) ?? [];
+  return jobKindNames.has(`${service}.${collections.slice(collections.lastIndexOf('.') + 1)}`);
 }
 
 /**
@@ -31,15 +44,17 @@ interface ConnectorName {
  * @throws Failure `ValueError` that names the field and what it should be
  */
 export function parseConnectorCall({ call, args }: ConnectorCall): Reference {
-  const [, service, version, collections] =
-    /^googleapis\.([a-z0-9]+)\.(v\d[a-z0-9]*)\.((?:[A-Za-z]+\.)*(?:operations|transferOperations))\.cancel$/.exec(
-      call,
-    ) ?? [];
-  if (service === undefined || version === undefined || collections === undefined) {
+  const [, service, version, collections = ''] = CALL.exec(call) ?? [];
+  const isJob = isJobCall(call);
+  if (service === undefined || version === undefined || !(isJob || OPERATIONS.test(collections))) {
     throw valueFailure(
       'call',
-      `must be googleapis.{service}.{version}.….operations.cancel, not ${quote(call)}`,
+      `must be googleapis.{service}.{version}.….operations.cancel, or end in a kind of jobs as customJobs.cancel, not ${quote(call)}`,
     );
+  }
+  if (isJob) return parseJobCall(service, version, collections, { call, args });
+  for (const field of ['location', 'jobId', 'id'] as const) {
+    if (args[field] !== undefined) throw valueFailure(['args', field], 'does not belong to this call');
   }
   const name = nameOf(args);
   if (!belongsTo(name.split('/'), collections.split('.'))) {
@@ -56,6 +71,65 @@ export function parseConnectorCall({ call, args }: ConnectorCall): Reference {
     fields: FIELDS,
     ...(args.region !== undefined && { region: args.region }),
   };
+}
+
+/** The names of jobs that a method takes in parts (https://cloud.google.com/workflows/docs/reference/googleapis). */
+const NAMES_IN_PARTS: Readonly<Record<string, string>> = {
+  'bigquery jobs': 'projects/{projectId}/jobs/{jobId}',
+  'cloudbuild projects.builds': 'projects/{projectId}/builds/{id}',
+  'dataproc projects.regions.jobs': 'projects/{projectId}/regions/{region}/jobs/{jobId}',
+};
+
+function parseJobCall(
+  service: string,
+  version: string,
+  collections: string,
+  { call, args }: ConnectorCall,
+): Reference {
+  const template = NAMES_IN_PARTS[`${service} ${collections}`];
+  const inParts = template !== undefined && args.name === undefined;
+  const name = inParts ? nameOfJobParts(template, args) : jobName(args);
+  // A method that takes a job in parts has no collections of its name.
+  if (!inParts && !belongsTo(name.split('/'), collections.split('.'))) {
+    throw valueFailure(
+      FIELDS.operation,
+      `${quote(name)} is not the name of a job that ${quote(call)} cancels`,
+    );
+  }
+  checkBody(args.body ?? {}, name);
+  const region = args.location ?? (inParts && template.includes('{region}') ? undefined : args.region);
+  return {
+    service,
+    version,
+    name,
+    isJob: true,
+    fields: { ...FIELDS, ...(args.location !== undefined && { region: ['args', 'location'] }) },
+    ...(region !== undefined && { region }),
+  };
+}
+
+function jobName({ name }: ConnectorName): string {
+  if (name === undefined) throw valueFailure(FIELDS.operation, 'missing; name the job to cancel');
+  checkCharacters(FIELDS.operation, name);
+  return withoutCancel(name);
+}
+
+const nameOfJobParts = (template: string, args: ConnectorCall['args']): string =>
+  template.replace(/\{(\w+)\}/g, (_, part: string) => {
+    const value = (args as Readonly<Record<string, unknown>>)[part];
+    if (typeof value !== 'string') {
+      throw valueFailure(['args', part], `missing; this call names a job by ${partsOf(template)}`);
+    }
+    return checkPart(part, value);
+  });
+
+const partsOf = (template: string) => [...template.matchAll(/\{(\w+)\}/g)].map(([, part]) => part).join(', ');
+
+/** A part of a name: one segment. */
+function checkPart(part: string, value: string): string {
+  checkCharacters(['args', part], value);
+  if (/^[^/]+$/.test(value) && !/^\.+$/.test(value)) return value;
+  throw valueFailure(['args', part], `must be one segment of a name, not ${quote(value)}`);
 }
 
 /** The paths of these fields in a connector's call, for the messages of failures. */
@@ -81,17 +155,14 @@ function nameOf({ name, projectId, zone, operationId }: ConnectorName): string {
     if (value === undefined) {
       throw valueFailure(['args', part], 'missing; projectId, zone and operationId go together');
     }
-    checkCharacters(['args', part], value);
-    if (!/^[^/]+$/.test(value) || /^\.+$/.test(value)) {
-      throw valueFailure(['args', part], `must be one segment of a name, not ${quote(value)}`);
-    }
+    checkPart(part, value);
   }
   return `projects/${projectId}/zones/${zone}/operations/${operationId}`;
 }
 
 /** A body names the same operation, or nothing. */
 function checkBody(
-  { name = '', projectId = '', zone = '', operationId = '' }: ConnectorName,
+  { name = '', projectId = '', zone = '', operationId = '', id = '' }: ConnectorName,
   called: string,
 ) {
   const segments = called.split('/');
@@ -102,6 +173,7 @@ function checkBody(
     ['projectId', projectId, behind('projects')],
     ['zone', zone, behind('zones', 'locations')],
     ['operationId', operationId, behind('operations')],
+    ['id', id, segments.at(-1)],
   ] as const) {
     if (said === '' || said === expected) continue;
     throw valueFailure(['args', 'body', field], `says ${quote(said)}, but the call is for ${quote(called)}`);

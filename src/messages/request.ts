@@ -1,13 +1,13 @@
 import * as v from 'valibot';
-import { parseConnectorCall } from './connector-call.ts';
+import { isJobCall, parseConnectorCall } from './connector-call.ts';
 import { parseConfirmWithinMs } from '../validation/duration.ts';
 import { checkSenderFields, readSenderFields, senderEntries } from './sender-fields.ts';
 import type { SenderFields } from './sender-fields.ts';
 import { isPermanent, quote, valueFailure } from '../validation/failure.ts';
 import type { Failure, PermanentFailure } from '../validation/failure.ts';
 import { arrayOf, isObject, parseWith, plainText, shortText } from '../validation/schema.ts';
-import { MAX_REFERENCE_LENGTH, parseReference } from '../catalog/reference.ts';
-import type { Reference } from '../catalog/reference.ts';
+import { MAX_REFERENCE_LENGTH, parseJobReference, parseReference } from '../catalog/reference.ts';
+import type { Reference, ReferenceContext } from '../catalog/reference.ts';
 
 /** One cancel request that passed every check of its fields. */
 export interface CancelRequest {
@@ -30,8 +30,10 @@ export interface RequestBatch {
 /** The fields of a refused request that can be read, so that its sender recognizes the result. */
 export interface UnderstoodRequest {
   readonly requestId?: string;
-  /** The operation as it is written. */
+  /** The operation or job as it is written. */
   readonly reference?: string;
+  /** Whether the reference is that of a job. */
+  readonly isJob?: boolean;
   readonly dryRun?: boolean;
   readonly echo: SenderFields;
 }
@@ -42,7 +44,7 @@ type ParsedRequest =
   | { readonly ok: true; readonly many: RequestBatch }
   | { readonly ok: false; readonly failure: PermanentFailure; readonly understood: UnderstoodRequest };
 
-/** Largest number of `operations` in a request. */
+/** Largest number of `operations` or `jobs` in a request. */
 const MAX_OPERATIONS = 1_000;
 
 export const requestIdSchema = plainText(128);
@@ -63,19 +65,26 @@ const referenceContext = {
   region: v.optional(text),
 };
 
+const references = v.optional(arrayOf(shortText(MAX_REFERENCE_LENGTH), MAX_OPERATIONS));
+
 /**
- * A request for one operation or several. Unknown fields are refused: a misspelled `dryRun` must not cancel
+ * A request for one operation or job, or several. Unknown fields are refused: a misspelled `dryRun` must not cancel
  * anything.
  */
 export const requestSchema = v.strictObject({
   operation: v.optional(v.string()),
-  operations: v.optional(arrayOf(shortText(MAX_REFERENCE_LENGTH), MAX_OPERATIONS)),
+  operations: references,
+  job: v.optional(v.string()),
+  jobs: references,
   ...referenceContext,
   ...common,
 });
 
 /** The fields that older methods of Kubernetes Engine accept in place of a name. */
 const positions = { projectId: v.optional(text), zone: v.optional(text), operationId: v.optional(text) };
+
+/** The fields that methods of jobs accept in place of a name, or beside it. */
+const jobPositions = { jobId: v.optional(text), id: v.optional(text), location: v.optional(text) };
 
 /** A request in the form of the Workflows connector. */
 export const connectorRequestSchema = v.strictObject({
@@ -84,7 +93,8 @@ export const connectorRequestSchema = v.strictObject({
     name: v.optional(v.string()),
     region: v.optional(text),
     ...positions,
-    body: v.optional(v.strictObject({ name: v.optional(v.string()), ...positions })),
+    ...jobPositions,
+    body: v.optional(v.strictObject({ name: v.optional(v.string()), ...positions, id: v.optional(text) })),
   }),
   ...common,
 });
@@ -113,25 +123,37 @@ function parse(
     checkSenderFields(rest);
     return { one: toRequest(rest, parseConnectorCall({ call, args }), defaultId) };
   }
-  const { operation, operations, ...rest } = parseWith(requestSchema, data, 'data');
+  const { operation, operations, job, jobs, ...rest } = parseWith(requestSchema, data, 'data');
   checkSenderFields(rest);
-  if (operation !== undefined && operations !== undefined) {
-    throw valueFailure('operations', 'must not be given together with operation');
+  const [first, second] = Object.entries({ operation, operations, job, jobs }).flatMap(([field, value]) =>
+    value === undefined ? [] : [field],
+  );
+  if (first !== undefined && second !== undefined) {
+    throw valueFailure(second, `must not be given together with ${first}`);
   }
-  if (operations !== undefined) {
+  const many = operations ?? jobs;
+  if (many !== undefined) {
     const requestId = resolveId(rest.requestId, defaultId);
     checkConfirmWithin(rest.confirmWithin);
-    const children = [...new Set(operations)].map((reference) => ({
+    const children = [...new Set(many)].map((reference) => ({
       reference,
-      data: { operation: reference, ...rest, requestId },
+      data: { [jobs === undefined ? 'operation' : 'job']: reference, ...rest, requestId },
     }));
     const { reason, requestedBy, labels } = rest;
     const echo = { reason, requestedBy, labels };
     return { many: { requestId, dryRun: rest.dryRun ?? false, echo, children } };
   }
-  if (operation === undefined) throw valueFailure('operation', 'missing; name the operation to cancel');
+  if (job !== undefined) return { one: toRequest(rest, parseJobReference(job, contextOf(rest)), defaultId) };
+  if (operation === undefined)
+    throw valueFailure('operation', 'missing; name the operation or job to cancel');
   return { one: toRequest(rest, parseReference(operation, rest), defaultId) };
 }
+
+const contextOf = ({ service, version, region }: ReferenceContext): ReferenceContext => ({
+  ...(service !== undefined && { service }),
+  ...(version !== undefined && { version }),
+  ...(region !== undefined && { region }),
+});
 
 function toRequest(
   fields: v.InferOutput<v.StrictObjectSchema<typeof common, undefined>>,
@@ -177,12 +199,14 @@ function nameOfParts({ projectId, zone, operationId }: Record<string, unknown>):
 export function understandRequest(data: unknown, failure?: Failure): UnderstoodRequest {
   if (!isObject(data)) return { echo: {} };
   const args = isObject(data.args) ? data.args : {};
-  const reference = data.operation ?? args.name ?? nameOfParts(args);
+  const reference = data.operation ?? data.job ?? args.name ?? nameOfParts(args);
+  const isJob = data.operation === undefined && (data.job !== undefined || isJobCall(data.call));
   const wrong = new Set(failure === undefined ? [] : [failure, ...failure.others].map(({ path }) => path[0]));
   const echo = readSenderFields(data, wrong);
   return {
     ...(isRequestId(data.requestId) && { requestId: data.requestId }),
     ...(typeof reference === 'string' && { reference }),
+    ...(isJob && { isJob }),
     ...(data.dryRun === true && { dryRun: true }),
     echo,
   };

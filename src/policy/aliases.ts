@@ -29,15 +29,23 @@ export interface Alias {
 export type NameMatch = 'yes' | 'no' | { readonly perhaps: 'project' | 'name' };
 
 /** The parts of an operation that its names are made of. */
-type Named = Pick<ResourceIdentity, 'service' | 'name' | 'region'>;
+type Named = Pick<ResourceIdentity, 'service' | 'name' | 'region' | 'job'>;
 
 /** All names of an operation, each as a relative name and as a full resource name. */
-export const aliasesOf = ({ service, name, region }: Named, known: KnownProjects): readonly Alias[] =>
-  derive(service, name.split('/'), { region, known, onlyCertain: false });
+export const aliasesOf = ({ service, name, region, job }: Named, known: KnownProjects): readonly Alias[] =>
+  job === undefined
+    ? derive(service, name.split('/'), { region, known, onlyCertain: false })
+    : deriveOfJob(service, name.split('/'), { region, known });
 
 /** The names that Google takes for the same in any case, of a name with unknown parts such as a pattern of the catalog. */
 export const certainAliasesOf = (service: string, name: Template): readonly Template[] =>
   derive(service, name, { region: undefined, known: [], onlyCertain: true }).map(({ segments }) => segments);
+
+/** The same for a job. */
+export const certainAliasesOfJob = (service: string, name: Template): readonly Template[] =>
+  deriveOfJob(service, name, { region: undefined, known: [] }).flatMap(({ segments, isCertain }) =>
+    isCertain ? [segments] : [],
+  );
 
 function derive(
   service: string,
@@ -78,13 +86,64 @@ function derive(
   if (forms.withoutProject) add(false, withoutProject);
   add(true, otherPlaces);
   add(true, (one) => otherProjects(one, known));
-  return aliases.flatMap((alias) => [
+  return withFullNames(service, aliases);
+}
+
+/** Each name also as a full resource name. */
+const withFullNames = (service: string, aliases: readonly Alias[]): readonly Alias[] =>
+  aliases.flatMap((alias) => [
     alias,
     ...serviceLabelsOf(service).map((label) => ({
       ...alias,
       segments: ['', '', `${label}.googleapis.com`, ...alias.segments],
     })),
   ]);
+
+/** All names of a job. */
+function deriveOfJob(
+  service: string,
+  name: Template,
+  { region, known }: { readonly region: string | undefined; readonly known: KnownProjects },
+): readonly Alias[] {
+  const certain = (segments: Template): Alias => ({ segments, isCertain: true, byId: false });
+  const names = [name, ...otherJobNames(service, name)].map(certain);
+  const others = otherExecutions(name, region).map((segments) => ({
+    ...certain(segments),
+    isCertain: false,
+  }));
+  const inPlaces = [...names, ...others].flatMap((alias) => [
+    alias,
+    ...otherPlaces(alias.segments).map((segments) => ({ ...alias, segments })),
+  ]);
+  const inProjects = inPlaces.flatMap((alias) => [
+    alias,
+    ...otherProjects(alias.segments, known).map((segments) => ({ ...alias, segments })),
+  ]);
+  return withFullNames(service, inProjects);
+}
+
+/** Services in which a job without a location is one of `global`. */
+const GLOBAL_SERVICES = new Set(['cloudbuild', 'dlp']);
+
+/** Builds and jobs of the location `global`, which have a name without it too. */
+function otherJobNames(service: string, name: Template): readonly Template[] {
+  if (!GLOBAL_SERVICES.has(service) || name[0] !== 'projects') return [];
+  if (name.length === 4) return [[...name.slice(0, 2), 'locations', 'global', ...name.slice(2)]];
+  const mayBeGlobal = name[2] === 'locations' && (name[3] === 'global' || typeof name[3] !== 'string');
+  return mayBeGlobal && name.length === 6 ? [[...name.slice(0, 2), ...name.slice(4)]] : [];
+}
+
+/** Cloud Run names an execution by its namespace, or by its location and the job, which the other name does not say. */
+function otherExecutions(name: Template, region: string | undefined): readonly Template[] {
+  const [first, project, , , , , executions, id] = name;
+  if (first === 'namespaces' && project !== undefined) {
+    const [kind, execution] = name.slice(2);
+    return kind === 'executions' && execution !== undefined
+      ? [['projects', project, 'locations', region ?? ANY_SEGMENT, 'jobs', ANY_SEGMENT, kind, execution]]
+      : [];
+  }
+  if (first !== 'projects' || project === undefined || name.length !== 8 || name[4] !== 'jobs') return [];
+  return executions === 'executions' && id !== undefined ? [['namespaces', project, executions, id]] : [];
 }
 
 /** Whether a pattern matches one of the names of an operation. */
@@ -256,7 +315,8 @@ const otherPlaces = (name: Template): readonly Template[] =>
 function otherProjects(name: Template, known: KnownProjects): readonly Template[] {
   const start = name[0] === 'operations' ? 1 : 0;
   const project = name[start + 1];
-  const isBehind = name[start] === 'projects' || (start === 1 && name[1] === 'build');
+  const isBehind =
+    name[start] === 'projects' || name[start] === 'namespaces' || (start === 1 && name[1] === 'build');
   if (!isBehind || typeof project !== 'string' || project === '_') return [];
   return aliasesOfProject(project, known)
     .filter((alias) => alias !== project)

@@ -1,9 +1,10 @@
-import { catalog, namesOf } from '../catalog/catalog.ts';
+import { catalog, hostServices, namesOf } from '../catalog/catalog.ts';
+import type { Service } from '../catalog/catalog.ts';
 import { serviceLabelsOf } from '../catalog/host.ts';
 import { formsOf } from '../catalog/name-pattern.ts';
 import { canonicalSpelling } from '../catalog/spelling.ts';
 import { quote } from '../validation/failure.ts';
-import { certainAliasesOf } from './aliases.ts';
+import { certainAliasesOf, certainAliasesOfJob } from './aliases.ts';
 import { compileGlob } from './glob.ts';
 import type { Glob } from './glob.ts';
 import { ANY_PATH, ANY_PROJECT, ANY_SEGMENT } from './name-template.ts';
@@ -44,7 +45,7 @@ function problemOf(pattern: string): string | undefined {
 
 /** The services whose full names can begin with a host, which may contain wildcards. */
 function servicesAt(host: string): readonly string[] {
-  const services = Object.keys(catalog.services);
+  const services = Object.keys(hostServices);
   if (host.includes('**')) return services;
   const glob = compileGlob(host);
   return services.filter((service) =>
@@ -60,18 +61,21 @@ function matchesSomeName(glob: Glob): boolean {
 /** By the services of the catalog, which bound it: each pattern of the settings is held against them. */
 const certainNames = new Map<string, readonly Template[]>();
 
-/** The forms of all names of a service. */
+/** The forms of all names of a service, of operations and of jobs. */
 function certainNamesOf(service: string): readonly Template[] {
   let names = certainNames.get(service);
   if (names === undefined) {
-    names = templatesOf(service).flatMap((template) => certainAliasesOf(service, template));
+    names = [
+      ...templatesOf(catalog.services[service]).flatMap((name) => certainAliasesOf(service, name)),
+      ...templatesOf(catalog.jobs[service]).flatMap((name) => certainAliasesOfJob(service, name)),
+    ];
     certainNames.set(service, names);
   }
   return names;
 }
 
-function templatesOf(service: string): readonly Template[] {
-  const groups = Object.values(catalog.services[service]?.versions ?? {}).flat();
+function templatesOf(service: Service | undefined): readonly Template[] {
+  const groups = Object.values(service?.versions ?? {}).flat();
   // The rest of Bigtable's names is not free: they are those of instances and of parts of them.
   const forms = groups
     .flatMap(namesOf)

@@ -1,4 +1,4 @@
-import { namesNoProjects } from '../catalog/catalog.ts';
+import { jobKindNames, namesNoProjects } from '../catalog/catalog.ts';
 import type { Resource } from '../resources/resource.ts';
 import { quote, valueFailure } from '../validation/failure.ts';
 import type { Failure } from '../validation/failure.ts';
@@ -35,18 +35,21 @@ interface PolicySettings {
   /** Projects by id or number, `*` for any; the function's own where undefined. */
   readonly allowedProjects: readonly string[] | undefined;
   readonly allowedServices: readonly string[];
+  /** Kinds of jobs, as `aiplatform.customJobs`, services, or `*`. */
+  readonly allowedJobs: readonly string[];
   readonly protectedOperations: readonly Glob[];
   /** Projects whose id and number the settings give. */
   readonly projectNumbers: KnownProjects;
 }
 
 export function createPolicy(settings: PolicySettings): Policy {
-  const { allowedProjects, allowedServices: services, protectedOperations, projectNumbers } = settings;
+  const { allowedProjects, allowedServices: services, allowedJobs: jobs } = settings;
+  const { protectedOperations, projectNumbers } = settings;
   const needsOwnProject = allowedProjects === undefined || protectedOperations.length > 0;
   const judge = (operation: Resource, own: readonly string[]) => {
     const knownProjects = withProject(projectNumbers, own);
     const projects = allowedProjects ?? own;
-    return judgeOperation({ projects, services, protectedOperations, knownProjects }, operation);
+    return judgeOperation({ projects, services, jobs, protectedOperations, knownProjects }, operation);
   };
   return {
     check: async (operation, ownProject) => {
@@ -56,7 +59,7 @@ export function createPolicy(settings: PolicySettings): Policy {
       if (refusal?.needsProject === true) {
         refusal = judge(operation, await ownProject.names());
       }
-      if (refusal !== undefined) throw refusal.failure;
+      if (refusal !== undefined) throw inFieldOf(operation, refusal.failure);
     },
   };
 }
@@ -67,6 +70,8 @@ export interface PolicyRules {
   readonly projects: readonly string[];
   /** Services by short name; `*` for any. Naming one that has only names without a project allows these. */
   readonly services: readonly string[];
+  /** Kinds of jobs that may be cancelled; none where absent. */
+  readonly jobs?: readonly string[];
   /** Patterns of operations that are never cancelled, by name or by full resource name. */
   readonly protectedOperations: readonly Glob[];
   /** Projects whose ids and numbers are known, among them the function's own. */
@@ -80,8 +85,12 @@ export interface PolicyRules {
  */
 export function checkPolicy(rules: PolicyRules, operation: Resource): void {
   const refusal = judgeOperation(rules, operation);
-  if (refusal !== undefined) throw refusal.failure;
+  if (refusal !== undefined) throw inFieldOf(operation, refusal.failure);
 }
+
+/** A request names a job in another field than an operation. */
+const inFieldOf = ({ job }: Resource, failure: Failure): Failure =>
+  job === undefined ? failure : failure.inFieldsOf({ operation: ['job'] });
 
 interface Refusal {
   readonly failure: Failure;
@@ -98,6 +107,7 @@ const certain = (field: string, problem: string): Refusal => ({
 function judgeOperation(rules: PolicyRules, operation: Resource): Refusal | undefined {
   const refusals = [
     ...protections(rules, operation),
+    ...restrictionsOfJobs(rules, operation),
     ...restrictionsOfServices(rules, operation),
     ...restrictionsOfProjects(rules, operation),
   ];
@@ -128,6 +138,26 @@ function protections(
     return [{ failure: valueFailure('operation', problem), needsProject }];
   });
 }
+
+/** Jobs are allowed by their kind; some kinds, which a cancel harms more than it saves, only by their full name. */
+function restrictionsOfJobs({ jobs = [] }: PolicyRules, { service, job }: Resource): readonly Refusal[] {
+  if (job === undefined) return [];
+  if (allowsJob(jobs, service, job)) return [];
+  const kind = `${service}.${job}`;
+  const problem = isExplicit(kind)
+    ? `${kind} is allowed only where ALLOWED_JOBS lists this kind by its full name`
+    : `jobs of the kind ${kind} are not allowed here (ALLOWED_JOBS)`;
+  return [certain('operation', problem)];
+}
+
+/** Whether `ALLOWED_JOBS` allows a kind of jobs. */
+export function allowsJob(allowed: readonly string[], service: string, job: string): boolean {
+  const kind = `${service}.${job}`;
+  if (allowed.includes(kind)) return true;
+  return !isExplicit(kind) && (allowed.includes(service) || allowed.includes('*'));
+}
+
+const isExplicit = (kind: string) => jobKindNames.get(kind)?.explicit !== false;
 
 function restrictionsOfServices({ services }: PolicyRules, operation: Resource): readonly Refusal[] {
   const { service, project, name } = operation;

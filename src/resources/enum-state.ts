@@ -79,21 +79,28 @@ function stateReader({ noun, stateField, states, errorField }: EnumStateRow): Re
     if (!isObject(body)) return unreadable('the answer is not a JSON object');
     const word = readWord(body);
     const state = meanings.get(word);
-    if (typeof state === 'function') return state(body);
-    switch (state) {
-      case undefined:
-        return unreadable(unknownState);
-      case 'running':
-      case 'cancelling':
-        return { kind: 'running', cancellationRequested: state === 'cancelling' };
-      case 'succeeded':
-        return { kind: 'succeeded' };
-      case 'cancelled':
-        return { kind: 'cancelled', error: errorOf(readError(body), CANCELLED, String(word)) };
-      case 'failed':
-        return { kind: 'failed', error: errorOf(readError(body), UNKNOWN, String(word)) };
-    }
+    if (state === undefined) return unreadable(unknownState);
+    return typeof state === 'function' ? state(body) : stateOf(state, String(word), readError(body));
   };
+}
+
+/**
+ * The state that a word with a fixed meaning tells.
+ *
+ * @param error the error of an ended resource; where it has no message, the word is the message
+ */
+export function stateOf(meaning: Extract<StateMeaning, string>, word: string, error: unknown): ResourceState {
+  switch (meaning) {
+    case 'running':
+    case 'cancelling':
+      return { kind: 'running', cancellationRequested: meaning === 'cancelling' };
+    case 'succeeded':
+      return { kind: 'succeeded' };
+    case 'cancelled':
+      return { kind: 'cancelled', error: errorOf(error, CANCELLED, word) };
+    case 'failed':
+      return { kind: 'failed', error: errorOf(error, UNKNOWN, word) };
+  }
 }
 
 /** The code and message of an end: those of the error where it has them, else the default and the word. */

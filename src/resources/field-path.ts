@@ -10,6 +10,28 @@ export function fieldReader(path: string): (within: unknown) => unknown {
     );
 }
 
+/** Entries of a list beyond these are not read. */
+const MAX_ENTRIES = 1_000;
+
+/**
+ * Reads all values at a path, in their order: `conditions[type=Completed].state` selects the entries of a list, and
+ * `statusHistory[].stateStartTime` reads all of them. Values that are absent or null are left out.
+ */
+export function valuesReader(path: string): (within: unknown) => readonly unknown[] {
+  const steps = path.split('.').map((step) => {
+    const [, field = '', list, key, value] = /^(\w+)(\[(?:(\w+)=(\w+))?\])?$/.exec(step) ?? [];
+    const read = fieldReader(field);
+    const readKey = key === undefined ? undefined : fieldReader(key);
+    const isSelected = (entry: unknown) => readKey === undefined || readKey(entry) === value;
+    return (within: unknown): readonly unknown[] => {
+      const found = read(within) ?? undefined;
+      if (list === undefined) return found === undefined ? [] : [found];
+      return Array.isArray(found) ? found.slice(0, MAX_ENTRIES).filter(isSelected) : [];
+    };
+  });
+  return (within) => steps.reduce<readonly unknown[]>((values, read) => values.flatMap(read), [within]);
+}
+
 /** Some services write the names of their proto, as `create_time`. */
 export const toSnakeCase = (field: string) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 

@@ -14,6 +14,7 @@ import {
   readEndpoint,
   readGlobs,
   readMessageKeys,
+  readJobs,
   readWith,
   readProject,
   readProjectNumbers,
@@ -37,6 +38,8 @@ export interface Settings {
   /** Undefined for the function's own project. */
   readonly allowedProjects: readonly string[] | undefined;
   readonly allowedServices: readonly string[];
+  /** Kinds of jobs, as `aiplatform.customJobs`, services, or `*`. */
+  readonly allowedJobs: readonly string[];
   /** Id and number of projects. */
   readonly projectNumbers: KnownProjects;
   readonly protectedOperations: readonly Glob[];
@@ -122,6 +125,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     recheckDelay: readDelay(),
     allowedProjects: read('ALLOWED_PROJECTS', undefined, readProjects),
     allowedServices: read('ALLOWED_SERVICES', ['*'], readServices),
+    allowedJobs: read('ALLOWED_JOBS', [], readJobs),
     projectNumbers: read('PROJECT_NUMBERS', [], readProjectNumbers),
     protectedOperations: read('PROTECTED_OPERATIONS', [], readGlobs),
     confirmWithinMs: read('CONFIRM_WITHIN', 900_000, parseConfirmWithinMs),
@@ -141,7 +145,9 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     mistakes.push(valueFailure('sweep', problem).at('BUDGETS', index));
   }
   const wrongPolicy = mistakes.some(({ path: [variable] }) =>
-    ['ALLOWED_PROJECTS', 'ALLOWED_SERVICES', 'GOOGLE_CLOUD_PROJECT'].includes(String(variable)),
+    ['ALLOWED_JOBS', 'ALLOWED_PROJECTS', 'ALLOWED_SERVICES', 'GOOGLE_CLOUD_PROJECT'].includes(
+      String(variable),
+    ),
   );
   if (!wrongPolicy) mistakes.push(...findForbiddenLists(settings.sweeps, settings));
 

@@ -1,9 +1,11 @@
+import { jobKindNames } from '../catalog/catalog.ts';
 import { isKnownService } from '../catalog/resolve.ts';
 import { serviceByOwnLabel } from '../catalog/host.ts';
 import type { Glob } from '../policy/glob.ts';
 import { compileNameGlob } from '../policy/name-glob.ts';
 import type { KnownProjects } from '../policy/projects.ts';
 import { Failure, quote, valueFailure } from '../validation/failure.ts';
+import { mostSimilar } from '../validation/similar.ts';
 
 /**
  * Reads the value of a variable. Throws Failure `ValueError` that names the variable and what it should be.
@@ -86,6 +88,40 @@ export const readMessageKeys: ReadValue<readonly string[]> = (variable, text) =>
     `must be keys of at least ${MIN_MESSAGE_KEY_LENGTH} characters each, separated by commas`,
   );
 };
+/** Reads kinds of jobs: `aiplatform.customJobs`, `dataflow` for all kinds of a service, `*` for all. */
+export const readJobs: ReadValue<readonly string[]> = (variable, text) =>
+  entriesOf(text).map((entry) => {
+    const [label = '', kind] = entry.replace(/\.googleapis\.com(?=\.|$)/, '').split('.');
+    const service = serviceByOwnLabel(label) ?? label;
+    const name = kind === undefined ? service : `${service}.${kind}`;
+    if (name === '*' || jobKindNames.has(name)) return name;
+    const kinds = [...jobKindNames].filter(([known]) => known.startsWith(`${service}.`));
+    if (kind === undefined && kinds.some(([, { explicit }]) => !explicit)) return name;
+    if (kind === undefined && kinds.length > 0) {
+      const names = kinds.map(([known]) => known).join(', ');
+      throw valueFailure(
+        variable,
+        `${quote(entry)} allows nothing: its kinds are allowed by full name, as ${names}`,
+      );
+    }
+    const meant = kindMeantBy(name, kinds);
+    const advice = meant === undefined ? 'docs/jobs.md lists them' : `did you mean ${meant}?`;
+    throw valueFailure(
+      variable,
+      `must be kinds of jobs, such as aiplatform.customJobs, services, such as dataflow, or *, separated by commas, not ${quote(entry)}; ${advice}`,
+    );
+  });
+
+/** The kind that was probably meant, also by a kind without its service. */
+function kindMeantBy(name: string, ofService: readonly (readonly [string, unknown])[]): string | undefined {
+  const services = new Set([...jobKindNames.keys()].map((kind) => kind.slice(0, kind.indexOf('.'))));
+  const byKind = [...jobKindNames.keys()].filter((kind) => kind.endsWith(`.${name}`));
+  return (
+    (byKind.length === 1 ? byKind[0] : undefined) ??
+    mostSimilar(name, ofService.length > 0 ? ofService.map(([kind]) => kind) : [...jobKindNames.keys()]) ??
+    mostSimilar(name, services)
+  );
+}
 
 /** In characters. No name is longer, so a longer pattern would match nothing. */
 const MAX_GLOB_LENGTH = 1_024;

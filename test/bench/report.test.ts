@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { chooseFrom } from '../../bench/compare/choice.ts';
 import { windowsOf } from '../../bench/compare/growth.ts';
+import { busyMsOf, ownMsOf } from '../../bench/compare/quiet.ts';
 import { createRows, median, tableOf } from '../../bench/compare/report.ts';
 
 describe('what was measured', () => {
@@ -68,5 +69,17 @@ describe('the messages by which growth is told', () => {
       }
       assert.equal(end, upTo);
     }
+  });
+});
+
+describe('the check that the machine is quiet', () => {
+  it('the machine is busy in all time that is neither idle nor waits for a disk', () => {
+    const stat = 'cpu  100 20 3 9000 800 1 2 4 50 6\ncpu0 50 10 1 4500 400 0 1 2 25 3\n';
+    assert.equal(busyMsOf(stat), 130 * 10);
+  });
+
+  it('the own time includes children that have ended, whatever the name of the process', () => {
+    const stat = '77 (a) b (c) R 1 77 77 0 -1 4194304 101 0 0 0 5 4 30 200 20 0 1 0 1770893 3133440';
+    assert.equal(ownMsOf(stat), 239 * 10);
   });
 });

@@ -5,6 +5,8 @@ import { resolve } from '../../src/catalog/resolve.ts';
 import { contextOf, timeOf } from '../../src/messages/cloud-event.ts';
 import { parseRecheck, recheckEvent } from '../../src/cancellation/recheck.ts';
 import { resultOfCancellation } from '../../src/cancellation/result.ts';
+import type { ResultData } from '../../src/cancellation/result.ts';
+import { parseJobReference } from '../../src/catalog/reference.ts';
 import { anOperation, aCancellation, NOON_MS } from '../support/fakes.ts';
 import { itRefuses } from '../support/refusals.ts';
 import { REFUSED_RECHECKS } from './rechecks.refusals.ts';
@@ -29,6 +31,43 @@ describe('a re-check message', () => {
   it('a re-check message carries the whole cancellation', () => {
     const data = sent(recheckEvent(cancellation, NOON_MS + 5_000, NOON_MS));
     assert.deepEqual(parseRecheck(data, resolve, NOON_MS), { cancellation, dueMs: NOON_MS + 5_000 });
+  });
+
+  it('a re-check message carries a job, its location and its last state', () => {
+    const job = resolve(parseJobReference('my-project:EU.job_1'));
+    const ofJob = aCancellation({
+      operation: job,
+      confirm: { checks: 1, lastCheckedAt: '2026-11-20T12:00:00.000Z', jobState: 'RUNNING' },
+    });
+    const { cancellation: read } = parseRecheck(
+      sent(recheckEvent(ofJob, NOON_MS, NOON_MS)),
+      resolve,
+      NOON_MS,
+    );
+    assert.deepEqual(read, ofJob);
+    const result = resultOfCancellation(read, { outcome: 'UNCONFIRMED', detail: 'x' }, NOON_MS);
+    assert.deepEqual((result.data as ResultData).job, {
+      service: 'bigquery',
+      version: 'v2',
+      kind: 'jobs',
+      name: 'projects/my-project/jobs/job_1',
+      url: 'https://bigquery.googleapis.com/bigquery/v2/projects/my-project/jobs/job_1',
+      state: 'RUNNING',
+    });
+    assert.equal(result.attributes?.kind, 'jobs');
+  });
+
+  it('a job that the catalog of this revision does not know stays a job in its result', () => {
+    const data = sent(recheckEvent(aCancellation(), NOON_MS, NOON_MS));
+    const named = { service: 'batch', version: 'v9', name: 'projects/p/locations/l/jobs/j', job: 'jobs' };
+    const { cancellation: read, resolutionFailure } = parseRecheck(
+      { ...data, operation: named },
+      resolve,
+      NOON_MS,
+    );
+    assert.ok(resolutionFailure);
+    const result = resultOfCancellation(read, { outcome: 'ERROR', detail: 'x' }, NOON_MS);
+    assert.equal((result.data as ResultData).job?.kind, 'jobs');
   });
 
   it('a re-check message carries the refusal of the cancel and the region, if there are any', () => {
@@ -142,7 +181,12 @@ describe('the result of a cancellation', () => {
     );
     const { operation } = aCancellation();
     assert.equal(event.subject, operation.fullResourceName);
-    assert.deepEqual(event.attributes, { outcome: 'CANCELLED', requestId: 'r1', service: 'notebooks' });
+    assert.deepEqual(event.attributes, {
+      outcome: 'CANCELLED',
+      requestId: 'r1',
+      service: 'notebooks',
+      kind: 'operations',
+    });
     assert.deepEqual(sent(event), {
       requestId: 'r1',
       outcome: 'CANCELLED',

@@ -10,6 +10,8 @@ describe('the canonical name of an operation', () => {
   for (const [service, name, canonical] of [
     ['container', 'projects/p/zones/z/operations/o', 'projects/p/locations/z/operations/o'],
     ['dataproc', 'projects/p/locations/r/operations/o', 'projects/p/regions/r/operations/o'],
+    ['cloudbuild', 'projects/p/builds/b', 'projects/p/locations/global/builds/b'],
+    ['dlp', 'projects/p/dlpJobs/d', 'projects/p/locations/global/dlpJobs/d'],
     ['storage', 'b/x/operations/o', 'projects/_/buckets/x/operations/o'],
     [
       'videointelligence',
@@ -17,7 +19,7 @@ describe('the canonical name of an operation', () => {
       'projects/p/locations/l/operations/o',
     ],
   ] as const) {
-    it(`a request has one result id by both names of an operation of ${service}`, () => {
+    it(`a request has one result id by both names of an operation or job of ${service}`, () => {
       const [one, other] = [name, canonical].map((text) => resultId('r', full(service, text), false));
       assert.equal(one, other);
     });

@@ -175,8 +175,8 @@ describe('the committed catalog', () => {
     assert.deepEqual(generatedFiles(structuredClone(sources)), generatedFiles(sources));
   });
 
-  it('the committed catalog is no larger than 60 KB', async () => {
-    assert.ok((await readFile('src/catalog/catalog.json')).length <= 60_000);
+  it('the committed catalog is no larger than 80 KB', async () => {
+    assert.ok((await readFile('src/catalog/catalog.json')).length <= 80_000);
   });
 
   it('every rule of the overlay names its source', () => {

@@ -40,7 +40,8 @@ const ENDPOINT = 'rep.googleapis.com';
 export const UNKNOWN_REFERENCES = refusalsOf(
   (text: string, context: ReferenceContext) => lookUp(parseReference(text, context)),
   [
-    ['a service it does not know', inLocation('l'), { service: 'bigquery' }, 'ValueError', ['service']],
+    ['a service it does not know', inLocation('l'), { service: 'bigtables' }, 'ValueError', ['service']],
+    ['a service that has jobs alone', inLocation('l'), { service: 'bigquery' }, 'ValueError', ['operation']],
     ['a service called constructor', inLocation('l'), { service: 'constructor' }, 'ValueError', ['service']],
     [
       'a service that is misspelled',

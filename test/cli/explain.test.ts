@@ -51,7 +51,7 @@ describe('npm run explain', () => {
       [NAME, '--service', 'compute'],
       /^Unsupported: compute has no method/,
     ],
-    ['no arguments', [], /^Refused: arguments: name one operation to explain\nUsage: npm run explain/],
+    ['no arguments', [], /^Refused: arguments: name one operation or job to explain\nUsage: npm run explain/],
     ['an operation beside --json', [NAME, '--json'], /^Refused: arguments: with --json there are none/],
     ['an unknown option', [NAME, '--servce', 'x'], /^Refused: Unknown option '--servce'/],
   ] as const) {

@@ -97,7 +97,7 @@ describe('a re-check', () => {
     assert.equal(await post(RECHECKS, pushBody(later, recheck.message.attributes)), 204);
     const result = app.publisher.results().at(-1);
     assert.deepEqual(
-      [result?.outcome, result?.cancel.attempts, result?.operation.version, result?.messageId],
+      [result?.outcome, result?.cancel.attempts, result?.operation?.version, result?.messageId],
       ['ERROR', 1, 'v3', '4711'],
     );
     assert.equal(Object.hasOwn(result?.operation ?? {}, 'url'), false);
@@ -191,7 +191,7 @@ describe('a dead letter', () => {
     );
     const [result] = app.publisher.results();
     assert.deepEqual(
-      [result?.outcome, result?.error?.type, result?.requestId, result?.operation.url],
+      [result?.outcome, result?.error?.type, result?.requestId, result?.operation?.url],
       ['ERROR', 'DeadLetter', 'mine', URL_OF_NAME],
     );
     assert.match(result?.detail ?? '', /after 20 deliveries by the subscription lro-cancel-requests-push/);

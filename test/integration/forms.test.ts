@@ -85,7 +85,7 @@ describe('an operation of another form', { concurrency: true }, () => {
       await system.request({ ...data, requestId: id });
       const result = await system.resultOf(id);
       assert.equal(result.data.outcome, 'CANCELLED', result.data.detail);
-      assert.equal(result.data.operation.url, url);
+      assert.equal(result.data.operation?.url, url);
       const calls = system.services.requests().filter((one) => one.url.startsWith(url));
       assert.deepEqual([calls[0]?.method, calls[0]?.url, calls[0]?.bodyBytes], [method, url + suffix, 0]);
       assert.deepEqual([calls[1]?.method, calls[1]?.url], ['GET', url]);

@@ -193,7 +193,7 @@ export function describeMainJob(delay: 'redelivery' | 'cloud-tasks'): void {
       const operations = Array.from({ length: 50 }, (_, n) => inNotebooks(`of-many-${n}`));
       for (const url of operations) system.services.add(url);
       await system.request({ operations, requestId: 'many' });
-      const urls = () => new Set((system.results.get('many') ?? []).map(({ data }) => data.operation.url));
+      const urls = () => new Set((system.results.get('many') ?? []).map(({ data }) => data.operation?.url));
       const deadline = Date.now() + 40_000;
       while (urls().size < 50 && Date.now() < deadline)
         await new Promise((resolve) => setTimeout(resolve, 50));

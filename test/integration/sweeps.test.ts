@@ -131,7 +131,7 @@ describe('a sweep, through the built function', { concurrency: true }, () => {
       );
       assert.equal(report.complete, true);
       const result = await system.resultWhere(({ labels }) => labels?.runId === report.runId);
-      assert.equal(result.operation.name?.endsWith(`111${suffix}`), true);
+      assert.equal(result.operation?.name?.endsWith(`111${suffix}`), true);
       assert.ok(['CANCELLED', 'FAILED'].includes(result.outcome), result.detail);
     });
   }

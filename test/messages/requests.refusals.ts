@@ -164,7 +164,7 @@ export const REFUSED_REQUESTS = refusalsOf(
     ],
     ['a call without args', { call: 'x' }, 'ValueError', ['args']],
     ['args without a call', { args: { name: NAME } }, 'ValueError', ['call']],
-    ['unknown args', { call: 'x', args: { name: NAME, location: 'x' } }, 'ValueError', ['args', 'location']],
+    ['unknown args', { call: 'x', args: { name: NAME, place: 'x' } }, 'ValueError', ['args', 'place']],
     [
       'a call together with an operation',
       { call: 'x', args: { name: NAME }, operation: NAME },

@@ -39,6 +39,7 @@ describe('the policy', () => {
   const settings = {
     allowedProjects: undefined,
     allowedServices: ['*'],
+    allowedJobs: [],
     protectedOperations: [],
     projectNumbers: [],
   };

@@ -18,6 +18,7 @@ describe('the settings', () => {
       recheckDelay: { by: 'redelivery' },
       allowedProjects: undefined,
       allowedServices: ['*'],
+      allowedJobs: [],
       projectNumbers: [],
       protectedOperations: [],
       confirmWithinMs: 900_000,
@@ -83,6 +84,7 @@ describe('the settings', () => {
       },
       allowedProjects: ['p', '123', 'example.com:q'],
       allowedServices: ['*', 'cloudchannel'],
+      allowedJobs: [],
       projectNumbers: [
         ['p', '123'],
         ['example.com:q', '42'],

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { ConfigurationExtract } from './extract-configurations.ts';
 import type { ApiVersion } from './extract.ts';
 import { generateCatalog, printCatalog } from './generate.ts';
+import { printJobs } from './jobs-page.ts';
 import { printServices } from './services-page.ts';
 
 /** The extracts of both sources, kept so that the catalog can be made and checked without the sources. */
@@ -38,5 +39,6 @@ export function generatedFiles({ apis, extract }: Sources): Readonly<Record<stri
   return {
     'src/catalog/catalog.json': printCatalog(generated),
     'docs/services.md': printServices(generated),
+    'docs/jobs.md': printJobs(),
   };
 }

@@ -1,10 +1,13 @@
 import { namesOf, DEFAULT_NAME_PATTERNS } from '../../src/catalog/catalog.ts';
-import type { Catalog, MethodGroup, RegionalHosts, Service } from '../../src/catalog/catalog.ts';
+import type { Catalog, CatalogKind, MethodGroup, RegionalHosts, Service } from '../../src/catalog/catalog.ts';
+import type { JobKindRow } from '../../src/resources/job-kind.ts';
 import { configuredVersions, mergeSources } from './configuration-groups.ts';
 import type { Configuration } from './extract-configurations.ts';
 import type { ApiVersion, Resource } from './extract.ts';
 import * as overlay from './overlay.ts';
 import { splitPath } from './path.ts';
+import { jobs, jobServices, uncancellableJobs } from './jobs.ts';
+import type { JobEntry } from './jobs.ts';
 import { regionalEndpoints, REGIONS } from './regional-endpoints.ts';
 
 /**
@@ -75,8 +78,76 @@ export function generateCatalog(
       uncancellable.add(name);
     }
   }
-  return { services, uncancellable: [...uncancellable].sort(), regions: REGIONS };
+  return {
+    services,
+    jobs: generateJobs(services),
+    kinds: generateKinds(),
+    uncancellable: [...uncancellable].sort(),
+    regions: REGIONS,
+  };
 }
+
+/** The services that have jobs, with what the part on operations does not say of them. */
+function generateJobs(services: Readonly<Record<string, Service>>): Readonly<Record<string, Service>> {
+  return Object.fromEntries(
+    Object.entries(jobServices).map(([name, { defaultVersion, ...hosts }]) => {
+      const entries = jobs.filter(({ service }) => service === name);
+      const without = uncancellableJobs.filter(({ service }) => service === name);
+      const versions = [
+        ...new Set([...entries.flatMap((entry) => entry.versions), ...without.map(({ version }) => version)]),
+      ].sort();
+      const groupsOf = (version: string): readonly MethodGroup[] => [
+        ...entries.filter((entry) => entry.versions.includes(version)).map(toJobGroup),
+        ...without
+          .filter((entry) => entry.version === version)
+          .map(({ names }) => ({ names, cancel: false as const })),
+      ];
+      const service: Service = {
+        ...(services[name] === undefined && hosts),
+        defaultVersion,
+        versions: Object.fromEntries(versions.map((version) => [version, groupsOf(version)])),
+      };
+      return [name, service];
+    }),
+  );
+}
+
+const toJobGroup = ({ kind, names, row, explicit, calls = {} }: JobEntry): MethodGroup => ({
+  kind,
+  names,
+  ...calls,
+  ...(row !== undefined && { row }),
+  ...(explicit !== undefined && { explicit }),
+});
+
+/** The rows by their keys; a row that differs little from the first of its service is written as that difference. */
+function generateKinds(): Catalog['kinds'] {
+  const rows = new Map<string, JobKindRow>();
+  for (const { service, kind, row = `${service}.${kind}`, reads } of jobs) {
+    if (!rows.has(row)) rows.set(row, { itemsField: kind, ...reads });
+  }
+  const written: Record<string, CatalogKind> = {};
+  for (const [key, row] of rows) {
+    const like = Object.keys(written).find((other) => isSpecialized(row, rows.get(other)));
+    const base = like === undefined ? undefined : rows.get(like);
+    written[key] =
+      like === undefined || base === undefined
+        ? row
+        : { like, ...Object.fromEntries(differences(base, row)) };
+  }
+  return written;
+}
+
+/** Whether a row has the states and all fields of another one. */
+const isSpecialized = (row: JobKindRow, base: JobKindRow | undefined): boolean =>
+  base !== undefined &&
+  JSON.stringify(row.states) === JSON.stringify(base.states) &&
+  Object.keys(base).every((field) => field in row);
+
+const differences = (base: JobKindRow, row: JobKindRow) =>
+  Object.entries(row).filter(
+    ([field, value]) => JSON.stringify(value) !== JSON.stringify(base[field as keyof JobKindRow]),
+  );
 
 const isOfOperations = ({ resource, methods }: Resource) =>
   /(?:^|\.)(?:operations|transferOperations|managedZoneOperations)$/.test(resource) &&
@@ -255,7 +326,10 @@ function compareNames(service: string) {
 }
 
 /** The catalog as it is kept: a line for each service, so that a change shows where it is. */
-export function printCatalog({ services, uncancellable, regions }: Catalog): string {
-  const lines = Object.entries(services).map(([name, service]) => `"${name}":${JSON.stringify(service)}`);
-  return `{"services":{\n${lines.join(',\n')}\n},\n"uncancellable":${JSON.stringify(uncancellable)},\n"regions":${JSON.stringify(regions)}}\n`;
+export function printCatalog({ services, jobs, kinds, uncancellable, regions }: Catalog): string {
+  const linesOf = (part: Readonly<Record<string, unknown>>) =>
+    Object.entries(part)
+      .map(([name, value]) => `"${name}":${JSON.stringify(value)}`)
+      .join(',\n');
+  return `{"services":{\n${linesOf(services)}\n},\n"jobs":{\n${linesOf(jobs)}\n},\n"kinds":{\n${linesOf(kinds)}\n},\n"uncancellable":${JSON.stringify(uncancellable)},\n"regions":${JSON.stringify(regions)}}\n`;
 }

@@ -22,7 +22,9 @@ const contracts: readonly Contract[] = [
     file: 'request',
     title: 'A cancel request',
     schema: requestSchema,
-    more: { oneOf: [{ required: ['operation'] }, { required: ['operations'] }] },
+    more: {
+      oneOf: ['operation', 'operations', 'job', 'jobs'].map((field) => ({ required: [field] })),
+    },
   },
   {
     file: 'connector-request',
@@ -30,7 +32,12 @@ const contracts: readonly Contract[] = [
     schema: connectorRequestSchema,
   },
   { file: 'trigger', title: 'A message that starts a sweep', schema: triggerSchema },
-  { file: 'result', title: 'The result of a request', schema: resultSchema },
+  {
+    file: 'result',
+    title: 'The result of a request',
+    schema: resultSchema,
+    more: { oneOf: [{ required: ['operation'] }, { required: ['job'] }] },
+  },
   { file: 'sweep-report', title: 'The report of a sweep', schema: sweepReportSchema },
 ];
 

@@ -1,12 +1,15 @@
 import { jsonAnswer, type Answer } from './answer.ts';
+import { ControlInputError } from './control-fields.ts';
 import {
-  ControlInputError,
   readImport,
+  readJobInput,
   readListInput,
   readOperationInput,
   readQuotaInput,
 } from './control-input.ts';
 import type { ControlImport } from './control-input.ts';
+import type { JobScript } from './jobs/job-script.ts';
+import type { JobStore } from './jobs/job-store.ts';
 import type { ServiceRequest } from './operation-methods.ts';
 import type { ListScript, OperationScript } from './operation-script.ts';
 import type { OperationStore } from './operation-store.ts';
@@ -14,7 +17,7 @@ import type { QuotaScript } from './quota.ts';
 import type { Quotas } from './quotas.ts';
 import type { RequestLog } from './request-log.ts';
 import type { ScriptedList } from './scripted-list.ts';
-import { shownResources } from './shown-resource.ts';
+import { shownJobs, shownOperations } from './shown-resource.ts';
 
 /** Stands where a host would. No service of Google's has an underscore in its name. */
 export const CONTROL_HOST = '_control';
@@ -26,12 +29,14 @@ const DEFAULT_SHOWN = 1_000;
 /** The parts of the services that the control surface reads and changes. */
 interface Controlled {
   readonly add: (url: string, script: OperationScript) => void;
+  readonly addJob: (url: string, script: JobScript) => void;
   readonly addList: (url: string, script: ListScript) => void;
   readonly addQuota: (host: string, script: QuotaScript) => void;
   readonly import: (input: ControlImport) => void;
   readonly reset: () => void;
   readonly operations: OperationStore;
   readonly lists: ReadonlyMap<string, ScriptedList>;
+  readonly jobs: JobStore;
   readonly quotas: Quotas;
   readonly log: RequestLog;
 }
@@ -42,7 +47,9 @@ interface Controlled {
  *     curl -X PUT localhost:PORT/_control/operations -d '{"url": "https://…", "onCancel": "cancelled", "afterMs": 3000}'
  *     curl -X PUT localhost:PORT/_control/lists -d '{"url": "https://…/operations", "unreachable": ["us-east1"]}'
  *     curl -X PUT localhost:PORT/_control/quotas -d '{"host": "notebooks.googleapis.com", "calls": "cancels", "perSecond": 50}'
+ *     curl -X PUT localhost:PORT/_control/jobs -d '{"url": "https://…/customJobs/j", "onCancel": "cancelled", "afterMs": 3000}'
  *     curl localhost:PORT/_control/operations
+ *     curl localhost:PORT/_control/jobs
  *     curl localhost:PORT/_control/quotas
  *     curl 'localhost:PORT/_control/requests?method=POST&url=https://…:cancel&last=10'
  *
@@ -63,8 +70,8 @@ export function answerControl(request: ServiceRequest, controlled: Controlled): 
       case 'POST ': {
         const input = readImport(request.body.toString());
         controlled.import(input);
-        const { operations = [], lists = [], quotas = [] } = input;
-        return jsonAnswer(200, { operations: operations.length, lists: lists.length, quotas: quotas.length });
+        const count = Object.entries(input).map(([field, entries]) => [field, (entries as unknown[]).length]);
+        return jsonAnswer(200, Object.fromEntries(count));
       }
       case 'DELETE ':
         controlled.reset();
@@ -72,6 +79,11 @@ export function answerControl(request: ServiceRequest, controlled: Controlled): 
       case 'PUT /operations': {
         const { url, script } = readOperationInput(request.body.toString());
         controlled.add(url, script);
+        return jsonAnswer(200, { url });
+      }
+      case 'PUT /jobs': {
+        const { url, script } = readJobInput(request.body.toString());
+        controlled.addJob(url, script);
         return jsonAnswer(200, { url });
       }
       case 'PUT /lists': {
@@ -86,8 +98,10 @@ export function answerControl(request: ServiceRequest, controlled: Controlled): 
       }
       case 'GET /operations':
         return jsonAnswer(200, {
-          operations: shownResources([...controlled.operations.all()].slice(-lastOf(request))),
+          operations: shownOperations([...controlled.operations.all()].slice(-lastOf(request))),
         });
+      case 'GET /jobs':
+        return jsonAnswer(200, { jobs: shownJobs(controlled.jobs.all().slice(-lastOf(request))) });
       case 'GET /quotas':
         return jsonAnswer(200, { quotas: controlled.quotas.uses().slice(-lastOf(request)) });
       case 'GET /requests':
@@ -95,12 +109,12 @@ export function answerControl(request: ServiceRequest, controlled: Controlled): 
       default:
         return refused(
           404,
-          'There are GET, POST and DELETE /_control, PUT and GET /_control/operations and /_control/quotas, PUT /_control/lists, GET /_control/requests.',
+          'There are GET, POST and DELETE /_control, PUT and GET /_control/operations, /_control/jobs and /_control/quotas, PUT /_control/lists, GET /_control/requests.',
         );
     }
   } catch (error) {
     if (error instanceof ControlInputError) return refused(400, error.message);
-    // `add`, `addList` and `addQuota` refuse URLs and hosts of other things, and one entry too many.
+    // `add`, `addJob`, `addList` and `addQuota` refuse URLs and hosts of other things, and one entry too many.
     const field = request.path === '/quotas' ? 'host' : 'url';
     if (error instanceof TypeError) return refused(400, `${field}: ${error.message}`);
     if (error instanceof RangeError) return refused(507, error.message);
@@ -108,10 +122,11 @@ export function answerControl(request: ServiceRequest, controlled: Controlled): 
   }
 }
 
-/** Everything in the form in which it can be imported. The past of operations is not in it. */
-function everything({ operations, lists, quotas }: Controlled): ControlImport {
+/** Everything in the form in which it can be imported. The past of operations and jobs is not in it. */
+function everything({ operations, jobs, lists, quotas }: Controlled): ControlImport {
   return {
     operations: Array.from(operations.all(), ({ url, script }) => ({ url, ...script })),
+    jobs: jobs.all().map(({ address, script }) => ({ url: address.url, ...script })),
     lists: Array.from(lists, ([url, { script }]) => ({ url, ...script })),
     quotas: quotas.scripts(),
   };

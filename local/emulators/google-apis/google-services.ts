@@ -11,8 +11,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isServiceHost, parseAddress, type Address } from './address.ts';
 import type { ControlImport } from './control-input.ts';
+import { scriptedJobList } from './jobs/job-list-script.ts';
+import { answerJobs } from './jobs/job-methods.ts';
+import { jobAt, jobListAt } from './jobs/job-routes.ts';
+import type { JobScript, SharedScript } from './jobs/job-script.ts';
+import { createJobStore } from './jobs/job-store.ts';
 import { answerControl, CONTROL_HOST } from './control-surface.ts';
-import { shownResources } from './shown-resource.ts';
+import { shownJobs, shownOperations } from './shown-resource.ts';
 import type { ShownResource } from './shown-resource.ts';
 import { answerService, type Reply, type ServiceRequest } from './operation-methods.ts';
 import type { ListScript, OperationScript } from './operation-script.ts';
@@ -25,6 +30,7 @@ import { scriptedList, type ScriptedList } from './scripted-list.ts';
 
 export { jsonAnswer } from './answer.ts';
 export type { FaultStep } from './fault.ts';
+export type { JobScript } from './jobs/job-script.ts';
 export type { Reply, ServiceRequest } from './operation-methods.ts';
 export type { CancelEffect, OperationScript } from './operation-script.ts';
 export type { QuotaScript } from './quota.ts';
@@ -41,7 +47,7 @@ export interface GoogleServicesOptions {
   readonly now?: () => number;
   /** Number of requests that are remembered. Default 100,000. */
   readonly requestLimit?: number;
-  /** Maximum number of operations, and of parents and quotas each. Default 200,000. */
+  /** Maximum number of operations, and of jobs, parents and quotas each. Default 200,000. */
   readonly operationLimit?: number;
   /** Hosts with an API of their own, `cloudtasks.googleapis.com` for one. */
   readonly hosts?: Readonly<Record<string, HostHandler>>;
@@ -62,13 +68,20 @@ export interface GoogleServices {
    */
   add(url: string, script?: OperationScript): void;
   /**
-   * Has an operation follow another script from now on; its past stays. A TypeError where the services do not know it.
+   * Has an operation or a job follow another script from now on; its past stays. A TypeError where the services do not
+   * know it.
    */
-  change(url: string, script: OperationScript): void;
-  /** Every operation as it is now, in the order in which they were added. */
+  change(url: string, script: SharedScript): void;
+  /** Every operation and job as it is now, in the order in which they were added. */
   resources(): ShownResource[];
   /**
-   * Scripts the list method of a parent. `url` is the list's real one,
+   * Adds a job, or replaces it, past and all. `url` is its real one,
+   * https://us-central1-aiplatform.googleapis.com/v1/projects/…/customJobs/j; a TypeError where no job of the
+   * kinds that are simulated is there, or where its service has no such state.
+   */
+  addJob(url: string, script?: JobScript): void;
+  /**
+   * Scripts the list method of a parent, of operations or of jobs. `url` is the list's real one,
    * https://notebooks.googleapis.com/v2/…/operations; a TypeError where it is not, or where that service's list
    * could not do what the script says.
    */
@@ -95,6 +108,7 @@ export async function startGoogleServices(options: GoogleServicesOptions = {}): 
   const { port = 0, now = Date.now, requestLimit = 100_000, operationLimit = 200_000, hosts = {} } = options;
   const { onAnswer = () => undefined } = options;
   const operations = createOperationStore({ now, limit: operationLimit });
+  const jobs = createJobStore({ now, limit: operationLimit });
   const lists = new Map<string, ScriptedList>();
   const quotas = createQuotas({ now, limit: operationLimit });
   const log = createRequestLog(requestLimit);
@@ -105,21 +119,35 @@ export async function startGoogleServices(options: GoogleServicesOptions = {}): 
     if (address?.operationId === undefined) throw new TypeError(`Not the URL of an operation: ${url}`);
     operations.add(address, script);
   };
-  const change = (url: string, script: OperationScript) => {
+  const change = (url: string, script: SharedScript) => {
+    const job = jobAt(url);
     const address = addressAt(url);
-    const operation = address && operations.find(address);
-    if (!operation) throw new TypeError(`The simulated services do not know ${url}`);
-    operation.change(script);
+    const resource = job ? jobs.find(job.key) : address && operations.find(address);
+    if (!resource) throw new TypeError(`The simulated services do not know ${url}`);
+    resource.change(script);
   };
-  const addList = (url: string, script: ListScript) => {
-    const address = addressAt(url);
-    if (!address || address.operationId !== undefined) {
-      throw new TypeError(`Not the URL of a list of operations: ${url}`);
-    }
-    if (lists.size >= operationLimit && !lists.has(address.key)) {
+  const addJob = (url: string, script: JobScript = {}) => {
+    const address = jobAt(url);
+    if (!address) throw new TypeError(`Not the URL of a job: ${url}`);
+    jobs.add(address, script);
+  };
+  const keepList = (key: string, list: ScriptedList) => {
+    if (lists.size >= operationLimit && !lists.has(key)) {
       throw new RangeError(`There are ${operationLimit} scripted lists already, the most that are kept.`);
     }
-    lists.set(address.key, scriptedList(address, script));
+    lists.set(key, list);
+  };
+  const addList = (url: string, script: ListScript) => {
+    const jobList = jobListAt(url);
+    if (jobList) {
+      keepList(url, scriptedJobList(url, jobList, script));
+      return;
+    }
+    const address = addressAt(url);
+    if (!address || address.operationId !== undefined) {
+      throw new TypeError(`Not the URL of a list of operations or jobs: ${url}`);
+    }
+    keepList(address.key, scriptedList(address, script));
   };
 
   const addQuota = (host: string, script: QuotaScript) => {
@@ -129,23 +157,26 @@ export async function startGoogleServices(options: GoogleServicesOptions = {}): 
     quotas.add(host, script);
   };
 
-  const importAll = ({ operations: many = [], lists: scripts = [], quotas: limits = [] }: ControlImport) => {
-    for (const { url, ...script } of many) add(url, script);
-    for (const { url, ...script } of scripts) addList(url, script);
-    for (const { host, ...script } of limits) addQuota(host, script);
+  const importAll = (input: ControlImport) => {
+    for (const { url, ...script } of input.operations ?? []) add(url, script);
+    for (const { url, ...script } of input.jobs ?? []) addJob(url, script);
+    for (const { url, ...script } of input.lists ?? []) addList(url, script);
+    for (const { host, ...script } of input.quotas ?? []) addQuota(host, script);
   };
   const reset = () => {
-    operations.clear();
-    lists.clear();
-    quotas.clear();
-    log.clear();
+    for (const store of [operations, jobs, lists, quotas, log]) store.clear();
   };
-  const controlled = { add, addList, addQuota, import: importAll, reset, operations, lists, quotas, log };
+  const controlled = {
+    ...{ add, addJob, addList, addQuota, import: importAll, reset },
+    ...{ operations, jobs, lists, quotas, log },
+  };
 
+  const addOperation = (address: Address, script: OperationScript) => operations.add(address, script);
   const answer = (request: ServiceRequest): Reply | Promise<Reply> =>
     request.host === CONTROL_HOST
       ? { answer: answerControl(request, controlled) }
       : (hostHandlers.get(request.host)?.(request) ??
+        answerJobs(request, { jobs, lists, quotas, now, addOperation }) ??
         answerService(request, { operations, lists, quotas, now }));
 
   const server = createServer(createRequestHandler({ now, answer, log, onAnswer }));
@@ -162,7 +193,8 @@ export async function startGoogleServices(options: GoogleServicesOptions = {}): 
     url,
     add,
     change,
-    resources: () => shownResources(operations.all()),
+    resources: () => [...shownOperations(operations.all()), ...shownJobs(jobs.all())],
+    addJob,
     addList,
     addQuota,
     quotas: () => quotas.uses(),

@@ -1,4 +1,7 @@
 import type { OperationScript } from '../../emulators/google-apis/google-services.ts';
+import type { JobScript, SharedScript } from '../../emulators/google-apis/jobs/job-script.ts';
+
+type Script = OperationScript | JobScript;
 
 /** How a simulated operation can be made to behave by a click. */
 export const BEHAVIORS = {
@@ -14,7 +17,7 @@ export type Behavior = keyof typeof BEHAVIORS;
 export const isBehavior = (text: unknown): text is Behavior =>
   typeof text === 'string' && Object.hasOwn(BEHAVIORS, text);
 
-const SCRIPTS: Readonly<Record<Behavior, OperationScript>> = {
+const SCRIPTS: Readonly<Record<Behavior, SharedScript>> = {
   obedient: { onCancel: 'cancelled', afterMs: 2_000 },
   stubborn: { onCancel: 'never-ends' },
   throttled: { cancelFaults: [{ kind: 'RESOURCE_EXHAUSTED', times: 'always', retryAfterSeconds: 1 }] },
@@ -29,7 +32,7 @@ const SCRIPTS: Readonly<Record<Behavior, OperationScript>> = {
 };
 
 /** The script of an operation that behaves in this way from now on; the rest of its script stays. */
-export function scriptWith(script: OperationScript, behavior: Behavior): OperationScript {
+export function scriptWith(script: Script, behavior: Behavior): SharedScript {
   const { onCancel } = script;
   const setsEffect = SCRIPTS[behavior].onCancel !== undefined || onCancel === 'never-ends';
   const replaced = ['cancelFaults', 'getFaults', ...(setsEffect ? ['onCancel', 'afterMs'] : [])];
@@ -38,13 +41,13 @@ export function scriptWith(script: OperationScript, behavior: Behavior): Operati
 }
 
 /** The script of an operation that is started again: it runs, also where it was done from the start. */
-export const restarted = (script: OperationScript): OperationScript =>
+export const restarted = (script: Script): SharedScript =>
   Object.fromEntries(
     Object.entries(script).filter(([field, value]) => field !== 'state' && value !== 'already-done'),
   );
 
 /** The behavior that a script has; undefined where it is another, such as one of a seed. */
-export function behaviorOf(script: OperationScript): Behavior | undefined {
+export function behaviorOf(script: Script): Behavior | undefined {
   const { cancelFaults, getFaults, onCancel = 'cancelled' } = script;
   const same = (behavior: Behavior) =>
     JSON.stringify(SCRIPTS[behavior].cancelFaults) === JSON.stringify(cancelFaults) &&

@@ -13,6 +13,8 @@ export interface RequestFields {
   readonly requestId: string;
   readonly confirmWithin: string;
   readonly dryRun: boolean;
+  /** Whether the reference is that of a job. */
+  readonly isJob: boolean;
 }
 
 const URL_LIKE = /https:\/\/\S+|\/\/[a-z0-9.-]+\.googleapis\.com\/\S+/;
@@ -27,7 +29,8 @@ export function requestMessage(fields: RequestFields): PublishedMessage {
     reason: fields.reason.trim(),
     confirmWithin: seconds(fields.confirmWithin.trim()),
   }).filter(([, value]) => value !== '');
-  const message = { operation, ...Object.fromEntries(given), ...(fields.dryRun && { dryRun: true }) };
+  const reference = { [fields.isJob ? 'job' : 'operation']: operation };
+  const message = { ...reference, ...Object.fromEntries(given), ...(fields.dryRun && { dryRun: true }) };
   return { topic: 'requests', message };
 }
 

@@ -1,4 +1,5 @@
 import type { OperationScript } from '../../emulators/google-apis/google-services.ts';
+import type { JobScript } from '../../emulators/google-apis/jobs/job-script.ts';
 import type { RequestLife } from './request-life.ts';
 import type { RunLife } from './run-life.ts';
 
@@ -21,12 +22,17 @@ export interface Notice {
 /** An operation, or a job, at the simulated services. */
 export interface SimulatedResource {
   readonly url: string;
+  readonly service: string;
+  /** `operations`, or the kind of a job, as `customJobs`. */
+  readonly kind: string;
+  /** The service's own word for the state of a job. */
+  readonly word?: string;
   /** `running`, or how it ended. */
   readonly state: string;
   /** Since when, as RFC 3339 writes it. */
   readonly since: string;
   /** How it behaves, as its store has it. */
-  readonly script: OperationScript;
+  readonly script: OperationScript | JobScript;
 }
 
 /** What the page knows from its first message on. */

@@ -108,7 +108,7 @@ export function afterLogEntry(
 
 /** The life with its result, as it stands on the results topic. */
 export function afterResult(life: RequestLife, result: ResultData, atMs: number): RequestLife {
-  const service = life.service ?? result.operation.service;
+  const service = life.service ?? namedIn(result)?.service;
   return {
     ...life,
     ...(service !== undefined && { service }),
@@ -245,10 +245,14 @@ export function toneOfOutcome(status: string): Tone {
   return 'bad';
 }
 
+/** The operation or the job that a result names. */
+export const namedIn = ({ operation, job }: ResultData) => operation ?? job;
+
 /** The last part of the operation's name, or what stands for it where the request was refused. */
 export function shownNameOf({ operation, result, requestId }: RequestLife): string {
-  const name = operation === undefined ? (result?.operation.name ?? '') : nameOfResource(operation);
-  const reference = name === '' ? (result?.operation.reference ?? '') : name;
+  const named = result && namedIn(result);
+  const name = operation === undefined ? (named?.name ?? '') : nameOfResource(operation);
+  const reference = name === '' ? (named?.reference ?? '') : name;
   return (
     reference
       .replace(/:cancel$/, '')

@@ -1,4 +1,5 @@
 import type { RequestFilters } from './route.ts';
+import { namedIn } from './request-life.ts';
 import type { RequestLife } from './request-life.ts';
 
 /** The filter for requests that have not ended. */
@@ -24,8 +25,8 @@ export function filterRequests(
 
 function hasAll(life: RequestLife, words: readonly string[]): boolean {
   const { requestId, operation = '', status, detail = '', result } = life;
-  const { reason = '', requestedBy = '', labels = {}, operation: named } = result ?? {};
-  const reference = named?.reference ?? '';
+  const { reason = '', requestedBy = '', labels = {} } = result ?? {};
+  const reference = (result && namedIn(result)?.reference) ?? '';
   const texts = [
     requestId,
     operation,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { SharedScript } from '../../emulators/google-apis/jobs/job-script.ts';
 import type { GoogleServices } from '../../emulators/google-apis/google-services.ts';
 import type { LocalSystem } from '../../system.ts';
 import type { Settings } from '../../../src/settings/settings.ts';
@@ -15,7 +16,7 @@ export type ActionResult = { readonly value: unknown } | { readonly refused: str
 /** The parts of the system that the page acts on. */
 export interface ActionContext {
   readonly system: Pick<LocalSystem, 'request' | 'trigger'> & {
-    readonly services: Pick<GoogleServices, 'add' | 'change' | 'resources'>;
+    readonly services: Pick<GoogleServices, 'add' | 'addJob' | 'change' | 'resources'>;
   };
   readonly settings: Settings;
   readonly store: Pick<PageStore, 'onPublished'>;
@@ -39,6 +40,11 @@ const simulateInput = v.strictObject({
 export function createActions(context: ActionContext): ReadonlyMap<string, Action> {
   const { system, settings, store, onServicesChanged } = context;
   const { services } = system;
+  const start = (url: string, script: SharedScript, kind: string | undefined) => {
+    if (kind === 'operations' || /\/(?:operations|transferOperations)\/[^/]+$/.test(url))
+      services.add(url, script);
+    else services.addJob(url, script);
+  };
   const find = (url: string) => services.resources().find((one) => one.url === url);
   return new Map<string, Action>([
     [
@@ -69,7 +75,7 @@ export function createActions(context: ActionContext): ReadonlyMap<string, Actio
         try {
           if (known === undefined || restart) {
             const script = known === undefined ? { afterMs: 2_000 } : restarted(known.script);
-            services.add(url, behavior === undefined ? script : scriptWith(script, behavior));
+            start(url, behavior === undefined ? script : scriptWith(script, behavior), known?.kind);
           } else {
             services.change(url, scriptWith(known.script, behavior ?? 'obedient'));
           }

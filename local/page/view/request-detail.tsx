@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { gcloudLine } from '../model/messages.ts';
 import type { PageFacts } from '../model/records.ts';
-import { shownNameOf } from '../model/request-life.ts';
+import { namedIn, shownNameOf } from '../model/request-life.ts';
 import type { RequestLife, Step } from '../model/request-life.ts';
 import { tookMs } from '../model/timeline.ts';
 import { duration } from '../model/words.ts';
@@ -44,7 +44,7 @@ export function RequestDetail({ life, facts, nowMs, closeHref }: DetailProps) {
       <h3>Request</h3>
       <Facts
         facts={[
-          ['Operation', operation ?? result?.operation.reference],
+          [result?.job ? 'Job' : 'Operation', operation ?? (result && namedIn(result)?.reference)],
           ['Service', service],
           ['Request id', requestId],
           ['Reason', result?.reason],
@@ -54,7 +54,12 @@ export function RequestDetail({ life, facts, nowMs, closeHref }: DetailProps) {
         ]}
       />
       {operation !== undefined && facts && (
-        <Gcloud line={gcloudLine({ topic: 'requests', message: { operation, requestId } }, facts.topics)} />
+        <Gcloud
+          line={gcloudLine(
+            { topic: 'requests', message: { [result?.job ? 'job' : 'operation']: operation, requestId } },
+            facts.topics,
+          )}
+        />
       )}
       {result && (
         <>

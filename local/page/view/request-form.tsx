@@ -14,6 +14,7 @@ const EMPTY: RequestFields = {
   requestId: '',
   confirmWithin: '',
   dryRun: false,
+  isJob: false,
 };
 
 /** Waits for this long after a key before it asks what a request would do. */
@@ -42,7 +43,7 @@ export function RequestForm({ facts }: { facts: PageFacts | undefined }) {
     autocomplete: 'off',
     spellcheck: false,
   });
-  const needsService = !isEmpty && !String(message.message.operation).includes('//');
+  const needsService = !isEmpty && !fields.reference.includes('//');
   return (
     <form
       class="composer"
@@ -53,7 +54,7 @@ export function RequestForm({ facts }: { facts: PageFacts | undefined }) {
       }}
     >
       <div class="line">
-        <Field label="Operation: a URL, or a name with its service">
+        <Field label={`${fields.isJob ? 'Job' : 'Operation'}: a URL, or a name with its service`}>
           <input
             class="mono"
             placeholder="https://notebooks.googleapis.com/v2/projects/…/operations/…"
@@ -64,6 +65,16 @@ export function RequestForm({ facts }: { facts: PageFacts | undefined }) {
           <Field label="Service">
             <input class="mono" placeholder="notebooks" {...name('service')} />
           </Field>
+        )}
+        {!isEmpty && (
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={fields.isJob}
+              onChange={(event) => set({ isJob: event.currentTarget.checked })}
+            />
+            A job
+          </label>
         )}
         <button type="submit" class="primary" disabled={isEmpty}>
           {fields.dryRun ? 'Request a dry run' : 'Request the cancel'}
@@ -162,7 +173,7 @@ function Explained({
       <p class="mono">{get ?? 'There is no GET: the result can be no better than UNCONFIRMED.'}</p>
       {!isSimulated && (
         <p>
-          The simulated service has no such operation: it will answer 404.{' '}
+          The simulated service does not know it: it will answer 404.{' '}
           <button
             type="button"
             class="quiet small"

@@ -28,8 +28,8 @@ export function ServicesView({ feed, text }: { feed: Feed; text: string }) {
     <section class="list" aria-labelledby="services-heading">
       <h1 id="services-heading">Simulated services</h1>
       <p class="muted">
-        Google’s APIs on this machine. An operation can be started again, and made to ignore its cancel, to be
-        throttled or to break.
+        Google’s APIs on this machine. An operation or a job can be started again, and made to ignore its
+        cancel, to be throttled or to break.
       </p>
       <AddForm
         onAdd={(url, behavior) => attempt(simulate({ url, behavior, restart: true }), `Started ${url}.`)}
@@ -54,7 +54,7 @@ export function ServicesView({ feed, text }: { feed: Feed; text: string }) {
         <Empty>No operation.</Empty>
       ) : (
         <VirtualList
-          label={counted(shown.length, 'simulated operation')}
+          label={counted(shown.length, 'simulated resource')}
           items={shown}
           keyOf={({ url }) => url}
           rowHeights={[54, 104]}
@@ -79,7 +79,7 @@ function AddForm({ onAdd }: { onAdd: (url: string, behavior: Behavior) => void }
       }}
     >
       <div class="line">
-        <Field label="URL of an operation to start">
+        <Field label="URL of an operation or a job to start">
           <input
             class="mono"
             value={url}
@@ -123,14 +123,20 @@ const BehaviorSelect = ({ value, onChange, label }: BehaviorSelectProps) => (
   </select>
 );
 
-const TONES: Readonly<Record<string, Tone>> = { running: 'wait', cancelled: 'good', succeeded: 'info' };
+const TONES: Readonly<Record<string, Tone>> = {
+  queued: 'info',
+  running: 'wait',
+  cancelling: 'wait',
+  cancelled: 'good',
+  succeeded: 'info',
+};
 
 interface RowProps {
   readonly one: SimulatedResource;
   readonly attempt: (work: Promise<unknown>, done: string) => void;
 }
 
-function SimulatedRow({ one: { url, state, script }, attempt }: RowProps) {
+function SimulatedRow({ one: { url, kind, state, word, script }, attempt }: RowProps) {
   const name = url.split('/').at(-1) ?? url;
   const [, , host = '', ...path] = url.split('/');
   return (
@@ -138,7 +144,7 @@ function SimulatedRow({ one: { url, state, script }, attempt }: RowProps) {
       <Pill word={state} tone={TONES[state] ?? 'bad'} />
       <span class="names">
         <b>{name}</b>
-        <small>{[host, ...path.slice(0, -1)].join('/')}</small>
+        <small title={word}>{[host, ...path.slice(0, -1)].join('/')}</small>
       </span>
       <span class="actions">
         <BehaviorSelect
@@ -161,12 +167,13 @@ function SimulatedRow({ one: { url, state, script }, attempt }: RowProps) {
           aria-label={`Cancel: ${name}`}
           onClick={() =>
             attempt(
-              publish({ topic: 'requests', message: { operation: url, reason: 'from the page' } }).then(
-                ({ requestId }) => {
-                  const key = encodeURIComponent(requestId);
-                  window.location.hash = formatRoute({ view: 'requests', key, filters: NO_FILTERS });
-                },
-              ),
+              publish({
+                topic: 'requests',
+                message: { [kind === 'operations' ? 'operation' : 'job']: url, reason: 'from the page' },
+              }).then(({ requestId }) => {
+                const key = encodeURIComponent(requestId);
+                window.location.hash = formatRoute({ view: 'requests', key, filters: NO_FILTERS });
+              }),
               '',
             )
           }

@@ -14,6 +14,7 @@ const EMPTY: RequestFields = {
   requestId: '',
   confirmWithin: '',
   dryRun: false,
+  isJob: false,
 };
 const TOPICS = { requests: 'the-requests', triggers: 'the-triggers' };
 
@@ -40,6 +41,7 @@ describe("the page's messages", () => {
       requestId: 'r-1',
       confirmWithin: '60',
       dryRun: true,
+      isJob: false,
     });
     assert.deepEqual(message, {
       operation: 'projects/p/locations/l/operations/o',

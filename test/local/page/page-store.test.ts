@@ -97,7 +97,7 @@ describe("the page's store", () => {
         key,
         status,
         steps.length,
-        shown?.operation.reference,
+        shown?.operation?.reference,
       ]),
       [['r/o', 'REJECTED', 1, 'o']],
     );
@@ -185,7 +185,14 @@ describe("the page's store", () => {
 
   it('only simulated operations that changed are sent again, and those that are gone leave', () => {
     const { store } = start();
-    const one = { url: URL, state: 'running', since: 'x', script: {} };
+    const one = {
+      url: URL,
+      service: 'notebooks',
+      kind: 'operations',
+      state: 'running',
+      since: 'x',
+      script: {},
+    };
     const two = { ...one, url: `${URL}2` };
     store.onSimulated([one, two]);
     const sequence = store.changes.sequence();
