@@ -15,7 +15,8 @@ export const START_USAGE = `Usage: npm start -- [options]
 Runs lro-cancel on this machine, with a page to watch and try it on, until
 Ctrl-C.
 
-  --port N        port of the page (default: 4747, or a free one where that is taken)
+  --port N        port of the page (default: 4747, or a free one where that is
+                  taken)
   --seed FILE     simulated operations, jobs, lists and quotas, as GET /_control
                   writes them, in place of those of the demo
   --output json   results and reports as JSON, one on a line; the rest goes to
