@@ -61,6 +61,7 @@ const importOwnFiles = (made: string): Plugin => ({
  *   the JSON beside them.
  * - A polyfill of the web's streams, which Node has.
  * - The server of gRPC.
+ * - The client of Pub/Sub's schemas, uploads that can be resumed, and what an SDK of OpenTelemetry says of itself.
  * - Of undici, all but the client of one connection: HTTP/2, bodies of `fetch` and FormData, and the parser of
  *   responses without SIMD, which every processor of Cloud Run has.
  */
@@ -70,6 +71,9 @@ const REPLACED: readonly (readonly [file: RegExp, contents: string])[] = [
   [/\/google-gax\/build\/protos\/(?:iam_service|locations|operations)\.js$/, 'module.exports = {};'],
   [/\/web-streams-polyfill\/dist\/ponyfill\.es2018\.js$/, "module.exports = require('node:stream/web');"],
   [/\/@grpc\/grpc-js\/build\/src\/server(?:-interceptors)?\.js$/, 'module.exports = {};'],
+  [/\/@google-cloud\/pubsub-api\/build\/src\/v1\/schema_service_client\.js$/, 'module.exports = {};'],
+  [/\/google-gax\/build\/src\/resumable(?:Upload|SourceFromFile)\.js$/, 'module.exports = {};'],
+  [/\/@opentelemetry\/core\/build\/src\/platform\/node\/sdk-info\.js$/, 'module.exports = {};'],
   [
     /\/undici\/index\.js$/,
     "exports.Client = require('./lib/dispatcher/client.js'); exports.buildConnector = require('./lib/core/connect.js');",
@@ -104,8 +108,13 @@ const bundle = async (file: string, entry: Pick<BuildOptions, 'entryPoints' | 's
     target: 'node24',
     format: 'cjs',
     external: [FRAMEWORK],
-    // Undici's own flag for a bundle: without the parser that it tries out.
-    define: { esbuildDetection: '"1"' },
+    define: {
+      // Undici's own flag for a bundle: without the parser that it tries out.
+      esbuildDetection: '"1"',
+      // These would choose the parser that is left out.
+      'process.env.JEST_WORKER_ID': 'undefined',
+      'process.env.UNDICI_NO_WASM_SIMD': 'undefined',
+    },
     minifyWhitespace: true,
     minifySyntax: true,
     // Stacks in the log have the names of the code. Giving them back to what was minified is work at run time: for the
