@@ -52,7 +52,7 @@ export function callFormOf(
   const cancel = cancels[group.cancel ?? 'POST :cancel'];
   if (cancel === undefined) throw new Error(`the catalog has a cancel that is unknown: ${group.cancel}`);
   const [base = ''] = basesOf(version, [group]);
-  const { path: spelling, body, through, locationParameter } = group;
+  const { path: spelling, body, through, locationParameter, getQuery } = group;
   const [pattern = ''] = namesOf(group);
   const queryOf = ({ location }: CallTarget) =>
     locationParameter === undefined || location === undefined
@@ -66,7 +66,14 @@ export function callFormOf(
       ...(body !== undefined && { body: fillBody(body, target) }),
     }),
     get: (target) =>
-      group.get === false ? undefined : { method: 'GET', path: target.path, ...queryOf(target) },
+      group.get === false
+        ? undefined
+        : {
+            method: 'GET',
+            path: target.path,
+            ...queryOf(target),
+            ...(getQuery !== undefined && { query: getQuery }),
+          },
     kind: readerOf(serviceName, service, group),
   };
 }
@@ -80,7 +87,12 @@ const fillBody = (body: Readonly<Record<string, string>>, { name, project = '' }
     ]),
   );
 
-function readerOf(serviceName: string, { state }: Service, { kind, row }: MethodGroup): ResourceKind {
+/** How the resources of a group are read. */
+export function readerOf(
+  serviceName: string,
+  { state }: Pick<Service, 'state'>,
+  { kind, row }: MethodGroup,
+): ResourceKind {
   return kind === undefined
     ? kindOf(state ?? 'longrunning', serviceName)
     : jobKindOf(row ?? `${serviceName}.${kind}`);

@@ -1,5 +1,6 @@
 import type { JobKindRow } from '../resources/job-kind.ts';
 import type { ResourceKindName } from '../resources/kinds.ts';
+import type { Query } from '../resources/resource.ts';
 import data from './catalog.json' with { type: 'json' };
 
 /**
@@ -81,6 +82,10 @@ export interface MethodGroup {
   readonly get?: boolean;
   /** False where operations cannot be listed. */
   readonly list?: boolean;
+  /** How jobs are listed, beyond the GET of their parent. */
+  readonly lists?: ListRule;
+  /** Query parameters of the GET. */
+  readonly getQuery?: Readonly<Record<string, string>>;
   /** The kind of jobs; absent for operations. */
   readonly kind?: string;
   /** The key of its row in `kinds`; `{service}.{kind}` where absent. */
@@ -104,6 +109,36 @@ export interface MethodGroup {
    * discovery document where absent.
    */
   readonly source?: 'configuration' | 'overlay';
+}
+
+/** How the jobs of a parent are listed. */
+export interface ListRule {
+  /** Parameters of every list; several values repeat a parameter. */
+  readonly query?: Query;
+  /** Parameters that replace these where a rule needs fields that the short form leaves out. */
+  readonly fullQuery?: Query;
+  /** A parameter that takes one value at a time: each value needs a list of its own. */
+  readonly each?: Readonly<Record<string, readonly string[]>>;
+  /** The parameter for a filter in the service's own language, `filter` where absent; false where there is none. */
+  readonly filterParameter?: string | false;
+  /** The filter that leaves out what has ended, where a target has none of its own. */
+  readonly filter?: string;
+  /** What lists all locations at once: `-` in the place of one, or this path behind the project. */
+  readonly allLocations?: string;
+  /** How a parent without the last collection before the jobs is listed: by `-` in its place, or one by one. */
+  readonly within?: '-' | ContainerList;
+  /** For a service whose lists show only a part of each job: parameters of the GET that shows all of it. */
+  readonly wholeQuery?: Readonly<Record<string, string>>;
+}
+
+/** The list of what contains jobs, as the workflows of a location. */
+export interface ContainerList {
+  readonly service: string;
+  /** The beginning of its path, as `v1/`. */
+  readonly base: string;
+  /** The field of a list's answer that holds its entries. */
+  readonly itemsField: string;
+  readonly pageSizeParameter: string;
 }
 
 /** The form of nearly all names. */

@@ -97,7 +97,7 @@ const pathsOf = ({ versions }: Service) =>
     .map((base) => `/${base}`)
     .join(', ');
 
-function findVersion(serviceName: string, service: Service, asked: string | undefined): string {
+export function findVersion(serviceName: string, service: Service, asked: string | undefined): string {
   if (asked !== undefined) {
     if (Object.hasOwn(service.versions, asked)) return asked;
     throw valueFailure(

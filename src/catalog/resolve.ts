@@ -210,7 +210,7 @@ function findService(reference: Reference, host: KnownHost | undefined): string 
 }
 
 /** Accepts `notebooks` and `notebooks.googleapis.com`, and `translation` for translate, whose host begins with it. */
-function knownService(service: string): string {
+export function knownService(service: string): string {
   const short = service.replace(/\.googleapis\.com$/, '');
   if (isKnownService(short) || cannotCancel.has(short)) return short;
   const byLabel = serviceByOwnLabel(short);

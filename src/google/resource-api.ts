@@ -95,8 +95,12 @@ const headersOf = ({ body }: Call): Readonly<Record<string, string>> => ({
 });
 
 /** One page of a list (google/longrunning/operations.proto, ListOperations). */
-const listCall = ({ path, filter, kind }: Collection, page: PageRequest): Call => ({
+const listCall = ({ path, filter, kind, jobs }: Collection, page: PageRequest): Call => ({
   method: 'GET',
   path,
-  query: { ...(filter !== undefined && { filter }), ...kind.pageQuery(page) },
+  query: {
+    ...jobs?.query,
+    ...(filter !== undefined && { [jobs?.filterParameter ?? 'filter']: filter }),
+    ...kind.pageQuery(page),
+  },
 });

@@ -1,4 +1,5 @@
 import { isObject } from '../validation/schema.ts';
+import type { JsonObject } from '../validation/schema.ts';
 import { shownText } from '../validation/shown-text.ts';
 import { readTimestampMs } from './created-at.ts';
 import { descriptionReader } from './description.ts';
@@ -6,7 +7,7 @@ import { stateOf } from './enum-state.ts';
 import type { StateMeaning } from './enum-state.ts';
 import { fieldPattern, valuesReader } from './field-path.ts';
 import { pageQueryOf, readListPage } from './list-page.ts';
-import type { JobFacts, ResourceKind } from './resource.ts';
+import type { JobEntries, JobFacts, ResourceKind } from './resource.ts';
 import { unreadable } from './resource-state.ts';
 
 /**
@@ -31,18 +32,29 @@ export interface JobKindRow {
   readonly overrides?: readonly StateOverride[];
   /** Path of the error of an ended job: an object with `code` and `message`, or a text. */
   readonly errorField?: string;
-  /** Path of the name of a list's entry; `name` where absent. */
+  /** Path of the name of a list's entry, or of its id within the list; `name` where absent. */
   readonly nameField?: string;
+  /** The name of a list's entry, with paths in braces, where it has to be put together. */
+  readonly nameTemplate?: string;
+  /** Path of the location of a list's entry, where its name has none. */
+  readonly locationField?: string;
   /** The field of a list's answer that holds its entries. */
   readonly itemsField: string;
   readonly unreachableField?: string;
   readonly pageSizeParameter?: string;
-  /** Paths of the times from which the age is computed, in RFC 3339 or milliseconds; `createTime` where absent. */
+  /** The parameter for the token of a page, `pageToken` where absent, and the path of the token of the next one. */
+  readonly pageTokenParameter?: string;
+  readonly nextPageField?: string;
+  /** Paths of the times of creation, in RFC 3339 or milliseconds; `createTime` where absent. */
   readonly createdAtFields?: readonly string[];
+  /** Paths of the time at which the job began to run; `startTime` where absent. */
+  readonly startedAtFields?: readonly string[];
   /** Paths of the time at which the job ended, or last changed. */
   readonly endedAtFields?: readonly string[];
-  /** Paths of the fields that a sweep can match on. */
+  /** The fields that a sweep can match on: those of every kind that has them, as `labels.*`, and paths of its own. */
   readonly matchableFields: readonly string[];
+  /** The paths of the fields that the kind has under another name, as `user_email` for `creator`. */
+  readonly fieldPaths?: Readonly<Record<string, string>>;
   /** What a person should know of an ended job: what continues to cost, and what continues in its place. */
   readonly notes?: readonly JobNote[];
 }
@@ -71,22 +83,73 @@ const MAX_NOTED_BYTES = 256;
 
 /** Makes a kind of jobs from its row. */
 export function jobKind(row: JobKindRow): ResourceKind {
-  const { noun = 'job', itemsField, unreachableField, pageSizeParameter, nameField = 'name' } = row;
+  const { noun = 'job', itemsField, unreachableField, pageSizeParameter, pageTokenParameter } = row;
+  const { fieldPaths = {}, nextPageField } = row;
   const createdAtMs = timeReader(row.createdAtFields ?? ['createTime']);
-  const readName = valuesReader(nameField);
   return {
     noun,
     readState: stateReader(row, noun),
     readJob: factsReader(row),
-    readPage: (body) => readListPage(body, { noun, itemsField, unreachableField }),
-    pageQuery: (page) => pageQueryOf(pageSizeParameter, page),
-    nameOf: (entry) => {
-      const [name] = readName(entry);
-      return typeof name === 'string' && name !== '' ? name : undefined;
-    },
+    readPage: (body) => readListPage(body, { noun, itemsField, unreachableField, nextPageField }),
+    pageQuery: (page) => pageQueryOf(pageSizeParameter, page, pageTokenParameter),
+    nameOf: nameReader(row),
     createdAtMs,
-    describe: descriptionReader({ verb: [], target: ['displayName'] }, createdAtMs),
-    matchableFields: fieldPattern(row.matchableFields),
+    describe: descriptionReader(
+      { type: fieldPaths.type ?? 'type', verb: [], target: [fieldPaths.displayName ?? 'displayName'] },
+      createdAtMs,
+    ),
+    matchableFields: fieldPattern(['state', ...row.matchableFields]),
+    jobEntries: entriesReader(row),
+  };
+}
+
+/** The name of a list's entry. An id alone is that of an entry of the collection, unless that stands for several. */
+function nameReader({ nameField = 'name', nameTemplate }: JobKindRow): ResourceKind['nameOf'] {
+  const readName = valuesReader(nameField);
+  const readTemplate = nameTemplate === undefined ? undefined : templateReader(nameTemplate);
+  return (entry, { name: collection }) => {
+    if (readTemplate !== undefined) return readTemplate(entry);
+    const [name] = readName(entry);
+    if (typeof name !== 'string' || name === '' || name.includes('/'))
+      return name === '' ? undefined : textOf(name);
+    return collection.split('/').includes('-') ? undefined : `${collection}/${name}`;
+  };
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : undefined);
+
+/** Fills in a name; undefined where a part of it is missing, or is none. */
+function templateReader(template: string): (entry: JsonObject) => string | undefined {
+  const parts = [...template.matchAll(/\{([\w.]+)\}/g)].map(([, path = '']) => valuesReader(path));
+  return (entry) => {
+    const values = parts.map((read) => textOf(read(entry)[0]));
+    if (values.some((value) => value === undefined || value === '' || value.includes('/'))) return undefined;
+    return template.replace(/\{[\w.]+\}/g, () => values.shift() ?? '');
+  };
+}
+
+function entriesReader(row: JobKindRow): JobEntries {
+  const { stateField = 'state', prefix = '', states, locationField, fieldPaths = {} } = row;
+  const readWord = valuesReader(stateField);
+  const readLocation = locationField === undefined ? undefined : valuesReader(locationField);
+  const formsOf = (word: string) =>
+    prefix !== '' && word.startsWith(prefix) ? [word, word.slice(prefix.length)] : [word];
+  return {
+    locationOf: (entry) => textOf(readLocation?.(entry)[0]),
+    startedAtMs: timeReader(row.startedAtFields ?? ['startTime']),
+    pathOf: (field) => {
+      const [root = '', ...rest] = field.split('.');
+      const path = Object.hasOwn(fieldPaths, root) ? fieldPaths[root] : undefined;
+      return [path ?? root, ...rest].join('.');
+    },
+    statesOf: (entry) => {
+      const word = textOf(readWord(entry)[0]);
+      return word === undefined ? [] : formsOf(word);
+    },
+    states: Object.values(states).flatMap((words) =>
+      words.split(' ').flatMap((word) => formsOf(prefix + word)),
+    ),
+    fields: ['name', 'state', ...row.matchableFields],
   };
 }
 

@@ -1,4 +1,5 @@
 import { isObject } from '../validation/schema.ts';
+import { fieldReader } from './field-path.ts';
 
 /** One page of a list of resources, as any service answers it. */
 export interface ListPage {
@@ -19,6 +20,8 @@ export interface ListFormat {
   readonly itemsField: string;
   /** The field that names the places the list leaves out; `unreachable` where absent. */
   readonly unreachableField?: string | undefined;
+  /** The path of the token of the next page; `nextPageToken` where absent. */
+  readonly nextPageField?: string | undefined;
 }
 
 /**
@@ -28,13 +31,13 @@ export interface ListFormat {
  */
 export function readListPage(
   page: unknown,
-  { noun, itemsField, unreachableField = 'unreachable' }: ListFormat,
+  { noun, itemsField, unreachableField = 'unreachable', nextPageField = 'nextPageToken' }: ListFormat,
 ): ListPage | { readonly problem: string } {
   // An empty list is `{}`; a body that is not an object is not the answer of this service.
   if (!isObject(page)) return { problem: 'the list is not a JSON object' };
   const entries = page[itemsField] ?? [];
   if (!Array.isArray(entries)) return { problem: `the list has no array of ${noun}s` };
-  const token = page.nextPageToken ?? '';
+  const token = fieldReader(nextPageField)(page) ?? '';
   if (typeof token !== 'string' || !TOKEN.test(token)) {
     return { problem: 'the list has no usable token for its next page' };
   }
@@ -71,7 +74,8 @@ function placeText(place: unknown): string {
 export const pageQueryOf = (
   pageSizeParameter: string | undefined,
   { pageSize, pageToken }: { readonly pageSize: number; readonly pageToken?: string | undefined },
+  pageTokenParameter = 'pageToken',
 ): Readonly<Record<string, string>> => ({
   ...(pageSizeParameter !== undefined && { [pageSizeParameter]: String(pageSize) }),
-  ...(pageToken !== undefined && { pageToken }),
+  ...(pageToken !== undefined && { [pageTokenParameter]: pageToken }),
 });

@@ -52,10 +52,13 @@ export interface Call {
   readonly method: 'GET' | 'POST' | 'PUT';
   /** Behind the host, without a leading slash. */
   readonly path: string;
-  readonly query?: Readonly<Record<string, string>>;
+  readonly query?: Query;
   /** Sent as JSON; zero bytes where absent. */
   readonly body?: JsonObject;
 }
+
+/** Parameters of a query; several values repeat a parameter. */
+export type Query = Readonly<Record<string, string | readonly string[]>>;
 
 /** A cancel in short, as `POST :cancel`: its method, and what it adds to the path of the resource. */
 export const cancelText = ({ method, path }: Call): string =>
@@ -63,7 +66,11 @@ export const cancelText = ({ method, path }: Call): string =>
 
 /** Path and query of a call. */
 export function targetOf({ path, query }: Call): string {
-  const parameters = query === undefined ? '' : new URLSearchParams(query).toString();
+  if (query === undefined) return path;
+  const values = Object.entries(query).flatMap(([parameter, value]) =>
+    (typeof value === 'string' ? [value] : value).map((one): [string, string] => [parameter, one]),
+  );
+  const parameters = new URLSearchParams(values).toString();
   return parameters === '' ? path : `${path}?${parameters}`;
 }
 
@@ -96,6 +103,27 @@ export interface Collection {
   readonly auth: AuthRequirements;
   /** The kind of its entries. */
   readonly kind: ResourceKind;
+  /** What only lists of jobs have. */
+  readonly jobs?: JobCollection;
+}
+
+/** A collection of jobs. */
+export interface JobCollection {
+  /** Their kind, as `customJobs`. */
+  readonly kind: string;
+  /** The region of its jobs, where their names carry none. */
+  readonly region?: string;
+  /** Parameters of each page, beside those of `kind`. */
+  readonly query?: Query;
+  /** The parameter for the filter. */
+  readonly filterParameter: string;
+  /**
+   * The list of what contains them, one list each: the name and the path of the collection have `-` in its place. Its entries
+   * are containers, not jobs.
+   */
+  readonly within?: Collection;
+  /** Parameters of the GET that shows all of a job, where the list shows only a part of it. */
+  readonly wholeQuery?: Query;
 }
 
 /** One page of a list, as a request for it. */
@@ -144,4 +172,22 @@ export interface ResourceKind {
   readJob?(body: unknown): JobFacts;
   /** Paths of the fields that a sweep can match on, besides the name. */
   readonly matchableFields: RegExp;
+  /** What sweeps need to know of jobs beyond that; absent for operations. */
+  readonly jobEntries?: JobEntries;
+}
+
+/** How the entries of a list of jobs are read. */
+export interface JobEntries {
+  /** The location of a job, where its name carries none. */
+  locationOf(entry: JsonObject): string | undefined;
+  /** When it began to run, in milliseconds since the epoch; undefined where no field gives it. */
+  startedAtMs(entry: JsonObject): number | undefined;
+  /** The path of a field of a rule, as `configuration.labels.team` for `labels.team`. */
+  pathOf(field: string): string;
+  /** The state as a rule may write it: the word, and the word without the beginning that all have. */
+  statesOf(entry: JsonObject): readonly string[];
+  /** All words that a state can be, in both forms. */
+  readonly states: readonly string[];
+  /** The fields of rules, as `displayName` and `labels.*`. */
+  readonly fields: readonly string[];
 }

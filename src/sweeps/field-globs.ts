@@ -4,20 +4,27 @@ import { compileGlob } from '../policy/glob.ts';
 import type { Glob } from '../policy/glob.ts';
 import { compileNameGlob } from '../policy/name-glob.ts';
 import { isMatchableField } from '../resources/kinds.ts';
+import type { ResourceKind } from '../resources/resource.ts';
 import { quote, typeFailure, valueFailure } from '../validation/failure.ts';
 import type { FieldPath } from '../validation/failure.ts';
 import { isObject } from '../validation/schema.ts';
 import { mostSimilar } from '../validation/similar.ts';
-import { readField } from './field-values.ts';
 import { meantMetadataField } from './metadata-fields.ts';
+import { readRuleField } from './rule-fields.ts';
+import type { Entry } from './rule-fields.ts';
 
 /** Patterns for the fields of an operation: `name`, or a path into its entry in the list. */
 export type FieldGlobs = ReadonlyMap<string, readonly Glob[]>;
 
-/** The parts of a listed operation that patterns match: its names, and its entry in the list. */
-interface Listed {
+/** The parts of a listed operation or job that patterns match: its names, and its entry in the list. */
+interface Listed extends Entry {
   readonly aliases: readonly Alias[];
-  readonly entry: Readonly<Record<string, unknown>>;
+}
+
+/** The kinds that a rule applies to: fields that none of them has are mistakes. */
+export interface RuledKinds {
+  readonly operations: boolean;
+  readonly jobs: readonly ResourceKind[];
 }
 
 const MAX_FIELDS = 20;
@@ -30,30 +37,62 @@ const MAX_PATTERN_LENGTH = 1_024;
  * them by field.
  *
  * @param place the field of the settings that holds the patterns, as `exclude`
+ * @param kinds the kinds that are listed under the rule
  * @throws Failure `TypeError` or `ValueError` with the path of the mistake, for a field that no operation has or that is
  *   nearly a known one, and for a pattern that can match nothing
  */
-export function parseFieldGlobs(place: string, written: unknown): FieldGlobs {
+export function parseFieldGlobs(place: string, written: unknown, kinds: RuledKinds): FieldGlobs {
   if (!isObject(written)) return new Map([['name', parsePatterns([place], 'name', written)]]);
   const fields = Object.entries(written);
   if (fields.length > MAX_FIELDS) throw valueFailure(place, `must have at most ${MAX_FIELDS} fields`);
   return new Map(
     fields.map(([field, patterns]) => {
-      checkField(place, field);
-      return [field, parsePatterns([place, field], field, patterns)];
+      const problem = fieldProblem(field, kinds);
+      if (problem !== undefined) throw valueFailure([place, field], problem);
+      const globs = parsePatterns([place, field], field, patterns);
+      if (field === 'state') checkStates([place, field], globs, kinds);
+      return [field, globs];
     }),
   );
 }
 
-function checkField(place: string, field: string): void {
-  const problem = fieldProblem(field);
-  if (problem !== undefined) throw valueFailure([place, field], problem);
+/** A state that no kind has would exclude nothing. */
+function checkStates(path: FieldPath, globs: readonly Glob[], { jobs }: RuledKinds): void {
+  const states = [...new Set(jobs.flatMap(({ jobEntries }) => jobEntries?.states ?? []))];
+  const strange = globs.find((glob) => !states.some((state) => glob.matches(state)));
+  if (strange === undefined) return;
+  const meant = mostSimilar(strange.pattern.toUpperCase(), states);
+  const advice =
+    meant === undefined ? `the states are ${states.join(', ')}` : `did you mean ${quote(meant)}?`;
+  throw valueFailure(path, `${quote(strange.pattern)} matches nothing: no job has such a state; ${advice}`);
 }
 
-/** A field that no operation has would exclude nothing, so that the operations it was to protect are cancelled. */
-function fieldProblem(field: string): string | undefined {
+/** A field that nothing listed has would exclude nothing, so that what it was to protect is cancelled. */
+function fieldProblem(field: string, { operations, jobs }: RuledKinds): string | undefined {
   if (field.length > MAX_FIELD_LENGTH) return `must have at most ${MAX_FIELD_LENGTH} characters`;
-  if (field === 'name') return undefined;
+  if (field === 'name' || jobs.some(({ matchableFields }) => matchableFields.test(field))) return undefined;
+  return jobs.length > 0 && !operations ? jobFieldProblem(field, jobs) : operationFieldProblem(field);
+}
+
+function jobFieldProblem(field: string, jobs: readonly ResourceKind[]): string {
+  const fields = [...new Set(jobs.flatMap(({ jobEntries }) => jobEntries?.fields ?? []))];
+  const [root = '', ...rest] = field.split('.');
+  const plain = (text: string) => text.toLowerCase().replaceAll('_', '');
+  const roots = fields.map((known) => known.replace(/\.\*$/, ''));
+  const meant =
+    roots.find((known) => plain(known) === plain(field) || plain(known) === plain(root)) ??
+    mostSimilar(field, roots) ??
+    mostSimilar(root, roots);
+  const isMap = fields.includes(`${meant}.*`);
+  if (meant !== undefined) {
+    const suggestion = isMap ? [meant, ...(rest.length > 0 ? rest : ['KEY'])].join('.') : meant;
+    return `is not a known field; did you mean ${quote(suggestion)}?`;
+  }
+  const names = fields.map((known) => known.replace('*', 'KEY'));
+  return `is not a field of these jobs; the fields are ${names.join(', ')}`;
+}
+
+function operationFieldProblem(field: string): string | undefined {
   const [root = '', ...rest] = field.split('.');
   const meant = isMatchableField(field)
     ? meantMetadataField(field)
@@ -98,6 +137,12 @@ function parsePattern(path: FieldPath, field: string, pattern: unknown): Glob {
 export const matchesAll = (globsByField: FieldGlobs, listed: Listed) =>
   [...globsByField].every(([field, patterns]) => lookFor(patterns, field, listed) === 'found');
 
+/** Whether an entry lacks a field that the patterns are for. */
+export const lacksField = (globsByField: FieldGlobs, listed: Listed) =>
+  [...globsByField].some(
+    ([field, patterns]) => field !== 'name' && lookFor(patterns, field, listed) === 'absent',
+  );
+
 /** What the patterns of `exclude` say of an operation. */
 export type Exclusion =
   | { readonly kind: 'excluded' }
@@ -122,14 +167,14 @@ export function readExclusion(globsByField: FieldGlobs, listed: Listed): Exclusi
 function lookFor(
   patterns: readonly Glob[],
   field: string,
-  { aliases, entry }: Listed,
+  listed: Listed,
 ): 'found' | 'not-found' | 'absent' | 'unreadable' {
   if (field === 'name') {
-    const matches = patterns.map((pattern) => matchAliases(pattern, aliases));
+    const matches = patterns.map((pattern) => matchAliases(pattern, listed.aliases));
     if (matches.includes('yes')) return 'found';
     return matches.every((match) => match === 'no') ? 'not-found' : 'unreadable';
   }
-  const { values, isComplete, isPresent } = readField(entry, field);
+  const { values, isComplete, isPresent } = readRuleField(listed, field);
   if (values.some((value) => patterns.some((pattern) => pattern.matches(value)))) return 'found';
   if (isComplete) return 'not-found';
   return isPresent ? 'unreadable' : 'absent';

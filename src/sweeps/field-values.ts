@@ -19,8 +19,13 @@ const MAX_CHARACTERS = 16_384;
 const MAX_VALUES = 100;
 const MAX_LISTS = 4;
 
-/** Reads the values at a path such as `metadata.target`; for a list, those of each of its entries. */
-export function readField(entry: unknown, path: string): FieldValues {
+/**
+ * Reads the values at a path such as `metadata.target`; for a list, those of each of its entries.
+ *
+ * @param isWhole whether the entry shows all of its resource, so that one without a map of labels has no label: proto3 JSON
+ *   leaves out empty maps
+ */
+export function readField(entry: unknown, path: string, isWhole = false): FieldValues {
   const values: string[] = [];
   let [characters, isPresent, isComplete] = [0, false, true];
 
@@ -67,11 +72,12 @@ export function readField(entry: unknown, path: string): FieldValues {
     collect(entry, fields, 0);
     return { values, isPresent, isComplete };
   }
-  const labels = fields.reduce<unknown>(
-    (value, field) => (isObject(value) ? childOf(value, field) : undefined),
-    entry,
-  );
-  if (!isObject(labels)) return { values, isPresent, isComplete: false };
+  const childAt = (parent: unknown, field: string) => (isObject(parent) ? childOf(parent, field) : undefined);
+  const owner = fields.slice(0, -1).reduce(childAt, entry);
+  const labels = childAt(owner, fields.at(-1) ?? '');
+  if (!isObject(labels)) {
+    return { values, isPresent, isComplete: isWhole && isObject(owner) && labels === undefined };
+  }
   if (Object.hasOwn(labels, label)) collect(labels[label], [], 0);
   return { values, isPresent, isComplete };
 }

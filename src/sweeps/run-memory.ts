@@ -1,5 +1,5 @@
 import { isObject } from '../validation/schema.ts';
-import { readField } from './field-values.ts';
+import { readRuleField } from './rule-fields.ts';
 import { createOperationSet } from './operation-set.ts';
 import type { Listing, Sweep } from './sweep.ts';
 
@@ -43,9 +43,10 @@ export function createRunMemory(sweep: Sweep, saved: SavedMemory): RunMemory {
     isNewRequest: (requestId) => rulesCount === 1 || operations.add(requestId),
     noticeFields: (listing, entry) => {
       if (!isObject(entry)) return;
+      const { kind } = listing.collection;
       for (const index of indexesOf.get(listing) ?? []) {
         if (present.has(index)) continue;
-        if (readField(entry, fields[index]?.field ?? '').isPresent) {
+        if (readRuleField({ kind, entry, isWhole: false }, fields[index]?.field ?? '').isPresent) {
           present.add(index);
           missing.delete(index);
         } else missing.add(index);

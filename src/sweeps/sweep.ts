@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { findJobKinds, readersOf, resolveJobCollections } from '../catalog/job-collections.ts';
+import type { JobKinds } from '../catalog/job-collections.ts';
 import { resolveCollection } from '../catalog/resolve-collection.ts';
 import type { Collection } from '../resources/resource.ts';
 import { parseConfirmWithinMs, parseDurationMs } from '../validation/duration.ts';
@@ -7,7 +9,7 @@ import type { FieldPath } from '../validation/failure.ts';
 import { fingerprintOf } from '../messages/event-ids.ts';
 import { arrayOf, isObject, parseWith, shortText } from '../validation/schema.ts';
 import { parseFieldGlobs } from './field-globs.ts';
-import type { FieldGlobs } from './field-globs.ts';
+import type { FieldGlobs, RuledKinds } from './field-globs.ts';
 
 /** A sweep as the settings define it: messages start it by its name. */
 export interface Sweep {
@@ -26,7 +28,7 @@ export type Sweeps = ReadonlyMap<string, Sweep>;
 export interface Listing extends Rules {
   readonly collection: Collection;
   /** The places in the settings that name its service and its parent, from the name of the sweep on. */
-  readonly places: { readonly service: FieldPath; readonly parent: FieldPath };
+  readonly places: { readonly service: FieldPath; readonly parent: FieldPath; readonly jobs: FieldPath };
 }
 
 /** The rules for the operations on a list. */
@@ -57,6 +59,7 @@ const rules = {
 const targetSchema = v.strictObject({
   service: shortText(128),
   version: v.optional(shortText(64)),
+  jobs: v.optional(arrayOf(shortText(128), 50)),
   parents: v.optional(arrayOf(shortText(1_024), 200)),
   filter: v.optional(shortText(4_096)),
   ...rules,
@@ -113,28 +116,69 @@ const DEFAULT_RULES: Rules = {
 
 function parseSweep(name: string, json: unknown): Sweep {
   const { targets, limit = DEFAULT_LIMIT, ...ofSweep } = parseWith(sweepSchema, json);
-  const sweepRules = { ...DEFAULT_RULES, ...parseRules(ofSweep) };
-  const listings = targets.flatMap(({ service, version, parents, filter, ...ofTarget }, index) =>
+  const kinds = targets.map((target, index) => within(['targets', index], () => kindsOf(target)));
+  const sweepRules = { ...DEFAULT_RULES, ...parseRules(ofSweep, allOf(kinds.map(ruledKindsOf))) };
+  const listings = targets.flatMap((target, index) =>
     within(['targets', index], () => {
-      const targetRules = { ...sweepRules, ...parseRules(ofTarget) };
+      const jobs = kinds[index];
+      const targetRules = { ...sweepRules, ...parseRules(target, ruledKindsOf(jobs)) };
       const place = [name, 'targets', index];
+      const { parents } = target;
       const parentAt = (at: number) => (parents === undefined ? ['parents'] : ['parents', at]);
-      return (parents ?? [''])
-        .map((parent, at, all): Listing | undefined =>
-          all.indexOf(parent) < at
-            ? undefined
-            : {
-                collection: inParent(parentAt(at), () =>
-                  resolveCollection({ service, version, parent, filter }),
-                ),
-                places: { service: [...place, 'service'], parent: [...place, ...parentAt(at)] },
-                ...targetRules,
-              },
-        )
-        .filter((listing) => listing !== undefined);
+      return [...new Set(parents ?? [''])].flatMap((parent) => {
+        const parentPath = parentAt(parents?.indexOf(parent) ?? 0);
+        return inParent(parentPath, () => collectionsOf(target, jobs, parent, targetRules)).map(
+          (collection): Listing => ({
+            collection,
+            places: {
+              service: [...place, 'service'],
+              parent: [...place, ...parentPath],
+              jobs: [...place, 'jobs'],
+            },
+            ...targetRules,
+          }),
+        );
+      });
     }),
   );
   return { name, listings, limit, fingerprint: fingerprintOf(JSON.stringify(json)) };
+}
+
+type Target = Written['targets'][number];
+
+/** The kinds of jobs of a target; undefined where it lists operations. */
+const kindsOf = ({ service, version, jobs }: Target): JobKinds | undefined =>
+  jobs === undefined ? undefined : findJobKinds({ service, version, jobs });
+
+/** The kinds that the rules of a target apply to. */
+const ruledKindsOf = (jobs: JobKinds | undefined): RuledKinds =>
+  jobs === undefined ? { operations: true, jobs: [] } : { operations: false, jobs: readersOf(jobs) };
+
+const allOf = (kinds: readonly RuledKinds[]): RuledKinds => ({
+  operations: kinds.some(({ operations }) => operations),
+  jobs: kinds.flatMap(({ jobs }) => jobs),
+});
+
+/** The lists of a target in one of its parents: one of operations, or those of its jobs. */
+function collectionsOf(
+  { service, version, filter }: Target,
+  jobs: JobKinds | undefined,
+  parent: string,
+  rules: Pick<Rules, 'match' | 'exclude'>,
+): readonly Collection[] {
+  if (jobs === undefined) return [resolveCollection({ service, version, parent, filter })];
+  const fields = [rules.match, rules.exclude].flatMap((globs) => [...globs.keys()]);
+  const needsWholeEntries = fields.some((field) => field !== 'name' && field !== 'state');
+  return jobs.kinds.flatMap((kind) =>
+    resolveJobCollections({
+      service: jobs.service,
+      version: jobs.version,
+      kind,
+      parent,
+      filter,
+      needsWholeEntries,
+    }),
+  );
 }
 
 /**
@@ -151,13 +195,16 @@ export function modeOf({ listings }: Sweep, dryRun: boolean): string {
     : `dry ${dry.map(({ collection: { host, path } }) => `${host}/${path}`).join(' ')}`;
 }
 
-/** Reads the rules that a sweep or a target states. */
-function parseRules({ olderThan, match, exclude, dryRun, confirmWithin }: WrittenRules): Partial<Rules> {
+/** Reads the rules that a sweep or a target states, for the kinds that they apply to. */
+function parseRules(
+  { olderThan, match, exclude, dryRun, confirmWithin }: WrittenRules,
+  kinds: RuledKinds,
+): Partial<Rules> {
   if (confirmWithin !== undefined) parseConfirmWithinMs('confirmWithin', confirmWithin);
   return {
     ...(olderThan !== undefined && { olderThanMs: parseAgeMs(olderThan) }),
-    ...(match !== undefined && { match: parseFieldGlobs('match', match) }),
-    ...(exclude !== undefined && { exclude: parseFieldGlobs('exclude', exclude) }),
+    ...(match !== undefined && { match: parseFieldGlobs('match', match, kinds) }),
+    ...(exclude !== undefined && { exclude: parseFieldGlobs('exclude', exclude, kinds) }),
     ...(dryRun !== undefined && { dryRun }),
     ...(confirmWithin !== undefined && { confirmWithin }),
   };

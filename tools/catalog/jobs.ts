@@ -97,6 +97,21 @@ export const jobServices: Readonly<
 
 const LABELED = ['displayName', 'labels.*'];
 
+/** A filter on the state is documented for all kinds of Vertex AI but tuning jobs and evaluation runs. */
+const running = (prefix: string, words: string) =>
+  words
+    .split(' ')
+    .map((word) => `state="${prefix}${word}"`)
+    .join(' OR ');
+
+/** The machines of a job that names them by pools. */
+const pools = (spec: string) => ({
+  acceleratorType: `${spec}.workerPoolSpecs.machineSpec.acceleratorType`,
+  creator: `${spec}.serviceAccount`,
+  machineType: `${spec}.workerPoolSpecs.machineSpec.machineType`,
+});
+const MACHINES = ['acceleratorType', 'creator', 'machineType'];
+
 const VERTEX_JOB = {
   prefix: 'JOB_STATE_',
   states: {
@@ -130,6 +145,13 @@ const persistentResource = (field: string) => ({
   text: 'The persistent resource {} keeps running, and costs.',
 });
 
+const VERTEX_JOB_LISTS = {
+  lists: { filter: running(VERTEX_JOB.prefix, VERTEX_JOB.states.running) },
+} as const;
+const VERTEX_PIPELINE_LISTS = {
+  lists: { filter: running(VERTEX_PIPELINE.prefix, VERTEX_PIPELINE.states.running) },
+} as const;
+
 const vertex = (
   kind: string,
   reads: JobEntry['reads'],
@@ -159,8 +181,13 @@ const BUILD_READS = {
   errorField: 'statusDetail',
   endedAtFields: ['finishTime'],
   pageSizeParameter: 'pageSize',
-  matchableFields: ['buildTriggerId', 'serviceAccount', 'substitutions.*'],
+  matchableFields: [
+    ...['buildTriggerId', 'creator', 'machineType', 'serviceAccount', 'substitutions.*', 'tags'],
+  ],
+  fieldPaths: { creator: 'serviceAccount', machineType: 'options.machineType' },
 } as const;
+
+const BUILD_LISTS = { filter: 'status="PENDING" OR status="QUEUED" OR status="WORKING"' } as const;
 
 const BUILD_PERMISSIONS: Permissions = {
   cancel: 'cloudbuild.builds.update',
@@ -195,30 +222,64 @@ const migration = (kind: string, parent: string, permissions: Permissions): JobE
 const NOT_PUBLISHED: Permissions = { cancel: 'not published', get: 'not published', list: 'not published' };
 
 export const jobs: readonly JobEntry[] = [
-  vertex('customJobs', { ...VERTEX_JOB, notes: [persistentResource('jobSpec.persistentResourceId')] }),
-  vertex('hyperparameterTuningJobs', {
-    ...VERTEX_JOB,
-    notes: [persistentResource('trialJobSpec.persistentResourceId')],
-  }),
-  vertex('batchPredictionJobs', VERTEX_JOB, {
-    remark: 'a batch of Gemini bills the work completed so far',
-  }),
-  vertex('nasJobs', VERTEX_JOB),
-  vertex('dataLabelingJobs', VERTEX_JOB),
+  vertex(
+    'customJobs',
+    {
+      ...VERTEX_JOB,
+      matchableFields: [...LABELED, ...MACHINES],
+      fieldPaths: pools('jobSpec'),
+      notes: [persistentResource('jobSpec.persistentResourceId')],
+    },
+    { calls: VERTEX_JOB_LISTS },
+  ),
+  vertex(
+    'hyperparameterTuningJobs',
+    {
+      ...VERTEX_JOB,
+      matchableFields: [...LABELED, ...MACHINES],
+      fieldPaths: pools('trialJobSpec'),
+      notes: [persistentResource('trialJobSpec.persistentResourceId')],
+    },
+    { calls: VERTEX_JOB_LISTS },
+  ),
+  vertex(
+    'batchPredictionJobs',
+    {
+      ...VERTEX_JOB,
+      matchableFields: [...LABELED, ...MACHINES, 'model'],
+      fieldPaths: {
+        acceleratorType: 'dedicatedResources.machineSpec.acceleratorType',
+        creator: 'serviceAccount',
+        machineType: 'dedicatedResources.machineSpec.machineType',
+      },
+    },
+    { calls: VERTEX_JOB_LISTS, remark: 'a batch of Gemini bills the work completed so far' },
+  ),
+  vertex('nasJobs', VERTEX_JOB, { calls: VERTEX_JOB_LISTS }),
+  vertex('dataLabelingJobs', VERTEX_JOB, { calls: VERTEX_JOB_LISTS }),
   vertex(
     'tuningJobs',
-    { ...VERTEX_JOB, matchableFields: ['baseModel', 'labels.*', 'tunedModelDisplayName'] },
+    {
+      ...VERTEX_JOB,
+      matchableFields: ['baseModel', 'creator', 'displayName', 'labels.*', 'tunedModelDisplayName'],
+      fieldPaths: { creator: 'serviceAccount', displayName: 'tunedModelDisplayName' },
+    },
     {
       calls: { scopes: ['aiplatform', 'cloud-platform'] },
       remark: 'an evaluation that it started continues',
     },
   ),
-  vertex('trainingPipelines', VERTEX_PIPELINE),
-  vertex('pipelineJobs', {
-    ...VERTEX_PIPELINE,
-    matchableFields: [...LABELED, 'scheduleName', 'serviceAccount', 'templateUri'],
-    notes: [{ field: 'scheduleName', text: 'The schedule {} starts further runs.' }],
-  }),
+  vertex('trainingPipelines', VERTEX_PIPELINE, { calls: VERTEX_PIPELINE_LISTS }),
+  vertex(
+    'pipelineJobs',
+    {
+      ...VERTEX_PIPELINE,
+      matchableFields: [...LABELED, 'creator', 'scheduleName', 'serviceAccount', 'templateUri'],
+      fieldPaths: { creator: 'serviceAccount' },
+      notes: [{ field: 'scheduleName', text: 'The schedule {} starts further runs.' }],
+    },
+    { calls: VERTEX_PIPELINE_LISTS },
+  ),
   vertex('evaluationRuns', {
     states: {
       running: 'PENDING RUNNING INFERENCE GENERATING_RUBRICS GENERATING_LOSS_CLUSTERS',
@@ -240,6 +301,13 @@ export const jobs: readonly JobEntry[] = [
     calls: {
       cancel: 'PUT',
       body: { requestedState: 'JOB_STATE_CANCELLED' },
+      getQuery: { view: 'JOB_VIEW_SUMMARY' },
+      // Lists are summaries, which the reference of JobView says to have no labels and no environment.
+      lists: {
+        filter: 'ACTIVE',
+        allLocations: 'jobs:aggregated',
+        wholeQuery: { view: 'JOB_VIEW_DESCRIPTION' },
+      },
       scopes: ['cloud-platform', 'compute'],
     },
     reads: {
@@ -255,7 +323,13 @@ export const jobs: readonly JobEntry[] = [
       endedAtFields: ['currentStateTime'],
       pageSizeParameter: 'pageSize',
       unreachableField: 'failedLocation',
-      matchableFields: ['labels.*', 'name', 'type'],
+      nameTemplate: 'projects/{projectId}/locations/{location}/jobs/{id}',
+      matchableFields: ['creator', 'displayName', 'labels.*', 'machineType', 'type'],
+      fieldPaths: {
+        creator: 'environment.serviceAccountEmail',
+        displayName: 'name',
+        machineType: 'environment.workerPools.machineType',
+      },
       notes: [
         {
           states: 'UPDATED',
@@ -272,7 +346,7 @@ export const jobs: readonly JobEntry[] = [
     versions: ['v1'],
     kind: 'jobs',
     names: ['projects/*/regions/*/jobs/*'],
-    calls: { scopes: ['cloud-platform', 'dataproc'] },
+    calls: { lists: { filter: 'status.state = ACTIVE' }, scopes: ['cloud-platform', 'dataproc'] },
     reads: {
       stateField: 'status.state',
       states: {
@@ -285,9 +359,12 @@ export const jobs: readonly JobEntry[] = [
       overrides: [{ state: 'ATTEMPT_FAILURE', field: 'done', value: true, meaning: 'failed' }],
       errorField: 'status.details',
       createdAtFields: ['statusHistory[].stateStartTime', 'status.stateStartTime'],
+      startedAtFields: ['statusHistory[state=RUNNING].stateStartTime', 'status.stateStartTime'],
       endedAtFields: ['status.stateStartTime'],
+      nameField: 'reference.jobId',
       pageSizeParameter: 'pageSize',
-      matchableFields: ['labels.*', 'placement.clusterName'],
+      matchableFields: ['displayName', 'labels.*', 'placement.clusterName'],
+      fieldPaths: { displayName: 'reference.jobId' },
       notes: [{ field: 'placement.clusterName', text: 'The cluster {} keeps running, and costs.' }],
     },
     permissions: permissionsOf('dataproc.jobs'),
@@ -351,6 +428,11 @@ export const jobs: readonly JobEntry[] = [
       base: 'bigquery/v2/',
       cancel: 'POST /cancel',
       locationParameter: 'location',
+      // `allUsers` is false by default, and only the full projection has the configuration and the user.
+      lists: {
+        query: { allUsers: 'true', projection: 'full', stateFilter: ['pending', 'running'] },
+        filterParameter: false,
+      },
       scopes: ['bigquery', 'cloud-platform'],
     },
     reads: {
@@ -363,9 +445,21 @@ export const jobs: readonly JobEntry[] = [
       ],
       errorField: 'status.errorResult',
       createdAtFields: ['statistics.creationTime'],
+      startedAtFields: ['statistics.startTime'],
       endedAtFields: ['statistics.endTime'],
+      nameTemplate: 'projects/{jobReference.projectId}/jobs/{jobReference.jobId}',
+      locationField: 'jobReference.location',
       pageSizeParameter: 'maxResults',
-      matchableFields: ['configuration.jobType', 'configuration.labels.*', 'user_email'],
+      matchableFields: [
+        ...['configuration.jobType', 'configuration.labels.*', 'creator', 'labels.*'],
+        ...['statistics.parentJobId', 'statistics.query.statementType', 'statistics.reservation_id'],
+        ...['type', 'user_email'],
+      ],
+      fieldPaths: {
+        creator: 'user_email',
+        labels: 'configuration.labels',
+        type: 'configuration.jobType',
+      },
     },
     permissions: {
       cancel: 'bigquery.jobs.update',
@@ -379,6 +473,7 @@ export const jobs: readonly JobEntry[] = [
     versions: ['v1'],
     kind: 'jobs',
     names: ['projects/*/locations/*/jobs/*'],
+    calls: { lists: { allLocations: '-' } },
     reads: {
       stateField: 'status.state',
       states: {
@@ -390,7 +485,12 @@ export const jobs: readonly JobEntry[] = [
       },
       endedAtFields: ['updateTime'],
       pageSizeParameter: 'pageSize',
-      matchableFields: ['labels.*', 'uid'],
+      matchableFields: ['acceleratorType', 'creator', 'labels.*', 'machineType', 'uid'],
+      fieldPaths: {
+        acceleratorType: 'allocationPolicy.instances.policy.accelerators.type',
+        creator: 'allocationPolicy.serviceAccount.email',
+        machineType: 'allocationPolicy.instances.policy.machineType',
+      },
     },
     permissions: {
       cancel: 'not published; roles/batch.jobsEditor has it',
@@ -403,7 +503,8 @@ export const jobs: readonly JobEntry[] = [
     versions: ['v2'],
     kind: 'executions',
     names: ['projects/*/locations/*/jobs/*/executions/*'],
-    calls: { scopes: ['cloud-platform', 'run'] },
+    // One wildcard is taken: for the job, not for the location.
+    calls: { lists: { filterParameter: false, within: '-' }, scopes: ['cloud-platform', 'run'] },
     reads: {
       noun: 'execution',
       stateField: 'conditions[type=Completed].state',
@@ -428,7 +529,8 @@ export const jobs: readonly JobEntry[] = [
       errorField: 'conditions[type=Completed].message',
       endedAtFields: ['completionTime'],
       pageSizeParameter: 'pageSize',
-      matchableFields: ['creator', 'job', 'labels.*'],
+      matchableFields: ['creator', 'displayName', 'job', 'labels.*'],
+      fieldPaths: { displayName: 'job' },
     },
     permissions: {
       cancel: 'run.jobs.run and run.executions.cancel',
@@ -444,6 +546,7 @@ export const jobs: readonly JobEntry[] = [
     calls: {
       base: 'apis/run.googleapis.com/v1/',
       regional: RUN_V1_HOSTS,
+      lists: { filterParameter: 'labelSelector' },
       scopes: ['cloud-platform', 'run'],
     },
     row: 'run.executions.v1',
@@ -464,9 +567,13 @@ export const jobs: readonly JobEntry[] = [
       ],
       errorField: 'status.conditions[type=Completed].message',
       createdAtFields: ['metadata.creationTimestamp'],
+      startedAtFields: ['status.startTime'],
       endedAtFields: ['status.completionTime'],
       pageSizeParameter: 'limit',
-      matchableFields: ['metadata.labels.*'],
+      pageTokenParameter: 'continue',
+      nextPageField: 'metadata.continue',
+      matchableFields: ['labels.*', 'metadata.labels.*'],
+      fieldPaths: { labels: 'metadata.labels' },
     },
     permissions: {
       cancel: 'run.jobs.run and run.executions.cancel',
@@ -480,7 +587,8 @@ export const jobs: readonly JobEntry[] = [
     kind: 'builds',
     names: ['projects/*/locations/*/builds/*'],
     // https://cloud.google.com/build/docs/api/reference/rest/v1/projects.locations.builds/cancel: both are required.
-    calls: { body: { projectId: '{project}', id: '{id}' } },
+    // `locations/-` is not documented; Google's own gcpdiag lists builds so (queries/cloudbuild.py).
+    calls: { body: { projectId: '{project}', id: '{id}' }, lists: { ...BUILD_LISTS, allLocations: '-' } },
     reads: BUILD_READS,
     permissions: BUILD_PERMISSIONS,
   },
@@ -489,15 +597,33 @@ export const jobs: readonly JobEntry[] = [
     versions: ['v1'],
     kind: 'builds',
     names: ['projects/*/builds/*'],
+    calls: { lists: BUILD_LISTS },
     reads: BUILD_READS,
     permissions: BUILD_PERMISSIONS,
     remark: 'builds of the location `global`',
   },
-  {
+  ...['v1', 'v1beta'].map((version): JobEntry => ({
     service: 'workflowexecutions',
-    versions: ['v1', 'v1beta'],
+    versions: [version],
     kind: 'executions',
     names: ['projects/*/locations/*/workflows/*/executions/*'],
+    calls: {
+      getQuery: { view: 'BASIC' },
+      lists: {
+        query: { view: 'BASIC' },
+        // The short view has neither labels nor the time of creation.
+        fullQuery: { view: 'FULL' },
+        ...(version === 'v1'
+          ? { filter: 'state="ACTIVE" OR state="QUEUED"' }
+          : { filterParameter: false as const }),
+        within: {
+          service: 'workflows',
+          base: 'v1/',
+          itemsField: 'workflows',
+          pageSizeParameter: 'pageSize',
+        },
+      },
+    },
     reads: {
       noun: 'execution',
       states: {
@@ -514,13 +640,23 @@ export const jobs: readonly JobEntry[] = [
     },
     permissions: permissionsOf('workflows.executions'),
     remark: 'jobs that the workflow started continue',
-  },
+  })),
   {
     service: 'dataform',
     versions: ['v1', 'v1beta1'],
     kind: 'workflowInvocations',
     names: ['projects/*/locations/*/repositories/*/workflowInvocations/*'],
-    calls: { scopes: ['bigquery', 'cloud-platform'] },
+    calls: {
+      lists: {
+        within: {
+          service: 'dataform',
+          base: '{version}/',
+          itemsField: 'repositories',
+          pageSizeParameter: 'pageSize',
+        },
+      },
+      scopes: ['bigquery', 'cloud-platform'],
+    },
     reads: {
       noun: 'invocation',
       states: {
@@ -531,6 +667,7 @@ export const jobs: readonly JobEntry[] = [
         failed: 'FAILED',
       },
       createdAtFields: ['invocationTiming.startTime'],
+      startedAtFields: ['invocationTiming.startTime'],
       endedAtFields: ['invocationTiming.endTime'],
       pageSizeParameter: 'pageSize',
       matchableFields: ['compilationResult', 'workflowConfig'],
@@ -542,6 +679,8 @@ export const jobs: readonly JobEntry[] = [
     versions: ['v2'],
     kind: 'dlpJobs',
     names: ['projects/*/locations/*/dlpJobs/*', 'projects/*/dlpJobs/*'],
+    // One type at a time, INSPECT_JOB by default. The filter's words are other ones than the states.
+    calls: { lists: { each: { type: ['INSPECT_JOB', 'RISK_ANALYSIS_JOB'] } } },
     reads: {
       states: {
         running: 'PENDING RUNNING ACTIVE',
@@ -574,7 +713,8 @@ export const jobs: readonly JobEntry[] = [
       nameField: 'jobId',
       endedAtFields: ['endTime'],
       pageSizeParameter: 'pageSize',
-      matchableFields: ['jobId', 'labels.*'],
+      matchableFields: ['displayName', 'jobId', 'labels.*'],
+      fieldPaths: { displayName: 'jobId' },
     },
     permissions: permissionsOf('ml.jobs'),
   },
@@ -585,7 +725,19 @@ export const jobs: readonly JobEntry[] = [
     names: ['zones', 'regions'].map(
       (place) => `projects/*/${place}/*/instanceGroupManagers/*/resizeRequests/*`,
     ),
-    calls: { base: 'compute/v1/', cancel: 'POST /cancel', scopes: ['cloud-platform', 'compute'] },
+    calls: {
+      base: 'compute/v1/',
+      cancel: 'POST /cancel',
+      lists: {
+        within: {
+          service: 'compute',
+          base: 'compute/v1/',
+          itemsField: 'items',
+          pageSizeParameter: 'maxResults',
+        },
+      },
+      scopes: ['cloud-platform', 'compute'],
+    },
     reads: {
       noun: 'resize request',
       states: {
@@ -598,7 +750,8 @@ export const jobs: readonly JobEntry[] = [
       itemsField: 'items',
       unreachableField: 'unreachables',
       pageSizeParameter: 'maxResults',
-      matchableFields: ['name'],
+      matchableFields: ['displayName'],
+      fieldPaths: { displayName: 'name' },
       notes: [{ states: 'SUCCEEDED', text: 'Its machines exist and cost: delete the instances.' }],
     },
     permissions: {
@@ -626,7 +779,8 @@ export const jobs: readonly JobEntry[] = [
       itemsField: 'items',
       unreachableField: 'unreachables',
       pageSizeParameter: 'maxResults',
-      matchableFields: ['name'],
+      matchableFields: ['displayName'],
+      fieldPaths: { displayName: 'name' },
     },
     permissions: NOT_PUBLISHED,
     explicit: true,
@@ -724,7 +878,7 @@ export const jobs: readonly JobEntry[] = [
     versions: ['v1'],
     kind: 'jobs',
     names: ['projects/*/locations/*/lakes/*/tasks/*/jobs/*'],
-    calls: { scopes: ['cloud-platform', 'dataplex.read-write'] },
+    calls: { lists: { filterParameter: false }, scopes: ['cloud-platform', 'dataplex.read-write'] },
     row: 'dataplex.jobs.tasks',
     reads: {
       states: {
@@ -855,7 +1009,8 @@ export const jobs: readonly JobEntry[] = [
       },
       endedAtFields: ['completeTime'],
       pageSizeParameter: 'pageSize',
-      matchableFields: ['description'],
+      matchableFields: ['description', 'displayName'],
+      fieldPaths: { displayName: 'description' },
     },
     permissions: permissionsOf('storagebatchoperations.jobs'),
     explicit: true,
