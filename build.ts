@@ -1,6 +1,7 @@
 import { build } from 'esbuild';
 import type { BuildOptions, Plugin } from 'esbuild';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { replaceUnused, UNUSED_OF_GOOGLE, UNUSED_OF_UNDICI } from './tools/bundle/replace-unused.ts';
 import { lockfileOf } from './tools/release/lockfile.ts';
 import type { Lockfile } from './tools/release/lockfile.ts';
 
@@ -53,48 +54,7 @@ const importOwnFiles = (made: string): Plugin => ({
   },
 });
 
-/**
- * What the libraries load and never use, with what stands for it. Together more than half of all that they have,
- * and some 50 ms of a start that publishes.
- *
- * - The static classes of protobuf messages: exported for whoever wants them by name. The clients themselves read
- *   the JSON beside them.
- * - A polyfill of the web's streams, which Node has.
- * - The server of gRPC.
- * - The client of Pub/Sub's schemas, uploads that can be resumed, and what an SDK of OpenTelemetry says of itself.
- * - Of undici, all but the client of one connection: HTTP/2, bodies of `fetch` and FormData, and the parser of
- *   responses without SIMD, which every processor of Cloud Run has.
- */
-const UNUSED = "throw new Error('left out of the bundle');";
-const REPLACED: readonly (readonly [file: RegExp, contents: string])[] = [
-  [/\/@google-cloud\/pubsub(?:-api)?\/build\/protos\/protos\.js$/, 'module.exports = {};'],
-  [/\/google-gax\/build\/protos\/(?:iam_service|locations|operations)\.js$/, 'module.exports = {};'],
-  [/\/web-streams-polyfill\/dist\/ponyfill\.es2018\.js$/, "module.exports = require('node:stream/web');"],
-  [/\/@grpc\/grpc-js\/build\/src\/server(?:-interceptors)?\.js$/, 'module.exports = {};'],
-  [/\/@google-cloud\/pubsub-api\/build\/src\/v1\/schema_service_client\.js$/, 'module.exports = {};'],
-  [/\/google-gax\/build\/src\/resumable(?:Upload|SourceFromFile)\.js$/, 'module.exports = {};'],
-  [/\/@opentelemetry\/core\/build\/src\/platform\/node\/sdk-info\.js$/, 'module.exports = {};'],
-  [
-    /\/undici\/index\.js$/,
-    "exports.Client = require('./lib/dispatcher/client.js'); exports.buildConnector = require('./lib/core/connect.js');",
-  ],
-  [/\/undici\/lib\/dispatcher\/client-h2\.js$/, 'module.exports = undefined;'],
-  [/\/undici\/lib\/web\/fetch\/(?:body|formdata)\.js$/, UNUSED],
-  [/\/undici\/lib\/web\/webidl\/index\.js$/, UNUSED],
-  [/\/undici\/lib\/llhttp\/llhttp-wasm\.js$/, UNUSED],
-];
-const replaced = new Set<RegExp>();
-const replaceUnused: Plugin = {
-  name: 'replace-unused',
-  setup: (builder) => {
-    for (const [file, contents] of REPLACED) {
-      builder.onLoad({ filter: file }, () => {
-        replaced.add(file);
-        return { contents, loader: 'js' };
-      });
-    }
-  },
-};
+const replacement = replaceUnused([...UNUSED_OF_GOOGLE, ...UNUSED_OF_UNDICI]);
 
 await rm('dist', { recursive: true, force: true });
 await mkdir('dist');
@@ -122,7 +82,7 @@ const bundle = async (file: string, entry: Pick<BuildOptions, 'entryPoints' | 's
     ...(file === 'index.js' ? {} : { minifyIdentifiers: true, keepNames: true }),
     legalComments: 'linked',
     metafile: true,
-    plugins: [importOwnFiles(file), replaceUnused],
+    plugins: [importOwnFiles(file), replacement.plugin],
     logLevel: 'warning',
   });
   sizes.push(`${file} ${((metafile.outputs[`dist/${file}`]?.bytes ?? 0) / 1e6).toFixed(2)} MB`);
@@ -131,10 +91,7 @@ await bundle('index.js', { entryPoints: ['src/index.ts'] });
 for (const { file, contents } of OWN_FILES) {
   await bundle(file, { stdin: { contents, resolveDir: process.cwd() } });
 }
-for (const [file] of REPLACED) {
-  // Another version of a library may have other files: better to notice.
-  if (!replaced.has(file)) throw new Error(`nothing was replaced for ${file.source}`);
-}
+replacement.check();
 const manifest = {
   name,
   version,
