@@ -2,10 +2,13 @@
 
 locals {
   bundle = {
-    dir    = var.bundle.dir != null ? var.bundle.dir : var.bundle.zip != null || var.bundle.gcs != null ? null : "${path.module}/../dist"
-    zip    = var.bundle.zip
-    gcs    = var.bundle.gcs
-    sha256 = var.bundle.sha256
+    dir = one(concat(
+      [for folder in [try(var.bundle.dir, null)] : tostring(folder) if folder != null],
+      [for field in ["dir"] : "${path.module}/../dist" if alltrue([for source in ["dir", "zip", "gcs"] : try(var.bundle[source], null) == null])],
+    ))
+    zip    = tostring(try(var.bundle.zip, null))
+    gcs    = try(var.bundle.gcs, null)
+    sha256 = tostring(try(var.bundle.sha256, null))
   }
 
   # From the files themselves and not from the archive, so that it is known when a plan is made even where `depends_on`

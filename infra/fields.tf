@@ -13,18 +13,28 @@ locals {
     "labels", "last_period_amount", "notification_channels", "project_numbers", "resource_ancestors", "services",
     "thresholds",
   ]
-  budget_rule_fields = ["budget", "budget_display_name", "budget_id", "on_forecast", "sweep", "threshold"]
-  custom_role_fields = ["id", "name"]
-  push_fields        = ["audience", "endpoint", "service_account_email"]
+  budget_rule_fields   = ["budget", "budget_display_name", "budget_id", "on_forecast", "sweep", "threshold"]
+  bundle_fields        = ["dir", "gcs", "sha256", "zip"]
+  bundle_object_fields = ["bucket", "object"]
+  custom_role_fields   = ["id", "name"]
+  function_config_fields = [
+    "concurrency", "cpu", "max_instances", "memory", "min_instances", "timeout_seconds",
+  ]
+  max_delivery_attempts_fields = ["rechecks", "requests", "triggers"]
+  message_keys_fields          = ["project_id", "secret", "version"]
+  push_fields                  = ["audience", "endpoint", "service_account_email"]
+  queue_config_fields          = ["max_concurrent_dispatches", "max_dispatches_per_second"]
   result_subscription_fields = [
     "ack_deadline_seconds", "filter", "push", "subscribers",
   ]
   scheduler_job_fields   = ["dry_run", "paused", "schedule", "sweep", "time_zone"]
   service_fields         = ["permissions", "roles"]
   service_account_fields = ["build", "function", "push", "tasks"]
+  slo_fields             = ["enabled", "goal", "rolling_days"]
   sweep_fields           = ["confirm_within", "dry_run", "exclude", "limit", "match", "older_than", "targets"]
   target_fields = [
     "confirm_within", "dry_run", "exclude", "filter", "match", "older_than", "parents", "service", "version",
   ]
   topic_fields = ["requests", "results"]
+  vpc_fields   = ["connector", "egress"]
 }

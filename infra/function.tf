@@ -38,8 +38,26 @@ locals {
 
   # Settings that are secrets, by the versions that hold them.
   secret_environment = { for name, secret in {
-    MESSAGE_KEYS = var.message_keys
+    MESSAGE_KEYS = local.message_keys
   } : name => secret if secret != null }
+
+  function_config = {
+    concurrency     = coalesce(tonumber(try(var.function_config.concurrency, null)), 80)
+    cpu             = coalesce(tostring(try(var.function_config.cpu, null)), "1")
+    max_instances   = coalesce(tonumber(try(var.function_config.max_instances, null)), 10)
+    memory          = coalesce(tostring(try(var.function_config.memory, null)), "512Mi")
+    min_instances   = coalesce(tonumber(try(var.function_config.min_instances, null)), 0)
+    timeout_seconds = coalesce(tonumber(try(var.function_config.timeout_seconds, null)), 60)
+  }
+  message_keys = one([for keys in var.message_keys[*] : {
+    project_id = coalesce(tostring(try(keys.project_id, null)), var.project_id)
+    secret     = tostring(keys.secret)
+    version    = tostring(keys.version)
+  }])
+  vpc = one([for vpc in var.vpc[*] : {
+    connector = tostring(vpc.connector)
+    egress    = coalesce(tostring(try(vpc.egress, null)), "PRIVATE_RANGES_ONLY")
+  }])
 
   # Bytes of each variable in UTF-8: base64 makes four characters of three bytes.
   environment_bytes = { for name, value in local.environment : name =>
@@ -73,24 +91,24 @@ resource "google_cloudfunctions2_function" "this" {
   # There is no event_trigger: the push subscriptions of subscriptions.tf deliver, so that retries, back-off and dead
   # letters are configured there and not by Eventarc.
   service_config {
-    available_cpu                    = var.function_config.cpu
-    available_memory                 = var.function_config.memory
-    max_instance_request_concurrency = var.function_config.concurrency
-    min_instance_count               = var.function_config.min_instances
-    max_instance_count               = var.function_config.max_instances
-    timeout_seconds                  = var.function_config.timeout_seconds
+    available_cpu                    = local.function_config.cpu
+    available_memory                 = local.function_config.memory
+    max_instance_request_concurrency = local.function_config.concurrency
+    min_instance_count               = local.function_config.min_instances
+    max_instance_count               = local.function_config.max_instances
+    timeout_seconds                  = local.function_config.timeout_seconds
     environment_variables            = local.environment
     service_account_email            = local.accounts.function
     binary_authorization_policy      = var.binary_authorization_policy
-    vpc_connector                    = var.vpc == null ? null : var.vpc.connector
-    vpc_connector_egress_settings    = var.vpc == null ? null : var.vpc.egress
+    vpc_connector                    = local.vpc == null ? null : local.vpc.connector
+    vpc_connector_egress_settings    = local.vpc == null ? null : local.vpc.egress
 
     dynamic "secret_environment_variables" {
       for_each = local.secret_environment
 
       content {
         key        = secret_environment_variables.key
-        project_id = coalesce(secret_environment_variables.value.project_id, var.project_id)
+        project_id = secret_environment_variables.value.project_id
         secret     = secret_environment_variables.value.secret
         version    = secret_environment_variables.value.version
       }

@@ -44,8 +44,8 @@ resource "google_service_account_iam_member" "function_acts_as_tasks" {
 # To read the keys of its own messages, and no other secret.
 resource "google_secret_manager_secret_iam_member" "function_reads_message_keys" {
   count     = var.message_keys == null ? 0 : 1
-  project   = coalesce(var.message_keys.project_id, var.project_id)
-  secret_id = var.message_keys.secret
+  project   = local.message_keys.project_id
+  secret_id = local.message_keys.secret
   role      = "roles/secretmanager.secretAccessor"
   member    = local.members.function
 }

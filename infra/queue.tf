@@ -28,8 +28,8 @@ resource "google_cloud_tasks_queue" "rechecks" {
   # Each dispatch becomes one GET to the service of an operation: this rate keeps a thousand simultaneous requests
   # below the quotas of most services.
   rate_limits {
-    max_dispatches_per_second = var.queue_config.max_dispatches_per_second
-    max_concurrent_dispatches = var.queue_config.max_concurrent_dispatches
+    max_dispatches_per_second = coalesce(tonumber(try(var.queue_config.max_dispatches_per_second, null)), 100)
+    max_concurrent_dispatches = coalesce(tonumber(try(var.queue_config.max_concurrent_dispatches, null)), 100)
   }
 
   retry_config {

@@ -1,6 +1,12 @@
 # The objective of the service: one result for each accepted request, that is no ERROR.
 
 locals {
+  slo = {
+    enabled      = coalesce(tobool(try(var.slo.enabled, null)), true)
+    goal         = coalesce(tonumber(try(var.slo.goal, null)), 0.99)
+    rolling_days = coalesce(tonumber(try(var.slo.rolling_days, null)), 28)
+  }
+
   # An alert at a burn rate of 14.4 for an hour spends 2 % of a month's error budget, one at 6 for 6 hours spends 5 %.
   # Source: https://sre.google/workbook/alerting-on-slos/
   #
@@ -10,25 +16,25 @@ locals {
     name     = "the objective is being missed"
     section  = "burn-rate"
     severity = "CRITICAL"
-    text     = "Requests without a result, and results that are `ERROR`, spend the error budget of the objective (${format("%.4g", 100 * var.slo.goal)} % over ${var.slo.rolling_days} days) so fast that it will not last."
+    text     = "Requests without a result, and results that are `ERROR`, spend the error budget of the objective (${format("%.4g", 100 * local.slo.goal)} % over ${local.slo.rolling_days} days) so fast that it will not last."
   } }
   burn_windows = { "1h" = { rate = 14.4, duration = 300 }, "6h" = { rate = 6, duration = 900 } }
   burn_queries = { for window in keys(local.burn_windows) : window => join(" ", [
     "(clamp_min(${local.accepted_before[window]} - ${local.results_since[window]}, 0)",
     "+ (sum(increase(${local.promql["results"]}{${local.function_metric}, outcome=\"ERROR\"}[${window}])) or vector(0))",
     "+ (sum(increase(${local.dead_answers}[${window}])) or vector(0)))",
-    "/ ${local.accepted_before[window]} / ${format("%.4g", 1 - var.slo.goal)} > ${local.burn_windows[window].rate}",
+    "/ ${local.accepted_before[window]} / ${format("%.4g", 1 - local.slo.goal)} > ${local.burn_windows[window].rate}",
   ]) }
 
   # Cloud Monitoring evaluates 25 hours at most.
   burn_conditions = { for window, seconds in local.windows : window => local.burn_queries[window]
     if seconds + local.patience_seconds + local.burn_windows[window].duration <= 25 * 3600
   }
-  useless_burns = var.slo.enabled && length(local.burn_conditions) > 0 ? [] : ["burn_rate"]
+  useless_burns = local.slo.enabled && length(local.burn_conditions) > 0 ? [] : ["burn_rate"]
 }
 
 resource "google_monitoring_custom_service" "this" {
-  count        = var.slo.enabled ? 1 : 0
+  count        = local.slo.enabled ? 1 : 0
   project      = var.project_id
   service_id   = local.name
   display_name = local.name
@@ -43,7 +49,7 @@ resource "google_monitoring_custom_service" "this" {
 
 # A metric of the log takes some seconds until Cloud Monitoring knows it; an objective with an unknown metric is refused.
 resource "time_sleep" "metrics" {
-  count           = var.slo.enabled ? 1 : 0
+  count           = local.slo.enabled ? 1 : 0
   create_duration = "60s"
   triggers        = { metrics = join(",", keys(local.log_metrics)) }
 
@@ -51,13 +57,13 @@ resource "time_sleep" "metrics" {
 }
 
 resource "google_monitoring_slo" "results" {
-  count               = var.slo.enabled ? 1 : 0
+  count               = local.slo.enabled ? 1 : 0
   project             = var.project_id
   service             = google_monitoring_custom_service.this[0].service_id
   slo_id              = "one-result-a-request"
   display_name        = "One result a request, that is no ERROR"
-  goal                = var.slo.goal
-  rolling_period_days = var.slo.rolling_days
+  goal                = local.slo.goal
+  rolling_period_days = local.slo.rolling_days
   user_labels         = var.labels
 
   request_based_sli {

@@ -1,4 +1,10 @@
 locals {
+  max_delivery_attempts = {
+    rechecks = coalesce(tonumber(try(var.max_delivery_attempts.rechecks, null)), 100)
+    requests = coalesce(tonumber(try(var.max_delivery_attempts.requests, null)), 20)
+    triggers = coalesce(tonumber(try(var.max_delivery_attempts.triggers, null)), 20)
+  }
+
   # Subscriptions that push to the function. `route` is the topic that the endpoint names, by which the function tells
   # the kind of a message.
   deliveries = merge(
@@ -6,17 +12,17 @@ locals {
       requests = {
         topic                 = local.topics.requests
         route                 = local.topics.requests
-        max_delivery_attempts = var.max_delivery_attempts.requests
+        max_delivery_attempts = local.max_delivery_attempts.requests
       }
       rechecks = {
         topic                 = local.topics.rechecks
         route                 = local.topics.rechecks
-        max_delivery_attempts = var.max_delivery_attempts.rechecks
+        max_delivery_attempts = local.max_delivery_attempts.rechecks
       }
       triggers = {
         topic                 = local.topics.triggers
         route                 = local.topics.triggers
-        max_delivery_attempts = var.max_delivery_attempts.triggers
+        max_delivery_attempts = local.max_delivery_attempts.triggers
       }
       # Has no dead letter topic of its own: its messages would return here endlessly. A message that cannot be answered
       # stays for message_retention_duration.
@@ -30,7 +36,7 @@ locals {
     { for topic in var.budget_topic[*] : "budget" => {
       topic                 = topic
       route                 = local.topics.triggers
-      max_delivery_attempts = var.max_delivery_attempts.triggers
+      max_delivery_attempts = local.max_delivery_attempts.triggers
     } },
   )
 

@@ -44,12 +44,16 @@ variable "alerts" {
     condition = length(setsubtract(
       concat(try([for name in var.alerts.disabled : name], []), try(keys(var.alerts.severities), [])), local.alert_names,
     )) == 0
-    error_message = "The alerts are ${join(", ", local.alert_names)}."
+    error_message = "There are no alerts ${join(", ", setsubtract(
+      concat(try([for name in var.alerts.disabled : name], []), try(keys(var.alerts.severities), [])), local.alert_names,
+    ))}. The alerts are ${join(", ", local.alert_names)}."
   }
 
   validation {
-    condition     = alltrue([for severity in try(values(var.alerts.severities), []) : try(contains(["CRITICAL", "ERROR", "WARNING"], severity), true)])
-    error_message = "A severity of an alert is CRITICAL, ERROR or WARNING."
+    condition = alltrue([for severity in try(values(var.alerts.severities), []) : try(contains(["CRITICAL", "ERROR", "WARNING"], severity), true)])
+    error_message = "A severity of an alert is CRITICAL, ERROR or WARNING, which ${join(", ", [
+      for alert, severity in try(var.alerts.severities, {}) : alert if !try(contains(["CRITICAL", "ERROR", "WARNING"], severity), true)
+    ])} has not."
   }
 
   validation {
@@ -57,7 +61,9 @@ variable "alerts" {
       for field in ["error_ratio", "missing_ratio", "unconfirmed_ratio"] :
       try(var.alerts[field] >= 0 && var.alerts[field] <= 1, true)
     ])
-    error_message = "A ratio must be from 0 to 1: 0.1 is a tenth of the results."
+    error_message = "A ratio must be from 0 to 1, where 0.1 is a tenth of the results: see ${join(", ", [
+      for field in ["error_ratio", "missing_ratio", "unconfirmed_ratio"] : field if !try(var.alerts[field] >= 0 && var.alerts[field] <= 1, true)
+    ])} of alerts."
   }
 }
 
@@ -98,7 +104,10 @@ variable "allowed_projects" {
       for key, project in var.allowed_projects :
       can(tonumber(key)) ? [] : setsubtract(try(keys(project), ["?"]), local.allowed_project_fields)
     ])) == 0
-    error_message = "In a map, a project has id and number, and no other field. Its key is a name, not a number."
+    error_message = "In a map, a project has id and number, and no other field, and its key is a name, not a number: see ${join(", ", [
+      for key, project in var.allowed_projects : key
+      if !can(tonumber(key)) && length(setsubtract(try(keys(project), ["?"]), local.allowed_project_fields)) > 0
+    ])}."
   }
 
   validation {
@@ -107,7 +116,10 @@ variable "allowed_projects" {
       can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", can(tonumber(key)) ? tostring(project) : project.id)) ||
       try(tostring(project) == "*" && length(var.allowed_projects) == 1, false)
     ])
-    error_message = "Each must be the id of a project, or \"*\" alone for any project."
+    error_message = "Each must be the id of a project, or \"*\" alone for any project: see ${join(", ", [
+      for key, project in var.allowed_projects : can(tonumber(key)) ? try(tostring(project), "[${key}]") : key
+      if !can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", can(tonumber(key)) ? tostring(project) : project.id))
+    ])}."
   }
 
   validation {
@@ -115,7 +127,10 @@ variable "allowed_projects" {
       for key, project in var.allowed_projects :
       can(regex("^[0-9]+$", project.number)) if !can(tonumber(key)) && contains(try(keys(project), []), "number")
     ])
-    error_message = "The number of a project has digits only. Leave it out where the module is to look it up."
+    error_message = "The number of a project has digits only, which that of ${join(", ", [
+      for key, project in var.allowed_projects : key
+      if !can(tonumber(key)) && contains(try(keys(project), []), "number") && !can(regex("^[0-9]+$", project.number))
+    ])} has not. Leave it out where the module is to look it up."
   }
 }
 
@@ -132,7 +147,9 @@ variable "allowed_services" {
     condition = length(var.allowed_services) > 0 && alltrue([
       for service in var.allowed_services : can(regex("^(\\*|[a-z][a-z0-9]*(\\.googleapis\\.com)?)$", service))
     ])
-    error_message = "Must have at least one entry, each a service such as \"notebooks\", or \"*\"."
+    error_message = "Must have at least one entry, each a service such as \"notebooks\", or \"*\"${join("", [
+      for service in var.allowed_services : ", and not \"${service}\"" if !can(regex("^(\\*|[a-z][a-z0-9]*(\\.googleapis\\.com)?)$", service))
+    ])}."
   }
 }
 
@@ -193,33 +210,49 @@ variable "budget_rules" {
       regex(".", rule.sweep),
       tonumber(try(rule.threshold, null)),
     ]])
-    error_message = "Must be a list of budget rules, each with a sweep: a threshold is a number, on_forecast true or false, and the others are strings."
+    error_message = "Must be a list of budget rules, each with a sweep: a threshold is a number, on_forecast true or false, and the others are strings${join("", try([
+      for index, rule in concat([], var.budget_rules) : ", which [${index}] is not" if !can([
+        [for field in ["budget", "budget_display_name", "budget_id"] : tostring(try(rule[field], null))],
+        tobool(try(rule.on_forecast, null)),
+        regex(".", rule.sweep),
+        tonumber(try(rule.threshold, null)),
+      ])
+    ], []))}."
   }
 
   # The validations below can rely on the types that those above have checked.
 
   validation {
     condition     = alltrue([for rule in var.budget_rules : try(contains(keys(var.sweeps), rule.sweep), true)])
-    error_message = "Budget rules name sweeps that are not in sweeps: ${join(", ", [for rule in var.budget_rules : try(rule.sweep, "-") if !try(contains(keys(var.sweeps), rule.sweep), true)])}."
+    error_message = "Budget rules name sweeps that are not in sweeps: ${join(", ", [for index, rule in var.budget_rules : "[${index}] names ${try(rule.sweep, "-")}" if !try(contains(keys(var.sweeps), rule.sweep), true)])}."
   }
 
   validation {
     condition = alltrue([for rule in var.budget_rules :
       length([for field in ["budget", "budget_display_name", "budget_id"] : field if try(rule[field], null) != null]) == 1
     ])
-    error_message = "A budget rule must have exactly one of budget, budget_display_name and budget_id."
+    error_message = "A budget rule must have exactly one of budget, budget_display_name and budget_id, which ${join(", ", [
+      for index, rule in var.budget_rules : "[${index}] for ${try(rule.sweep, "-")}"
+      if length([for field in ["budget", "budget_display_name", "budget_id"] : field if try(rule[field], null) != null]) != 1
+    ])} has not."
   }
 
   validation {
     condition = alltrue(flatten([for rule in var.budget_rules :
       [for budget in [try(rule.budget, null)] : contains(keys(var.budgets), budget) if budget != null]
     ]))
-    error_message = "A budget rule names a budget that is not in budgets; name an existing one by budget_id or budget_display_name."
+    error_message = "Budget rules name budgets that are not in budgets: ${join(", ", flatten([
+      for index, rule in var.budget_rules : [
+        for budget in [try(rule.budget, null)] : "[${index}] names ${budget}" if budget != null && !contains(keys(var.budgets), coalesce(budget, "-"))
+      ]
+    ]))}. Name an existing one by budget_id or budget_display_name."
   }
 
   validation {
-    condition     = alltrue([for rule in var.budget_rules : try(rule.threshold > 0 && rule.threshold <= 20, true)])
-    error_message = "A threshold must be a fraction of the budget: 1 is all of it, 0.5 half."
+    condition = alltrue([for rule in var.budget_rules : try(rule.threshold > 0 && rule.threshold <= 20, true)])
+    error_message = "A threshold must be a fraction of the budget, where 1 is all of it and 0.5 half: see ${join(", ", [
+      for index, rule in var.budget_rules : "[${index}] for ${try(rule.sweep, "-")}" if !try(rule.threshold > 0 && rule.threshold <= 20, true)
+    ])}."
   }
 }
 
@@ -292,7 +325,20 @@ variable "budgets" {
       [for numbers in [try(budget.project_numbers, null)] : join(",", numbers) if numbers != null],
       [for thresholds in [try(budget.thresholds, null)] : [for threshold in flatten(thresholds) : threshold + 0] if thresholds != null],
     ]]])
-    error_message = "Must be budgets by their keys: amount is a number, thresholds are a list of numbers, email_billing_admins and last_period_amount true or false, labels strings by name, notification_channels, project_numbers, resource_ancestors and services lists of strings, and the others are strings."
+    error_message = "Must be budgets by their keys: amount is a number, thresholds are a list of numbers, email_billing_admins and last_period_amount true or false, labels strings by name, notification_channels, project_numbers, resource_ancestors and services lists of strings, and the others are strings${join("", try([
+      for key in keys(var.budgets) : ", which ${key} is not" if !can([for budget in [var.budgets[key]] : [
+        keys(budget),
+        tonumber(try(budget.amount, null)),
+        [for field in ["calendar_period", "credit_types_treatment", "currency_code", "display_name"] : tostring(try(budget[field], null))],
+        [for field in ["email_billing_admins", "last_period_amount"] : tobool(try(budget[field], null))],
+        [for labels in [try(budget.labels, null)] : [for key in keys(labels) : tostring(labels[key])] if labels != null],
+        [for field in ["notification_channels", "resource_ancestors", "services"] : [
+          for entries in [try(budget[field], null)] : join(",", entries) if entries != null
+        ]],
+        [for numbers in [try(budget.project_numbers, null)] : join(",", numbers) if numbers != null],
+        [for thresholds in [try(budget.thresholds, null)] : [for threshold in flatten(thresholds) : threshold + 0] if thresholds != null],
+      ]])
+    ], []))}."
   }
 
   # The validations below can rely on the types that those above have checked.
@@ -306,7 +352,9 @@ variable "budgets" {
     condition = alltrue([for budget in var.budgets :
       (try(tonumber(budget.amount), null) != null) != (try(tobool(budget.last_period_amount), null) == true)
     ])
-    error_message = "A budget has an amount, or last_period_amount = true."
+    error_message = "A budget has an amount, or last_period_amount = true, and not both: see ${join(", ", [
+      for key, budget in var.budgets : key if(try(tonumber(budget.amount), null) != null) == (try(tobool(budget.last_period_amount), null) == true)
+    ])}."
   }
 
   validation {
@@ -314,7 +362,11 @@ variable "budgets" {
       contains(["MONTH", "QUARTER", "YEAR"], try(coalesce(budget.calendar_period), "MONTH")) &&
       contains(["INCLUDE_ALL_CREDITS", "EXCLUDE_ALL_CREDITS"], try(coalesce(budget.credit_types_treatment), "INCLUDE_ALL_CREDITS"))
     ])
-    error_message = "A calendar_period is MONTH, QUARTER or YEAR; credit_types_treatment INCLUDE_ALL_CREDITS or EXCLUDE_ALL_CREDITS."
+    error_message = "A calendar_period is MONTH, QUARTER or YEAR; credit_types_treatment INCLUDE_ALL_CREDITS or EXCLUDE_ALL_CREDITS: see ${join(", ", [
+      for key, budget in var.budgets : key
+      if !contains(["MONTH", "QUARTER", "YEAR"], try(coalesce(budget.calendar_period), "MONTH")) ||
+      !contains(["INCLUDE_ALL_CREDITS", "EXCLUDE_ALL_CREDITS"], try(coalesce(budget.credit_types_treatment), "INCLUDE_ALL_CREDITS"))
+    ])}."
   }
 
   validation {
@@ -326,19 +378,26 @@ variable "budgets" {
     condition = !contains(try([for key, project in var.allowed_projects : project], []), "*") || alltrue([for budget in var.budgets :
       try(budget.project_numbers, null) != null || try(budget.resource_ancestors, null) != null
     ])
-    error_message = "With allowed_projects = [\"*\"], a budget must name its project_numbers or resource_ancestors."
+    error_message = "With allowed_projects = [\"*\"], a budget must name its project_numbers or resource_ancestors, which ${join(", ", [
+      for key, budget in var.budgets : key if try(budget.project_numbers, null) == null && try(budget.resource_ancestors, null) == null
+    ])} does not."
   }
 
   validation {
-    condition     = alltrue([for budget in var.budgets : try(budget.amount > 0 && budget.amount == floor(budget.amount), true)])
-    error_message = "An amount must be positive, in whole units of its currency."
+    condition = alltrue([for budget in var.budgets : try(budget.amount > 0 && budget.amount == floor(budget.amount), true)])
+    error_message = "An amount must be positive, in whole units of its currency, which that of ${join(", ", [
+      for key, budget in var.budgets : key if !try(budget.amount > 0 && budget.amount == floor(budget.amount), true)
+    ])} is not."
   }
 
   validation {
     condition = alltrue(flatten([
       for budget in var.budgets : [for threshold in try(flatten([budget.thresholds]), []) : try(threshold > 0 && threshold <= 20, true)]
     ]))
-    error_message = "Thresholds must be fractions of the amount: 1 is all of it, 0.5 half."
+    error_message = "Thresholds must be fractions of the amount, where 1 is all of it and 0.5 half: see ${join(", ", [
+      for key, budget in var.budgets : key
+      if !alltrue([for threshold in try(flatten([budget.thresholds]), []) : try(threshold > 0 && threshold <= 20, true)])
+    ])}."
   }
 }
 
@@ -348,22 +407,41 @@ variable "bundle" {
     `gcs`, the same zip as an object in Cloud Storage. `sha256` is what the zip's content must have. Default: the folder
     `dist` of the repository that this module is in.
   EOT
-  type = object({
-    dir    = optional(string)
-    gcs    = optional(object({ bucket = string, object = string }))
-    sha256 = optional(string)
-    zip    = optional(string)
-  })
+  # object({
+  #   dir = optional(string)
+  #   gcs = optional(object({
+  #     bucket = string
+  #     object = string
+  #   }))
+  #   sha256 = optional(string)
+  #   zip    = optional(string)
+  # })
+  type     = any
   default  = {}
   nullable = false
 
   validation {
-    condition     = length([for source in [var.bundle.dir, var.bundle.zip, var.bundle.gcs] : source if source != null]) <= 1
+    condition     = length(setsubtract(try(keys(var.bundle), ["?"]), local.bundle_fields)) == 0
+    error_message = "Unknown fields in bundle: ${join(", ", setsubtract(try(keys(var.bundle), []), local.bundle_fields))}. It is an object with ${join(", ", local.bundle_fields)}."
+  }
+
+  validation {
+    condition = can([
+      [for field in ["dir", "sha256", "zip"] : tostring(try(var.bundle[field], null))],
+      [for object in [try(var.bundle.gcs, null)] : [regex(".", object.bucket), regex(".", object.object)] if object != null],
+    ]) && length(setsubtract(try(keys(var.bundle.gcs), []), local.bundle_object_fields)) == 0
+    error_message = "In bundle, dir, sha256 and zip are strings, and gcs is an object with ${join(" and ", local.bundle_object_fields)}."
+  }
+
+  # The validations below can rely on the types that those above have checked.
+
+  validation {
+    condition     = length([for field in ["dir", "zip", "gcs"] : field if try(var.bundle[field], null) != null]) <= 1
     error_message = "The bundle is one of dir, zip and gcs."
   }
 
   validation {
-    condition     = var.bundle.sha256 == null || (var.bundle.zip != null && can(regex("^[0-9a-f]{64}$", var.bundle.sha256)))
+    condition     = try(var.bundle.sha256, null) == null || (try(var.bundle.zip, null) != null && can(regex("^[0-9a-f]{64}$", var.bundle.sha256)))
     error_message = "The sha256 is that of a zip, 64 hexadecimal digits in lower case."
   }
 }
@@ -464,55 +542,76 @@ variable "function_config" {
     instance, with its unit. `min_instances`, `max_instances`: limits of their number. `timeout_seconds`: for one
     delivery, in seconds.
   EOT
-  type = object({
-    concurrency     = optional(number, 80)
-    cpu             = optional(string, "1")
-    max_instances   = optional(number, 10)
-    memory          = optional(string, "512Mi")
-    min_instances   = optional(number, 0)
-    timeout_seconds = optional(number, 60)
-  })
+  # object({
+  #   concurrency     = optional(number, 80)
+  #   cpu             = optional(string, "1")
+  #   max_instances   = optional(number, 10)
+  #   memory          = optional(string, "512Mi")
+  #   min_instances   = optional(number, 0)
+  #   timeout_seconds = optional(number, 60)
+  # })
+  type     = any
   default  = {}
   nullable = false
 
   validation {
-    condition     = var.function_config.concurrency == 1 || try(tonumber(var.function_config.cpu) >= 1, false)
+    condition     = length(setsubtract(try(keys(var.function_config), ["?"]), local.function_config_fields)) == 0
+    error_message = "Unknown fields in function_config: ${join(", ", setsubtract(try(keys(var.function_config), []), local.function_config_fields))}. It is an object with ${join(", ", local.function_config_fields)}."
+  }
+
+  validation {
+    condition = can([
+      [for field in ["concurrency", "max_instances", "min_instances", "timeout_seconds"] : tonumber(try(var.function_config[field], null))],
+      [for field in ["cpu", "memory"] : tostring(try(var.function_config[field], null))],
+    ])
+    error_message = "In function_config, cpu and memory are strings, and the others are numbers."
+  }
+
+  # The validations below can rely on the types that those above have checked.
+
+  validation {
+    condition = (
+      try(tonumber(var.function_config.concurrency), null) == 1 ||
+      try(tonumber(coalesce(tostring(var.function_config.cpu))) >= 1, try(coalesce(var.function_config.cpu), null) == null)
+    )
     error_message = "Cloud Run gives an instance of less than 1 CPU one request at a time: set concurrency to 1, or cpu to at least \"1\"."
   }
 
   validation {
-    condition     = var.function_config.concurrency >= 1 && var.function_config.concurrency <= 1000
+    condition     = try(var.function_config.concurrency >= 1 && var.function_config.concurrency <= 1000, true)
     error_message = "The concurrency must be from 1 to 1000."
   }
 
   validation {
-    condition     = can(regex("^[1-9][0-9]*(M|Mi|G|Gi)$", var.function_config.memory))
+    condition     = can(regex("^[1-9][0-9]*(M|Mi|G|Gi)$", try(coalesce(var.function_config.memory), "512Mi")))
     error_message = "The memory must have its unit, as in \"512Mi\" or \"1Gi\"."
   }
 
   validation {
-    condition = (
-      var.function_config.min_instances >= 0 &&
-      var.function_config.max_instances >= max(1, var.function_config.min_instances)
-    )
+    condition = alltrue([for least in [try(coalesce(tonumber(var.function_config.min_instances)), 0)] :
+      least >= 0 && try(coalesce(tonumber(var.function_config.max_instances)), 10) >= max(1, least)
+    ])
     error_message = "max_instances must be at least 1, and not below min_instances."
   }
 
   validation {
-    condition     = var.function_config.timeout_seconds >= 60 && var.function_config.timeout_seconds <= 3600
+    condition     = try(var.function_config.timeout_seconds >= 60 && var.function_config.timeout_seconds <= 3600, true)
     error_message = "The timeout must be from 60 to 3600 seconds: a delivery can take nearly the 60 s of its ack deadline."
   }
 
   # Source: https://cloud.google.com/run/docs/configuring/services/cpu
   validation {
     condition = alltrue([
-      for mib in [try(
-        tonumber(regex("^[0-9]+", var.function_config.memory)) *
-        lookup({ M = 0.954, Mi = 1, G = 953.7, Gi = 1024 }, regex("[A-Za-z]+$", var.function_config.memory), 1),
-        512
-      )] :
-      mib >= lookup({ "4" = 2000, "6" = 4000, "8" = 4000 }, var.function_config.cpu, 0) &&
-      mib <= lookup({ "1" = 4096, "2" = 8192, "4" = 16384, "6" = 24576, "8" = 32768 }, var.function_config.cpu, 1024)
+      for size in [{
+        cpu = try(coalesce(tostring(var.function_config.cpu)), "1")
+        mib = try(
+          tonumber(regex("^[0-9]+", var.function_config.memory)) *
+          lookup({ M = 0.954, Mi = 1, G = 953.7, Gi = 1024 }, regex("[A-Za-z]+$", var.function_config.memory), 1),
+          512
+        )
+      }] :
+      size.mib >= lookup({ "4" = 2000, "6" = 4000, "8" = 4000 }, size.cpu, 0) &&
+      size.mib <= lookup({ "1" = 4096, "2" = 8192, "4" = 16384, "6" = 24576, "8" = 32768 }, size.cpu, 1024)
     ])
     error_message = "Cloud Run does not combine this memory with this cpu: less than 1 CPU has up to 1Gi, 1 up to 4Gi, 2 up to 8Gi, 4 from 2Gi to 16Gi, 6 and 8 from 4Gi."
   }
@@ -546,28 +645,52 @@ variable "max_delivery_attempts" {
     How often Pub/Sub tries to deliver before a message becomes a dead letter, 5 to 100, for `requests`, `rechecks`
     and `triggers`.
   EOT
-  type = object({
-    rechecks = optional(number, 100)
-    requests = optional(number, 20)
-    triggers = optional(number, 20)
-  })
+  # object({
+  #   rechecks = optional(number, 100)
+  #   requests = optional(number, 20)
+  #   triggers = optional(number, 20)
+  # })
+  type     = any
   default  = {}
   nullable = false
 
   validation {
-    condition     = alltrue([for attempts in values(var.max_delivery_attempts) : attempts >= 5 && attempts <= 100])
-    error_message = "Pub/Sub takes 5 to 100 attempts."
+    condition     = length(setsubtract(try(keys(var.max_delivery_attempts), ["?"]), local.max_delivery_attempts_fields)) == 0
+    error_message = "Unknown fields in max_delivery_attempts: ${join(", ", setsubtract(try(keys(var.max_delivery_attempts), []), local.max_delivery_attempts_fields))}. It is an object with ${join(", ", local.max_delivery_attempts_fields)}."
+  }
+
+  validation {
+    condition     = can([for field in local.max_delivery_attempts_fields : tonumber(try(var.max_delivery_attempts[field], null))])
+    error_message = "In max_delivery_attempts, all are numbers."
+  }
+
+  # The validations below can rely on the types that those above have checked.
+
+  validation {
+    condition = alltrue([for field in local.max_delivery_attempts_fields :
+      try(var.max_delivery_attempts[field] >= 5 && var.max_delivery_attempts[field] <= 100, true)
+    ])
+    error_message = "Pub/Sub takes 5 to 100 attempts, which these are not: ${join(", ", [
+      for field in local.max_delivery_attempts_fields : field
+      if !try(var.max_delivery_attempts[field] >= 5 && var.max_delivery_attempts[field] <= 100, true)
+    ])}."
   }
 }
 
 variable "message_keys" {
   description = "Secret with the keys by which the function proves its own messages: `MESSAGE_KEYS` of docs/settings.md. Make the secret before; a version that is named, and not `latest`, is read by every instance alike."
-  type = object({
-    secret     = string
-    version    = string
-    project_id = optional(string)
-  })
+  # object({
+  #   project_id = optional(string)
+  #   secret     = string
+  #   version    = string
+  # })
+  type    = any
   default = null
+
+  validation {
+    condition     = var.message_keys == null || length(setsubtract(try(keys(var.message_keys), ["?"]), local.message_keys_fields)) == 0
+    error_message = "Unknown fields in message_keys: ${join(", ", setsubtract(try(keys(var.message_keys), []), local.message_keys_fields))}. It is an object with ${join(", ", local.message_keys_fields)}."
+  }
 
   validation {
     condition     = var.message_keys == null || can(regex("^[A-Za-z0-9_-]{1,255}$", var.message_keys.secret))
@@ -578,6 +701,11 @@ variable "message_keys" {
     condition     = var.message_keys == null || can(regex("^[1-9][0-9]*$", var.message_keys.version))
     error_message = "version must be the number of a version: instances that read different keys reject each other's messages."
   }
+
+  validation {
+    condition     = try(var.message_keys.project_id, null) == null || can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.message_keys.project_id))
+    error_message = "project_id must be the id of the secret's project."
+  }
 }
 
 variable "message_regions" {
@@ -587,8 +715,10 @@ variable "message_regions" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for region in var.message_regions : can(regex("^[a-z]+-[a-z]+[0-9]+$", region))])
-    error_message = "Each must be a region such as \"europe-west1\"."
+    condition = alltrue([for region in var.message_regions : can(regex("^[a-z]+-[a-z]+[0-9]+$", region))])
+    error_message = "Each must be a region such as \"europe-west1\", which ${join(", ", [
+      for region in var.message_regions : "\"${region}\"" if !can(regex("^[a-z]+-[a-z]+[0-9]+$", region))
+    ])} is not."
   }
 }
 
@@ -674,8 +804,10 @@ variable "protected_operations" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for pattern in var.protected_operations : can(regex("^[!-+\\--~]+$", pattern))])
-    error_message = "A pattern must have no spaces and no commas, and must not be empty."
+    condition = alltrue([for pattern in var.protected_operations : can(regex("^[!-+\\--~]+$", pattern))])
+    error_message = "A pattern must have no spaces and no commas, and must not be empty: see ${join(", ", [
+      for pattern in var.protected_operations : "\"${pattern}\"" if !can(regex("^[!-+\\--~]+$", pattern))
+    ])}."
   }
 }
 
@@ -684,17 +816,30 @@ variable "queue_config" {
     Rate at which re-checks leave their queue. Each becomes one GET to the service of an operation:
     `max_dispatches_per_second` (up to 500) and `max_concurrent_dispatches` (up to 5000).
   EOT
-  type = object({
-    max_concurrent_dispatches = optional(number, 100)
-    max_dispatches_per_second = optional(number, 100)
-  })
+  # object({
+  #   max_concurrent_dispatches = optional(number, 100)
+  #   max_dispatches_per_second = optional(number, 100)
+  # })
+  type     = any
   default  = {}
   nullable = false
 
   validation {
+    condition     = length(setsubtract(try(keys(var.queue_config), ["?"]), local.queue_config_fields)) == 0
+    error_message = "Unknown fields in queue_config: ${join(", ", setsubtract(try(keys(var.queue_config), []), local.queue_config_fields))}. It is an object with ${join(", ", local.queue_config_fields)}."
+  }
+
+  validation {
+    condition     = can([for field in local.queue_config_fields : tonumber(try(var.queue_config[field], null))])
+    error_message = "In queue_config, all are numbers."
+  }
+
+  # The validations below can rely on the types that those above have checked.
+
+  validation {
     condition = (
-      var.queue_config.max_dispatches_per_second > 0 && var.queue_config.max_dispatches_per_second <= 500 &&
-      var.queue_config.max_concurrent_dispatches >= 1 && var.queue_config.max_concurrent_dispatches <= 5000
+      try(var.queue_config.max_dispatches_per_second > 0 && var.queue_config.max_dispatches_per_second <= 500, true) &&
+      try(var.queue_config.max_concurrent_dispatches >= 1 && var.queue_config.max_concurrent_dispatches <= 5000, true)
     )
     error_message = "A queue dispatches up to 500 a second, and up to 5000 at once. At 0 no request would get its result."
   }
@@ -731,7 +876,7 @@ variable "request_publishers" {
 
   validation {
     condition     = alltrue([for member in var.request_publishers : can(regex("^[A-Za-z]+:[^:].*$", member))])
-    error_message = "Each must be a member such as \"serviceAccount:…\" or \"group:…\". Everybody (allUsers, allAuthenticatedUsers) is refused."
+    error_message = "Each must be a member such as \"serviceAccount:…\" or \"group:…\", which ${join(", ", [for key, member in var.request_publishers : try("\"${member}\"", key) if !can(regex("^[A-Za-z]+:[^:].*$", member))])} is not. Everybody (allUsers, allAuthenticatedUsers) is refused."
   }
 }
 
@@ -779,19 +924,30 @@ variable "result_subscriptions" {
       ] if push != null],
       [for subscribers in [try(subscription.subscribers, null)] : join(",", subscribers) if subscribers != null],
     ]]])
-    error_message = "Must be subscriptions by the end of their names: ack_deadline_seconds is a number, filter a string, subscribers a list of strings, and push has an endpoint, all its fields being strings."
+    error_message = "Must be subscriptions by the end of their names: ack_deadline_seconds is a number, filter a string, subscribers a list of strings, and push has an endpoint, all its fields being strings${join("", try([
+      for key in keys(var.result_subscriptions) : ", which ${key} is not" if !can([for subscription in [var.result_subscriptions[key]] : [
+        keys(subscription),
+        tonumber(try(subscription.ack_deadline_seconds, null)),
+        tostring(try(subscription.filter, null)),
+        [for push in [try(subscription.push, null)] : [
+          regex(".", push.endpoint),
+          [for field in ["audience", "service_account_email"] : tostring(try(push[field], null))],
+        ] if push != null],
+        [for subscribers in [try(subscription.subscribers, null)] : join(",", subscribers) if subscribers != null],
+      ]])
+    ], []))}."
   }
 
   # The validations below can rely on the types that those above have checked.
 
   validation {
     condition     = alltrue([for subscription in var.result_subscriptions : try(length(subscription.filter) <= 256, true)])
-    error_message = "A filter has up to 256 characters."
+    error_message = "A filter has up to 256 characters; that of ${join(", ", [for key, subscription in var.result_subscriptions : key if !try(length(subscription.filter) <= 256, true)])} has more."
   }
 
   validation {
     condition     = alltrue([for subscription in var.result_subscriptions : try(startswith(subscription.push.endpoint, "https://"), true)])
-    error_message = "Results are pushed to https:// endpoints only."
+    error_message = "Results are pushed to https:// endpoints only, which that of ${join(", ", [for key, subscription in var.result_subscriptions : key if !try(startswith(subscription.push.endpoint, "https://"), true)])} is not."
   }
 
   validation {
@@ -799,7 +955,10 @@ variable "result_subscriptions" {
       for subscription in var.result_subscriptions :
       [for member in try(flatten([subscription.subscribers]), []) : can(regex("^[A-Za-z]+:[^:].*$", member)) if member != null]
     ]))
-    error_message = "Each subscriber must be a member such as \"serviceAccount:…\" or \"group:…\". Everybody (allUsers, allAuthenticatedUsers) is refused."
+    error_message = "Each subscriber must be a member such as \"serviceAccount:…\" or \"group:…\", which some of ${join(", ", [
+      for key, subscription in var.result_subscriptions : key
+      if !alltrue([for member in try(flatten([subscription.subscribers]), []) : can(regex("^[A-Za-z]+:[^:].*$", member)) if member != null])
+    ])} are not. Everybody (allUsers, allAuthenticatedUsers) is refused."
   }
 }
 
@@ -846,7 +1005,14 @@ variable "scheduler_jobs" {
       regex(".", job.sweep),
       tostring(try(job.time_zone, null)),
     ]]])
-    error_message = "Must be jobs by the end of their names, each with a schedule and a sweep: dry_run and paused are true or false, and the others are strings."
+    error_message = "Must be jobs by the end of their names, each with a schedule and a sweep: dry_run and paused are true or false, and the others are strings${join("", try([
+      for key in keys(var.scheduler_jobs) : ", which ${key} is not" if !can([for job in [var.scheduler_jobs[key]] : [
+        [for field in ["dry_run", "paused"] : tobool(try(job[field], null))],
+        regex(".", job.schedule),
+        regex(".", job.sweep),
+        tostring(try(job.time_zone, null)),
+      ]])
+    ], []))}."
   }
 
   # The validations below can rely on the types that those above have checked.
@@ -857,8 +1023,10 @@ variable "scheduler_jobs" {
   }
 
   validation {
-    condition     = alltrue([for job in var.scheduler_jobs : can(regex("^(every \\S.*|\\S+( +\\S+){4})$", try(job.schedule, "every day")))])
-    error_message = "A schedule has the five fields of cron, as in \"0 3 * * *\", or is in words, as in \"every 24 hours\"."
+    condition = alltrue([for job in var.scheduler_jobs : can(regex("^(every \\S.*|\\S+( +\\S+){4})$", try(job.schedule, "every day")))])
+    error_message = "A schedule has the five fields of cron, as in \"0 3 * * *\", or is in words, as in \"every 24 hours\", which that of ${join(", ", [
+      for key, job in var.scheduler_jobs : key if !can(regex("^(every \\S.*|\\S+( +\\S+){4})$", try(job.schedule, "every day")))
+    ])} is not."
   }
 }
 
@@ -891,14 +1059,16 @@ variable "service_accounts" {
 
   validation {
     condition     = length(setsubtract(try(keys(var.service_accounts), ["?"]), local.service_account_fields)) == 0
-    error_message = "Service accounts are for ${join(", ", local.service_account_fields)}."
+    error_message = "There are no service accounts for ${join(", ", setsubtract(try(keys(var.service_accounts), []), local.service_account_fields))}. Service accounts are for ${join(", ", local.service_account_fields)}."
   }
 
   validation {
     condition = alltrue([for use in try(keys(var.service_accounts), []) :
       can(regex("^[a-z0-9-]+@[a-z0-9-]+\\.iam\\.gserviceaccount\\.com$", var.service_accounts[use]))
     ])
-    error_message = "Each must be the email address of a service account that a project has, {name}@{project}.iam.gserviceaccount.com."
+    error_message = "Each must be the email address of a service account that a project has, {name}@{project}.iam.gserviceaccount.com, which ${join(", ", [
+      for use in try(keys(var.service_accounts), []) : use if !can(regex("^[a-z0-9-]+@[a-z0-9-]+\\.iam\\.gserviceaccount\\.com$", var.service_accounts[use]))
+    ])} is not."
   }
 }
 
@@ -929,14 +1099,19 @@ variable "services" {
       keys(access),
       [for field in local.service_fields : [for entries in [try(access[field], null)] : join(",", entries) if entries != null]],
     ]]])
-    error_message = "Must be services by their names, each an object: permissions and roles are lists of strings."
+    error_message = "Must be services by their names, each an object: permissions and roles are lists of strings${join("", try([
+      for service in keys(var.services) : ", which ${service} is not" if !can([for access in [var.services[service]] : [
+        keys(access),
+        [for field in local.service_fields : [for entries in [try(access[field], null)] : join(",", entries) if entries != null]],
+      ]])
+    ], []))}."
   }
 
   # The validations below can rely on the types that those above have checked.
 
   validation {
     condition     = alltrue([for service in try(keys(var.services), []) : can(regex("^[a-z][a-z0-9]*$", service))])
-    error_message = "Services are named as in docs/services.md: notebooks, not notebooks.googleapis.com."
+    error_message = "Services are named as in docs/services.md, notebooks and not notebooks.googleapis.com: see ${join(", ", [for service in try(keys(var.services), []) : service if !can(regex("^[a-z][a-z0-9]*$", service))])}."
   }
 
   validation {
@@ -944,7 +1119,10 @@ variable "services" {
       for service, access in var.services :
       !contains(local.undocumented_services, service) || try(access.permissions, null) != null || try(access.roles, null) != null
     ])
-    error_message = "Google does not document which permission cancels operations of ${join(", ", setintersection(try(keys(var.services), []), local.undocumented_services))}: give permissions or roles. For aiplatform, README.md lists permissions; { roles = [\"roles/aiplatform.user\"] } has hundreds of others. For other services, try the predefined role for administrators, such as { roles = [\"roles/dialogflow.admin\"] }, with a dry run and then a cancel."
+    error_message = "Google does not document which permission cancels operations of ${join(", ", [
+      for service, access in var.services : service
+      if contains(local.undocumented_services, service) && try(access.permissions, null) == null && try(access.roles, null) == null
+    ])}: give permissions or roles. For aiplatform, README.md lists permissions; { roles = [\"roles/aiplatform.user\"] } has hundreds of others. For other services, try the predefined role for administrators, such as { roles = [\"roles/dialogflow.admin\"] }, with a dry run and then a cancel."
   }
 
   validation {
@@ -954,7 +1132,12 @@ variable "services" {
         can(regex("^[a-z0-9]+\\.[A-Za-z]+\\.[A-Za-z]+$", permission)) if permission != null
       ]
     ]))
-    error_message = "A permission has three parts, as in notebooks.operations.cancel."
+    error_message = "A permission has three parts, as in notebooks.operations.cancel, which these have not: ${join(", ", flatten([
+      for service, access in var.services : [
+        for permission in try(flatten([access.permissions]), []) : "${permission} of ${service}"
+        if permission != null && !can(regex("^[a-z0-9]+\\.[A-Za-z]+\\.[A-Za-z]+$", permission))
+      ]
+    ]))}."
   }
 
   validation {
@@ -964,27 +1147,48 @@ variable "services" {
         can(regex("^(roles|organizations/[^/]+/roles)/[^/]+$", role)) && !contains(["roles/editor", "roles/owner"], role) if role != null
       ]
     ]))
-    error_message = "A role is roles/… or organizations/…/roles/…. The basic roles editor and owner are refused: they allow far more than cancelling."
+    error_message = "A role is roles/… or organizations/…/roles/…. The basic roles editor and owner are refused: they allow far more than cancelling. Refused are ${join(", ", flatten([
+      for service, access in var.services : [
+        for role in try(flatten([access.roles]), []) : "${role} of ${service}"
+        if role != null && !(can(regex("^(roles|organizations/[^/]+/roles)/[^/]+$", role)) && !contains(["roles/editor", "roles/owner"], role))
+      ]
+    ]))}."
   }
 }
 
 variable "slo" {
   description = "The objective, one result a request that is no `ERROR`. `enabled`: whether there is one. `goal`: the share of requests, 0 to 1. `rolling_days`: the period, up to 30 days."
-  type = object({
-    enabled      = optional(bool, true)
-    goal         = optional(number, 0.99)
-    rolling_days = optional(number, 28)
-  })
+  # object({
+  #   enabled      = optional(bool, true)
+  #   goal         = optional(number, 0.99)
+  #   rolling_days = optional(number, 28)
+  # })
+  type     = any
   default  = {}
   nullable = false
 
   validation {
-    condition     = var.slo.goal > 0 && var.slo.goal < 1
+    condition     = length(setsubtract(try(keys(var.slo), ["?"]), local.slo_fields)) == 0
+    error_message = "Unknown fields in slo: ${join(", ", setsubtract(try(keys(var.slo), []), local.slo_fields))}. It is an object with ${join(", ", local.slo_fields)}."
+  }
+
+  validation {
+    condition = can([
+      [for field in ["goal", "rolling_days"] : tonumber(try(var.slo[field], null))],
+      tobool(try(var.slo.enabled, null)),
+    ])
+    error_message = "In slo, enabled is true or false, and the others are numbers."
+  }
+
+  # The validations below can rely on the types that those above have checked.
+
+  validation {
+    condition     = try(var.slo.goal > 0 && var.slo.goal < 1, true)
     error_message = "A goal is above 0 and below 1: 0.99 is 99 % of the requests."
   }
 
   validation {
-    condition     = var.slo.rolling_days >= 1 && var.slo.rolling_days <= 30
+    condition     = try(var.slo.rolling_days >= 1 && var.slo.rolling_days <= 30, true)
     error_message = "The period of an objective is 1 to 30 days."
   }
 }
@@ -1047,14 +1251,27 @@ variable "sweeps" {
         ]],
       ]],
     ]]])
-    error_message = "Must be sweeps by their names, each with a list of targets, each with a service: dry_run is true or false, limit a number, parents a list of strings, exclude and match are lists of strings by field, as in { name = [\"**/operations/*\"] }, and the others are strings."
+    error_message = "Must be sweeps by their names, each with a list of targets, each with a service: dry_run is true or false, limit a number, parents a list of strings, exclude and match are lists of strings by field, as in { name = [\"**/operations/*\"] }, and the others are strings${join("", try([
+      for name in keys(var.sweeps) : ", which ${name} is not" if !can([for sweep in [var.sweeps[name]] : [
+        [for target in sweep.targets : regex(".", target.service)],
+        [for rules in concat([sweep], sweep.targets) : [
+          [for field in ["confirm_within", "filter", "older_than", "version"] : tostring(try(rules[field], null))],
+          tobool(try(rules.dry_run, null)),
+          tonumber(try(rules.limit, null)),
+          [for parents in [try(rules.parents, null)] : join(",", parents) if parents != null],
+          [for field in ["exclude", "match"] : [
+            for globs in [try(rules[field], null)] : [for patterns in [for key in keys(globs) : globs[key]] : join(",", patterns)] if globs != null
+          ]],
+        ]],
+      ]])
+    ], []))}."
   }
 
   # The validations below can rely on the types that those above have checked.
 
   validation {
     condition     = alltrue([for name in try(keys(var.sweeps), []) : can(regex("^[A-Za-z][A-Za-z0-9._-]{0,62}$", name))])
-    error_message = "A sweep's name begins with a letter and has letters, digits, \".\", \"_\" and \"-\", up to 63."
+    error_message = "A sweep's name begins with a letter and has letters, digits, \".\", \"_\" and \"-\", up to 63, which these have not: ${join(", ", [for name in try(keys(var.sweeps), []) : "\"${name}\"" if !can(regex("^[A-Za-z][A-Za-z0-9._-]{0,62}$", name))])}."
   }
 
   validation {
@@ -1081,7 +1298,12 @@ variable "sweeps" {
         for parent in try(flatten([sweep.targets[index].parents]), []) : can(regex("^[^/]+(/[^/]+)*$", parent)) if parent != null
       ]
     ]]))
-    error_message = "A parent contains the operations, and has no slash at its beginning or end, as in projects/my-project/locations/us-central1."
+    error_message = "A parent contains the operations, and has no slash at its beginning or end, as in projects/my-project/locations/us-central1: see ${join(", ", flatten([
+      for name, sweep in var.sweeps : [for index in range(try(length(sweep.targets), 0)) : [
+        for parent in try(flatten([sweep.targets[index].parents]), []) : "${name}.targets[${index}] in \"${parent}\""
+        if parent != null && !can(regex("^[^/]+(/[^/]+)*$", parent))
+      ]]
+    ]))}."
   }
 
   # The function refuses operations of other projects, so such a sweep would find none that it may cancel.
@@ -1123,12 +1345,18 @@ variable "sweeps" {
         for index in range(try(length(sweep.targets), 0)) : try(sweep.targets[index][field], null)
       ]) : can(regex("^[0-9]+(\\.[0-9]+)?s$", duration)) if duration != null
     ]]]))
-    error_message = "Durations are in seconds, as in \"86400s\"."
+    error_message = "Durations are in seconds, as in \"86400s\", which these are not: ${join(", ", flatten([
+      for name, sweep in var.sweeps : [for field in ["confirm_within", "older_than"] : [
+        for place, duration in merge({ "" = try(sweep[field], null) }, {
+          for index in range(try(length(sweep.targets), 0)) : ".targets[${index}]" => try(sweep.targets[index][field], null)
+        }) : "${name}${place}.${field}" if duration != null && !can(regex("^[0-9]+(\\.[0-9]+)?s$", duration))
+      ]]
+    ]))}."
   }
 
   validation {
     condition     = alltrue([for sweep in var.sweeps : try(sweep.limit >= 1, true)])
-    error_message = "A limit must be at least 1."
+    error_message = "A limit must be at least 1, which that of ${join(", ", [for name, sweep in var.sweeps : name if !try(sweep.limit >= 1, true)])} is not."
   }
 }
 
@@ -1144,12 +1372,12 @@ variable "topics" {
 
   validation {
     condition     = length(setsubtract(try(keys(var.topics), ["?"]), local.topic_fields)) == 0
-    error_message = "Existing topics are for ${join(" and ", local.topic_fields)}."
+    error_message = "There are no topics for ${join(", ", setsubtract(try(keys(var.topics), []), local.topic_fields))}. Existing topics are for ${join(" and ", local.topic_fields)}."
   }
 
   validation {
     condition     = alltrue([for key in try(keys(var.topics), []) : can(regex("^projects/[^/]+/topics/[^/]+$", var.topics[key]))])
-    error_message = "Each must be the full name of a topic, projects/{project}/topics/{topic}."
+    error_message = "Each must be the full name of a topic, projects/{project}/topics/{topic}, which ${join(", ", [for key in try(keys(var.topics), []) : key if !can(regex("^projects/[^/]+/topics/[^/]+$", var.topics[key]))])} is not."
   }
 
   validation {
@@ -1167,20 +1395,31 @@ variable "trigger_publishers" {
 
   validation {
     condition     = alltrue([for member in var.trigger_publishers : can(regex("^[A-Za-z]+:[^:].*$", member))])
-    error_message = "Each must be a member such as \"serviceAccount:…\" or \"group:…\". Everybody (allUsers, allAuthenticatedUsers) is refused."
+    error_message = "Each must be a member such as \"serviceAccount:…\" or \"group:…\", which ${join(", ", [for key, member in var.trigger_publishers : try("\"${member}\"", key) if !can(regex("^[A-Za-z]+:[^:].*$", member))])} is not. Everybody (allUsers, allAuthenticatedUsers) is refused."
   }
 }
 
 variable "vpc" {
   description = "Serverless VPC Access: the `connector`, as in `projects/my-network/locations/europe-west1/connectors/functions`, and the `egress` that goes through it, `PRIVATE_RANGES_ONLY` or `ALL_TRAFFIC`."
-  type = object({
-    connector = string
-    egress    = optional(string, "PRIVATE_RANGES_ONLY")
-  })
+  # object({
+  #   connector = string
+  #   egress    = optional(string, "PRIVATE_RANGES_ONLY")
+  # })
+  type    = any
   default = null
 
   validation {
-    condition     = var.vpc == null || try(contains(["PRIVATE_RANGES_ONLY", "ALL_TRAFFIC"], var.vpc.egress), false)
+    condition     = var.vpc == null || length(setsubtract(try(keys(var.vpc), ["?"]), local.vpc_fields)) == 0
+    error_message = "Unknown fields in vpc: ${join(", ", setsubtract(try(keys(var.vpc), []), local.vpc_fields))}. It is an object with ${join(", ", local.vpc_fields)}."
+  }
+
+  validation {
+    condition     = var.vpc == null || can(regex("^(projects/[^/]+/locations/[^/]+/connectors/)?[^/]+$", var.vpc.connector))
+    error_message = "The connector must be projects/{project}/locations/{location}/connectors/{connector}."
+  }
+
+  validation {
+    condition     = contains(["PRIVATE_RANGES_ONLY", "ALL_TRAFFIC"], try(coalesce(var.vpc.egress), "PRIVATE_RANGES_ONLY"))
     error_message = "The egress is PRIVATE_RANGES_ONLY or ALL_TRAFFIC."
   }
 }

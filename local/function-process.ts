@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
+import { PLATFORM_VARIABLES } from './platform.ts';
 
 /**
  * The deployable bundle in the real framework, as a process of its own that can be killed and started again.
@@ -22,7 +23,7 @@ export interface FunctionProcess {
 }
 
 interface FunctionProcessOptions {
-  /** Only these variables, besides PATH: the function needs nothing else. */
+  /** Only these variables, besides PATH and those of the platform: the function needs nothing else. */
   readonly environment: Readonly<Record<string, string>>;
   /** Each line that it writes, to either stream. */
   readonly onLine?: (line: string) => void;
@@ -44,11 +45,12 @@ export async function startFunctionProcess(options: FunctionProcessOptions): Pro
         '--import=./local/loopback.ts',
         'node_modules/.bin/functions-framework',
         '--source=dist',
-        '--target=cancelOperation',
-        '--signature-type=cloudevent',
         `--port=${port}`,
       ],
-      { env: { PATH: process.env.PATH ?? '', ...environment }, stdio: ['ignore', 'pipe', 'pipe'] },
+      {
+        env: { PATH: process.env.PATH ?? '', ...PLATFORM_VARIABLES, ...environment },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
     );
     child = started;
     const lines: string[] = [];

@@ -1,6 +1,7 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../local/free-port.ts';
+import { PLATFORM_VARIABLES } from '../../local/platform.ts';
 import { startPinned } from './process.ts';
 import type { Pinned } from './process.ts';
 import type { Variant } from './variants.ts';
@@ -67,17 +68,6 @@ export function startFunction(
 
 type Environment = Readonly<Record<string, string>>;
 
-/** The variables that a function on Cloud Run has from the platform; the framework and Google's libraries read them. */
-const platformOf = (target: string): Environment => ({
-  FUNCTION_SIGNATURE_TYPE: 'cloudevent',
-  FUNCTION_TARGET: target,
-  K_CONFIGURATION: 'lro-cancel',
-  K_REVISION: 'lro-cancel-00001-abc',
-  K_SERVICE: 'lro-cancel',
-  LOG_EXECUTION_ID: 'true',
-  NODE_ENV: 'production',
-});
-
 /** Starts a variant in the framework, with these variables besides its own. */
 export async function startInFramework(
   variant: Variant,
@@ -102,7 +92,13 @@ export async function startInFramework(
       `--port=${port}`,
     ],
     {
-      env: { ...platformOf(target), GOOGLE_CLOUD_PROJECT: 'my-project', ...env, ...variant.env },
+      env: {
+        ...PLATFORM_VARIABLES,
+        FUNCTION_TARGET: target,
+        GOOGLE_CLOUD_PROJECT: 'my-project',
+        ...env,
+        ...variant.env,
+      },
     },
   );
   pinned.child.stdout?.on('data', () => undefined);

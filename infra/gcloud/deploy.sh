@@ -22,6 +22,7 @@ deploy.sh --project ID --region REGION [options]
   --budgets FILE               JSON of the setting BUDGETS
   --protected-operations A,B   patterns of operations that are never cancelled
   --confirm-within SECONDSs    default of the request's field confirmWithin (900s)
+  --message-keys SECRET:N      version N of a secret of the project, with the setting MESSAGE_KEYS
   --request-publisher MEMBER   may publish requests; can be repeated
 USAGE
 }
@@ -32,12 +33,12 @@ die() {
 }
 
 name=lro-cancel source=dist services= permissions= roles= allowed= queue_region= sweeps= budgets= protected=
-confirm_within=900s project= region= publishers=()
+confirm_within=900s message_keys= project= region= publishers=()
 while [ $# -gt 0 ]; do
   case "$1" in
     --help) usage && exit 0 ;;
     --project | --region | --name | --source | --services | --permissions | --roles | --allowed-projects | --queue-region | \
-      --sweeps | --budgets | --protected-operations | --confirm-within | --request-publisher)
+      --sweeps | --budgets | --protected-operations | --confirm-within | --message-keys | --request-publisher)
       [ $# -ge 2 ] || die "$1 needs a value"
       ;;
     *) usage >&2 && die "unknown option $1" ;;
@@ -56,6 +57,7 @@ while [ $# -gt 0 ]; do
     --budgets) budgets=$2 ;;
     --protected-operations) protected=$2 ;;
     --confirm-within) confirm_within=$2 ;;
+    --message-keys) message_keys=$2 ;;
     --request-publisher) publishers+=("$2") ;;
   esac
   shift 2
@@ -66,6 +68,8 @@ done
 for file in "$sweeps" "$budgets"; do
   [ -z "$file" ] || [ -f "$file" ] || die "there is no file $file"
 done
+[ -z "$message_keys" ] || [[ "$message_keys" =~ ^[A-Za-z0-9_-]{1,255}:[1-9][0-9]*$ ]] ||
+  die "--message-keys must be a secret and the number of its version, as in lro-cancel-message-keys:1; instances with other keys reject each other's messages"
 [ -z "$budgets" ] || [ -n "$sweeps" ] || die "--budgets needs --sweeps: each rule names one"
 
 queue_region=${queue_region:-$region}
@@ -103,6 +107,7 @@ permissions=${permissions#,}
 # APIs, and the service agents that act for Google in the project
 
 apis=(artifactregistry cloudbuild cloudfunctions cloudresourcemanager cloudtasks iam logging monitoring pubsub run storage)
+[ -z "$message_keys" ] || apis+=(secretmanager)
 for service in ${services//,/ }; do apis+=("$service"); done
 g services enable "${apis[@]/%/.googleapis.com}"
 for agent in artifactregistry cloudbuild cloudfunctions cloudtasks pubsub; do
@@ -152,6 +157,8 @@ if [ -n "$budgets" ]; then
   grant tasks queues add-iam-policy-binding "$name-rechecks" "--location=$queue_region" "--member=serviceAccount:$function_account" --role=roles/cloudtasks.viewer
   grant pubsub topics add-iam-policy-binding "$name-triggers" --member=serviceAccount:billing-budget-alert@system.gserviceaccount.com --role=roles/pubsub.publisher
 fi
+[ -z "$message_keys" ] ||
+  grant secrets add-iam-policy-binding "${message_keys%:*}" "--member=serviceAccount:$function_account" --role=roles/secretmanager.secretAccessor
 for member in ${publishers[@]+"${publishers[@]}"}; do
   grant pubsub topics add-iam-policy-binding "$name-requests" "--member=$member" --role=roles/pubsub.publisher
 done
@@ -171,8 +178,10 @@ for target in ${allowed//,/ }; do
 done
 for target in ${allowed//,/ } $([ -n "$allowed" ] || echo "$project"); do
   if [ -n "$permissions" ]; then
-    verb=create
-    gcloud --quiet "--project=$target" iam roles describe "$role_id" >/dev/null 2>&1 && verb=update
+    # A role that was deleted stays for a week, and can be revived; for a month after that its id is blocked.
+    verb=create deleted=
+    deleted=$(gcloud --quiet "--project=$target" iam roles describe "$role_id" '--format=value(deleted)' 2>/dev/null) && verb=update
+    [ "$deleted" != True ] || gcloud --quiet "--project=$target" iam roles undelete "$role_id" >/dev/null
     gcloud --quiet "--project=$target" iam roles "$verb" "$role_id" "--title=$name: operations" "--permissions=$permissions" >/dev/null
     gcloud --quiet projects add-iam-policy-binding "$target" "--member=serviceAccount:$function_account" \
       "--role=projects/$target/roles/$role_id" --condition=None >/dev/null
@@ -209,11 +218,13 @@ block() { printf '%s: |-\n' "$1" && sed 's/^/  /' "$2"; }
   [ -z "$budgets" ] || block BUDGETS "$budgets"
 } >"$environment"
 
+secrets=--clear-secrets
+[ -z "$message_keys" ] || secrets=--set-secrets=MESSAGE_KEYS=$message_keys
 [ -z "$new" ] || wait_for 30 'new accounts and roles are not known everywhere at once'
 g functions deploy "$name" --gen2 "--region=$region" --runtime=nodejs24 --entry-point=cancelOperation "--source=$source" \
   --trigger-http --no-allow-unauthenticated --ingress-settings=internal-only "--service-account=$function_account" \
   "--build-service-account=projects/$project/serviceAccounts/$build_account" --memory=512Mi --cpu=1 --concurrency=80 \
-  --timeout=60s --min-instances=0 --max-instances=10 "--env-vars-file=$environment"
+  --timeout=60s --min-instances=0 --max-instances=10 "--env-vars-file=$environment" "$secrets"
 url=$(g functions describe "$name" --gen2 "--region=$region" '--format=value(serviceConfig.uri)')
 grant run services add-iam-policy-binding "$name" "--region=$region" "--member=serviceAccount:$push_account" --role=roles/run.invoker
 

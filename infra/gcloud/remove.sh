@@ -55,7 +55,9 @@ member=serviceAccount:$name@$project.iam.gserviceaccount.com
 role_id=${name}_$project
 role_id=${role_id//-/_}
 for target in ${allowed//,/ } $([ -n "$allowed" ] || echo "$project"); do
-  if gcloud --quiet "--project=$target" iam roles describe "$role_id" >/dev/null 2>&1; then
+  # A role that was deleted can still be described for a week.
+  deleted=$(gcloud --quiet "--project=$target" iam roles describe "$role_id" '--format=value(deleted)' 2>/dev/null) || continue
+  if [ "$deleted" != True ]; then
     gcloud --quiet projects remove-iam-policy-binding "$target" "--member=$member" "--role=projects/$target/roles/$role_id" \
       --condition=None >/dev/null 2>&1 || true
     gcloud --quiet "--project=$target" iam roles delete "$role_id" >/dev/null
@@ -69,4 +71,4 @@ for account in "$name" "$name-push" "$name-tasks" "$name-build"; do
   ! exists iam service-accounts describe "$account@$project.iam.gserviceaccount.com" ||
     g iam service-accounts delete "$account@$project.iam.gserviceaccount.com"
 done
-echo 'Removed. Roles granted with --roles, and a queue of that name for some days, remain.'
+echo 'Removed. Roles granted with --roles or --message-keys, and a queue of that name for some days, remain.'

@@ -12,6 +12,7 @@ override_resource {
 
 run "same" {
   variables {
+    message_keys         = { secret = "lro-cancel-message-keys", version = "3" }
     budget_rules         = [{ budget_display_name = "training", sweep = "stale" }]
     protected_operations = ["**/operations/keep-*"]
     queue_region         = "europe-west3"

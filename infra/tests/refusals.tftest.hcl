@@ -1134,6 +1134,118 @@ run "all_locations_of_a_service_with_hosts_for_each" {
   expect_failures = [var.sweeps]
 }
 
+run "goal_in_words" {
+  command = plan
+  variables {
+    slo = { goal = "high" }
+  }
+  expect_failures = [var.slo]
+}
+
+run "objective_as_yes" {
+  command = plan
+  variables {
+    slo = { enabled = "yes" }
+  }
+  expect_failures = [var.slo]
+}
+
+run "field_of_an_objective_misspelled" {
+  command = plan
+  variables {
+    slo = { goals = 0.9 }
+  }
+  expect_failures = [var.slo]
+}
+
+run "attempts_in_words" {
+  command = plan
+  variables {
+    max_delivery_attempts = { requests = "many" }
+  }
+  expect_failures = [var.max_delivery_attempts]
+}
+
+run "rate_in_words" {
+  command = plan
+  variables {
+    queue_config = { max_dispatches_per_second = "fast" }
+  }
+  expect_failures = [var.queue_config]
+}
+
+run "concurrency_in_words" {
+  command = plan
+  variables {
+    function_config = { concurrency = "many" }
+  }
+  expect_failures = [var.function_config]
+}
+
+run "cpu_in_words" {
+  command = plan
+  variables {
+    function_config = { cpu = "two" }
+  }
+  expect_failures = [var.function_config]
+}
+
+run "field_of_the_size_misspelled" {
+  command = plan
+  variables {
+    function_config = { max_instance = 3 }
+  }
+  expect_failures = [var.function_config]
+}
+
+run "object_without_a_bucket" {
+  command = plan
+  variables {
+    bundle = { gcs = { object = "lro-cancel.zip" } }
+  }
+  expect_failures = [var.bundle]
+}
+
+run "object_with_a_generation" {
+  command = plan
+  variables {
+    bundle = { gcs = { bucket = "releases", object = "lro-cancel.zip", generation = 1 } }
+  }
+  expect_failures = [var.bundle]
+}
+
+run "keys_without_a_secret" {
+  command = plan
+  variables {
+    message_keys = { version = "1" }
+  }
+  expect_failures = [var.message_keys]
+}
+
+run "keys_in_a_project_by_number" {
+  command = plan
+  variables {
+    message_keys = { secret = "keys", version = "1", project_id = "123456789012" }
+  }
+  expect_failures = [var.message_keys]
+}
+
+run "network_without_a_connector" {
+  command = plan
+  variables {
+    vpc = { egress = "ALL_TRAFFIC" }
+  }
+  expect_failures = [var.vpc]
+}
+
+run "egress_misspelled" {
+  command = plan
+  variables {
+    vpc = { connector = "functions", egres = "ALL_TRAFFIC" }
+  }
+  expect_failures = [var.vpc]
+}
+
 # Last, because a plan of another run would change what this one leaves.
 run "parents_that_are_right" {
   variables {

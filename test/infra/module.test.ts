@@ -63,7 +63,7 @@ describe('the Terraform module', () => {
 
   it('the module grants access to named members only', () => {
     const lines = all.split('\n').filter((line) => /allUsers|allAuthenticatedUsers/.test(line));
-    for (const line of lines) assert.match(line, /^ +error_message = ".* is refused\."$/);
+    for (const line of lines) assert.match(line, / Everybody \(.*\) is refused\."$/);
     assert.equal(matches(all, /(roles\/run\.invoker)/g).length, 1);
     assert.deepEqual(matches(all, /^ *ingress_settings += "(\w+)"/gm), ['ALLOW_INTERNAL_ONLY']);
   });
@@ -102,7 +102,7 @@ describe('the Terraform module', () => {
         new RegExp(`^variable "${variable}" \\{\n(.*?)^\\}`, 'ms').exec(file('variables.tf')) ?? [];
       return matches(body, new RegExp(`^ {2}#(?: {${indent}})(\\w+) += `, 'gm'));
     };
-    assert.equal(lists.size, 13);
+    assert.equal(lists.size, 21);
     for (const [list, variable, indent] of [
       ['alert', 'alerts', 3],
       ['allowed_project', 'allowed_projects', 3],
@@ -111,6 +111,14 @@ describe('the Terraform module', () => {
       ['topic', 'topics', 3],
       ['budget', 'budgets', 3],
       ['budget_rule', 'budget_rules', 3],
+      ['bundle', 'bundle', 3],
+      ['bundle_object', 'bundle', 5],
+      ['function_config', 'function_config', 3],
+      ['max_delivery_attempts', 'max_delivery_attempts', 3],
+      ['message_keys', 'message_keys', 3],
+      ['queue_config', 'queue_config', 3],
+      ['slo', 'slo', 3],
+      ['vpc', 'vpc', 3],
       ['push', 'result_subscriptions', 5],
       ['result_subscription', 'result_subscriptions', 3],
       ['scheduler_job', 'scheduler_jobs', 3],
@@ -121,6 +129,9 @@ describe('the Terraform module', () => {
       assert.deepEqual(described(variable, indent), lists.get(list), list);
     }
   });
+
+  it('no input of the module is an object of which Terraform would drop unknown fields', () =>
+    assert.doesNotMatch(file('variables.tf'), /^ {2}type += .*object\(/m));
 
   it('the module shows an operation in its command for each service that has such names, and for no other', () => {
     const [, others = ''] = /services_of_other_names = \[(.*?)\]/s.exec(file('outputs.tf')) ?? [];
@@ -154,10 +165,34 @@ describe('the Terraform module', () => {
       '| event | severity | meaning |\n',
     );
     const rows = (table.split('\n\n')[0] ?? '').split('\n').slice(1);
-    assert.deepEqual(
-      rows.map((line) => /^\| `([a-z.-]+)` \| (?:DEBUG|INFO|NOTICE|WARNING|ERROR|CRITICAL)/.exec(line)?.[1]),
-      [...LOG_EVENTS],
+    const severities = new Map(
+      rows.map((line) => {
+        const [, event = '', severity = ''] = /^\| `([a-z.-]+)` \| ([^|]+) \| \S/.exec(line) ?? [];
+        return [event, severity];
+      }),
     );
+    assert.deepEqual([...severities.keys()], [...LOG_EVENTS]);
+    // The severities that the source has before each event.
+    const written = new Map<string, Set<string>>();
+    for (const name of await readdir('src', { recursive: true })) {
+      if (!name.endsWith('.ts')) continue;
+      const text = await readFile(`src/${name}`, 'utf8');
+      for (const [, before = '', event = ''] of text.matchAll(
+        /\b(?:log|write)\(([^;]*?)'([a-z]+\.[a-z-]+)'/g,
+      )) {
+        const found = matches(before, /'([A-Z]+)'/g);
+        written.set(event, new Set([...(written.get(event) ?? []), ...found]));
+      }
+    }
+    assert.ok(written.size > 20);
+    for (const [event, found] of written) {
+      const documented = new Set(matches(severities.get(event) ?? '', /\b([A-Z]+)\b/g));
+      assert.deepEqual(
+        [...found].filter((severity) => !documented.has(severity)),
+        [],
+        event,
+      );
+    }
   });
 
   it('the requests of a sweep have ids by which its alert finds them', () =>

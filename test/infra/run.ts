@@ -9,11 +9,12 @@ import { factsOfCalls, factsOfResources } from './gcloud/facts.ts';
 import type { Facts } from './gcloud/facts.ts';
 import { createScripts } from './gcloud/scripts.ts';
 import { misorderedResources } from './graph.ts';
+import { unnamedMistakes, WRONG_INPUTS } from './refusals.ts';
 
 /**
  * `npm run test:infra`: checks the format and validity of the Terraform module in infra/, runs its tests, and
  * checks that the function accepts the settings that the module gives it, that the first apply has an order that works,
- * and that infra/gcloud/deploy.sh deploys the same. `TERRAFORM=tofu` runs it with OpenTofu.
+ * that each refusal says which part of an input is wrong, and that infra/gcloud/deploy.sh deploys the same. `TERRAFORM=tofu` runs it with OpenTofu.
  * Without Terraform or its providers it reports that and succeeds; with `--require` it fails.
  *
  * Everything runs in a copy, so the working tree stays clean.
@@ -53,7 +54,7 @@ async function check(): Promise<number> {
     if (!step(`validate, ${name}`, [...prefix, terraform, 'validate'], folder)) return 1;
   }
   if (!step('test', [...prefix, terraform, 'test'], copy)) return 1;
-  const checks = [checkOrder(prefix), checkSettings(prefix), checkScripts(prefix)];
+  const checks = [checkOrder(prefix), checkRefusals(prefix), checkSettings(prefix), checkScripts(prefix)];
   return checks.every(Boolean) ? 0 : 1;
 }
 
@@ -95,6 +96,31 @@ function checkOrder(prefix: readonly string[]): boolean {
   return verdict('order of the first apply', ok ? misorderedResources(output) : [output]);
 }
 
+/** Checks that the refusal of an input names the part that is wrong. */
+function checkRefusals(prefix: readonly string[]): boolean {
+  const others = {
+    project_id: 'my-project',
+    region: 'europe-west1',
+    services: { notebooks: {} },
+    bundle: { dir: './tests/fixtures/bundle' },
+  };
+  const verdicts = Object.entries(WRONG_INPUTS).map(([group, inputs]) => {
+    const file = join(temporary, 'wrong.tfvars.json');
+    writeFileSync(file, JSON.stringify({ ...others, ...inputs }));
+    const { ok, output } = run([...prefix, terraform, 'plan', '-json', `-var-file=${file}`], copy);
+    const messages = output
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => (JSON.parse(line) as { readonly diagnostic?: { readonly detail?: string } }).diagnostic)
+      .map((diagnostic) => diagnostic?.detail ?? '');
+    return verdict(
+      `refusals of ${group}`,
+      ok ? ['nothing is refused'] : unnamedMistakes(inputs, messages.join('\n')),
+    );
+  });
+  return verdicts.every(Boolean);
+}
+
 /** Compares what infra/gcloud/deploy.sh deploys with the module. */
 function checkScripts(prefix: readonly string[]): boolean {
   const tests = [...prefix, terraform, 'test', '-json', '-verbose', '-filter=tests/gcloud.tftest.hcl'];
@@ -126,6 +152,7 @@ function deployWithScript(): Facts {
     sweeps,
     budgets,
     'protected-operations': '**/operations/keep-*',
+    'message-keys': 'lro-cancel-message-keys:3',
     'request-publisher': 'group:finops@example.com',
   };
   const args = Object.entries(options).flatMap(([option, value]) => [`--${option}`, value]);

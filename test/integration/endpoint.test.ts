@@ -33,7 +33,6 @@ describe('the endpoint of the built function', () => {
       projectId,
       settings: {
         GOOGLE_CLOUD_PROJECT: projectId,
-        NODE_ENV: 'production',
         SWEEPS: JSON.stringify({ nightly: SWEEP, stop: SWEEP }),
         BUDGETS: JSON.stringify(BUDGETS),
       },

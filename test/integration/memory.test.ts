@@ -165,11 +165,7 @@ describe('the memory of the built function', () => {
       environment: {
         PUBSUB_EMULATOR_HOST: pubsub.emulatorHost,
         GOOGLE_CLOUD_PROJECT: 'my-project',
-        // As Cloud Run functions set them. No limit of the heap: without one, garbage stays longest.
-        NODE_ENV: 'production',
-        LOG_EXECUTION_ID: 'true',
-        FUNCTION_TARGET: 'cancelOperation',
-        K_SERVICE: 'lro-cancel',
+        // No limit of the heap: without one, garbage stays longest.
       },
     });
   });

@@ -2,21 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { startTestSystem } from './test-system.ts';
 
-/** The variables that Cloud Run functions set (https://cloud.google.com/functions/docs/configuring/env-var). */
-const PLATFORM = {
-  LOG_EXECUTION_ID: 'true',
-  FUNCTION_SIGNATURE_TYPE: 'http',
-  FUNCTION_TARGET: 'cancelOperation',
-  K_SERVICE: 'lro-cancel',
-  K_REVISION: 'lro-cancel-00001-abc',
-  K_CONFIGURATION: 'lro-cancel',
-  NODE_ENV: 'production',
-};
 const REQUESTS = 80;
 
 describe("the log, with the platform's variables", () => {
   it('every line is an event while the function handles 80 messages at once', async () => {
-    const system = await startTestSystem({ settings: PLATFORM });
+    const system = await startTestSystem();
     try {
       const ids = Array.from({ length: REQUESTS }, (_, index) => `log-${index}`);
       const operation =

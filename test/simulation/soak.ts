@@ -6,19 +6,23 @@ import { table } from '../../local/table.ts';
 import { readOptions, wholeNumber } from '../../local/options.ts';
 import { createRandom } from '../support/random.ts';
 import { chooseScript } from './soak/faults.ts';
+import { readLogOf } from './soak/log.ts';
+import type { LogReport } from './soak/log.ts';
 
 /**
  * `npm run soak`: the built bundle in the real framework, killed again and again, against services of which a
  * fifth of the answers is faulty; on the embedded Pub/Sub, and on Google's emulator where that is installed.
- * Exits 1 where a request was lost or wrongly said to be CANCELLED.
+ * Then the log: 80 messages at once, of which each line has to be an event. Everything runs with the variables that
+ * the platform sets. Exits 1 where a request was lost or wrongly said to be CANCELLED, or a line was no event.
  *
- * `-- --requests 2000 --seed 1 --pubsub embedded`
+ * `-- --requests 2000 --seed 1 --pubsub embedded --messages 10000`
  */
 const options = readOptions(
-  'Usage: npm run soak -- [--requests 2000] [--seed 1] [--pubsub embedded|emulator]',
-  { requests: '2000', seed: '1', pubsub: '' },
+  'Usage: npm run soak -- [--requests 2000] [--seed 1] [--pubsub embedded|emulator] [--messages 10000]',
+  { requests: '2000', seed: '1', pubsub: '', messages: '10000' },
 );
 const requests = wholeNumber('requests', options.requests);
+const messages = wholeNumber('messages', options.messages);
 const seed = wholeNumber('seed', options.seed);
 const FAULTY = 0.2;
 const PUBLISHED_A_SECOND = 50;
@@ -53,6 +57,8 @@ if (options.pubsub !== 'embedded') {
   }
 }
 print();
+console.log(`\nThe log of ${messages} messages …`);
+printLog(await readLogOf(messages));
 
 /** Sends all requests while the function is killed again and again, and waits for every result. */
 async function soak(pubsub: string): Promise<Report> {
@@ -140,4 +146,11 @@ function print(): void {
   ];
   console.log(`\n${table(['', ...reports.map(({ pubsub }) => pubsub)], rows, process.stdout.columns || 80)}`);
   if (reports.some(({ lost, wronglyCancelled }) => lost + wronglyCancelled > 0)) process.exitCode = 1;
+}
+
+function printLog({ lines, notEvents, withoutEnd, seconds }: LogReport): void {
+  console.log(`${lines} lines in ${seconds} s, of which ${notEvents.length} are no events`);
+  if (notEvents[0] !== undefined) console.log(`The first of them: ${notEvents[0]}`);
+  if (withoutEnd > 0) console.log(`${withoutEnd} operations have no event of their end`);
+  if (notEvents.length + withoutEnd > 0) process.exitCode = 1;
 }

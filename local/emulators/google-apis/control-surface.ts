@@ -1,5 +1,9 @@
 import { jsonAnswer, type Answer } from './answer.ts';
-import { ControlInputError, readListInput, readOperationInput, readQuotaInput } from './control-input.ts';
+import { ControlInputError } from './control-fields.ts';
+import { readJobInput, readListInput, readOperationInput, readQuotaInput } from './control-input.ts';
+import { serviceOf } from './address.ts';
+import type { JobScript } from './jobs/job-script.ts';
+import type { JobStore } from './jobs/job-store.ts';
 import type { ServiceRequest } from './operation-methods.ts';
 import type { ListScript, OperationScript } from './operation-script.ts';
 import type { OperationStore } from './operation-store.ts';
@@ -17,9 +21,11 @@ const DEFAULT_SHOWN = 1_000;
 /** The parts of the services that the control surface reads and changes. */
 interface Controlled {
   readonly add: (url: string, script: OperationScript) => void;
+  readonly addJob: (url: string, script: JobScript) => void;
   readonly addList: (url: string, script: ListScript) => void;
   readonly addQuota: (host: string, script: QuotaScript) => void;
   readonly operations: OperationStore;
+  readonly jobs: JobStore;
   readonly quotas: Quotas;
   readonly log: RequestLog;
 }
@@ -30,7 +36,9 @@ interface Controlled {
  *     curl -X PUT localhost:PORT/_control/operations -d '{"url": "https://…", "onCancel": "cancelled", "afterMs": 3000}'
  *     curl -X PUT localhost:PORT/_control/lists -d '{"url": "https://…/operations", "unreachable": ["us-east1"]}'
  *     curl -X PUT localhost:PORT/_control/quotas -d '{"host": "notebooks.googleapis.com", "calls": "cancels", "perSecond": 50}'
+ *     curl -X PUT localhost:PORT/_control/jobs -d '{"url": "https://…/customJobs/j", "onCancel": "cancelled", "afterMs": 3000}'
  *     curl localhost:PORT/_control/operations
+ *     curl localhost:PORT/_control/jobs
  *     curl localhost:PORT/_control/quotas
  *     curl 'localhost:PORT/_control/requests?method=POST&url=https://…:cancel&last=10'
  *
@@ -45,6 +53,11 @@ export function answerControl(request: ServiceRequest, controlled: Controlled): 
         controlled.add(url, script);
         return jsonAnswer(200, { url });
       }
+      case 'PUT /jobs': {
+        const { url, script } = readJobInput(request.body.toString());
+        controlled.addJob(url, script);
+        return jsonAnswer(200, { url });
+      }
       case 'PUT /lists': {
         const { url, script } = readListInput(request.body.toString());
         controlled.addList(url, script);
@@ -57,6 +70,8 @@ export function answerControl(request: ServiceRequest, controlled: Controlled): 
       }
       case 'GET /operations':
         return jsonAnswer(200, { operations: shownOperations(controlled.operations, lastOf(request)) });
+      case 'GET /jobs':
+        return jsonAnswer(200, { jobs: shownJobs(controlled.jobs, lastOf(request)) });
       case 'GET /quotas':
         return jsonAnswer(200, { quotas: controlled.quotas.uses().slice(-lastOf(request)) });
       case 'GET /requests':
@@ -64,12 +79,12 @@ export function answerControl(request: ServiceRequest, controlled: Controlled): 
       default:
         return refused(
           404,
-          'There are PUT and GET /_control/operations and /_control/quotas, PUT /_control/lists, GET /_control/requests.',
+          'There are PUT and GET /_control/operations, /_control/jobs and /_control/quotas, PUT /_control/lists, GET /_control/requests.',
         );
     }
   } catch (error) {
     if (error instanceof ControlInputError) return refused(400, error.message);
-    // `add`, `addList` and `addQuota` refuse URLs and hosts of other things, and one entry too many.
+    // `add`, `addJob`, `addList` and `addQuota` refuse URLs and hosts of other things, and one entry too many.
     const field = request.path === '/quotas' ? 'host' : 'url';
     if (error instanceof TypeError) return refused(400, `${field}: ${error.message}`);
     if (error instanceof RangeError) return refused(507, error.message);
@@ -81,8 +96,29 @@ function shownOperations(operations: OperationStore, last: number) {
   return [...operations.all()].slice(-last).map((operation) => {
     const { state, sinceMs } = operation.present();
     const since = new Date(sinceMs).toISOString();
-    return { url: operation.address.url, state, since, script: operation.script };
+    const { url, host } = operation.address;
+    return { url, service: serviceOf(host), kind: 'operations', state, since, script: operation.script };
   });
+}
+
+/** As operations are shown; `word` is the service's own for the state. */
+function shownJobs(jobs: JobStore, last: number) {
+  return jobs
+    .all()
+    .slice(-last)
+    .map((job) => {
+      const { phase, word, sinceMs } = job.present();
+      const { url, kind } = job.address;
+      return {
+        url,
+        service: kind.service,
+        kind: kind.kind,
+        state: job.isGone ? 'gone' : phase,
+        word,
+        since: new Date(sinceMs).toISOString(),
+        script: job.script,
+      };
+    });
 }
 
 function shownRequests(log: RequestLog, request: ServiceRequest) {

@@ -10,6 +10,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isServiceHost, parseAddress, type Address } from './address.ts';
+import { scriptedJobList } from './jobs/job-list-script.ts';
+import { answerJobs } from './jobs/job-methods.ts';
+import { jobAt, jobListAt } from './jobs/job-routes.ts';
+import type { JobScript } from './jobs/job-script.ts';
+import { createJobStore } from './jobs/job-store.ts';
 import { answerControl, CONTROL_HOST } from './control-surface.ts';
 import { answerService, type Reply, type ServiceRequest } from './operation-methods.ts';
 import type { ListScript, OperationScript } from './operation-script.ts';
@@ -22,6 +27,7 @@ import { scriptedList, type ScriptedList } from './scripted-list.ts';
 
 export { jsonAnswer } from './answer.ts';
 export type { FaultStep } from './fault.ts';
+export type { JobScript } from './jobs/job-script.ts';
 export type { Reply, ServiceRequest } from './operation-methods.ts';
 export type { CancelEffect, OperationScript } from './operation-script.ts';
 export type { QuotaScript } from './quota.ts';
@@ -37,7 +43,7 @@ export interface GoogleServicesOptions {
   readonly now?: () => number;
   /** Number of requests that are remembered. Default 100,000. */
   readonly requestLimit?: number;
-  /** Maximum number of operations, and of parents and quotas each. Default 200,000. */
+  /** Maximum number of operations, and of jobs, parents and quotas each. Default 200,000. */
   readonly operationLimit?: number;
   /** Hosts with an API of their own, `cloudtasks.googleapis.com` for one. */
   readonly hosts?: Readonly<Record<string, HostHandler>>;
@@ -56,7 +62,13 @@ export interface GoogleServices {
    */
   add(url: string, script?: OperationScript): void;
   /**
-   * Scripts the list method of a parent. `url` is the list's real one,
+   * Adds a job, or replaces it, past and all. `url` is its real one,
+   * https://us-central1-aiplatform.googleapis.com/v1/projects/…/customJobs/j; a TypeError where no job of the
+   * kinds that are simulated is there, or where its service has no such state.
+   */
+  addJob(url: string, script?: JobScript): void;
+  /**
+   * Scripts the list method of a parent, of operations or of jobs. `url` is the list's real one,
    * https://notebooks.googleapis.com/v2/…/operations; a TypeError where it is not, or where that service's list
    * could not do what the script says.
    */
@@ -78,6 +90,7 @@ export interface GoogleServices {
 export async function startGoogleServices(options: GoogleServicesOptions = {}): Promise<GoogleServices> {
   const { port = 0, now = Date.now, requestLimit = 100_000, operationLimit = 200_000, hosts = {} } = options;
   const operations = createOperationStore({ now, limit: operationLimit });
+  const jobs = createJobStore({ now, limit: operationLimit });
   const lists = new Map<string, ScriptedList>();
   const quotas = createQuotas({ now, limit: operationLimit });
   const log = createRequestLog(requestLimit);
@@ -88,15 +101,28 @@ export async function startGoogleServices(options: GoogleServicesOptions = {}): 
     if (address?.operationId === undefined) throw new TypeError(`Not the URL of an operation: ${url}`);
     operations.add(address, script);
   };
-  const addList = (url: string, script: ListScript) => {
-    const address = addressAt(url);
-    if (!address || address.operationId !== undefined) {
-      throw new TypeError(`Not the URL of a list of operations: ${url}`);
-    }
-    if (lists.size >= operationLimit && !lists.has(address.key)) {
+  const addJob = (url: string, script: JobScript = {}) => {
+    const address = jobAt(url);
+    if (!address) throw new TypeError(`Not the URL of a job: ${url}`);
+    jobs.add(address, script);
+  };
+  const keepList = (key: string, list: ScriptedList) => {
+    if (lists.size >= operationLimit && !lists.has(key)) {
       throw new RangeError(`There are ${operationLimit} scripted lists already, the most that are kept.`);
     }
-    lists.set(address.key, scriptedList(address, script));
+    lists.set(key, list);
+  };
+  const addList = (url: string, script: ListScript) => {
+    const jobList = jobListAt(url);
+    if (jobList) {
+      keepList(url, scriptedJobList(url, jobList, script));
+      return;
+    }
+    const address = addressAt(url);
+    if (!address || address.operationId !== undefined) {
+      throw new TypeError(`Not the URL of a list of operations or jobs: ${url}`);
+    }
+    keepList(address.key, scriptedList(address, script));
   };
 
   const addQuota = (host: string, script: QuotaScript) => {
@@ -106,10 +132,12 @@ export async function startGoogleServices(options: GoogleServicesOptions = {}): 
     quotas.add(host, script);
   };
 
+  const addOperation = (address: Address, script: OperationScript) => operations.add(address, script);
   const answer = (request: ServiceRequest): Reply | Promise<Reply> =>
     request.host === CONTROL_HOST
-      ? { answer: answerControl(request, { add, addList, addQuota, operations, quotas, log }) }
+      ? { answer: answerControl(request, { add, addJob, addList, addQuota, operations, jobs, quotas, log }) }
       : (hostHandlers.get(request.host)?.(request) ??
+        answerJobs(request, { jobs, lists, quotas, now, addOperation }) ??
         answerService(request, { operations, lists, quotas, now }));
 
   const server = createServer(createRequestHandler({ now, answer, log }));
@@ -125,6 +153,7 @@ export async function startGoogleServices(options: GoogleServicesOptions = {}): 
     endpoint: `${url}/{host}`,
     url,
     add,
+    addJob,
     addList,
     addQuota,
     quotas: () => quotas.uses(),

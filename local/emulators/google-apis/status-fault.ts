@@ -27,6 +27,8 @@ export interface Call {
   readonly method: 'cancel' | 'get' | 'list' | 'create';
   /** The collection's name in permissions. Default `operations`. */
   readonly resources?: string;
+  /** The permission that the call needs, where it does not follow from the rest. */
+  readonly permission?: string;
   readonly nowMs: number;
 }
 
@@ -120,6 +122,6 @@ const MESSAGES: { readonly [Kind in RpcStatusName]?: (call: Call) => string } = 
   DEADLINE_EXCEEDED: () => 'Deadline expired before operation could complete.',
 };
 
-function permissionFor({ host, method, resources = 'operations' }: Call): string {
-  return `${serviceOf(host)}.${resources}.${method}`;
+function permissionFor({ host, method, resources = 'operations', permission }: Call): string {
+  return permission ?? `${serviceOf(host)}.${resources}.${method}`;
 }

@@ -75,6 +75,9 @@ function factsOfCall(call: Call): readonly string[] {
           timeout: flag('timeout'),
         }),
         ...settingsOf(flag('env-vars-file')),
+        ...[...flag('set-secrets').matchAll(/(\w+)=([^:,]+):([^,]+)/g)].map(
+          ([, name = '', secret = '', version = '']) => secretSetting(name, secret, version),
+        ),
       ];
     default:
       return [];
@@ -90,6 +93,14 @@ function settingsOf(yaml: string): readonly string[] {
     ...blocks.map(([, name = '', text = '']) => setting(name, text)),
   ];
 }
+
+const secretSetting = (name: string, secret: string, version: string) =>
+  `setting ${name} is version ${version} of the secret ${secret}`;
+
+const secretsOf = (blocks: unknown) =>
+  (Array.isArray(blocks) ? blocks : []).map((block) =>
+    secretSetting(textAt(block, 'key'), textAt(block, 'secret'), textAt(block, 'version')),
+  );
 
 /** A setting, with JSON in one form. */
 const setting = (name: string, value: string) =>
@@ -174,6 +185,7 @@ function factsOfResource({ type, values }: DeployedResource): readonly string[] 
         ...Object.entries(at(values, 'service_config.0.environment_variables') as Record<string, string>).map(
           ([name, text]) => setting(name, text),
         ),
+        ...secretsOf(at(values, 'service_config.0.secret_environment_variables')),
       ];
     default:
       return type.endsWith('_iam_member') ? [grantOf(type, value)] : [];
@@ -197,6 +209,8 @@ function resourceOf(type: string, value: (path: string) => string): readonly [st
       return ['queues', value('name')];
     case 'google_service_account_iam_member':
       return ['service-accounts', value('service_account_id').split('/').at(-1) ?? ''];
+    case 'google_secret_manager_secret_iam_member':
+      return ['secrets', value('secret_id')];
     case 'google_cloud_run_v2_service_iam_member':
       return ['services', value('name')];
     default:

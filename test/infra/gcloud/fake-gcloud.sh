@@ -1,7 +1,7 @@
 #!/bin/bash
 # Stands for `gcloud` on the path of the scripts in infra/gcloud: records each call in the file GCLOUD_CALLS, and
-# remembers in the folder GCLOUD_STATE what was made, so that `describe` fails for what is not there. In bash, because a
-# deployment has a hundred calls.
+# remembers in the folder GCLOUD_STATE what was made, so that `describe` fails for what is not there. Deleted roles are
+# remembered beside it, as IAM keeps them for a week. In bash, because a deployment has a hundred calls.
 project= words=() verb= name=
 {
   for arg in "$@"; do
@@ -15,13 +15,14 @@ for arg in "$@"; do
   case "$arg" in
     --project=*) project=${arg#*=} ;;
     --*) ;;
-    create | delete | deploy | describe | list) verb=$arg ;;
+    create | delete | deploy | describe | list | undelete | update) verb=$arg ;;
     *) if [ -n "$verb" ]; then name=${name:-$arg}; else words+=("$arg"); fi ;;
   esac
 done
 [ "${words[0]}" != beta ] || exit 0
 [ "$verb ${words[1]}" != 'create service-accounts' ] || name=$name@$project.iam.gserviceaccount.com
 resource="$GCLOUD_STATE/$project ${words[*]} $name"
+deleted="$GCLOUD_STATE.deleted/$project ${words[*]} $name"
 
 case "$verb" in
   create)
@@ -29,7 +30,12 @@ case "$verb" in
     : >"$resource"
     ;;
   deploy) : >"$resource" ;;
-  delete) [ -e "$resource" ] && command rm "$resource" ;;
+  delete)
+    [ -e "$resource" ] && command rm "$resource" || exit 1
+    [ "${words[*]}" != 'iam roles' ] || : >"$deleted"
+    ;;
+  undelete) command rm "$deleted" && : >"$resource" ;;
+  update) [ -e "$resource" ] ;;
   describe)
     case "${words[0]}" in
       projects)
@@ -40,6 +46,9 @@ case "$verb" in
         esac
         ;;
       functions) [ -e "$resource" ] && echo https://lro-cancel.example.run.app ;;
+      iam)
+        if [ -e "$deleted" ]; then echo True; else [ -e "$resource" ]; fi
+        ;;
       *) [ -e "$resource" ] ;;
     esac
     ;;

@@ -115,6 +115,7 @@ describe('infra/gcloud/deploy.sh', () => {
     ['a bundle that is not there', [...PLACE, '--source', '/nowhere']],
     ['a name that is too short', [...PLACE, '--name', 'lro']],
     ['a file that is not there', [...PLACE, '--sweeps', '/nowhere.json']],
+    ['keys of the latest version', [...PLACE, '--message-keys', 'keys:latest']],
   ] as const) {
     it(`deploy.sh does nothing with ${what}`, () => {
       const { ok, calls, output } = scripts.run('deploy', args);
@@ -133,6 +134,14 @@ describe('infra/gcloud/remove.sh', () => {
     const second = scripts.run('remove', PLACE);
     assert.ok(second.ok, second.output);
     assert.deepEqual(makingCalls(second), []);
+  });
+
+  it('what remove.sh removed can be deployed again in the same week, when its role can only be revived', () => {
+    const first = scripts.run('deploy', NOTEBOOKS);
+    assert.ok(scripts.run('remove', PLACE).ok);
+    const second = scripts.run('deploy', NOTEBOOKS);
+    assert.ok(second.ok, second.output);
+    assert.deepEqual(second.made, first.made);
   });
 
   it('remove.sh leaves everything while the queue has tasks, unless it is told to delete them', () => {

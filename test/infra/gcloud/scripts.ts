@@ -40,6 +40,7 @@ export function createScripts(folder: string): Scripts {
   chmodSync(gcloud, 0o755);
   const state = join(folder, 'state');
   mkdirSync(state, { recursive: true });
+  mkdirSync(`${state}.deleted`, { recursive: true });
   const recording = join(folder, 'calls');
   return {
     run: (script, args, env = {}) => {

@@ -45,13 +45,51 @@ describe('the control surface', () => {
     caller.services.add(OPERATION, { onCancel: 'vanishes' });
     caller.services.add(`${OPERATION}0`, { state: 'failed' });
     await caller.cancel(OPERATION);
-    const since = '2026-11-20T11:34:04.000Z';
+    const common = { service: 'notebooks', kind: 'operations', since: '2026-11-20T11:34:04.000Z' };
     assert.deepEqual((await control(caller, 'GET', 'operations')).json, {
       operations: [
-        { url: OPERATION, state: 'gone', since, script: { onCancel: 'vanishes' } },
-        { url: `${OPERATION}0`, state: 'failed', since, script: { state: 'failed' } },
+        { url: OPERATION, ...common, state: 'gone', script: { onCancel: 'vanishes' } },
+        { url: `${OPERATION}0`, ...common, state: 'failed', script: { state: 'failed' } },
       ],
     });
+  });
+
+  it('the control surface adds a job, and shows it as it shows operations', async () => {
+    await using caller = await startCaller();
+    const url =
+      'https://us-central1-aiplatform.googleapis.com/v1/projects/p/locations/us-central1/customJobs/j';
+    const script = { onCancel: 'failed', afterMs: 3000, fields: { labels: { team: 'a' } } };
+    const added = await control(caller, 'PUT', 'jobs', { url, ...script });
+    assert.deepEqual([added.status, added.json], [200, { url }]);
+    assert.equal((await caller.cancel(url)).status, 200);
+    const common = { url, service: 'aiplatform', kind: 'customJobs', script };
+    const since = '2026-11-20T11:34:04.000Z';
+    assert.deepEqual((await control(caller, 'GET', 'jobs')).json, {
+      jobs: [{ ...common, state: 'cancelling', word: 'JOB_STATE_CANCELLING', since }],
+    });
+    caller.advance(3000);
+    assert.deepEqual((await control(caller, 'GET', 'jobs')).json, {
+      jobs: [{ ...common, state: 'failed', word: 'JOB_STATE_FAILED', since: '2026-11-20T11:34:07.000Z' }],
+    });
+  });
+
+  it('the control surface refuses a job of an unknown kind, and one in a state that its service has not', async () => {
+    await using caller = await startCaller();
+    const url = 'https://dataflow.googleapis.com/v1b3/projects/p/locations/us-central1/jobs/j';
+    const wrong: readonly (readonly [object, RegExp])[] = [
+      [{ url: OPERATION }, /url: Not the URL of a job/],
+      [{ url: `${url}:cancel` }, /url: Not the URL of a job/],
+      [{ url, state: 'ACTIVE' }, /url: No state ACTIVE; there are JOB_STATE_PENDING, /],
+      [{ url, endsItself: { state: 'DONE', afterMs: 1 } }, /url: No state DONE/],
+      [{ url, location: 'EU' }, /url: Its name has the location/],
+      [{ url, onCancel: 'neither' }, /onCancel: must be one of cancelled, /],
+      [{ url, metadata: {} }, /metadata: must be left out; known are url, /],
+    ];
+    for (const [input, problem] of wrong) {
+      const { status, json } = await control(caller, 'PUT', 'jobs', input);
+      assert.equal(status, 400, JSON.stringify(input));
+      assert.match((json as { error: string }).error, problem);
+    }
   });
 
   it('the control surface scripts a list', async () => {
