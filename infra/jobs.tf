@@ -45,32 +45,38 @@ locals {
         "compute.instanceGroupManagers.get", "compute.instanceGroupManagers.list", "compute.instanceGroupManagers.update",
       ]
       # A sweep lists the repositories first.
-      "dataform.workflowInvocations" = concat(
-        [for verb in local.verbs : "dataform.workflowInvocations.${verb}"], ["dataform.repositories.list"],
-      )
+      "dataform.workflowInvocations" = [
+        "dataform.repositories.list", "dataform.workflowInvocations.cancel", "dataform.workflowInvocations.get", "dataform.workflowInvocations.list",
+      ]
       # Jobs of scans and of tasks.
-      "dataplex.jobs" = [for pair in setproduct(["datascans", "tasks"], local.verbs) : "dataplex.${pair[0]}.${pair[1]}"]
+      "dataplex.jobs" = [
+        "dataplex.datascans.cancel", "dataplex.datascans.get", "dataplex.datascans.list", "dataplex.tasks.cancel", "dataplex.tasks.get", "dataplex.tasks.list",
+      ]
       # A batch is cancelled by its operation: Google's audit logs name both permissions for that.
-      "dataproc.batches" = concat(
-        [for verb in local.verbs : "dataproc.batches.${verb}"], ["dataproc.operations.cancel", "dataproc.operations.get"],
-      )
+      "dataproc.batches" = [
+        "dataproc.batches.cancel", "dataproc.batches.get", "dataproc.batches.list", "dataproc.operations.cancel", "dataproc.operations.get",
+      ]
       # Sessions are terminated.
       "dataproc.sessions" = ["dataproc.sessions.get", "dataproc.sessions.list", "dataproc.sessions.terminate"]
       # Cancelling is a part of executing a patch.
       "osconfig.patchJobs" = ["osconfig.patchJobs.exec", "osconfig.patchJobs.get", "osconfig.patchJobs.list"]
       # The reference asks for run.jobs.run, which can also start jobs, and the first version of the API for both.
-      "run.executions" = concat([for verb in local.verbs : "run.executions.${verb}"], ["run.jobs.run"])
+      "run.executions" = ["run.executions.cancel", "run.executions.get", "run.executions.list", "run.jobs.run"]
       # Cancelling is an update. There is no list.
       "testing.testMatrices" = ["cloudtestservice.matrices.get", "cloudtestservice.matrices.update"]
       # Cancelling one of these updates it.
-      "vmmigration.cloneJobs"   = [for verb in ["get", "list", "update"] : "vmmigration.cloneJobs.${verb}"]
-      "vmmigration.cutoverJobs" = [for verb in ["get", "list", "update"] : "vmmigration.cutoverJobs.${verb}"]
+      "vmmigration.cloneJobs" = [
+        "vmmigration.cloneJobs.get", "vmmigration.cloneJobs.list", "vmmigration.cloneJobs.update",
+      ]
+      "vmmigration.cutoverJobs" = [
+        "vmmigration.cutoverJobs.get", "vmmigration.cutoverJobs.list", "vmmigration.cutoverJobs.update",
+      ]
       # No published role has a permission of theirs.
       "vmmigration.diskMigrationJobs" = []
       # A sweep lists the workflows first.
-      "workflowexecutions.executions" = concat(
-        [for verb in local.verbs : "workflows.executions.${verb}"], ["workflows.workflows.list"],
-      )
+      "workflowexecutions.executions" = [
+        "workflows.executions.cancel", "workflows.executions.get", "workflows.executions.list", "workflows.workflows.list",
+      ]
     },
   )
 
