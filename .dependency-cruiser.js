@@ -122,13 +122,40 @@ export default {
       comment: 'What is deployed never contains what only develops or tests it.',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^(?:local|cli|tools|test|bench)/' },
+      to: { path: '^(?:client|local|cli|tools|test|bench)/' },
     },
     {
       name: 'only-tests-import-tests',
       severity: 'error',
-      from: { path: '^(?:local|cli|tools)/' },
+      from: { path: '^(?:client|local|cli|tools)/' },
       to: { path: '^(?:test|bench)/' },
+    },
+    {
+      name: 'client-takes-the-contract-from-the-function',
+      comment:
+        'The client checks requests and reads results by the code of the function that decides. It performs nothing of the function, and does not know the command.',
+      severity: 'error',
+      from: { path: '^client/' },
+      to: {
+        path: '^(?:src|cli|local|tools)/',
+        pathNot: [
+          '^src/(?:catalog|messages|resources|validation)/',
+          '^src/cancellation/result\\.ts$',
+          '^src/sweeps/report\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'commands-load-nothing-before-they-run',
+      comment:
+        'The arguments of all commands are loaded for --help: what performs a command is imported when it runs.',
+      severity: 'error',
+      from: { path: '^cli/(?:(?:lro-cancel|program)\\.ts$|commands/)' },
+      to: {
+        path: '^(?:client|local|src|node_modules)/',
+        pathNot: ['^node_modules/commander/', '^src/cancellation/outcome\\.ts$'],
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'no-development-packages-in-the-product',

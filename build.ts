@@ -1,6 +1,7 @@
 import { build } from 'esbuild';
 import type { BuildOptions, Plugin } from 'esbuild';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { replaceUnused, UNUSED_OF_GOOGLE, UNUSED_OF_UNDICI } from './tools/bundle/replace-unused.ts';
 import { lockfileOf } from './tools/release/lockfile.ts';
 import type { Lockfile } from './tools/release/lockfile.ts';
 
@@ -53,44 +54,7 @@ const importOwnFiles = (made: string): Plugin => ({
   },
 });
 
-/**
- * What the libraries load and never use, with what stands for it. Together more than half of all that they have,
- * and some 50 ms of a start that publishes.
- *
- * - The static classes of protobuf messages: exported for whoever wants them by name. The clients themselves read
- *   the JSON beside them.
- * - A polyfill of the web's streams, which Node has.
- * - The server of gRPC.
- * - Of undici, all but the client of one connection: HTTP/2, bodies of `fetch` and FormData, and the parser of
- *   responses without SIMD, which every processor of Cloud Run has.
- */
-const UNUSED = "throw new Error('left out of the bundle');";
-const REPLACED: readonly (readonly [file: RegExp, contents: string])[] = [
-  [/\/@google-cloud\/pubsub(?:-api)?\/build\/protos\/protos\.js$/, 'module.exports = {};'],
-  [/\/google-gax\/build\/protos\/(?:iam_service|locations|operations)\.js$/, 'module.exports = {};'],
-  [/\/web-streams-polyfill\/dist\/ponyfill\.es2018\.js$/, "module.exports = require('node:stream/web');"],
-  [/\/@grpc\/grpc-js\/build\/src\/server(?:-interceptors)?\.js$/, 'module.exports = {};'],
-  [
-    /\/undici\/index\.js$/,
-    "exports.Client = require('./lib/dispatcher/client.js'); exports.buildConnector = require('./lib/core/connect.js');",
-  ],
-  [/\/undici\/lib\/dispatcher\/client-h2\.js$/, 'module.exports = undefined;'],
-  [/\/undici\/lib\/web\/fetch\/(?:body|formdata)\.js$/, UNUSED],
-  [/\/undici\/lib\/web\/webidl\/index\.js$/, UNUSED],
-  [/\/undici\/lib\/llhttp\/llhttp-wasm\.js$/, UNUSED],
-];
-const replaced = new Set<RegExp>();
-const replaceUnused: Plugin = {
-  name: 'replace-unused',
-  setup: (builder) => {
-    for (const [file, contents] of REPLACED) {
-      builder.onLoad({ filter: file }, () => {
-        replaced.add(file);
-        return { contents, loader: 'js' };
-      });
-    }
-  },
-};
+const replacement = replaceUnused([...UNUSED_OF_GOOGLE, ...UNUSED_OF_UNDICI]);
 
 await rm('dist', { recursive: true, force: true });
 await mkdir('dist');
@@ -104,8 +68,13 @@ const bundle = async (file: string, entry: Pick<BuildOptions, 'entryPoints' | 's
     target: 'node24',
     format: 'cjs',
     external: [FRAMEWORK],
-    // Undici's own flag for a bundle: without the parser that it tries out.
-    define: { esbuildDetection: '"1"' },
+    define: {
+      // Undici's own flag for a bundle: without the parser that it tries out.
+      esbuildDetection: '"1"',
+      // These would choose the parser that is left out.
+      'process.env.JEST_WORKER_ID': 'undefined',
+      'process.env.UNDICI_NO_WASM_SIMD': 'undefined',
+    },
     minifyWhitespace: true,
     minifySyntax: true,
     // Stacks in the log have the names of the code. Giving them back to what was minified is work at run time: for the
@@ -113,7 +82,7 @@ const bundle = async (file: string, entry: Pick<BuildOptions, 'entryPoints' | 's
     ...(file === 'index.js' ? {} : { minifyIdentifiers: true, keepNames: true }),
     legalComments: 'linked',
     metafile: true,
-    plugins: [importOwnFiles(file), replaceUnused],
+    plugins: [importOwnFiles(file), replacement.plugin],
     logLevel: 'warning',
   });
   sizes.push(`${file} ${((metafile.outputs[`dist/${file}`]?.bytes ?? 0) / 1e6).toFixed(2)} MB`);
@@ -122,10 +91,7 @@ await bundle('index.js', { entryPoints: ['src/index.ts'] });
 for (const { file, contents } of OWN_FILES) {
   await bundle(file, { stdin: { contents, resolveDir: process.cwd() } });
 }
-for (const [file] of REPLACED) {
-  // Another version of a library may have other files: better to notice.
-  if (!replaced.has(file)) throw new Error(`nothing was replaced for ${file.source}`);
-}
+replacement.check();
 const manifest = {
   name,
   version,

@@ -1,5 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { drawChart } from './chart/draw.ts';
+import { renewPage } from './chart/page.ts';
 import { chooseFrom } from './compare/choice.ts';
 import { measureCredentialedStart } from './compare/credentials.ts';
 import type { Backend } from './compare/function.ts';
@@ -11,13 +12,14 @@ import { MAX_OTHER_SHARE, startQuietCheck } from './compare/quiet.ts';
 import { createRows, saveResults, tableOf } from './compare/report.ts';
 import { measureStorm } from './compare/storm.ts';
 import { measureSweeps } from './compare/sweep-growth.ts';
-import { noop, variants } from './compare/variants.ts';
+import { noop, ofOperations, variants } from './compare/variants.ts';
 import type { Variant } from './compare/variants.ts';
 import { readOptions, wholeNumber } from '../local/options.ts';
 
 /**
  * `npm run bench`: the built function beside a floor, a peer and Google's own client, in turn, each in a process of its
- * own on a core of its own. Prints medians with their ranges, and writes all to bench/results/; with `--chart`, draws it.
+ * own on a core of its own. Prints medians with their ranges, and writes all to bench/results/; with `--chart`, draws it; with
+ * `--page`, writes it into that page.
  */
 
 /** By the names that `--only` takes, in the order in which they run. */
@@ -32,13 +34,14 @@ const MEASURES = {
 const NAMES = Object.keys(MEASURES) as (keyof typeof MEASURES)[];
 
 const options = readOptions(
-  `Usage: npm run bench -- [--rounds 5] [--messages 4000] [--growth 100000] [--only ${NAMES.join(',')}] [--chart docs/performance.svg]`,
+  `Usage: npm run bench -- [--rounds 5] [--messages 4000] [--growth 100000] [--only ${NAMES.join(',')}] [--chart docs/performance.svg] [--page docs/performance.md]`,
   {
     rounds: '5',
     messages: '4000',
     growth: '100000',
     only: '',
     chart: '',
+    page: '',
   },
 );
 const rounds = wholeNumber('rounds', options.rounds);
@@ -68,11 +71,29 @@ console.log(
 const otherShare = await quiet.otherShare();
 const verdict = otherShare > MAX_OTHER_SHARE ? 'not quiet: measure again' : 'quiet';
 console.log(`Other processes took ${(otherShare * 100).toFixed(1)} % of the CPU: ${verdict}.`);
-const { file, results } = await saveResults({ rounds, messages, otherShare, rows: rows.all });
+const { file, results } = await saveResults({
+  rounds,
+  messages,
+  warmUp: WARM_UP,
+  bundle: await bundleSizes(),
+  otherShare,
+  rows: rows.all,
+});
 console.log(`Written to ${file}`);
 if (options.chart !== '') {
   await writeFile(options.chart, drawChart(results));
   console.log(`Drawn in ${options.chart}`);
+}
+if (options.page !== '') {
+  await writeFile(options.page, renewPage(await readFile(options.page, 'utf8'), results));
+  console.log(`Written into ${options.page}`);
+}
+
+/** In bytes, of each file of the function. */
+async function bundleSizes(): Promise<Record<string, number>> {
+  const files = (await readdir('dist')).filter((file) => file.endsWith('.js'));
+  const sizes = files.map(async (file) => [file, (await stat(`dist/${file}`)).size] as const);
+  return Object.fromEntries(await Promise.all(sizes));
 }
 
 function endWith(message: string): never {
@@ -102,7 +123,7 @@ function add(measure: string, unit: string, { name }: Pick<Variant, 'name'>, val
 }
 
 async function coldStarts(backend: Backend): Promise<void> {
-  await inRounds([noop, ...variants], async (variant) => {
+  await inRounds([noop, ...ofOperations], async (variant) => {
     add('cold start, to the first request handled', 'ms', variant, await measureColdStart(variant, backend));
   });
 }
@@ -114,7 +135,7 @@ async function credentials(): Promise<void> {
     console.error(`Cold starts with credentials are left out: ${google.missing}`);
     return;
   }
-  const able = variants.filter(({ sendsCredentials }) => sendsCredentials);
+  const able = ofOperations.filter(({ sendsCredentials }) => sendsCredentials);
   try {
     await inRounds([noop, ...able], async (variant) => {
       const durationMs = await measureCredentialedStart(variant, google);
@@ -140,7 +161,7 @@ async function loads(backend: Backend): Promise<void> {
 }
 
 async function memory(backend: Backend): Promise<void> {
-  await inRounds(variants, async (variant) => {
+  await inRounds(ofOperations, async (variant) => {
     const load = { inFlight: 1_000, messages, warmUp: 1_000 };
     const { peakMb } = await measureLoad(variant, backend, { step: 'request', ...load });
     add('memory at 1,000 in flight', 'MB', variant, peakMb);
@@ -149,7 +170,7 @@ async function memory(backend: Backend): Promise<void> {
 
 /** Of ours alone: what it costs when it has done much already. */
 async function growth(backend: Backend): Promise<void> {
-  const ours = variants.filter(({ source }) => source === 'dist');
+  const ours = ofOperations.filter(({ source }) => source === 'dist');
   await inRounds(ours, async ({ name, ...variant }) => {
     for (const { window, ...cost } of await measureGrowth({ name, ...variant }, backend, upTo)) {
       const { title, since } = window;

@@ -9,8 +9,8 @@ import { jobs } from '../tools/catalog/jobs.ts';
 import { permissionOf } from '../tools/catalog/permissions.ts';
 
 /**
- * `npm run explain -- <operation> [--job] [--service …] [--version …] [--region …]`: what would be called for an
- * operation or job, or why it is refused. Nothing is called. With `--json`, requests are read from standard input,
+ * `npm run explain -- <operation> [--job] [--service …] [--version …] [--region …]`, and `lro-cancel explain`: what would be
+ * called for an operation or job, or why it is refused. Nothing is called. With `--json`, requests are read from standard input,
  * a JSON object a line, and a line of JSON is written for each.
  */
 
@@ -61,7 +61,8 @@ const allowedBy = (kind: string, service: string) =>
     ? `${kind} in ALLOWED_JOBS, by its full name`
     : `${kind}, ${service} or * in ALLOWED_JOBS`;
 
-function explainToPerson(data: unknown): string {
+/** The calls that would be made for a request, in lines for a person. @throws Failure for one that is refused */
+export function explainToPerson(data: unknown): string {
   const operation = resolveRequest(data);
   const { service, version, name, job, project, host, calls, auth } = operation;
   const { cancel, get } = calls;
@@ -105,6 +106,13 @@ async function* linesOf(input: NodeJS.ReadStream): AsyncGenerator<string> {
   yield rest;
 }
 
+/** Writes a line of JSON for each request of standard input. */
+export async function explainRequests(): Promise<void> {
+  for await (const line of linesOf(process.stdin)) {
+    if (line.trim() !== '') console.log(JSON.stringify(explainAsJson(line)));
+  }
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -125,9 +133,7 @@ async function main(): Promise<void> {
   if (json === true) {
     if (positionals.length > 0 || isJob || Object.keys(context).length > 0)
       throw valueFailure('arguments', `with --json there are none\n${USAGE}`);
-    for await (const line of linesOf(process.stdin)) {
-      if (line.trim() !== '') console.log(JSON.stringify(explainAsJson(line)));
-    }
+    await explainRequests();
     return;
   }
   const [reference, ...others] = positionals;
@@ -136,12 +142,22 @@ async function main(): Promise<void> {
   console.log(explainToPerson({ [isJob ? 'job' : 'operation']: reference, ...context }));
 }
 
-try {
-  await main();
-} catch (error) {
-  const known = error instanceof Failure || (error instanceof TypeError && 'code' in error);
-  if (!known) throw error;
-  const unsupported = error instanceof Failure && error.code === 'Unsupported';
-  console.error(`${unsupported ? 'Unsupported' : 'Refused'}: ${error.message}`);
-  process.exitCode = 1;
+/**
+ * Performs an explanation, and prints why it is refused.
+ *
+ * @returns the exit code
+ */
+export async function explaining(explain: () => void | Promise<void>): Promise<number> {
+  try {
+    await explain();
+    return 0;
+  } catch (error) {
+    const known = error instanceof Failure || (error instanceof TypeError && 'code' in error);
+    if (!known) throw error;
+    const unsupported = error instanceof Failure && error.code === 'Unsupported';
+    console.error(`${unsupported ? 'Unsupported' : 'Refused'}: ${error.message}`);
+    return 1;
+  }
 }
+
+if (import.meta.main) process.exitCode = await explaining(main);

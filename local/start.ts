@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { writeLocalAddress } from './local-address.ts';
 import { ownSettingsOrExit } from './own-settings.ts';
 import { readProgress } from './progress.ts';
 import { exampleOperations, scenarios } from './scenarios.ts';
@@ -42,10 +43,17 @@ system.onResult(
     console.log(`\n→ sweep ${data.sweep}: ${data.detail}\n${JSON.stringify(data, undefined, 2)}\n`);
   },
 );
+const removeLocalAddress = writeLocalAddress({
+  pubsubHost: system.pubsubHost,
+  projectId: system.topology.projectId,
+  prefix: 'lro-cancel',
+  pid: process.pid,
+});
 console.log(instructions(system));
 
 await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
 console.log('\nStopping …');
+removeLocalAddress();
 await system.close();
 
 function instructions({ restUrl, pubsubHost, topology, services, fn }: LocalSystem): string {

@@ -2,6 +2,7 @@ import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../local/free-port.ts';
 import { PLATFORM_VARIABLES } from '../../local/platform.ts';
+import { aRequest } from './messages.ts';
 import { startPinned } from './process.ts';
 import type { Pinned } from './process.ts';
 import type { Variant } from './variants.ts';
@@ -18,33 +19,8 @@ interface RunningFunction extends Pinned {
   push(topic: string, data: object): Promise<void>;
 }
 
-const OPERATIONS = 'https://notebooks.googleapis.com/v2/projects/my-project/locations/us-central1/operations';
 const PATIENCE_MS = 30_000;
 let sequence = 0;
-
-/** A request, each for an operation of its own. */
-export const aRequest = () => {
-  sequence += 1;
-  return { operation: `${OPERATIONS}/operation-${sequence}`, requestId: `r${sequence}` };
-};
-
-/** A re-check that is due, in the form of the function's own messages; others read what they know of it. */
-export const aRecheck = () => {
-  const { operation, requestId } = aRequest();
-  const now = Date.now();
-  return {
-    requestId,
-    messageId: 'm',
-    operation: { service: 'notebooks', version: 'v2', name: operation.split('/').slice(4).join('/') },
-    requestedAt: new Date(now - 60_000).toISOString(),
-    deadline: new Date(now + 900_000).toISOString(),
-    notBefore: new Date(now - 1_000).toISOString(),
-    step: 'confirm',
-    attempt: 3,
-    cancel: { attempts: 1, acceptedAt: new Date(now - 60_000).toISOString() },
-    confirm: { checks: 2 },
-  };
-};
 
 /** Starts a variant in the framework, on a core of its own, with the backend for all that it calls. */
 export function startFunction(

@@ -1,6 +1,7 @@
-import { aRequest, sendMessages, startFunction, untilFirstTaken } from './function.ts';
+import { sendMessages, startFunction, untilFirstTaken } from './function.ts';
 import type { Backend } from './function.ts';
 import { FUNCTION_CORE } from './measures.ts';
+import { aRequest } from './messages.ts';
 import { createMemoryReader } from './settled-memory.ts';
 import type { SettledMemory } from './settled-memory.ts';
 import type { Variant } from './variants.ts';

@@ -1,5 +1,6 @@
-import { aRecheck, aRequest, sendMessages, startFunction, untilFirstTaken } from './function.ts';
+import { sendMessages, startFunction, untilFirstTaken } from './function.ts';
 import type { Backend } from './function.ts';
+import { aRecheck, aRequest } from './messages.ts';
 import type { Variant } from './variants.ts';
 
 /** The measures, each in a process of its own. */
@@ -41,7 +42,7 @@ export async function measureLoad(
   const fn = await startFunction(variant, backend, FUNCTION_CORE, target);
   const isOurs = variant.source === 'dist';
   const make = () => {
-    if (step === 'request') return aRequest();
+    if (step === 'request') return (variant.makeRequest ?? aRequest)();
     // The others carry the URL and look at that.
     return isOurs ? aRecheck() : { ...aRequest(), attempt: 3 };
   };

@@ -25,7 +25,11 @@ export interface Results {
   };
   readonly rounds: number;
   readonly messages: number;
-  /** Share of the machine's CPU that other processes took, from 0 to 1; absent in files of earlier versions. */
+  /** Number of messages before those that are measured; absent in files of earlier versions, as the next two. */
+  readonly warmUp?: number;
+  /** Bytes of each file of the function. */
+  readonly bundle?: Readonly<Record<string, number>>;
+  /** Share of the machine's CPU that other processes took, from 0 to 1. */
   readonly otherShare?: number;
   readonly rows: readonly Row[];
 }
@@ -93,7 +97,7 @@ export function tableOf(rows: readonly Row[]): string {
 
 /** Writes all to a file of its own. */
 export async function saveResults(
-  measured: Pick<Results, 'rounds' | 'messages' | 'otherShare' | 'rows'>,
+  measured: Omit<Results, 'date' | 'machine'>,
 ): Promise<{ readonly file: string; readonly results: Results }> {
   await mkdir('bench/results', { recursive: true });
   const date = new Date().toISOString();

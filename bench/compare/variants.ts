@@ -1,3 +1,5 @@
+import { aJobRequest } from './messages.ts';
+
 /** The compared variants: each a folder that the framework runs, with its targets. */
 export interface Variant {
   readonly name: string;
@@ -7,6 +9,8 @@ export interface Variant {
   /** For the re-check step, where it has one. */
   readonly lookTarget?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Makes its requests, where they are not for operations; such a variant is only measured under load. */
+  readonly makeRequest?: () => object;
   /** Whether it takes credentials from its environment; the others have none. */
   readonly sendsCredentials?: boolean;
 }
@@ -15,6 +19,13 @@ const QUEUE = 'projects/my-project/locations/us-central1/queues/lro-cancel-reche
 
 export const noop: Variant = { name: 'framework, no-op', source: 'bench/floor', target: 'noop' };
 
+const CLOUD_TASKS = {
+  RECHECK_DELAY: 'cloud-tasks',
+  RECHECK_QUEUE: QUEUE,
+  TASKS_SERVICE_ACCOUNT: 'tasks@my-project.iam.gserviceaccount.com',
+};
+
+/** In the order in which each round measures them. */
 export const variants: readonly Variant[] = [
   { name: 'floor', source: 'bench/floor', target: 'floor', lookTarget: 'floorLook' },
   { name: 'floor, equal calls', source: 'bench/floor', target: 'calls', lookTarget: 'callsLook' },
@@ -31,11 +42,14 @@ export const variants: readonly Variant[] = [
     target: 'cancelOperation',
     lookTarget: 'cancelOperation',
     sendsCredentials: true,
-    env: {
-      RECHECK_DELAY: 'cloud-tasks',
-      RECHECK_QUEUE: QUEUE,
-      TASKS_SERVICE_ACCOUNT: 'tasks@my-project.iam.gserviceaccount.com',
-    },
+    env: CLOUD_TASKS,
+  },
+  {
+    name: 'ours, a job',
+    source: 'dist',
+    target: 'cancelOperation',
+    makeRequest: aJobRequest,
+    env: { ...CLOUD_TASKS, ALLOWED_JOBS: 'aiplatform.customJobs' },
   },
   {
     name: 'ours, redelivery',
@@ -48,3 +62,6 @@ export const variants: readonly Variant[] = [
   { name: 'peer', source: 'bench/peer', target: 'peer', lookTarget: 'peerLook', sendsCredentials: true },
   { name: 'gax', source: 'bench/gax', target: 'gax' },
 ];
+
+/** Those whose requests are for operations. */
+export const ofOperations = variants.filter(({ makeRequest }) => makeRequest === undefined);

@@ -189,7 +189,7 @@ function quoteError({ type, httpStatus, status, message }: ErrorReport): string 
 const times = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
 export function notFound(cancellation: Cancellation, error: ErrorReport): string {
-  const [location] = Object.values(cancellation.operation.calls.cancel.query ?? {});
+  const [location] = Object.values(cancellation.operation.calls.cancel.query ?? {}).flat();
   const elsewhere =
     location === undefined
       ? ''

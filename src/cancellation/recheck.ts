@@ -11,6 +11,7 @@ import { MAX_MESSAGE_ID_LENGTH } from '../messages/message.ts';
 import type { Resource, ResourceIdentity } from '../resources/resource.ts';
 import { checkClaims } from './recheck-claims.ts';
 import type { Cancellation, FinishableCancellation, Refusal } from './cancellation.ts';
+import { identityOf } from '../catalog/canonical-name.ts';
 import type { Reference } from '../catalog/reference.ts';
 import { requestIdSchema } from '../messages/request.ts';
 import { senderEntries } from '../messages/sender-fields.ts';
@@ -105,7 +106,7 @@ export function recheckEvent(
   return {
     id: recheckId(
       cancellation.requestId,
-      operation.fullResourceName,
+      identityOf(operation),
       cancellation.attempt,
       cancellation.step === 'preview',
       cancellation.origin,
@@ -165,7 +166,7 @@ export function parseRecheck(
     return { cancellation: { ...followed, operation: resolve(reference) }, dueMs };
   } catch (resolutionFailure) {
     if (!isPermanent(resolutionFailure)) throw resolutionFailure;
-    return { cancellation: { ...followed, operation: identityOf(operation) }, dueMs, resolutionFailure };
+    return { cancellation: { ...followed, operation: namedIn(operation) }, dueMs, resolutionFailure };
   }
 }
 
@@ -176,7 +177,7 @@ const FIELDS = {
   region: ['operation', 'region'],
 };
 
-const identityOf = ({ region, regionalEndpoint, job, ...named }: RecheckOperation): ResourceIdentity => ({
+const namedIn = ({ region, regionalEndpoint, job, ...named }: RecheckOperation): ResourceIdentity => ({
   ...named,
   ...(region !== undefined && { region }),
   ...(regionalEndpoint !== undefined && { regionalEndpoint }),

@@ -1,4 +1,5 @@
 import { timeOf } from '../messages/cloud-event.ts';
+import { identityOf } from '../catalog/canonical-name.ts';
 import type { EventContext, OutgoingEvent } from '../messages/cloud-event.ts';
 import type { SenderFields } from '../messages/sender-fields.ts';
 import type { TraceContext } from '../messages/trace-context.ts';
@@ -65,8 +66,9 @@ export function verdictOfRejection({ code, message }: Pick<PermanentFailure, 'co
 export function resultOfMessage(message: MessageIdentity, verdict: Verdict, nowMs: number): OutgoingEvent {
   const { operation } = message;
   const reference = message.reference?.slice(0, 1_024).toWellFormed();
+  const name = operation?.fullResourceName ?? message.reference ?? '';
   return resultEvent(
-    operation?.fullResourceName ?? message.reference ?? '',
+    { name, identity: operation === undefined ? name : identityOf(operation) },
     {
       requestId: message.requestId,
       outcome: verdict.outcome,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { identityOf } from '../catalog/canonical-name.ts';
 import { errorReportSchema } from '../resources/response.ts';
 import { EVENT_TYPE } from '../messages/cloud-event.ts';
 import type { OutgoingEvent } from '../messages/cloud-event.ts';
@@ -55,7 +56,7 @@ export function resultOfCancellation(
 ): OutgoingEvent {
   const { operation, cancel, confirm, requestId, messageId, echo, requestedAt } = cancellation;
   return resultEvent(
-    operation.fullResourceName,
+    { name: operation.fullResourceName, identity: identityOf(operation) },
     {
       requestId,
       outcome: verdict.outcome,
@@ -91,18 +92,18 @@ export function resourceOf(
 }
 
 /**
- * @param operation the full resource name, else the reference; together with the request's id and whether it is
- *   a dry run, it gives the id of the event
+ * @param about the full resource name, else the reference, and what stands for it in ids: together with the request's id and
+ *   whether it is a dry run, that gives the id of the event
  */
 export function resultEvent(
-  operation: string,
+  { name, identity }: { readonly name: string; readonly identity: string },
   data: ResultData,
   { dryRun, trace }: { readonly dryRun: boolean; readonly trace: TraceContext | undefined },
 ): OutgoingEvent {
   return {
-    id: resultId(data.requestId, operation, dryRun),
+    id: resultId(data.requestId, identity, dryRun),
     type: EVENT_TYPE.result,
-    subject: subjectOf(operation, data.requestId),
+    subject: subjectOf(name, data.requestId),
     time: data.finishedAt,
     trace,
     data,

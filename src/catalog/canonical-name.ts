@@ -8,6 +8,24 @@
 export const canonicalName = (fullResourceName: string): string =>
   REWRITES.reduce((name, [expression, canonical]) => name.replace(expression, canonical), fullResourceName);
 
+/**
+ * The text that stands for an operation or a job in ids: its full resource name, and its location where the name alone is
+ * that of a job in each location, as jobs of BigQuery and the executions of Cloud Run's v1 are.
+ */
+export const identityOf = ({
+  fullResourceName,
+  region,
+}: {
+  readonly fullResourceName: string;
+  readonly region?: string;
+}): string =>
+  region !== undefined && IN_EACH_LOCATION.test(fullResourceName)
+    ? `${fullResourceName}?location=${region.toLowerCase()}`
+    : fullResourceName;
+
+const IN_EACH_LOCATION =
+  /^\/\/(?:bigquery\.googleapis\.com\/projects\/[^/]+\/jobs\/|run\.googleapis\.com\/namespaces\/)/;
+
 const REWRITES: readonly (readonly [RegExp, string])[] = [
   // Kubernetes Engine takes a zone as a location (google/container/v1/cluster_service.proto).
   [/^(\/\/container\.googleapis\.com\/projects\/[^/]+)\/zones\//, '$1/locations/'],

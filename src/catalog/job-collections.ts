@@ -111,7 +111,7 @@ export function resolveJobCollections(reference: {
     .flatMap((group) => namesOf(group).map((pattern) => placeIn(group, pattern, parent)))
     .filter((one) => one !== undefined);
   // The parent as it is written goes before all locations of its project.
-  const place = places.find(({ name }) => name.startsWith(`${parent}/`)) ?? places[0];
+  const place = places.find(({ name }) => !name.split('/').includes('-')) ?? places[0];
   if (place === undefined) {
     throw valueFailure(
       'parents',
@@ -308,13 +308,16 @@ const containerKind = (itemsField: string, pageSizeParameter: string): ResourceK
 /** An id of a container, which becomes a segment of a path. */
 const ID = /^[A-Za-z0-9._~()=@-]{1,256}$/;
 
+/** Whether a text can be the id of a container: one segment of a path, and no wildcard. */
+export const isContainerId = (text: string): boolean => ID.test(text) && !/^[.-]+$/.test(text);
+
 /** The id of a container that an entry of its list names; undefined for a name that is none. */
 export function containerIdOf(entryName: string | undefined): string | undefined {
-  const id = entryName?.slice(entryName.lastIndexOf('/') + 1) ?? '';
-  return ID.test(id) && !/^[.-]+$/.test(id) ? id : undefined;
+  const id = entryName?.slice(entryName.lastIndexOf('/') + 1);
+  return id !== undefined && isContainerId(id) ? id : undefined;
 }
 
-/** The collection in one of its containers. */
+/** The list of one container, for a collection whose containers are listed one by one. */
 export function inContainer(collection: Collection, id: string): Collection {
   const named = (text: string) => text.replace(/\/-\/(?=[^/]+$)/, () => `/${id}/`);
   return { ...collection, name: named(collection.name), path: named(collection.path) };

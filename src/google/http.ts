@@ -120,7 +120,7 @@ function sendOnce(
       // idle: RFC 9112, section 9.3.1, expects a client to send again. Should the request have arrived all the same,
       // sending it twice does no harm.
       if (onKept && !anyByteReceived && CLOSED.has(error.code ?? '')) sent = false;
-      fail(`${error.code ?? 'connection failed'}: ${error.message}`);
+      fail(describe(error));
       connection?.discard();
     },
   };
@@ -132,6 +132,16 @@ function sendOnce(
 
 /** Codes of a connection that the other side has closed. */
 const CLOSED: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+
+/** In one line. Undici's own codes say less than its messages; a host has several addresses, and each may fail differently. */
+function describe(error: NodeJS.ErrnoException): string {
+  const failed = [error, error.cause].find((each) => each instanceof AggregateError);
+  if (failed !== undefined) return (failed.errors as NodeJS.ErrnoException[]).map(describe).join('; ');
+  const [message = ''] = error.message.split('\n', 1);
+  return error.code === undefined || error.code.startsWith('UND_ERR_')
+    ? message
+    : `${error.code}: ${message}`;
+}
 
 /** Status and headers of an answer. */
 interface Head {

@@ -142,15 +142,22 @@ function protections(
 /** Jobs are allowed by their kind; some kinds, which a cancel harms more than it saves, only by their full name. */
 function restrictionsOfJobs({ jobs = [] }: PolicyRules, { service, job }: Resource): readonly Refusal[] {
   if (job === undefined) return [];
+  if (allowsJob(jobs, service, job)) return [];
   const kind = `${service}.${job}`;
-  if (jobs.includes(kind)) return [];
-  if (jobKindNames.get(kind)?.explicit !== false) {
-    const problem = `${kind} is allowed only where ALLOWED_JOBS lists this kind by its full name`;
-    return [certain('operation', problem)];
-  }
-  if (jobs.includes(service) || jobs.includes('*')) return [];
-  return [certain('operation', `jobs of the kind ${kind} are not allowed here (ALLOWED_JOBS)`)];
+  const problem = isExplicit(kind)
+    ? `${kind} is allowed only where ALLOWED_JOBS lists this kind by its full name`
+    : `jobs of the kind ${kind} are not allowed here (ALLOWED_JOBS)`;
+  return [certain('operation', problem)];
 }
+
+/** Whether `ALLOWED_JOBS` allows a kind of jobs. */
+export function allowsJob(allowed: readonly string[], service: string, job: string): boolean {
+  const kind = `${service}.${job}`;
+  if (allowed.includes(kind)) return true;
+  return !isExplicit(kind) && (allowed.includes(service) || allowed.includes('*'));
+}
+
+const isExplicit = (kind: string) => jobKindNames.get(kind)?.explicit !== false;
 
 function restrictionsOfServices({ services }: PolicyRules, operation: Resource): readonly Refusal[] {
   const { service, project, name } = operation;

@@ -1,3 +1,4 @@
+import { allowsJob } from '../policy/policy.ts';
 import type { Sweeps } from '../sweeps/sweep.ts';
 import { quote, valueFailure } from '../validation/failure.ts';
 import type { Failure } from '../validation/failure.ts';
@@ -7,6 +8,8 @@ interface Allowed {
   /** Projects by id or number; undefined for the function's own. */
   readonly allowedProjects: readonly string[] | undefined;
   readonly allowedServices: readonly string[];
+  /** Kinds of jobs, as `aiplatform.customJobs`, services, or `*`. */
+  readonly allowedJobs: readonly string[];
   /** The function's own project, where the settings name it. */
   readonly project: string | undefined;
 }
@@ -20,7 +23,11 @@ interface Allowed {
  */
 export function findForbiddenLists(sweeps: Sweeps, allowed: Allowed): readonly Failure[] {
   const failures = [...sweeps.values()].flatMap(({ listings }) =>
-    listings.flatMap(({ collection: { service, project, name }, places }) => {
+    listings.flatMap(({ collection: { service, project, name, jobs }, places }) => {
+      if (jobs !== undefined && !allowsJob(allowed.allowedJobs, service, jobs.kind)) {
+        const problem = `jobs of the kind ${service}.${jobs.kind} are not allowed here (ALLOWED_JOBS), so a sweep could cancel none of them`;
+        return [valueFailure(places.jobs, problem)];
+      }
       if (!allowsService(service, project, allowed)) {
         const problem =
           project === undefined && allowed.allowedServices.includes('*')

@@ -145,7 +145,9 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     mistakes.push(valueFailure('sweep', problem).at('BUDGETS', index));
   }
   const wrongPolicy = mistakes.some(({ path: [variable] }) =>
-    ['ALLOWED_PROJECTS', 'ALLOWED_SERVICES', 'GOOGLE_CLOUD_PROJECT'].includes(String(variable)),
+    ['ALLOWED_JOBS', 'ALLOWED_PROJECTS', 'ALLOWED_SERVICES', 'GOOGLE_CLOUD_PROJECT'].includes(
+      String(variable),
+    ),
   );
   if (!wrongPolicy) mistakes.push(...findForbiddenLists(settings.sweeps, settings));
 

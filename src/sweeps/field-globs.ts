@@ -137,6 +137,12 @@ function parsePattern(path: FieldPath, field: string, pattern: unknown): Glob {
 export const matchesAll = (globsByField: FieldGlobs, listed: Listed) =>
   [...globsByField].every(([field, patterns]) => lookFor(patterns, field, listed) === 'found');
 
+/** Whether an entry lacks a field that the patterns are for. */
+export const lacksField = (globsByField: FieldGlobs, listed: Listed) =>
+  [...globsByField].some(
+    ([field, patterns]) => field !== 'name' && lookFor(patterns, field, listed) === 'absent',
+  );
+
 /** What the patterns of `exclude` say of an operation. */
 export type Exclusion =
   | { readonly kind: 'excluded' }

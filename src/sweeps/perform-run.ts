@@ -3,7 +3,9 @@ import { callSpan } from '../calls/call-span.ts';
 import { sendWithRetry } from '../calls/send-with-retry.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Delivery, Ports } from '../ports.ts';
-import type { ResourceKind } from '../resources/resource.ts';
+import { containerIdOf, inContainer } from '../catalog/job-collections.ts';
+import type { ListPage } from '../resources/list-page.ts';
+import type { Collection, ResourceKind } from '../resources/resource.ts';
 import { isQuotaExhausted, isTransient } from '../resources/response.ts';
 import type { CallResult, ServiceResponse, UnsuccessfulResult } from '../resources/response.ts';
 import { seconds } from '../validation/duration.ts';
@@ -13,7 +15,8 @@ import { processPage } from './process-page.ts';
 import { sweepReportEvent } from './report.ts';
 import { createRunMemory } from './run-memory.ts';
 import type { RuleField, RunMemory } from './run-memory.ts';
-import { addToTally, EMPTY_TALLY, MAX_POSTPONED, sweepRunEvent } from './run-state.ts';
+import { addToTally, EMPTY_TALLY, MAX_CONTAINERS, MAX_POSTPONED, sweepRunEvent } from './run-state.ts';
+import { nameOfEntry } from './select.ts';
 import type { ListingCursor, SweepRun } from './run-state.ts';
 import type { Listing, Sweep } from './sweep.ts';
 
@@ -51,6 +54,8 @@ interface At {
   readonly run: SweepRun;
   readonly sweep: Sweep;
   readonly listing: Listing;
+  /** The list of the listing that is read. */
+  readonly collection: Collection;
   readonly memory: RunMemory;
 }
 
@@ -92,8 +97,9 @@ export async function performSweepRun(
     const earlyMs = listedMs + intervalMs - nowMs;
     if (earlyMs > 0) await clock.sleep(Math.min(earlyMs, intervalMs));
     listedMs = clock.now();
-    const result = await list(listing, cursor, run, ports);
-    const at = { run: next.run, sweep, listing, memory };
+    const collection = collectionAt(listing, cursor);
+    const result = await list(collection, cursor, run, ports);
+    const at = { run: next.run, sweep, listing, collection, memory };
     run =
       result.kind !== 'ok' && isTransient(result)
         ? postpone(at, cursor, result, ports)
@@ -112,8 +118,15 @@ export async function abandonSweepRun(
   await report({ ...run, tally: addToTally(run.tally, failed) }, [], delivery, ports);
 }
 
+/** The list that a cursor is in: that of the listing, or where it goes through containers, theirs or that of one. */
+function collectionAt({ collection }: Listing, { container }: ListingCursor): Collection {
+  const { jobs: { within } = {} } = collection;
+  if (within === undefined) return collection;
+  return container === undefined ? within : inContainer(collection, container);
+}
+
 async function list(
-  { collection }: Listing,
+  collection: Collection,
   { pageToken }: ListingCursor,
   run: SweepRun,
   ports: SweepPorts,
@@ -165,23 +178,57 @@ async function afterList(
   delivery: Delivery,
   ports: SweepPorts,
 ): Promise<SweepRun> {
-  const { collection } = at.listing;
+  const { collection } = at;
   if (result.kind !== 'ok') return withoutList(at, result.error.message, ports);
   const page = readPage(collection.kind, result.body);
   if ('problem' in page) return withoutList(at, page.problem, ports);
-  const { nextPageToken: pageToken, entries } = page;
+  if (collection.jobs === undefined && at.listing.collection.jobs !== undefined) {
+    return afterContainers(at, cursor, page, ports);
+  }
 
   const shown = await processPage(page, at, delivery, ports);
   const tally = addToTally(at.run.tally, shown);
-  const text = `${entries.length} operations on a page of ${collection.name}`;
+  const text = `${page.entries.length} operations on a page of ${collection.name}`;
   ports.log('DEBUG', 'sweep.page', text, labelsOf(at.run));
   const run = { ...at.run, tally };
-  if (pageToken === undefined) return run;
+  const next = nextPage(cursor, page, shown.found === 0);
+  return 'problem' in next ? withoutList({ ...at, run }, next.problem, ports) : { ...run, ...next };
+}
+
+/** The run after a list of what contains jobs: each container is listed next, then the next page of this list. */
+function afterContainers(at: At, cursor: ListingCursor, page: ListPage, ports: SweepPorts): SweepRun {
+  const { collection } = at;
+  const found = page.entries.map((entry) => containerIdOf(nameOfEntry(entry, collection)));
+  const ids = [...new Set(found.filter((id) => id !== undefined))];
+  const tally = addToTally(at.run.tally, { ...EMPTY_TALLY, unreachable: [...page.unreachable] });
+  const run = { ...at.run, tally };
+  const next = nextPage(cursor, page, ids.length === 0);
+  const containers = {
+    listing: cursor.listing,
+    ids: ids.slice(0, MAX_CONTAINERS),
+    ...('cursor' in next && { rest: next.cursor }),
+  };
+  const problems = [
+    ...(found.includes(undefined) ? ['it has an entry without a usable name'] : []),
+    ...(ids.length > MAX_CONTAINERS ? [`a page has more than ${MAX_CONTAINERS} entries`] : []),
+    ...('problem' in next ? [next.problem] : []),
+  ];
+  const listed = { ...run, containers };
+  return problems.length === 0 ? listed : withoutList({ ...at, run: listed }, problems.join('; '), ports);
+}
+
+/** The position of the next page, nothing at the end of the list, or the reason not to read it. */
+function nextPage(
+  cursor: ListingCursor,
+  { nextPageToken: pageToken }: ListPage,
+  isQuiet: boolean,
+): { readonly cursor: ListingCursor } | { readonly problem: string } | Record<string, never> {
+  if (pageToken === undefined) return {};
   const pages = cursor.pages + 1;
-  const quietPages = shown.found > 0 ? 0 : cursor.quietPages + 1;
+  const quietPages = isQuiet ? cursor.quietPages + 1 : 0;
   const unread = (problem: string) => {
     const read = `${pages} ${pages === 1 ? 'page was' : 'pages were'} read; the rest was not looked at`;
-    return withoutList({ ...at, run }, `${problem}: ${read}`, ports);
+    return { problem: `${problem}: ${read}` };
   };
   if (pageToken === cursor.pageToken || pageToken === cursor.cycleMarker) {
     return unread('the service returned the same pages again');
@@ -190,14 +237,11 @@ async function afterList(
   if (quietPages >= MAX_QUIET_PAGES) return unread(`the last ${quietPages} showed no new operation`);
   // Brent's algorithm finds a cycle of any length: it remembers the token at each power of two.
   const cycleMarker = Number.isInteger(Math.log2(pages)) ? pageToken : cursor.cycleMarker;
-  return {
-    ...run,
-    cursor: { listing: cursor.listing, pageToken, pages, quietPages, cycleMarker, attempt: 0 },
-  };
+  return { cursor: { ...cursor, pageToken, pages, quietPages, cycleMarker, attempt: 0 } };
 }
 
 /** Records the failure of a list, so that the run continues with the others. */
-function withoutList({ run, listing: { collection } }: At, problem: string, { log }: SweepPorts): SweepRun {
+function withoutList({ run, collection }: At, problem: string, { log }: SweepPorts): SweepRun {
   const list = `${collection.service} ${collection.version} ${collection.name}`;
   log('WARNING', 'sweep.list-failed', `The list of ${list} failed: ${problem}`, labelsOf(run));
   return {

@@ -1,16 +1,20 @@
+import { identityOf } from '../catalog/canonical-name.ts';
 import { publishAll } from '../calls/publish-all.ts';
 import { EVENT_TYPE } from '../messages/cloud-event.ts';
 import type { OutgoingEvent } from '../messages/cloud-event.ts';
 import { sweepRequestId } from '../messages/event-ids.ts';
+import type { TraceContext } from '../messages/trace-context.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { DeliveryProject, Ports } from '../ports.ts';
 import type { ListPage } from '../resources/list-page.ts';
-import type { Resource } from '../resources/resource.ts';
+import type { Collection, Resource } from '../resources/resource.ts';
 import { isPermanent, messageOf } from '../validation/failure.ts';
 import { shownText } from '../validation/shown-text.ts';
 import { describeCause } from './cause.ts';
 import type { RunMemory } from './run-memory.ts';
-import { nameOfEntry, select } from './select.ts';
+import { keyOfEntry, select } from './select.ts';
+import { readWholeJob } from './whole-job.ts';
+import type { WholeJobPorts } from './whole-job.ts';
 import type { Selection, SkipReason } from './select.ts';
 import { EMPTY_TALLY, MAX_KEPT } from './run-state.ts';
 import type { SweepRun, Tally } from './run-state.ts';
@@ -22,13 +26,18 @@ const NOTED: ReadonlySet<SkipReason> = new Set(['undated', 'unclear', 'forbidden
 /** Entries after which other messages get their turn: a list without pages can have tens of thousands. */
 const ENTRIES_AT_ONCE = 200;
 
-type PagePorts = Pick<Ports, 'publisher' | 'clock'> & { readonly policy: Policy };
+/** The time for reading the jobs of a page that its list shows only in part, in milliseconds. */
+const MAX_READING_MS = 15_000;
+
+type PagePorts = Pick<Ports, 'publisher' | 'clock'> & WholeJobPorts & { readonly policy: Policy };
 
 /** The run that reads a page, and everything of it that a page needs. */
 interface PageContext {
   readonly run: SweepRun;
   readonly sweep: Sweep;
   readonly listing: Listing;
+  /** The list of the listing that the page is of. */
+  readonly collection: Collection;
   readonly memory: RunMemory;
 }
 
@@ -45,7 +54,7 @@ interface Requested {
  */
 export async function processPage(
   { entries, unreachable }: ListPage,
-  { run, sweep, listing, memory }: PageContext,
+  { run, sweep, listing, collection, memory }: PageContext,
   delivery: DeliveryProject,
   ports: PagePorts,
 ): Promise<Tally> {
@@ -54,13 +63,18 @@ export async function processPage(
   const notes: Tally['notes'][number][] = [];
   const requested: Requested[] = [];
   const own = await namesOfOwnProject(listing, delivery);
+  const reading = {
+    endMs: clock.now() + MAX_READING_MS,
+    trace: run.trace,
+    notice: (body: unknown) => memory.noticeFields(listing, body),
+  };
   let [found, matched] = [0, 0];
   for (const [index, entry] of entries.entries()) {
     if (index > 0 && index % ENTRIES_AT_ONCE === 0) await clock.sleep(0);
-    const entryName = nameOfEntry(entry, listing.collection);
-    if (entryName !== undefined && !memory.isNewEntry(listing, entryName)) continue;
+    const entryKey = keyOfEntry(entry, collection);
+    if (entryKey !== undefined && !memory.isNewEntry(listing, entryKey)) continue;
     memory.noticeFields(listing, entry);
-    const selection = await decide(entry, listing, own, delivery, ports);
+    const selection = await decide(entry, { ...listing, collection }, { own, reading }, delivery, ports);
     if (selection.kind === 'selected') {
       const { operation } = selection;
       const event = requestEvent(operation, run, listing, clock.now());
@@ -102,35 +116,58 @@ const exampleOf = (operation: Resource, entry: unknown): Requested['example'] =>
 const namesOfOwnProject = async ({ match, exclude }: Listing, { ownProject }: DeliveryProject) =>
   match.has('name') || exclude.has('name') ? ownProject.names() : [];
 
+type FinalSelection = Exclude<Selection, { kind: 'partial' }>;
+
 async function decide(
   entry: unknown,
   listing: Listing,
-  own: readonly string[],
+  {
+    own,
+    reading,
+  }: {
+    readonly own: readonly string[];
+    readonly reading: {
+      readonly endMs: number;
+      readonly trace: TraceContext | undefined;
+      notice(body: unknown): void;
+    };
+  },
   { ownProject }: DeliveryProject,
-  { policy, clock }: PagePorts,
-): Promise<Selection> {
-  const selection = selectSafely(entry, listing, own, clock.now());
+  ports: PagePorts,
+): Promise<FinalSelection> {
+  const { policy, clock } = ports;
+  const selection = selectSafely(entry, listing, { ownProject: own, nowMs: clock.now() });
   if (selection.kind === 'skipped') return selection;
   const { operation } = selection;
+  const skip = (reason: SkipReason, detail: string): FinalSelection => ({
+    kind: 'skipped',
+    reason,
+    name: operation.fullResourceName,
+    detail,
+  });
   try {
     await policy.check(operation, ownProject);
-    return selection;
   } catch (error) {
     if (!isPermanent(error)) throw error;
-    const name = operation.fullResourceName;
-    return { kind: 'skipped', reason: 'forbidden', name, detail: error.message };
+    return skip('forbidden', error.message);
   }
+  if (selection.kind === 'selected') return selection;
+  const whole = await readWholeJob(operation, listing.collection.jobs?.wholeQuery ?? {}, reading, ports);
+  const unread = (problem: string) =>
+    skip('unclear', `a rule names a field that its list does not show, and it could not be read: ${problem}`);
+  if ('problem' in whole) return unread(whole.problem);
+  reading.notice(whole.body);
+  const now = { ownProject: own, nowMs: clock.now(), isWhole: true };
+  const again = selectSafely(whole.body, listing, now);
+  if (again.kind === 'skipped') return again;
+  const isSame = again.operation.fullResourceName === operation.fullResourceName;
+  return again.kind === 'selected' && isSame ? again : unread('the answer shows another job');
 }
 
 /** An entry that cannot be read, in whatever way, does not hide those behind it. */
-function selectSafely(
-  entry: unknown,
-  listing: Listing,
-  ownProject: readonly string[],
-  nowMs: number,
-): Selection {
+function selectSafely(entry: unknown, listing: Listing, context: Parameters<typeof select>[2]): Selection {
   try {
-    return select(entry, listing, { nowMs, ownProject });
+    return select(entry, listing, context);
   } catch (error) {
     return {
       kind: 'skipped',
@@ -145,7 +182,7 @@ function selectSafely(
 function requestEvent(operation: Resource, run: SweepRun, listing: Listing, nowMs: number): OutgoingEvent {
   const { sweep, runId, cause, trace } = run;
   const dryRun = listing.dryRun || run.dryRun;
-  const requestId = sweepRequestId(runId, operation.fullResourceName, dryRun);
+  const requestId = sweepRequestId(runId, identityOf(operation), dryRun);
   return {
     id: requestId,
     type: EVENT_TYPE.request,
@@ -153,7 +190,9 @@ function requestEvent(operation: Resource, run: SweepRun, listing: Listing, nowM
     time: new Date(nowMs).toISOString(),
     trace,
     data: {
-      operation: operation.url,
+      ...(operation.job === undefined
+        ? { operation: operation.url }
+        : { job: operation.url, ...(operation.region !== undefined && { region: operation.region }) }),
       requestId,
       requestedBy: `sweep ${sweep}`,
       reason: `sweep ${sweep}: ${describeCause(cause)}`,

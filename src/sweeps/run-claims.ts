@@ -24,6 +24,7 @@ interface ClaimedProgress extends Pick<RunClaims, 'tally'> {
   readonly allDry: boolean;
   readonly nextIndex: number;
   readonly cursor?: { readonly listing: number } | undefined;
+  readonly containers?: { readonly listing: number } | undefined;
   readonly postponed: readonly { readonly listing: number }[];
 }
 
@@ -67,7 +68,7 @@ export function checkRunClaims({ startedAt, step, tally }: RunClaims, nowMs: num
  */
 export function checkRunOf(
   sweep: Sweep,
-  { dryRun, allDry, tally, cursor, postponed, nextIndex }: ClaimedProgress,
+  { dryRun, allDry, tally, cursor, containers, postponed, nextIndex }: ClaimedProgress,
 ): void {
   const { listings, limit } = sweep;
   if (allDry !== (dryRun || listings.every((listing) => listing.dryRun))) {
@@ -76,7 +77,7 @@ export function checkRunOf(
   if (tally.requested > limit) {
     throw valueFailure(['tally', 'requested'], `must be at most ${limit}, the limit of ${sweep.name}`);
   }
-  const begun = [...(cursor === undefined ? [] : [cursor]), ...postponed];
+  const begun = [cursor, containers, ...postponed].filter((one) => one !== undefined);
   if (nextIndex > listings.length || begun.some(({ listing }) => listing >= nextIndex)) {
     throw valueFailure(
       'nextIndex',

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isContainerId } from '../catalog/job-collections.ts';
 import { EVENT_TYPE } from '../messages/cloud-event.ts';
 import type { EventContext, OutgoingEvent } from '../messages/cloud-event.ts';
 import { readDelay } from '../messages/delay.ts';
@@ -38,6 +39,8 @@ export interface SweepRun {
   readonly nextIndex: number;
   /** Position in the listing that was begun and is not finished. */
   readonly cursor?: ListingCursor | undefined;
+  /** What contains jobs, of the listing that was begun last: each is listed by itself. */
+  readonly containers?: v.InferOutput<typeof containersSchema> | undefined;
   /** Listings that failed and wait for another attempt. */
   readonly postponed: readonly PostponedListing[];
   readonly tally: Tally;
@@ -53,9 +56,14 @@ export type ListingCursor = v.InferOutput<typeof cursorSchema>;
 /** A listing that waits for another attempt. */
 type PostponedListing = v.InferOutput<typeof postponedSchema>;
 
+/** An id of what contains jobs, as that of a workflow; it becomes a segment of a path. */
+const containerId = v.pipe(shortText(256), v.check(isContainerId, 'must be an id'));
+
 const cursorEntries = {
   /** Index of the listing in the sweep. */
   listing: count,
+  /** What contains the jobs of this list, where each of the listing is listed by itself; absent for the list of those. */
+  container: v.optional(containerId),
   /** Absent before the first page. */
   pageToken: v.optional(shortText(4_096)),
   /** Number of pages that were processed. */
@@ -69,6 +77,16 @@ const cursorEntries = {
 };
 const cursorSchema = v.object(cursorEntries);
 const postponedSchema = v.object({ ...cursorEntries, notBefore: timestamp });
+
+/** Largest number of containers that wait: each takes room in the message. */
+export const MAX_CONTAINERS = 500;
+
+/** Containers of a listing that were found and not listed, and the position in the list that names more of them. */
+const containersSchema = v.object({
+  listing: count,
+  ids: listOf(containerId, MAX_CONTAINERS),
+  rest: v.optional(cursorSchema),
+});
 
 const text = shortText(4_096);
 
@@ -220,6 +238,7 @@ const runSchema = v.object({
   step: count,
   nextIndex: count,
   cursor: v.optional(cursorSchema),
+  containers: v.optional(containersSchema),
   postponed: listOf(postponedSchema, MAX_POSTPONED),
   tally: tallySchema,
   memory: v.object({

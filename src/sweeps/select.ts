@@ -6,7 +6,7 @@ import { isObject } from '../validation/schema.ts';
 import type { Collection, Resource } from '../resources/resource.ts';
 import { describeState } from '../resources/resource-state.ts';
 import { aliasesOf } from '../policy/aliases.ts';
-import { matchesAll, readExclusion } from './field-globs.ts';
+import { lacksField, matchesAll, readExclusion } from './field-globs.ts';
 import type { Listing } from './sweep.ts';
 
 /** Reasons for skipping a listed operation or job. */
@@ -35,17 +35,35 @@ export type SkipReason = (typeof SKIP_REASONS)[number];
 
 export type Selection =
   | { readonly kind: 'selected'; readonly operation: Resource }
+  /** The list shows only a part of it, without a field that a rule names. */
+  | { readonly kind: 'partial'; readonly operation: Resource }
   | { readonly kind: 'skipped'; readonly reason: SkipReason; readonly name: string; readonly detail: string };
 
 /** The name of an entry of a list, where it has one. */
 export const nameOfEntry = (entry: unknown, collection: Collection): string | undefined =>
   isObject(entry) ? collection.kind.nameOf(entry, collection) : undefined;
 
+/** What tells the entries of a list apart: jobs of BigQuery in two locations may have one name. */
+export function keyOfEntry(entry: unknown, collection: Collection): string | undefined {
+  const name = nameOfEntry(entry, collection);
+  const location = isObject(entry) ? collection.kind.jobEntries?.locationOf(entry) : undefined;
+  return name === undefined || location === undefined ? name : `${name} ${location.toLowerCase()}`;
+}
+
 /** Decides by the rules of a listing alone; the policy and the limit are applied afterwards. */
 export function select(
   entry: unknown,
   listing: Listing,
-  { nowMs, ownProject }: { readonly nowMs: number; readonly ownProject: readonly string[] },
+  {
+    nowMs,
+    ownProject,
+    isWhole = false,
+  }: {
+    readonly nowMs: number;
+    readonly ownProject: readonly string[];
+    /** Whether the entry is the whole job, where the list shows only a part of each. */
+    readonly isWhole?: boolean;
+  },
 ): Selection {
   const { collection, olderThanMs, match, exclude } = listing;
   const { service, version, kind, jobs } = collection;
@@ -77,7 +95,11 @@ export function select(
   const aliases = [match, exclude].some((globs) => globs.has('name'))
     ? aliasesOf(operation, [ownProject])
     : [];
-  const listed = { kind, entry, aliases, isWhole: jobs !== undefined && jobs.wholeQuery === undefined };
+  const isPartial = jobs?.wholeQuery !== undefined && !isWhole;
+  const listed = { kind, entry, aliases, isWhole: jobs !== undefined && !isPartial };
+  if (isPartial && [match, exclude].some((globs) => lacksField(globs, listed))) {
+    return { kind: 'partial', operation };
+  }
   if (!matchesAll(match, listed)) return skip('notMatched', 'match does not match it');
   const exclusion = readExclusion(exclude, listed);
   if (exclusion.kind === 'excluded') return skip('excluded', 'exclude matches it');

@@ -87,7 +87,7 @@ describe('the chart', () => {
       'the highest of what a throughput is to be',
       [
         row('request step, 64 in flight', 'floor', [350]),
-        row('request step, 64 in flight', 'ours', [500]),
+        row('request step, 64 in flight', 'ours, cloud-tasks', [500]),
         row('request step, 64 in flight', 'peer', [100]),
       ],
       420,

@@ -107,7 +107,8 @@ describe('the connections to one origin', () => {
     let closed: Promise<unknown> | undefined;
     const server = createTcpServer((socket) => {
       socket.on('error', () => undefined);
-      closed = once(socket.resume(), 'close');
+      // A connection that is reset is closed, too.
+      closed = new Promise((resolve) => socket.resume().once('close', resolve));
     });
     // The TLS handshake is a part of connecting, and this server never answers it.
     const url = (await listen(server)).replace('http:', 'https:');

@@ -5,6 +5,7 @@ import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer as createTcpServer } from 'node:net';
 import { after, describe, it } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { createHttpClient, MAX_BODY_BYTES } from '../../src/google/http.ts';
 
 const client = createHttpClient();
@@ -24,6 +25,18 @@ async function listen(server: Server | ReturnType<typeof createTcpServer>): Prom
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 const serve = (listener: RequestListener) => listen(createServer(listener));
+/** A server that does what it is told with each request, as one that speaks HTTP badly. */
+const speak = (answer: (socket: Socket) => unknown) =>
+  listen(
+    createTcpServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.on('data', () => answer(socket));
+    }),
+  );
+/** Resolves also where the connection is reset. */
+const closeOf = (socket: Socket) => new Promise((resolve) => socket.once('close', resolve));
+const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}';
+const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
 const post = (url: string, timeoutMs = 5_000) =>
   client.send({ method: 'POST', url, headers: { 'x-test': '1' }, timeoutMs });
 
@@ -56,6 +69,31 @@ describe('a request', () => {
     const url = await serve((request, response) => response.end(JSON.stringify(request.url)));
     const answer = await post(`${url}/v2/ä b/../c?filter=a%20b#d`);
     assert.equal(answer.kind === 'answered' && answer.json, '/v2/c?filter=a%20b');
+  });
+
+  it('a request has no other headers than its own and those of HTTP, so no compressed answer is asked for', async () => {
+    const url = await serve((request, response) => response.end(JSON.stringify(request.rawHeaders)));
+    const namesOf = async (request: Parameters<typeof client.send>[0]) => {
+      const answer = await client.send(request);
+      assert.ok(answer.kind === 'answered');
+      return (answer.json as string[]).filter((_, index) => index % 2 === 0);
+    };
+    const given = { url, headers: { authorization: 'Bearer t' }, timeoutMs: 5_000 };
+    const always = ['host', 'connection', 'authorization'];
+    assert.deepEqual(await namesOf({ ...given, method: 'GET' }), always);
+    assert.deepEqual(await namesOf({ ...given, method: 'POST' }), [...always, 'content-length']);
+    assert.deepEqual(await namesOf({ ...given, method: 'POST', body: '{}' }), [...always, 'content-length']);
+  });
+
+  it('the length of a body is that of its bytes', async () => {
+    const url = await serve((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => response.end(JSON.stringify(Buffer.concat(chunks).toString())));
+    });
+    const body = '{"name":"ä€😀"}';
+    const answer = await client.send({ method: 'POST', url, headers: {}, timeoutMs: 5_000, body });
+    assert.equal(answer.kind === 'answered' && answer.json, body);
   });
 
   it('many requests on one connection leave no listeners behind', async () => {
@@ -179,16 +217,72 @@ describe('an answer', () => {
     assert.deepEqual(await post(url), { kind: 'answered', httpStatus: 200, json: { a: 1 } });
   });
 
-  it('a redirect is not followed', async () => {
-    let followed = false;
-    const other = await serve((_, response) => {
-      followed = true;
-      response.end('{}');
+  for (const status of [301, 302, 303, 307, 308]) {
+    it(`a redirect with ${status} is not followed`, async () => {
+      let followed = false;
+      const other = await serve((_, response) => {
+        followed = true;
+        response.end('{}');
+      });
+      const url = await serve((_, response) => response.writeHead(status, { location: other }).end());
+      const answer = await post(url);
+      assert.ok(answer.kind === 'answered' && answer.httpStatus === status);
+      assert.equal(followed, false);
     });
-    const url = await serve((_, response) => response.writeHead(307, { location: other }).end());
-    const answer = await post(url);
-    assert.ok(answer.kind === 'answered' && answer.httpStatus === 307);
-    assert.equal(followed, false);
+  }
+
+  it('a compressed answer, which was not asked for, is not JSON', async () => {
+    const url = await serve((_, response) =>
+      response
+        .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+        .end(gzipSync('{}')),
+    );
+    assert.deepEqual(await post(url), {
+      kind: 'answered',
+      httpStatus: 200,
+      bodyProblem: 'the body is not JSON (application/json)',
+    });
+  });
+
+  it('of a header that is repeated, the first value counts', async () => {
+    const url = await serve((_, response) =>
+      response.writeHead(503, ['retry-after', '3', 'retry-after', '9']).end(),
+    );
+    assert.deepEqual(await post(url), { kind: 'answered', httpStatus: 503, retryAfter: '3' });
+  });
+
+  for (const [what, text] of [
+    ['a body in chunks, with a trailer', `${CHUNKED}2\r\n{}\r\n0\r\nX-Checksum: 1\r\n\r\n`],
+    ['a body in chunks, with an extension', `${CHUNKED}2;name=value\r\n{}\r\n0\r\n\r\n`],
+    ['more bytes than its length', `${OK}garbage`],
+    ['interim answers before it', `HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n${OK}`],
+  ] as const) {
+    it(`an answer with ${what} is read, and so is the next one`, async () => {
+      const url = await speak((socket) => socket.write(text));
+      const expected = { kind: 'answered', httpStatus: 200, json: {} };
+      assert.deepEqual(await post(url), expected);
+      assert.deepEqual(await post(url), expected);
+    });
+  }
+
+  it('an answer with 204 has no body, whatever length it claims, and the next one is read', async () => {
+    const url = await speak((socket) =>
+      socket.write('HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\n{}'),
+    );
+    for (let count = 0; count < 2; count += 1) {
+      assert.deepEqual(await post(url), { kind: 'answered', httpStatus: 204 });
+    }
+  });
+
+  it('an answer of more than the limit in chunks is cut off', async () => {
+    const chunk = `400\r\n${' '.repeat(1_024)}\r\n`;
+    const url = await speak((socket) => socket.write(CHUNKED + chunk.repeat(5)));
+    const request = { method: 'GET', url, headers: {}, timeoutMs: 5_000, maxBodyBytes: 4_096 } as const;
+    assert.deepEqual(await client.send(request), {
+      kind: 'answered',
+      httpStatus: 200,
+      bodyProblem: 'the body is larger than 4096 bytes',
+    });
   });
 });
 
@@ -239,6 +333,106 @@ describe('a request without an answer', () => {
       }),
     );
     assert.equal((await post(url)).kind, 'no-answer');
+  });
+
+  for (const [what, ...lines] of [
+    ['whose headers never end', 'HTTP/1.1 200 OK\r\n', 'X-1: 1\r\n'],
+    ['whose interim answers never end', 'HTTP/1.1 102 Processing\r\n\r\n'],
+  ] as const) {
+    it(`an answer ${what} is reported as a timeout, and its connection is closed`, async () => {
+      let closed: Promise<unknown> | undefined;
+      const url = await speak((socket) => {
+        closed = closeOf(socket);
+        socket.write(lines[0]);
+        const timer = setInterval(() => socket.write(lines.at(-1) ?? ''), 20);
+        socket.once('close', () => {
+          clearInterval(timer);
+        });
+      });
+      assert.deepEqual(await post(url, 200), {
+        kind: 'no-answer',
+        timedOut: true,
+        problem: 'no answer within 0.2 s',
+      });
+      await closed;
+    });
+  }
+
+  it('a body that comes byte by byte has no more time than the request', async () => {
+    let closed: Promise<unknown> | undefined;
+    const url = await speak((socket) => {
+      closed = closeOf(socket);
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n');
+      const timer = setInterval(() => socket.write(' '), 20);
+      socket.once('close', () => {
+        clearInterval(timer);
+      });
+    });
+    assert.deepEqual(await post(url, 200), {
+      kind: 'no-answer',
+      timedOut: true,
+      problem: 'no complete answer within 0.2 s',
+    });
+    await closed;
+  });
+
+  it('an answer that comes too late is not that of the next request', async () => {
+    let late: Socket | undefined;
+    const url = await speak((socket) => {
+      if (late === undefined) late = socket;
+      else socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n2');
+    });
+    assert.equal((await post(url, 100)).kind, 'no-answer');
+    late?.write('HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1');
+    const answer = await post(url);
+    assert.equal(answer.kind === 'answered' && answer.json, 2);
+  });
+
+  for (const [what, text] of [
+    ['ends before its length', 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{}'],
+    ['ends before its last chunk', `${CHUNKED}2\r\n{}\r\n`],
+    ['ends within its headers', 'HTTP/1.1 200 OK\r\nX-1: '],
+    ['has a chunk without a size', `${CHUNKED}no size\r\n`],
+    ['has two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}'],
+    ['has more headers than Node reads', `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`],
+    ['has an unknown protocol', 'SIP/2.0 200 OK\r\n\r\n'],
+    // Undici closes the connection on an answer that only a request with `Expect` asks for.
+    ['begins with 100 Continue', `HTTP/1.1 100 Continue\r\n\r\n${OK}`],
+  ] as const) {
+    it(`an answer that ${what} counts as no answer`, async () => {
+      const url = await speak((socket) => socket.end(text));
+      const answer = await post(url);
+      assert.ok(answer.kind === 'no-answer' && !answer.timedOut, JSON.stringify(answer));
+      assert.doesNotMatch(answer.problem, /\n/);
+    });
+  }
+
+  it('a host whose addresses all fail is reported with the failure of each', async () => {
+    const failures = ['203.0.113.1', '203.0.113.2'].map((address) =>
+      Object.assign(new Error(`connect ETIMEDOUT ${address}:443`), { code: 'ETIMEDOUT' }),
+    );
+    const all = Object.assign(new AggregateError(failures), { code: 'ETIMEDOUT' });
+    for (const error of [all, Object.assign(new Error('timeout: 0ms'), { cause: all })]) {
+      const failing = createHttpClient({
+        acquire: (_, use) => {
+          use({
+            dispatch: (_request, handler) => {
+              handler.onResponseError?.(null as never, error);
+            },
+            isKept: () => false,
+            release: () => undefined,
+            discard: () => undefined,
+          });
+          return undefined;
+        },
+        close: () => undefined,
+      });
+      const url = 'https://notebooks.googleapis.com/';
+      assert.deepEqual(await failing.send({ method: 'GET', url, headers: {}, timeoutMs: 1_000 }), {
+        kind: 'not-sent',
+        problem: 'ETIMEDOUT: connect ETIMEDOUT 203.0.113.1:443; ETIMEDOUT: connect ETIMEDOUT 203.0.113.2:443',
+      });
+    }
   });
 
   it('a request on a reused connection that is not answered in time is reported as sent', async () => {
@@ -305,6 +499,11 @@ describe('a request without an answer', () => {
       assert.ok(answer.kind === 'no-answer' && !answer.timedOut, JSON.stringify(answer));
     });
   }
+
+  it('an interim answer on a reused connection that is then closed shows that the request arrived', async () => {
+    const answer = await afterAnAnswer((socket) => socket.end('HTTP/1.1 102 Processing\r\n\r\n'));
+    assert.ok(answer.kind === 'no-answer' && !answer.timedOut, JSON.stringify(answer));
+  });
 
   it('an answer on a reused connection that is not HTTP is reported as no answer', async () => {
     const answer = await afterAnAnswer((socket) => socket.write('no protocol\r\n\r\n'));

@@ -51,7 +51,7 @@ const flow = (id: string) => {
     job: `https://${path}`,
     cancel: `PUT ${path}`,
     body: '{"requestedState":"JOB_STATE_CANCELLED"}',
-    get: `GET ${path}`,
+    get: `GET ${path}?view=JOB_VIEW_SUMMARY`,
   };
 };
 const query = (id: string, location: string) => {
@@ -310,7 +310,7 @@ const ROWS: readonly Row[] = [
     kind: 'executions',
     job: `https://workflowexecutions.googleapis.com/v1/${PLACE}/workflows/w/executions/e`,
     cancel: `POST workflowexecutions.googleapis.com/v1/${PLACE}/workflows/w/executions/e:cancel`,
-    get: `GET workflowexecutions.googleapis.com/v1/${PLACE}/workflows/w/executions/e`,
+    get: `GET workflowexecutions.googleapis.com/v1/${PLACE}/workflows/w/executions/e?view=BASIC`,
     shows: [{ state: 'UNAVAILABLE' }, { state: 'CANCELLED' }],
     outcome: 'CANCELLED',
     state: 'CANCELLED',

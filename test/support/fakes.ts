@@ -52,8 +52,8 @@ export function createFakePublisher() {
 export function createFakeResourceApi(answers: {
   readonly cancel?: readonly ServiceResponse[];
   readonly get?: readonly ServiceResponse[];
-  /** By the requested URL. */
-  readonly list?: (url: string) => ServiceResponse;
+  /** By the requested URL, without the parameters of the collection. */
+  readonly list?: (url: string, collection: Collection) => ServiceResponse;
 }) {
   const calls: string[] = [];
   const next = (list: readonly ServiceResponse[] | undefined, made: number) => {
@@ -74,11 +74,12 @@ export function createFakeResourceApi(answers: {
       calls.push(`GET ${operation.url}`);
       return answer;
     },
-    list: async ({ host, path }: Collection, { pageToken }: PageRequest) => {
+    list: async (collection: Collection, { pageToken }: PageRequest) => {
+      const { host, path } = collection;
       const query = pageToken === undefined ? '' : `?pageToken=${pageToken}`;
       // An exception of the function rejects the promise.
       const answer = await Promise.resolve(`https://${host}/${path}${query}`).then((url) =>
-        answers.list?.(url),
+        answers.list?.(url, collection),
       );
       if (answer === undefined) throw new Error('no answer was prepared for this list');
       calls.push(`LIST https://${host}/${path}${query}`);

@@ -1,3 +1,4 @@
+import type { Collection } from '../../src/resources/resource.ts';
 import type { ServiceResponse } from '../../src/resources/response.ts';
 import { attributesOf } from '../../src/messages/cloud-event.ts';
 import type { OutgoingEvent } from '../../src/messages/cloud-event.ts';
@@ -36,8 +37,10 @@ export const NIGHTLY = { targets: [TARGET], olderThan: '3600s', dryRun: false };
 
 export function createSweepApp(
   sweeps: Readonly<Record<string, unknown>>,
-  list: (url: string) => ServiceResponse,
+  list: (url: string, collection: Collection) => ServiceResponse,
   options: {
+    /** Answers to GETs, in their order. */
+    readonly get?: readonly ServiceResponse[];
     readonly budgets?: readonly unknown[];
     readonly environment?: Readonly<Record<string, string>>;
     readonly idempotencyStore?: NonNullable<Parameters<typeof createTestApp>[0]>['idempotencyStore'];
@@ -47,10 +50,11 @@ export function createSweepApp(
   const lines: { severity: Severity; event: string; message: string }[] = [];
   const app = createTestApp({
     answers: {
-      list: (url) => {
+      list: (url, collection) => {
         options.onList?.();
-        return list(url);
+        return list(url, collection);
       },
+      ...(options.get !== undefined && { get: options.get }),
     },
     // With waits of no length a run would never end.
     random: 0.5,

@@ -5,7 +5,8 @@ import { createRunMemory } from '../../src/sweeps/run-memory.ts';
 import { newSweepRun } from '../../src/sweeps/run-state.ts';
 import { parseSweeps } from '../../src/sweeps/sweep.ts';
 import { processPage } from '../../src/sweeps/process-page.ts';
-import { createFakeClock, createFakePublisher, NOON_MS } from '../support/fakes.ts';
+import { withSpan } from '../../src/telemetry/tracing.ts';
+import { createFakeClock, createFakePublisher, createFakeResourceApi, NOON_MS } from '../support/fakes.ts';
 import { entry, NIGHTLY } from '../support/sweep-harness.ts';
 
 describe('processing a page while the own project is unknown', () => {
@@ -15,7 +16,14 @@ describe('processing a page while the own project is unknown', () => {
       id: () => Promise.reject(new Failure('Unavailable', 'not now')),
       names: () => Promise.reject(new Failure('Unavailable', 'not now')),
     };
-    const ports = { policy: { check: () => Promise.resolve() }, publisher, clock: createFakeClock() };
+    const ports = {
+      policy: { check: () => Promise.resolve() },
+      publisher,
+      clock: createFakeClock(),
+      resourceApi: createFakeResourceApi({}),
+      random: () => 0,
+      withSpan,
+    };
     const sweep = parseSweeps({ nightly: { ...NIGHTLY, ...rules } }).get('nightly');
     const [listing] = sweep?.listings ?? [];
     assert.ok(sweep && listing);
@@ -30,7 +38,12 @@ describe('processing a page while the own project is unknown', () => {
     });
     const page = { entries: [entry('a', 30)], nextPageToken: undefined, unreachable: [] };
     const memory = createRunMemory(sweep, run.memory);
-    await processPage(page, { run, sweep, listing, memory }, { ownProject }, ports);
+    await processPage(
+      page,
+      { run, sweep, listing, collection: listing.collection, memory },
+      { ownProject },
+      ports,
+    );
     return publisher.published.length;
   };
 

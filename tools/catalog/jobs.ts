@@ -638,7 +638,10 @@ export const jobs: readonly JobEntry[] = [
       pageSizeParameter: 'pageSize',
       matchableFields: ['labels.*', 'workflowRevisionId'],
     },
-    permissions: permissionsOf('workflows.executions'),
+    permissions: {
+      ...permissionsOf('workflows.executions'),
+      list: 'workflows.executions.list and workflows.workflows.list',
+    },
     remark: 'jobs that the workflow started continue',
   })),
   {
@@ -672,7 +675,10 @@ export const jobs: readonly JobEntry[] = [
       pageSizeParameter: 'pageSize',
       matchableFields: ['compilationResult', 'workflowConfig'],
     },
-    permissions: permissionsOf('dataform.workflowInvocations'),
+    permissions: {
+      ...permissionsOf('dataform.workflowInvocations'),
+      list: 'dataform.workflowInvocations.list and dataform.repositories.list',
+    },
   },
   {
     service: 'dlp',
@@ -757,7 +763,7 @@ export const jobs: readonly JobEntry[] = [
     permissions: {
       cancel: 'compute.instanceGroupManagers.update',
       get: 'compute.instanceGroupManagers.get',
-      list: 'compute.instanceGroupManagers.get',
+      list: 'compute.instanceGroupManagers.get and compute.instanceGroupManagers.list',
     },
   },
   {

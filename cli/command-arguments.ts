@@ -1,0 +1,36 @@
+import type { Outcome } from '../src/cancellation/outcome.ts';
+import type { ConnectionOptions, OutputFormat } from './connection-options.ts';
+
+/** The arguments of each command, as Commander reads them. */
+
+/** The options of `lro-cancel cancel`, as the arguments give them. */
+export interface CancelArguments extends ConnectionOptions {
+  readonly file?: string;
+  readonly job?: boolean;
+  readonly service?: string;
+  readonly version?: string;
+  readonly region?: string;
+  readonly dryRun?: boolean;
+  readonly reason?: string;
+  readonly requestedBy?: string;
+  readonly label?: readonly string[];
+  readonly confirmWithin?: string;
+  readonly requestId?: string;
+  readonly wait: boolean;
+  readonly timeout?: string;
+  readonly output: OutputFormat;
+}
+
+/** The options of `lro-cancel sweep`, as the arguments give them. */
+export interface SweepArguments extends ConnectionOptions {
+  readonly dryRun?: boolean;
+  readonly timeout?: string;
+  readonly output: OutputFormat;
+}
+
+/** The options of `lro-cancel watch`, as the arguments give them. */
+export interface WatchArguments extends ConnectionOptions {
+  readonly outcome?: readonly Outcome[];
+  readonly service?: readonly string[];
+  readonly output: OutputFormat;
+}

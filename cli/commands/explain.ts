@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import { EXIT } from '../exit-code.ts';
+import { UsageError } from '../usage-error.ts';
+
+interface ExplainArguments {
+  readonly job?: boolean;
+  readonly service?: string;
+  readonly version?: string;
+  readonly region?: string;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  lro-cancel explain projects/p/locations/us-central1/operations/1 --service aiplatform
+  lro-cancel explain --json < requests.ndjson
+
+Exit codes: 0 explained, 1 refused or unsupported, 2 wrong usage.`;
+
+export const explainCommand = (): Command =>
+  new Command('explain')
+    .summary('print the call that would be made, and make none')
+    .description('Prints the calls that would be made for an operation, or why it is refused. Makes no call.')
+    .argument('[reference]', 'a URL, a full resource name, or a name with --service')
+    .option('--job', 'the reference names a job')
+    .option('--service <name>', 'the service of a bare name, such as notebooks')
+    .option('--version <version>', 'the version of its API')
+    .option('--region <region>', 'the location, where the name has none')
+    .option('--json', 'read requests from standard input, and write JSON, a line each')
+    .addHelpText('after', EXAMPLES)
+    .action(async (reference: string | undefined, { json, job, ...context }: ExplainArguments) => {
+      if (json === true && (reference !== undefined || job === true || Object.keys(context).length > 0))
+        throw new UsageError(
+          '--json takes no reference and no other option: requests come by standard input.',
+        );
+      if (json !== true && reference === undefined) throw new UsageError('Name an operation to explain.');
+      const { explaining, explainRequests, explainToPerson } = await import('../explain.ts');
+      const explain = () => {
+        if (json === true) return explainRequests();
+        console.log(explainToPerson({ [job === true ? 'job' : 'operation']: reference, ...context }));
+        return Promise.resolve();
+      };
+      const code = await explaining(explain);
+      process.exitCode = code === 0 ? EXIT.done : EXIT.otherOutcome;
+    });

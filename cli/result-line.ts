@@ -1,0 +1,42 @@
+import { styleText } from 'node:util';
+import { resourceIn } from '../client/received-event.ts';
+import type { Result } from '../client/received-event.ts';
+import { showDuration } from './duration.ts';
+
+/** Whether an outcome is the one that was asked for. */
+export const isWanted = (outcome: Result['outcome'], dryRun: boolean): boolean =>
+  outcome === (dryRun ? 'DRY_RUN' : 'CANCELLED');
+
+const WIDTH = 'UNCONFIRMED'.length;
+const colorOf = (outcome: string) => {
+  if (outcome === 'CANCELLED' || outcome === 'DRY_RUN') return 'green' as const;
+  return outcome === 'SUCCEEDED' || outcome === 'FAILED' || outcome === 'NOT_FOUND'
+    ? ('yellow' as const)
+    : ('red' as const);
+};
+
+/** The line of one result: outcome, time, reference, and where it was not simply cancelled, why. */
+export function resultLine(
+  outcome: string,
+  { reference, ms, detail }: { readonly reference: string; readonly ms?: number; readonly detail?: string },
+): string {
+  const cells = [
+    styleText(colorOf(outcome), outcome.padEnd(WIDTH), { stream: process.stdout }),
+    ...(ms === undefined ? [] : [showDuration(ms).padStart(7)]),
+    reference,
+    ...(detail === undefined || outcome === 'CANCELLED' ? [] : [detail]),
+  ];
+  return cells.join('  ');
+}
+
+/** The operation or job of a result: its URL, else as its request named it. */
+export function nameIn(result: Result): string {
+  const { url, name, reference = '' } = resourceIn(result);
+  return url ?? name ?? reference;
+}
+
+/** `998 CANCELLED, 2 NOT_FOUND`. */
+export function summary(outcomes: readonly string[]): string {
+  const counts = Map.groupBy(outcomes, (outcome) => outcome);
+  return [...counts].map(([outcome, { length }]) => `${length} ${outcome}`).join(', ');
+}
