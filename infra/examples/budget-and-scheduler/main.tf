@@ -70,6 +70,13 @@ data "google_project" "training" {
   project_id = var.training_project_id
 }
 
+# The calls of that provider are counted to the project, so the API has to be enabled in it.
+resource "google_project_service" "budgets" {
+  project            = var.project_id
+  service            = "billingbudgets.googleapis.com"
+  disable_on_destroy = false
+}
+
 resource "google_billing_budget" "training" {
   provider        = google.billing
   billing_account = var.billing_account
@@ -99,6 +106,8 @@ resource "google_billing_budget" "training" {
     pubsub_topic   = module.lro_cancel.topics.triggers
     schema_version = "1.0"
   }
+
+  depends_on = [google_project_service.budgets]
 }
 
 resource "google_monitoring_notification_channel" "on_call" {
