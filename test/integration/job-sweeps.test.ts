@@ -1,166 +1,179 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { startTestSystem } from './test-system.ts';
-import type { TestSystem } from './test-system.ts';
+import type { JobScript } from '../../local/emulators/google-apis/google-services.ts';
+import { startTestSystem, type TestSystem } from './test-system.ts';
 
-/** Sweeps of jobs of every family in the built bundle, against the simulated services. */
-
+/**
+ * Sweeps of every kind of jobs through the built bundle, at simulated services with lists, filters and views of
+ * their own. Each place has jobs that run, wait, end, are young or are to be kept.
+ */
 const PROJECT = 'projects/my-project';
 const PLACE = `${PROJECT}/locations/us-central1`;
-const VERTEX = `us-central1-aiplatform.googleapis.com/v1/${PLACE}`;
-
-const VERTEX_KINDS = [
-  ...['customJobs', 'hyperparameterTuningJobs', 'batchPredictionJobs', 'nasJobs', 'dataLabelingJobs'],
-  ...['tuningJobs', 'trainingPipelines', 'pipelineJobs', 'evaluationRuns'],
-];
-
-/** A target, and the jobs of it by the part of their URL in front of the id. */
-const FAMILIES: readonly {
-  readonly target: object;
-  readonly jobs: readonly string[];
-  readonly location?: string;
-}[] = [
-  {
-    target: { service: 'aiplatform', jobs: ['*'], parents: [PLACE] },
-    jobs: VERTEX_KINDS.map((kind) => `${VERTEX}/${kind}/`),
-  },
-  {
-    target: {
-      service: 'aiplatform',
-      jobs: ['batchPredictionJobs'],
-      parents: [`${PROJECT}/locations/global`],
-    },
-    jobs: [`aiplatform.googleapis.com/v1/${PROJECT}/locations/global/batchPredictionJobs/`],
-  },
-  {
-    target: { service: 'dataflow', jobs: ['*'], parents: [PROJECT] },
-    jobs: [`dataflow.googleapis.com/v1b3/${PROJECT}/locations/europe-west1/jobs/`],
-  },
-  {
-    target: { service: 'dataproc', jobs: ['*'], parents: [PLACE] },
-    jobs: [
-      `dataproc.googleapis.com/v1/${PROJECT}/regions/us-central1/jobs/`,
-      `dataproc.googleapis.com/v1/${PLACE}/batches/`,
-    ],
-  },
-  {
-    target: { service: 'bigquery', jobs: ['*'], parents: [PROJECT] },
-    jobs: [`bigquery.googleapis.com/bigquery/v2/${PROJECT}/jobs/`],
-    location: 'asia-south1',
-  },
-  {
-    target: { service: 'batch', jobs: ['*'], parents: [`${PROJECT}/locations/-`] },
-    jobs: [`batch.googleapis.com/v1/${PROJECT}/locations/europe-west1/jobs/`],
-  },
-  {
-    target: { service: 'run', jobs: ['*'], parents: [PLACE] },
-    jobs: [`run.googleapis.com/v2/${PLACE}/jobs/nightly/executions/`],
-  },
-  {
-    target: {
-      service: 'run',
-      version: 'v1',
-      jobs: ['*'],
-      parents: [`${PROJECT}/locations/europe-west1`],
-    },
-    jobs: ['europe-west1-run.googleapis.com/apis/run.googleapis.com/v1/namespaces/my-project/executions/'],
-  },
-  {
-    target: { service: 'cloudbuild', jobs: ['*'], parents: [PROJECT, PLACE] },
-    jobs: [
-      `cloudbuild.googleapis.com/v1/${PROJECT}/locations/global/builds/`,
-      `cloudbuild.googleapis.com/v1/${PLACE}/builds/`,
-    ],
-  },
-  {
-    target: { service: 'workflowexecutions', jobs: ['*'], parents: [PLACE] },
-    jobs: [
-      `workflowexecutions.googleapis.com/v1/${PLACE}/workflows/one/executions/`,
-      `workflowexecutions.googleapis.com/v1/${PLACE}/workflows/two/executions/`,
-    ],
-  },
-  {
-    target: { service: 'dataform', jobs: ['*'], parents: [PLACE] },
-    jobs: [`dataform.googleapis.com/v1/${PLACE}/repositories/models/workflowInvocations/`],
-  },
-  {
-    target: { service: 'dlp', jobs: ['*'], parents: [PLACE] },
-    jobs: [`dlp.googleapis.com/v2/${PLACE}/dlpJobs/`],
-  },
-  {
-    target: { service: 'ml', jobs: ['*'], parents: [PROJECT] },
-    jobs: [`ml.googleapis.com/v1/${PROJECT}/jobs/`],
-  },
-];
-
 const HOUR_MS = 3_600_000;
-let system: TestSystem;
+const OLD_MS = 50 * HOUR_MS;
 
-before(async () => {
-  const targets = FAMILIES.map(({ target }) => target);
-  system = await startTestSystem({
-    settings: {
-      ALLOWED_JOBS: '*',
-      SWEEPS: JSON.stringify({
-        everything: { targets, olderThan: '60s', exclude: '**/keep-*', dryRun: false },
-        labeled: {
-          targets: [
-            { service: 'dataflow', jobs: ['*'], parents: [`${PROJECT}/locations/us-east1`] },
-            { service: 'bigquery', jobs: ['*'], parents: [PROJECT] },
-          ],
-          match: { name: '**/labeled-*' },
-          exclude: { 'labels.keep': '*' },
-          dryRun: false,
-        },
-      }),
+interface Case {
+  readonly name: string;
+  readonly target: object;
+  /** The collection of the jobs, as a URL. */
+  readonly jobs: string;
+  /** The fields of a job that is excluded; default: the label `keep`. */
+  readonly kept?: { readonly fields: object; readonly exclude: object };
+  /** Absent where the kind never waits. */
+  readonly waits?: boolean;
+  readonly script?: JobScript;
+}
+
+const vertex = (kind: string, version = 'v1'): Case => ({
+  name: `aiplatform ${version} ${kind}`,
+  target: { service: 'aiplatform', version, jobs: [kind], parents: [PLACE] },
+  jobs: `https://us-central1-aiplatform.googleapis.com/${version}/${PLACE}/${kind}`,
+});
+const byTag = { fields: { tags: ['keep'] }, exclude: { tags: 'keep' } };
+
+const CASES: readonly Case[] = [
+  ...[
+    'customJobs',
+    'hyperparameterTuningJobs',
+    'batchPredictionJobs',
+    'nasJobs',
+    'dataLabelingJobs',
+    'tuningJobs',
+    'trainingPipelines',
+    'pipelineJobs',
+    'evaluationRuns',
+  ].map((kind) => vertex(kind)),
+  vertex('customJobs', 'v1beta1'),
+  {
+    name: 'dataflow in every region',
+    target: { service: 'dataflow', jobs: ['*'], parents: [PROJECT] },
+    jobs: `https://dataflow.googleapis.com/v1b3/${PROJECT}/locations/europe-west1/jobs`,
+  },
+  {
+    name: 'dataproc jobs',
+    target: { service: 'dataproc', jobs: ['jobs'], parents: [`${PROJECT}/regions/us-central1`] },
+    jobs: `https://dataproc.googleapis.com/v1/${PROJECT}/regions/us-central1/jobs`,
+  },
+  {
+    name: 'dataproc batches',
+    target: { service: 'dataproc', jobs: ['batches'], parents: [PLACE] },
+    jobs: `https://dataproc.googleapis.com/v1/${PLACE}/batches`,
+  },
+  {
+    name: 'bigquery',
+    target: { service: 'bigquery', jobs: ['jobs'], parents: [PROJECT] },
+    jobs: `https://bigquery.googleapis.com/bigquery/v2/${PROJECT}/jobs`,
+    kept: { fields: { configuration: { labels: { keep: 'yes' } } }, exclude: { 'labels.keep': '*' } },
+    script: { location: 'asia-northeast1' },
+  },
+  {
+    name: 'batch in every location',
+    target: { service: 'batch', jobs: ['jobs'], parents: [`${PROJECT}/locations/-`] },
+    jobs: `https://batch.googleapis.com/v1/${PLACE}/jobs`,
+  },
+  {
+    name: 'run v2',
+    target: { service: 'run', jobs: ['executions'], parents: [PLACE] },
+    jobs: `https://run.googleapis.com/v2/${PLACE}/jobs/nightly/executions`,
+  },
+  {
+    name: 'run v1',
+    target: { service: 'run', version: 'v1', jobs: ['executions'], parents: [PLACE] },
+    jobs: `https://us-central1-run.googleapis.com/apis/run.googleapis.com/v1/namespaces/my-project/executions`,
+    kept: { fields: { metadata: { labels: { keep: 'yes' } } }, exclude: { 'labels.keep': '*' } },
+  },
+  {
+    name: 'cloudbuild in every location',
+    target: { service: 'cloudbuild', jobs: ['builds'], parents: [`${PROJECT}/locations/-`] },
+    jobs: `https://cloudbuild.googleapis.com/v1/${PLACE}/builds`,
+    kept: byTag,
+  },
+  {
+    name: 'cloudbuild global',
+    target: { service: 'cloudbuild', jobs: ['builds'], parents: [PROJECT] },
+    jobs: `https://cloudbuild.googleapis.com/v1/${PROJECT}/builds`,
+    kept: byTag,
+  },
+  {
+    name: 'workflowexecutions',
+    target: { service: 'workflowexecutions', jobs: ['executions'], parents: [PLACE] },
+    jobs: `https://workflowexecutions.googleapis.com/v1/${PLACE}/workflows/nightly/executions`,
+  },
+  {
+    name: 'dataform',
+    target: { service: 'dataform', jobs: ['workflowInvocations'], parents: [PLACE] },
+    jobs: `https://dataform.googleapis.com/v1/${PLACE}/repositories/models/workflowInvocations`,
+    waits: false,
+    kept: {
+      fields: { invocationConfig: { includedTags: ['keep'] } },
+      exclude: { 'invocationConfig.includedTags': 'keep' },
     },
-  });
+  },
+  {
+    name: 'dlp',
+    target: { service: 'dlp', jobs: ['dlpJobs'], parents: [PLACE] },
+    jobs: `https://dlp.googleapis.com/v2/${PLACE}/dlpJobs`,
+    kept: {
+      fields: { jobTriggerName: `${PROJECT}/jobTriggers/keep` },
+      exclude: { jobTriggerName: '**/keep' },
+    },
+  },
+  {
+    name: 'ml',
+    target: { service: 'ml', jobs: ['jobs'], parents: [PROJECT] },
+    jobs: `https://ml.googleapis.com/v1/${PROJECT}/jobs`,
+  },
+  {
+    name: 'compute resizeRequests',
+    target: { service: 'compute', jobs: ['resizeRequests'], parents: [`${PROJECT}/zones/us-central1-a`] },
+    jobs: `https://compute.googleapis.com/compute/v1/${PROJECT}/zones/us-central1-a/instanceGroupManagers/gpus/resizeRequests`,
+    kept: { fields: { description: 'keep' }, exclude: { description: 'keep' } },
+    waits: false,
+  },
+];
+
+const BY_LABEL = { fields: { labels: { keep: 'yes' } }, exclude: { 'labels.keep': '*' } };
+const sweepOf = (index: number) => `jobs-${index}`;
+
+let system: TestSystem;
+before(async () => {
+  const sweeps = Object.fromEntries(
+    CASES.map(({ target, kept = BY_LABEL }, index) => [
+      sweepOf(index),
+      { targets: [target], olderThan: '86400s', exclude: kept.exclude, dryRun: false, confirmWithin: '60s' },
+    ]),
+  );
+  system = await startTestSystem({ settings: { ALLOWED_JOBS: '*', SWEEPS: JSON.stringify(sweeps) } });
 });
 after(() => system.close());
 
-describe('a sweep of jobs of every family', () => {
-  it('the jobs that run are cancelled and confirmed, the others are left alone', async () => {
-    const wanted: string[] = [];
-    for (const { jobs, location } of FAMILIES) {
-      for (const prefix of jobs) {
-        const place = location === undefined ? {} : { location };
-        const add = (id: string, script: object) =>
-          system.services.addJob(`https://${prefix}${id}`, { ...place, ageMs: HOUR_MS, ...script });
-        add('runs', {});
-        add('keep-it', {});
-        add('ended', { state: 'failed' });
-        add('young', { ageMs: 1_000 });
-        wanted.push(`https://${prefix}runs`);
+describe('a sweep of jobs', { concurrency: 4 }, () => {
+  for (const [index, { name, jobs, kept = BY_LABEL, waits = true, script = {} }] of CASES.entries()) {
+    it(`${name}: what runs or waits and is old is cancelled, and what is young, kept or over is not`, async () => {
+      const add = (id: string, more: JobScript) =>
+        system.services.addJob(`${jobs}/s${index}-${id}`, { ageMs: OLD_MS, ...script, ...more });
+      add('old', {});
+      add('slow', { afterMs: 1000 });
+      add('waiting', { state: 'queued' });
+      add('young', { ageMs: HOUR_MS });
+      add('kept', { fields: { ...kept.fields } });
+      add('done', { state: 'succeeded' });
+      add('stopped', { state: 'cancelled' });
+      add('broken', { state: 'failed' });
+      await system.trigger({ sweep: sweepOf(index) });
+      const expected = ['old', 'slow', ...(waits ? ['waiting'] : [])];
+      const report = await system.reportOf(sweepOf(index));
+      assert.equal(report.requested, expected.length, JSON.stringify(report));
+      assert.equal(report.dryRun, false);
+      for (const id of expected) {
+        const result = await system.resultWhere(({ job }) => job?.url?.includes(`/s${index}-${id}`) === true);
+        assert.equal(result.outcome, 'CANCELLED', `${id}: ${result.detail}`);
       }
-    }
-    await system.trigger({ sweep: 'everything' });
-    const report = await system.reportOf('everything');
-    assert.deepEqual(report.failures, []);
-    assert.deepEqual(
-      [report.requested, report.skipped.excluded, report.skipped.tooYoung, report.skipped.unknown],
-      [wanted.length, wanted.length, wanted.length, 0],
-      JSON.stringify([report.operations, report.notes], undefined, 1),
-    );
-    for (const url of wanted) {
-      const result = await system.resultWhere(({ job }) => job?.url === url);
-      assert.equal(result.outcome, 'CANCELLED', `${url}: ${result.detail}`);
-    }
-  });
-
-  it('a job with an excluded label is left alone, also where the list of its service shows none', async () => {
-    const flow = `https://dataflow.googleapis.com/v1b3/${PROJECT}/locations/us-east1/jobs/labeled-`;
-    const query = `https://bigquery.googleapis.com/bigquery/v2/${PROJECT}/jobs/labeled-`;
-    const labels = { keep: 'yes' };
-    system.services.addJob(`${flow}kept`, { fields: { labels } });
-    system.services.addJob(`${flow}plain`);
-    system.services.addJob(`${query}kept`, { fields: { configuration: { labels } } });
-    system.services.addJob(`${query}plain`);
-    await system.trigger({ sweep: 'labeled' });
-    const report = await system.reportOf('labeled');
-    assert.deepEqual([report.requested, report.skipped.excluded, report.skipped.unclear], [2, 2, 0]);
-    for (const url of [flow, query]) {
-      const result = await system.resultWhere(({ job }) => job?.url === `${url}plain`);
-      assert.equal(result.outcome, 'CANCELLED', result.detail);
-    }
-  });
+      const touched = system.services
+        .requests()
+        .filter(({ method, url }) => method !== 'GET' && url.includes(`s${index}-`))
+        .map(({ url }) => new RegExp(`s${index}-([a-z]+)`).exec(url)?.[1]);
+      assert.deepEqual(new Set(touched), new Set(expected));
+    });
+  }
 });
