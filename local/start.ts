@@ -1,9 +1,11 @@
 import { once } from 'node:events';
+import { ALL_DRY_RUNS } from './demo-settings.ts';
+import { burningJobs } from './job-scenarios.ts';
 import { writeLocalAddress } from './local-address.ts';
 import { ownSettingsOrExit } from './own-settings.ts';
 import { readProgress } from './progress.ts';
 import { exampleOperations, scenarios } from './scenarios.ts';
-import { beforeDryRunIsOff, sweepSettings, sweptOperations } from './sweep-scenarios.ts';
+import { beforeDryRunIsOff, sweptOperations } from './sweep-scenarios.ts';
 import { startLocalSystem } from './system.ts';
 import type { LocalSystem } from './system.ts';
 
@@ -11,7 +13,7 @@ import type { LocalSystem } from './system.ts';
 const defaults = {
   ALLOWED_SERVICES: '*,cloudchannel',
   GOOGLE_CLOUD_PROJECT: 'my-project',
-  ...sweepSettings({ dryRun: true }),
+  ...ALL_DRY_RUNS,
 };
 const system = await startLocalSystem({
   settings: { ...defaults, ...ownSettingsOrExit(defaults) },
@@ -35,6 +37,7 @@ for (const { operation } of scenarios) {
 // The operations of the examples in docs/messages.md.
 for (const url of exampleOperations) system.services.add(url, { afterMs: 2_000 });
 for (const { url, script } of sweptOperations) system.services.add(url, script);
+for (const { url, script } of burningJobs) system.services.addJob(url, script);
 system.onResult(
   ({ data }) => {
     console.log(`\n→ ${data.outcome}  ${data.requestId}\n${JSON.stringify(data, undefined, 2)}\n`);
