@@ -64,8 +64,11 @@ export async function startFunctionProcess(options: FunctionProcessOptions): Pro
     const deadline = Date.now() + START_TIMEOUT_MS;
     while (!(await accepts(port))) {
       if (hasEnded(started)) throw new Error(`The function did not start:\n${lines.join('\n')}`);
-      if (Date.now() > deadline)
+      if (Date.now() > deadline) {
+        // Else it would outlive its starter, which does not get it.
+        started.kill('SIGKILL');
         throw new Error(`The function took no connection within ${START_TIMEOUT_MS} ms`);
+      }
       await sleep(20);
     }
   };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalName } from '../catalog/canonical-name.ts';
 
 /**
@@ -6,9 +6,8 @@ import { canonicalName } from '../catalog/canonical-name.ts';
  * spread. Parts are length-prefixed, so that no two lists of parts read alike.
  */
 function idOf(...parts: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(`${part.length}:`).update(part);
-  return hash.digest('hex').slice(0, 32);
+  const text = parts.map((part) => `${part.length}:${part}`).join('');
+  return hash('sha256', text, 'hex').slice(0, 32);
 }
 
 /** What tells a dry run from the real one: the real one's ids have no such part. */
