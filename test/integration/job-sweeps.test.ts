@@ -19,8 +19,8 @@ interface Case {
   readonly jobs: string;
   /** The fields of a job that is excluded; default: the label `keep`. */
   readonly kept?: { readonly fields: object; readonly exclude: object };
-  /** Absent where the kind never waits. */
-  readonly waits?: boolean;
+  /** A job that waits; default: one that is queued. `null` where the kind never waits. */
+  readonly waiting?: JobScript | null;
   readonly script?: JobScript;
 }
 
@@ -29,6 +29,8 @@ const vertex = (kind: string, version = 'v1'): Case => ({
   target: { service: 'aiplatform', version, jobs: [kind], parents: [PLACE] },
   jobs: `https://us-central1-aiplatform.googleapis.com/${version}/${PLACE}/${kind}`,
 });
+/** Refuses a cancel until it has started. */
+const STARTING: JobScript = { startsInMs: 3000 };
 const byTag = { fields: { tags: ['keep'] }, exclude: { tags: 'keep' } };
 
 const CASES: readonly Case[] = [
@@ -48,11 +50,13 @@ const CASES: readonly Case[] = [
     name: 'dataflow in every region',
     target: { service: 'dataflow', jobs: ['*'], parents: [PROJECT] },
     jobs: `https://dataflow.googleapis.com/v1b3/${PROJECT}/locations/europe-west1/jobs`,
+    waiting: STARTING,
   },
   {
     name: 'dataproc jobs',
     target: { service: 'dataproc', jobs: ['jobs'], parents: [`${PROJECT}/regions/us-central1`] },
     jobs: `https://dataproc.googleapis.com/v1/${PROJECT}/regions/us-central1/jobs`,
+    waiting: STARTING,
   },
   {
     name: 'dataproc batches',
@@ -103,10 +107,10 @@ const CASES: readonly Case[] = [
     name: 'dataform',
     target: { service: 'dataform', jobs: ['workflowInvocations'], parents: [PLACE] },
     jobs: `https://dataform.googleapis.com/v1/${PLACE}/repositories/models/workflowInvocations`,
-    waits: false,
+    waiting: null,
     kept: {
-      fields: { invocationConfig: { includedTags: ['keep'] } },
-      exclude: { 'invocationConfig.includedTags': 'keep' },
+      fields: { compilationResult: `${PLACE}/repositories/models/compilationResults/keep` },
+      exclude: { compilationResult: '**/keep' },
     },
   },
   {
@@ -127,8 +131,8 @@ const CASES: readonly Case[] = [
     name: 'compute resizeRequests',
     target: { service: 'compute', jobs: ['resizeRequests'], parents: [`${PROJECT}/zones/us-central1-a`] },
     jobs: `https://compute.googleapis.com/compute/v1/${PROJECT}/zones/us-central1-a/instanceGroupManagers/gpus/resizeRequests`,
-    kept: { fields: { description: 'keep' }, exclude: { description: 'keep' } },
-    waits: false,
+    kept: { fields: { description: 'x' }, exclude: { name: '**-kept' } },
+    waiting: STARTING,
   },
 ];
 
@@ -148,20 +152,23 @@ before(async () => {
 after(() => system.close());
 
 describe('a sweep of jobs', { concurrency: 4 }, () => {
-  for (const [index, { name, jobs, kept = BY_LABEL, waits = true, script = {} }] of CASES.entries()) {
+  for (const [
+    index,
+    { name, jobs, kept = BY_LABEL, waiting = { state: 'queued' }, script = {} },
+  ] of CASES.entries()) {
     it(`${name}: what runs or waits and is old is cancelled, and what is young, kept or over is not`, async () => {
       const add = (id: string, more: JobScript) =>
         system.services.addJob(`${jobs}/s${index}-${id}`, { ageMs: OLD_MS, ...script, ...more });
       add('old', {});
       add('slow', { afterMs: 1000 });
-      add('waiting', { state: 'queued' });
+      if (waiting) add('waiting', waiting);
       add('young', { ageMs: HOUR_MS });
       add('kept', { fields: { ...kept.fields } });
       add('done', { state: 'succeeded' });
       add('stopped', { state: 'cancelled' });
       add('broken', { state: 'failed' });
       await system.trigger({ sweep: sweepOf(index) });
-      const expected = ['old', 'slow', ...(waits ? ['waiting'] : [])];
+      const expected = ['old', 'slow', ...(waiting ? ['waiting'] : [])];
       const report = await system.reportOf(sweepOf(index));
       assert.equal(report.requested, expected.length, JSON.stringify(report));
       assert.equal(report.dryRun, false);
