@@ -9,7 +9,10 @@ import { OUTCOMES } from '../src/cancellation/outcome.ts';
 import { parseReference } from '../src/catalog/reference.ts';
 import { parseRequest } from '../src/messages/request.ts';
 import { resultOfCancellation } from '../src/cancellation/result.ts';
+import { readImport } from '../local/emulators/google-apis/control-input.ts';
+import { startGoogleServices } from '../local/emulators/google-apis/google-services.ts';
 import { exampleOperations } from '../local/scenarios.ts';
+import { jobScenes } from '../local/job-scenarios.ts';
 import { afterDryRunIsOff, beforeDryRunIsOff } from '../local/sweep-scenarios.ts';
 import { parseBudgetRules } from '../src/budgets/rules.ts';
 import { SKIP_REASONS } from '../src/sweeps/select.ts';
@@ -49,6 +52,24 @@ const pathsOf = (value: unknown, path = ''): string[] =>
   typeof value === 'object' && value !== null && path !== '.labels'
     ? Object.entries(value).flatMap(([key, inner]) => pathsOf(inner, `${path}.${key}`))
     : [path];
+
+describe('the page on local work', () => {
+  it('the page on local work shows a seed that the simulated services take', async () => {
+    const [seed = '', ...others] = examplesOf(await readFile('docs/local.md', 'utf8'), 'seed');
+    assert.deepEqual(others, []);
+    const { operations = [], jobs = [], lists = [], quotas = [] } = readImport(seed);
+    assert.deepEqual([operations.length, jobs.length, lists.length, quotas.length], [2, 1, 1, 1]);
+    const services = await startGoogleServices();
+    services.import(readImport(seed));
+    await services.close();
+  });
+
+  it('the page on local work shows a command that publishes a request that the function accepts', async () => {
+    const published = publishedBy(await readFile('docs/local.md', 'utf8'));
+    assert.equal(published.length, 1);
+    for (const json of published) assert.ok('one' in parseRequest(JSON.parse(json), 'id'));
+  });
+});
 
 describe('the page on messages', () => {
   it('the page on messages shows requests that the function accepts, of operations that npm start knows', () => {
@@ -170,6 +191,15 @@ describe('the pages on sweeps and budgets', () => {
       const row = sweeps.split('\n').find((line) => line.startsWith(`${id} `));
       assert.match(row ?? '', new RegExp(`^${id} +${report?.sweep ?? '–'} `));
       assert.ok(row?.endsWith(shows), row);
+    }
+  });
+});
+
+describe('the jobs of the demo', () => {
+  it('the page on sweeps shows the table of jobs that the demo prints', () => {
+    for (const [id, outcome] of Object.entries(jobScenes.inEarnest.outcomes)) {
+      const row = sweeps.split('\n').find((line) => line.startsWith(`${id} `));
+      assert.match(row ?? '', new RegExp(`^${id} +[a-z]+\\.[A-Za-z]+ +${outcome} +[A-Z_]+$`));
     }
   });
 });

@@ -4,6 +4,11 @@ import { readSettings } from '../../src/settings/settings.ts';
 
 const LOCATION = 'locations/us-central1';
 const sweepOf = (...targets: readonly object[]) => JSON.stringify({ nightly: { targets } });
+const training = (...jobs: readonly string[]) => ({
+  service: 'aiplatform',
+  jobs,
+  parents: [`projects/p/${LOCATION}`],
+});
 const notebooks = (...projects: readonly string[]) => ({
   service: 'notebooks',
   parents: projects.map((project) => `projects/${project}/${LOCATION}`),
@@ -42,6 +47,27 @@ describe('a sweep over lists that the policy forbids', () => {
       { SWEEPS: sweepOf({ service: 'cloudchannel' }) },
       /^SWEEPS\.nightly\.targets\[0\]\.service: "operations" contains no project/,
     ],
+    [
+      'of jobs while none are allowed',
+      { SWEEPS: sweepOf(training('customJobs')) },
+      /^SWEEPS\.nightly\.targets\[0\]\.jobs: jobs of the kind aiplatform\.customJobs are not allowed here \(ALLOWED_JOBS\)/,
+    ],
+    [
+      'of two kinds of jobs of which one is allowed',
+      {
+        ALLOWED_JOBS: 'aiplatform.customJobs,dataflow',
+        SWEEPS: sweepOf(training('customJobs', 'pipelineJobs')),
+      },
+      /^SWEEPS\.nightly\.targets\[0\]\.jobs: jobs of the kind aiplatform\.pipelineJobs/,
+    ],
+    [
+      'of jobs that are allowed by their full name alone',
+      {
+        ALLOWED_JOBS: '*',
+        SWEEPS: sweepOf({ service: 'osconfig', jobs: ['patchJobs'], parents: ['projects/p'] }),
+      },
+      /^SWEEPS\.nightly\.targets\[0\]\.jobs: jobs of the kind osconfig\.patchJobs/,
+    ],
   ] as const) {
     it(`a sweep ${title} is refused at the start, with its place in the settings`, () => {
       const mistakes = mistakesOf(environment);
@@ -51,6 +77,7 @@ describe('a sweep over lists that the policy forbids', () => {
   }
 
   for (const [title, environment] of [
+    ['of jobs of an allowed kind', { ALLOWED_JOBS: 'aiplatform', SWEEPS: sweepOf(training('*')) }],
     ['of any project', { ALLOWED_PROJECTS: '*', SWEEPS: sweepOf(notebooks('other')) }],
     ['of an allowed project', { ALLOWED_PROJECTS: 'mine,other', SWEEPS: sweepOf(notebooks('other')) }],
     [

@@ -11,6 +11,12 @@ import { readEvent } from '../support/events.ts';
 
 const NOTEBOOKS = { service: 'notebooks', version: 'v2', parents: ['projects/p/locations/us-central1'] };
 
+const TRAINING = {
+  service: 'aiplatform',
+  jobs: ['customJobs'],
+  parents: ['projects/p/locations/us-central1'],
+};
+
 /** Definitions that SWEEPS refuses. */
 export const REFUSED_SWEEPS = refusalsOf(
   (json: unknown) => parseSweeps(json),
@@ -141,6 +147,86 @@ export const REFUSED_SWEEPS = refusalsOf(
       'ValueError',
       ['n', 'exclude'],
     ],
+    ...(
+      [
+        ['a kind of jobs in the singular', { ...TRAINING, jobs: ['customJob'] }, ['jobs', 0]],
+        ['operations as a kind of jobs', { ...TRAINING, jobs: ['customJobs', 'operations'] }, ['jobs', 1]],
+        [
+          'a service without jobs',
+          { ...NOTEBOOKS, version: undefined, service: 'spanner', jobs: ['*'] },
+          ['service'],
+        ],
+        ['jobs of an unknown service', { ...TRAINING, service: 'aiplatfrom' }, ['service']],
+        ['jobs of a version that there is not', { ...TRAINING, version: 'v9' }, ['version']],
+        [
+          'all kinds of a service whose kinds are named one by one',
+          { service: 'clouddeploy', jobs: ['*'], parents: ['projects/p'] },
+          ['jobs', 0],
+        ],
+        [
+          'a kind of jobs without a list',
+          { service: 'testing', jobs: ['testMatrices'], parents: ['projects/p'] },
+          ['jobs'],
+        ],
+        ['jobs without a parent', { ...TRAINING, parents: undefined }, ['parents']],
+        [
+          'jobs of all locations at once',
+          { ...TRAINING, parents: ['projects/p/locations/-'] },
+          ['parents', 0],
+        ],
+        [
+          'executions of all locations at once',
+          { service: 'run', jobs: ['*'], parents: ['projects/p/locations/-'] },
+          ['parents', 0],
+        ],
+        [
+          'one job in place of a parent',
+          { ...TRAINING, parents: [`${TRAINING.parents[0]}/customJobs/1`] },
+          ['parents', 0],
+        ],
+        [
+          'a filter where a list takes none',
+          { service: 'bigquery', jobs: ['*'], parents: ['projects/p'], filter: 'state=1' },
+          ['filter'],
+        ],
+        [
+          'a field that jobs have in another case',
+          { ...TRAINING, exclude: { displayname: 'x' } },
+          ['exclude', 'displayname'],
+        ],
+        [
+          'a field by the name of its proto',
+          { ...TRAINING, exclude: { display_name: 'x' } },
+          ['exclude', 'display_name'],
+        ],
+        [
+          'labels in the singular',
+          { ...TRAINING, exclude: { 'label.keep': '*' } },
+          ['exclude', 'label.keep'],
+        ],
+        ['labels misspelled', { ...TRAINING, exclude: { 'lables.keep': '*' } }, ['exclude', 'lables.keep']],
+        ['labels without a key', { ...TRAINING, exclude: { labels: 'keep' } }, ['exclude', 'labels']],
+        [
+          'a field of operations',
+          { ...TRAINING, match: { 'metadata.target': '**' } },
+          ['match', 'metadata.target'],
+        ],
+        [
+          'a field of another kind of jobs',
+          { ...TRAINING, match: { templateUri: '**' } },
+          ['match', 'templateUri'],
+        ],
+        ['a state that no job has', { ...TRAINING, exclude: { state: 'RUNING' } }, ['exclude', 'state']],
+        [
+          'a state of another kind of jobs',
+          { ...TRAINING, exclude: { state: ['RUNNING', 'PIPELINE_STATE_*'] } },
+          ['exclude', 'state'],
+        ],
+      ] as const
+    ).map(
+      ([title, target, path]) =>
+        [title, { n: { targets: [target] } }, 'ValueError', ['n', 'targets', 0, ...path]] as const,
+    ),
     ['text in place of a sweep', { n: 'targets' }, 'TypeError', ['n']],
     ['a list in place of rules', { n: { targets: [[]] } }, 'TypeError', ['n', 'targets', 0]],
     [

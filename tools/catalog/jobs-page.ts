@@ -41,11 +41,24 @@ has its location in \`region\`, in its URL (\`?location=EU\`), or in its id as B
 
 ## Kinds
 
-Permissions are those of the cancel, the GET and the list.
+Permissions are those of the cancel, the GET and the list. The [Terraform
+module](../infra/README.md#jobs) grants them for the kinds that its \`services\` name.
 
 | Kind | Versions | Names | Cancel | Cancelled when | Permissions | Allowed | Remark |
 | --- | --- | --- | --- | --- | --- | --- | --- |
 ${jobs.map(printRow).join('\n')}
+
+## Parents of a sweep
+
+A target of a [sweep](sweeps.md#jobs) names jobs by their kind and by what contains them. What is
+listed first has one list of jobs each.
+
+| Kind | Parents | Fields for \`match\` and \`exclude\`, besides \`name\` and \`state\` | Listed first |
+| --- | --- | --- | --- |
+${jobs
+  .filter(({ calls }) => calls?.list !== false)
+  .map(printParents)
+  .join('\n')}
 
 ## Without a cancel
 
@@ -70,6 +83,33 @@ function printRow(entry: JobEntry): string {
     [...new Set([permissions.cancel, permissions.get, permissions.list])].join('<br>'),
     explicit === true ? 'by name' : '',
     [...notesOf(entry), ...(remark === '' ? [] : [remark])].join('; '),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** One line for what a sweep needs to know of a kind. */
+function printParents(entry: JobEntry): string {
+  const { service, kind, names, calls: { lists: { within, allLocations } = {} } = {} } = entry;
+  const parents = names.flatMap((name) => {
+    const segments = name.replace(/^namespaces\/\{project\}/, 'projects/*/locations/*').split('/');
+    const parent = segments.slice(0, -2);
+    return [
+      parent,
+      ...(within === undefined ? [] : [parent.slice(0, -2)]),
+      ...(allLocations === undefined ? [] : [[...parent.slice(0, 3), '-'], parent.slice(0, 2)]),
+    ].map((parts) => parts.join('/'));
+  });
+  const cells = [
+    code(`${service}.${kind}`),
+    // All builds of a project are those of the location `global` where the parent is the project alone.
+    parents
+      .filter(
+        (parent) => service !== 'cloudbuild' || parent !== 'projects/*' || names[0] === 'projects/*/builds/*',
+      )
+      .map(code)
+      .join('<br>'),
+    entry.reads.matchableFields.map((field) => code(field.replace('*', 'KEY'))).join(', '),
+    typeof within === 'object' ? code(names[0]?.split('/').at(-4) ?? '') : '',
   ];
   return `| ${cells.join(' | ')} |`;
 }

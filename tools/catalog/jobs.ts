@@ -185,6 +185,7 @@ const BUILD_READS = {
     ...['buildTriggerId', 'creator', 'machineType', 'serviceAccount', 'substitutions.*', 'tags'],
   ],
   fieldPaths: { creator: 'serviceAccount', machineType: 'options.machineType' },
+  listFields: ['tags'],
 } as const;
 
 const BUILD_LISTS = { filter: 'status="PENDING" OR status="QUEUED" OR status="WORKING"' } as const;
@@ -324,7 +325,16 @@ export const jobs: readonly JobEntry[] = [
       pageSizeParameter: 'pageSize',
       unreachableField: 'failedLocation',
       nameTemplate: 'projects/{projectId}/locations/{location}/jobs/{id}',
-      matchableFields: ['creator', 'displayName', 'labels.*', 'machineType', 'type'],
+      matchableFields: [
+        ...[
+          'creator',
+          'displayName',
+          'jobMetadata.userDisplayProperties.*',
+          'labels.*',
+          'machineType',
+          'type',
+        ],
+      ],
       fieldPaths: {
         creator: 'environment.serviceAccountEmail',
         displayName: 'name',
@@ -638,7 +648,10 @@ export const jobs: readonly JobEntry[] = [
       pageSizeParameter: 'pageSize',
       matchableFields: ['labels.*', 'workflowRevisionId'],
     },
-    permissions: permissionsOf('workflows.executions'),
+    permissions: {
+      ...permissionsOf('workflows.executions'),
+      list: 'workflows.executions.list and workflows.workflows.list',
+    },
     remark: 'jobs that the workflow started continue',
   })),
   {
@@ -670,9 +683,13 @@ export const jobs: readonly JobEntry[] = [
       startedAtFields: ['invocationTiming.startTime'],
       endedAtFields: ['invocationTiming.endTime'],
       pageSizeParameter: 'pageSize',
-      matchableFields: ['compilationResult', 'workflowConfig'],
+      matchableFields: ['compilationResult', 'invocationConfig.includedTags', 'workflowConfig'],
+      listFields: ['invocationConfig.includedTags'],
     },
-    permissions: permissionsOf('dataform.workflowInvocations'),
+    permissions: {
+      ...permissionsOf('dataform.workflowInvocations'),
+      list: 'dataform.workflowInvocations.list and dataform.repositories.list',
+    },
   },
   {
     service: 'dlp',
@@ -757,7 +774,7 @@ export const jobs: readonly JobEntry[] = [
     permissions: {
       cancel: 'compute.instanceGroupManagers.update',
       get: 'compute.instanceGroupManagers.get',
-      list: 'compute.instanceGroupManagers.get',
+      list: 'compute.instanceGroupManagers.get and compute.instanceGroupManagers.list',
     },
   },
   {

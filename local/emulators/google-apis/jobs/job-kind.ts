@@ -116,6 +116,8 @@ export interface JobKind {
   readonly host: (host: string, at: PathVariables) => boolean | Refusal;
   /** The parameters of GET. */
   readonly getParameters: readonly string[];
+  /** A job as GET shows it; default: all of it. */
+  readonly getView?: (resource: JsonObject, query: URLSearchParams) => JsonObject;
   /** The full name of a job whose name can be written in two ways. */
   readonly fullName?: (name: string) => string;
   /** Whether the host, and not the name, says where the job is. */

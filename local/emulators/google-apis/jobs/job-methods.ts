@@ -44,7 +44,11 @@ function get(job: StoredJob, { call, request, backend }: Asked): Reply {
   return throughFaults(job.nextFault('get'), {
     ...contextOf(job, call, backend),
     method: 'get',
-    ordinary: () => (job.isGone ? notFound(call, request.host) : jsonAnswer(200, job.resource(call.kind))),
+    ordinary: () => {
+      if (job.isGone) return notFound(call, request.host);
+      const resource = job.resource(call.kind);
+      return jsonAnswer(200, call.kind.getView?.(resource, request.query) ?? resource);
+    },
   });
 }
 

@@ -41,6 +41,7 @@ const LOCATED: JobKind = {
   name: 'projects/{project}/locations/{location}/jobs/{id}',
   host: globalHost('dataflow'),
   getParameters: ['view'],
+  getView: (job, query) => (query.get('view') === 'JOB_VIEW_SUMMARY' ? summary(job) : job),
   words: WORDS,
   resource: (facts) => ({
     id: facts.at['id'],
@@ -82,6 +83,8 @@ const LOCATED: JobKind = {
         selects: (job) => isWanted(job, wanted) && (name === null || job['name'] === name),
       };
     },
+    // "ListJobs always returns summaries now" (ListJobsRequest.view).
+    item: summary,
     namesUnreachable: true,
     body: ({ items, nextPageToken, unreachable }) => ({
       ...list.body({ items, nextPageToken, unreachable }),
@@ -102,6 +105,12 @@ const SHORT: JobKind = {
 };
 
 export const DATAFLOW: readonly JobKind[] = [LOCATED, SHORT];
+
+/** As JobView.JOB_VIEW_SUMMARY has it: without labels, environment and steps. */
+function summary(job: JsonObject): JsonObject {
+  const long = ['labels', 'environment', 'steps', 'pipelineDescription'];
+  return Object.fromEntries(Object.entries(job).filter(([field]) => !long.includes(field)));
+}
 
 function isWanted({ currentState }: JsonObject, wanted: string): boolean {
   const phase = WORDS[String(currentState)];

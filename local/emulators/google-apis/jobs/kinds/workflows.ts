@@ -48,6 +48,7 @@ const V1: JobKind = {
   name: 'projects/{project}/locations/{location}/workflows/{workflow}/executions/{id}',
   host: globalHost('workflowexecutions'),
   getParameters: ['view'],
+  getView: (execution, query) => (query.get('view') === 'BASIC' ? basic(execution) : execution),
   words: {
     QUEUED: 'queued',
     ACTIVE: 'running',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { START_MS, startCaller } from '../service-caller.ts';
 import { call, cancelJob, errorOf, otherJob, stateOf, valueAt, withQuery } from './job-caller.ts';
-import { JOB_SAMPLES, type JobSample } from './samples.ts';
+import { JOB_SAMPLES, type JobSample } from '../../../../support/job-samples.ts';
 
 for (const sample of JOB_SAMPLES) {
   const { kind, url, words } = sample;

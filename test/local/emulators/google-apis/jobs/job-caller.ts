@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../../../local/emulators/google-apis/rpc-status.ts';
 import { read, type Caller, type ReadAnswer } from '../service-caller.ts';
-import type { JobSample } from './samples.ts';
+import type { JobSample } from '../../../../support/job-samples.ts';
 
 /** Sends a request with an optional body of JSON. */
 export async function call(caller: Caller, method: string, url: string, body?: object): Promise<ReadAnswer> {

@@ -192,6 +192,17 @@ describe('the parameters of a list', () => {
     assert.equal((await page('ALL')).status, 400);
   });
 
+  it('dataflow shows no labels in its lists, nor in a GET of the summary', async () => {
+    await using caller = await startCaller();
+    caller.services.addJob(`${LISTS.dataflow}/j`, LABELED);
+    const labelsAt = async (url: string, path: string) => valueAt(await call(caller, 'GET', url), path);
+    assert.equal(await labelsAt(LISTS.dataflow, 'jobs.0.labels'), undefined);
+    assert.equal(await labelsAt(`${LISTS.dataflow}?view=JOB_VIEW_ALL`, 'jobs.0.labels'), undefined);
+    assert.equal(await labelsAt(`${LISTS.dataflow}/j?view=JOB_VIEW_SUMMARY`, 'labels'), undefined);
+    assert.equal(await labelsAt(`${LISTS.dataflow}/j?view=JOB_VIEW_DESCRIPTION`, 'labels.team'), 'a');
+    assert.equal(await labelsAt(`${LISTS.dataflow}/j`, 'labels.team'), 'a');
+  });
+
   it('aiplatform shows the fields of a mask alone', async () => {
     await using caller = await startCaller();
     caller.services.addJob(`${LISTS.custom}/j`);
