@@ -104,4 +104,4 @@ const manifest = {
 await writeFile('dist/package.json', `${JSON.stringify(manifest, undefined, 2)}\n`);
 const lock = JSON.parse(await readFile('package-lock.json', 'utf8')) as Lockfile;
 await writeFile('dist/package-lock.json', `${JSON.stringify(lockfileOf(lock, manifest), undefined, 2)}\n`);
-console.log(`dist: ${sizes.join(', ')}`);
+if (!process.argv.includes('--quiet')) console.log(`dist: ${sizes.join(', ')}`);

@@ -40,6 +40,7 @@ export default defineConfig(
       '*.ts',
       'test/emulator.ts',
       'test/infra/run.ts',
+      'test/page/run.ts',
       'test/simulation/**',
     ],
     rules: { 'no-console': 'off' },

@@ -34,3 +34,10 @@ export interface WatchArguments extends ConnectionOptions {
   readonly service?: readonly string[];
   readonly output: OutputFormat;
 }
+
+/** The options of `lro-cancel doctor`, as the arguments give them. */
+export interface DoctorArguments {
+  readonly project?: string;
+  readonly prefix: string;
+  readonly output: OutputFormat;
+}

@@ -13,7 +13,9 @@ export async function runWatch({ outcome, service, output, ...where }: WatchArgu
   try {
     const results = client.results({
       ...(outcome !== undefined && { outcomes: outcome }),
-      ...(service !== undefined && { services: service }),
+      ...(service !== undefined && {
+        services: service.map((name) => name.replace(/\.googleapis\.com$/, '')),
+      }),
       signal: interruption.signal,
     });
     for await (const result of results)

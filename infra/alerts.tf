@@ -203,7 +203,8 @@ locals {
   documents = { for key, alert in merge(local.query_alerts, local.log_alerts, local.threshold_alerts, local.burn_alerts) : key => {
     content = join("\n\n", compact([
       alert.text,
-      "What to do: docs/operations.md#${alert.section}",
+      # A path in this repository is nothing that the person on call can open.
+      var.runbook_url == null ? "## ${local.headings[alert.section]}" : "## [${local.headings[alert.section]}](${coalesce(var.runbook_url, "-")}#${alert.section})",
       one([for found in regexall("(?s)\n### ${local.headings[alert.section]}\n+(.*?)\n+##", local.runbook) : substr(found[0], 0, 6000)]),
     ]))
     subject = "${local.name}: ${alert.name}"

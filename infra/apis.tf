@@ -23,6 +23,8 @@ locals {
     var.delegated_subject == null ? [] : ["iamcredentials.googleapis.com"],
     # Most services count a call to the project of the caller, and refuse it if their API is disabled there.
     [for service in keys(var.services) : "${service}.googleapis.com"],
+    # A sweep over executions lists the workflows first.
+    length(lookup(local.service_job_kinds, "workflowexecutions", [])) == 0 ? [] : ["workflows.googleapis.com"],
   ))
 
   # Services whose agents have to exist before the first use: enabling an API does not always make its agent in time.

@@ -28,12 +28,12 @@ locals {
     "ack_deadline_seconds", "filter", "push", "subscribers",
   ]
   scheduler_job_fields   = ["dry_run", "paused", "schedule", "sweep", "time_zone"]
-  service_fields         = ["permissions", "roles"]
+  service_fields         = ["jobs", "operations", "permissions", "roles"]
   service_account_fields = ["build", "function", "push", "tasks"]
   slo_fields             = ["enabled", "goal", "rolling_days"]
   sweep_fields           = ["confirm_within", "dry_run", "exclude", "limit", "match", "older_than", "targets"]
   target_fields = [
-    "confirm_within", "dry_run", "exclude", "filter", "match", "older_than", "parents", "service", "version",
+    "confirm_within", "dry_run", "exclude", "filter", "jobs", "match", "older_than", "parents", "service", "version",
   ]
   topic_fields = ["requests", "results"]
   vpc_fields   = ["connector", "egress"]

@@ -23,7 +23,7 @@ locals {
       TASKS_SERVICE_ACCOUNT = local.account_names.tasks
       TRIGGERS_TOPIC        = local.topic_names.triggers
     },
-    length(var.allowed_jobs) == 0 ? {} : { ALLOWED_JOBS = join(",", var.allowed_jobs) },
+    length(local.allowed_jobs) == 0 ? {} : { ALLOWED_JOBS = join(",", local.allowed_jobs) },
     # Without the setting, the function's own project, by its id and its number.
     length(var.allowed_projects) == 0 ? {} : {
       ALLOWED_PROJECTS = local.any_project ? "*" : join(",", flatten([

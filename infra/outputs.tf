@@ -10,10 +10,13 @@ locals {
     "serviceconsumermanagement", "servicenetworking", "serviceusage", "spanner", "sqladmin", "storage",
     "storagetransfer", "texttospeech", "tpu", "vault", "vision", "webrisk",
   ]
+  services_of_operations = setsubtract(keys(local.services), local.services_of_jobs)
+  # A request names an operation, or a job where nothing else can be cancelled.
+  example_field   = length(local.services_of_operations) > 0 || length(local.allowed_jobs) == 0 ? "operation" : "job"
   example_project = concat([for key, project in local.target_projects : project], ["PROJECT"])[0]
   example_operation = one([
-    for service in slice(concat(tolist(setsubtract(keys(var.services), local.services_of_other_names)), [""]), 0, 1) :
-    service == "" ? "OPERATION" : "//${service}.googleapis.com/projects/${local.example_project}/locations/${var.region}/operations/OPERATION"
+    for service in slice(concat(tolist(setsubtract(local.services_of_operations, local.services_of_other_names)), [""]), 0, 1) :
+    service == "" ? upper(local.example_field) : "//${service}.googleapis.com/projects/${local.example_project}/locations/${var.region}/operations/OPERATION"
   ])
 }
 
@@ -40,8 +43,8 @@ output "permissions" {
 }
 
 output "publish_command" {
-  description = "A command that publishes a request: a dry run, with `OPERATION` to be filled in, of a service of `services` in the first of `allowed_projects`."
-  value       = "gcloud pubsub topics publish ${local.topics.requests} --message='${jsonencode({ operation = local.example_operation, requestId = "first", dryRun = true })}'"
+  description = "A command that publishes a request: a dry run, with `OPERATION` (or `JOB`, where `services` has jobs alone) to be filled in, of a service of `services` in the first of `allowed_projects`."
+  value       = "gcloud pubsub topics publish ${local.topics.requests} --message='${jsonencode({ (local.example_field) = local.example_operation, requestId = "first", dryRun = true })}'"
 }
 
 output "queue" {

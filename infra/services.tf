@@ -1,5 +1,5 @@
-# Grants of the function in the projects whose operations it cancels: to cancel, get and list operations of the services
-# in var.services, and of no others.
+# Grants of the function in the projects whose operations and jobs it cancels: to cancel, get and list those of the
+# services in var.services, and of no others. jobs.tf has the permissions of jobs.
 
 locals {
   # Services whose permissions do not have the usual names.
@@ -38,17 +38,21 @@ locals {
 
   verbs = ["cancel", "get", "list"]
 
-  services = { for service, access in var.services : service => {
-    for field in local.service_fields : field => one([
+  services = { for service, access in var.services : service => merge(
+    { for field in ["jobs", "permissions", "roles"] : field => one([
       for entries in [try(access[field], null)] : [for entry in entries : tostring(entry)] if entries != null
-    ])
-  } }
+    ]) },
+    # Whether the entry says so or says nothing else: what it names replaces all exceptions for it here.
+    { operations = coalesce(
+      try(tobool(access.operations), null),
+      alltrue([for field in ["jobs", "permissions", "roles"] : try(access[field], null) == null]),
+    ) },
+  ) }
 
-  # The entry of a service in var.services replaces all exceptions for it here.
-  service_permissions = { for service, access in local.services : service => (
-    access.permissions != null ? access.permissions :
-    access.roles != null ? [] :
-    lookup(local.known_permissions, service, [for verb in local.verbs : "${service}.operations.${verb}"])
+  service_permissions = { for service, access in local.services : service => concat(
+    access.permissions == null ? [] : access.permissions,
+    access.operations ? lookup(local.known_permissions, service, [for verb in local.verbs : "${service}.operations.${verb}"]) : [],
+    flatten([for kind in local.service_job_kinds[service] : lookup(local.job_permissions, kind, [])]),
   ) }
   service_roles = { for service, access in local.services : service => access.roles == null ? [] : access.roles }
 
@@ -68,18 +72,18 @@ locals {
 }
 
 # A custom role for the permissions, because the smallest predefined roles with most of them can also change the
-# resources of the operations. A custom role belongs to one project, so each project has its own.
+# resources of the operations, and create jobs. A custom role belongs to one project, so each project has its own.
 resource "google_project_iam_custom_role" "operations" {
   for_each    = { for key, project in local.target_projects : key => project if local.makes_role }
   project     = each.value
   role_id     = local.role_id
   title       = "${local.name}: operations"
-  description = "Permissions that ${local.name} in ${var.project_id} needs to cancel operations and to see how they end."
+  description = "Permissions that ${local.name} in ${var.project_id} needs to cancel operations and jobs, and to see how they end."
   permissions = local.permissions
   depends_on  = [time_sleep.apis]
 }
 
-# To cancel operations, and to see how they end.
+# To cancel operations and jobs, and to see how they end.
 resource "google_project_iam_member" "function_cancels" {
   for_each = { for key, project in local.target_projects : key => project if length(local.permissions) > 0 }
   project  = each.value

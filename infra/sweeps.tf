@@ -20,6 +20,7 @@ locals {
       dryRun        = tobool(try(target.dry_run, null))
       exclude       = local.target_globs[name][index].exclude
       filter        = tostring(try(target.filter, null))
+      jobs          = one([for kinds in [try(target.jobs, null)] : [for kind in kinds : tostring(kind)] if kinds != null])
       match         = local.target_globs[name][index].match
       olderThan     = tostring(try(target.older_than, null))
       parents       = one([for parents in [try(target.parents, null)] : [for parent in parents : tostring(parent)] if parents != null])

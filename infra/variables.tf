@@ -67,23 +67,6 @@ variable "alerts" {
   }
 }
 
-variable "allowed_jobs" {
-  description = <<-EOT
-    Kinds of jobs that requests may cancel (docs/jobs.md), such as `aiplatform.customJobs`, services for all kinds of theirs, or
-    `*`; none by default. The function needs the permissions of each kind, which this module does not grant.
-  EOT
-  type        = list(string)
-  default     = []
-  nullable    = false
-
-  validation {
-    condition = alltrue([
-      for job in var.allowed_jobs : can(regex("^(\\*|[a-z][a-z0-9]*(\\.[A-Za-z]+)?)$", job))
-    ])
-    error_message = "Each must be a kind of jobs such as \"aiplatform.customJobs\", a service such as \"dataflow\", or \"*\"."
-  }
-}
-
 variable "allowed_projects" {
   description = <<-EOT
     The projects whose operations may be cancelled; the function gets its roles in each. Empty for its own project
@@ -1074,12 +1057,16 @@ variable "service_accounts" {
 
 variable "services" {
   description = <<-EOT
-    Services whose operations the function may cancel, each with the grants in `allowed_projects`. `permissions` go
-    into a custom role, `roles` are granted unchanged. `{}` means `{service}.operations.cancel`, `get` and `list`, or
-    the known equivalents (services.tf); for a service without known equivalents, one of the two is required:
-    `{ permissions = [] }` if the grants are made elsewhere.
+    Services whose operations and jobs the function may cancel, each with the grants in `allowed_projects`. `{}` means
+    `{service}.operations.cancel`, `get` and `list`, or the known equivalents (services.tf). `jobs`: kinds of jobs
+    (docs/jobs.md), as in `["customJobs", "pipelineJobs"]`, with the permissions of each (jobs.tf), or `["*"]` for all that
+    need not be named; `operations = true` beside them grants those of `{}`, too. `permissions` go into the custom role,
+    `roles` are granted unchanged; one of the two is required where permissions are not known: `{ permissions = [] }` if
+    the grants are made elsewhere.
   EOT
   # map(object({
+  #   jobs        = optional(list(string))
+  #   operations  = optional(bool)
   #   permissions = optional(list(string))
   #   roles       = optional(list(string))
   # }))
@@ -1097,12 +1084,14 @@ variable "services" {
   validation {
     condition = can([keys(var.services), [for access in var.services : [
       keys(access),
-      [for field in local.service_fields : [for entries in [try(access[field], null)] : join(",", entries) if entries != null]],
+      [for field in ["jobs", "permissions", "roles"] : [for entries in [try(access[field], null)] : join(",", entries) if entries != null]],
+      tobool(try(access.operations, null)),
     ]]])
-    error_message = "Must be services by their names, each an object: permissions and roles are lists of strings${join("", try([
+    error_message = "Must be services by their names, each an object: jobs, permissions and roles are lists of strings, operations is true or false${join("", try([
       for service in keys(var.services) : ", which ${service} is not" if !can([for access in [var.services[service]] : [
         keys(access),
-        [for field in local.service_fields : [for entries in [try(access[field], null)] : join(",", entries) if entries != null]],
+        [for field in ["jobs", "permissions", "roles"] : [for entries in [try(access[field], null)] : join(",", entries) if entries != null]],
+        tobool(try(access.operations, null)),
       ]])
     ], []))}."
   }
@@ -1117,12 +1106,44 @@ variable "services" {
   validation {
     condition = alltrue([
       for service, access in var.services :
-      !contains(local.undocumented_services, service) || try(access.permissions, null) != null || try(access.roles, null) != null
+      !contains(local.undocumented_services, service) || !try(
+        coalesce(tobool(access.operations)),
+        alltrue([for field in ["jobs", "permissions", "roles"] : try(access[field], null) == null]),
+      )
     ])
     error_message = "Google does not document which permission cancels operations of ${join(", ", [
       for service, access in var.services : service
-      if contains(local.undocumented_services, service) && try(access.permissions, null) == null && try(access.roles, null) == null
-    ])}: give permissions or roles. For aiplatform, README.md lists permissions; { roles = [\"roles/aiplatform.user\"] } has hundreds of others. For other services, try the predefined role for administrators, such as { roles = [\"roles/dialogflow.admin\"] }, with a dry run and then a cancel."
+      if contains(local.undocumented_services, service) && try(
+        coalesce(tobool(access.operations)),
+        alltrue([for field in ["jobs", "permissions", "roles"] : try(access[field], null) == null]),
+      )
+    ])}: give permissions or roles, or jobs if it is jobs that are to be cancelled. For aiplatform, README.md lists permissions; { roles = [\"roles/aiplatform.user\"] } has hundreds of others. For other services, try the predefined role for administrators, such as { roles = [\"roles/dialogflow.admin\"] }, with a dry run and then a cancel."
+  }
+
+  validation {
+    condition = alltrue(flatten([for service, access in var.services : [
+      for kind in try(flatten([access.jobs]), []) :
+      kind == "*" ? length(lookup(local.usual_job_kinds, service, [])) > 0 : contains(keys(local.job_permissions), "${service}.${kind}") if kind != null
+    ]]))
+    error_message = "There are no such kinds of jobs, or \"*\" stands for none of them: ${join("; ", flatten([for service, access in var.services : [
+      for kind in try(flatten([access.jobs]), []) : "\"${kind}\" of ${service}, whose kinds are ${coalesce(join(", ", [
+        for known in keys(local.job_permissions) : trimprefix(known, "${service}.") if startswith(known, "${service}.")
+      ]), "none")}"
+      if kind != null && !(kind == "*" ? length(lookup(local.usual_job_kinds, service, [])) > 0 : contains(keys(local.job_permissions), "${service}.${coalesce(kind, "-")}"))
+    ]]))}."
+  }
+
+  validation {
+    condition = alltrue([for service, access in var.services :
+      length(setintersection(local.unpublished_job_kinds, flatten([
+        for kind in try(flatten([access.jobs]), []) : kind == "*" ? lookup(local.usual_job_kinds, service, []) : ["${service}.${kind}"] if kind != null
+      ]))) == 0 || try(access.permissions, null) != null || try(access.roles, null) != null
+    ])
+    error_message = "Google does not publish which permission cancels ${join(", ", flatten([for service, access in var.services :
+      setintersection(local.unpublished_job_kinds, flatten([
+        for kind in try(flatten([access.jobs]), []) : kind == "*" ? lookup(local.usual_job_kinds, service, []) : ["${service}.${kind}"] if kind != null
+      ])) if try(access.permissions, null) == null && try(access.roles, null) == null
+    ]))}: give permissions or roles beside jobs, such as { jobs = [\"jobs\"], roles = [\"roles/batch.jobsEditor\"] } for batch, which can also create and delete jobs."
   }
 
   validation {
@@ -1196,7 +1217,7 @@ variable "slo" {
 variable "sweeps" {
   description = <<-EOT
     Sweeps that triggers may start, by name. `targets`: lists of operations, of `service` (in `version`) under `parents`, as
-    in `projects/my-project/locations/us-central1`. `older_than`, `confirm_within`: in seconds, `86400s`. `match`,
+    in `projects/my-project/locations/us-central1`; or, with `jobs`, lists of these kinds of jobs (`["*"]` for all). `older_than`, `confirm_within`: in seconds, `86400s`. `match`,
     `exclude`: patterns by field, as in `{ name = ["**/operations/*"] }`. `limit`: maximum number of requests of a run.
     `dry_run`: true by default, so nothing is cancelled. A target can have rules of its own, which replace those of
     the sweep.
@@ -1213,6 +1234,7 @@ variable "sweeps" {
   #     dry_run        = optional(bool)
   #     exclude        = optional(map(list(string)))
   #     filter         = optional(string)
+  #     jobs           = optional(list(string))
   #     match          = optional(map(list(string)))
   #     older_than     = optional(string)
   #     parents        = optional(list(string))
@@ -1245,20 +1267,20 @@ variable "sweeps" {
         [for field in ["confirm_within", "filter", "older_than", "version"] : tostring(try(rules[field], null))],
         tobool(try(rules.dry_run, null)),
         tonumber(try(rules.limit, null)),
-        [for parents in [try(rules.parents, null)] : join(",", parents) if parents != null],
+        [for field in ["jobs", "parents"] : [for entries in [try(rules[field], null)] : join(",", entries) if entries != null]],
         [for field in ["exclude", "match"] : [
           for globs in [try(rules[field], null)] : [for patterns in [for key in keys(globs) : globs[key]] : join(",", patterns)] if globs != null
         ]],
       ]],
     ]]])
-    error_message = "Must be sweeps by their names, each with a list of targets, each with a service: dry_run is true or false, limit a number, parents a list of strings, exclude and match are lists of strings by field, as in { name = [\"**/operations/*\"] }, and the others are strings${join("", try([
+    error_message = "Must be sweeps by their names, each with a list of targets, each with a service: dry_run is true or false, limit a number, jobs and parents are lists of strings, exclude and match are lists of strings by field, as in { name = [\"**/operations/*\"] }, and the others are strings${join("", try([
       for name in keys(var.sweeps) : ", which ${name} is not" if !can([for sweep in [var.sweeps[name]] : [
         [for target in sweep.targets : regex(".", target.service)],
         [for rules in concat([sweep], sweep.targets) : [
           [for field in ["confirm_within", "filter", "older_than", "version"] : tostring(try(rules[field], null))],
           tobool(try(rules.dry_run, null)),
           tonumber(try(rules.limit, null)),
-          [for parents in [try(rules.parents, null)] : join(",", parents) if parents != null],
+          [for field in ["jobs", "parents"] : [for entries in [try(rules[field], null)] : join(",", entries) if entries != null]],
           [for field in ["exclude", "match"] : [
             for globs in [try(rules[field], null)] : [for patterns in [for key in keys(globs) : globs[key]] : join(",", patterns)] if globs != null
           ]],
@@ -1329,14 +1351,69 @@ variable "sweeps" {
       for index in range(try(length(sweep.targets), 0)) : [
         for parent in try(flatten([sweep.targets[index].parents]), []) :
         try(!strcontains(parent, "/locations/-") || !contains(local.services_of_one_location, trimsuffix(sweep.targets[index].service, ".googleapis.com")), true)
-        if parent != null
+        if parent != null && try(sweep.targets[index].jobs, null) == null
       ]
     ]]))
     error_message = "${join(", ", local.services_of_one_location)} have a host for each location and take no locations/-: list the locations. Wrong are ${join(", ", try(flatten([
       for name, sweep in var.sweeps : [for index in range(try(length(sweep.targets), 0)) : [
-        for parent in try(flatten([sweep.targets[index].parents]), []) : "${name}.targets[${index}]" if strcontains(parent, "/locations/-") && contains(local.services_of_one_location, trimsuffix(sweep.targets[index].service, ".googleapis.com"))
+        for parent in try(flatten([sweep.targets[index].parents]), []) : "${name}.targets[${index}]"
+        if strcontains(parent, "/locations/-") && contains(local.services_of_one_location, trimsuffix(sweep.targets[index].service, ".googleapis.com")) && try(sweep.targets[index].jobs, null) == null
       ]]
     ]), []))}."
+  }
+
+  # The function refuses kinds that ALLOWED_JOBS does not name, and would lack their permissions.
+  validation {
+    condition = length(flatten([for name, sweep in var.sweeps : [
+      for index in range(try(length(sweep.targets), 0)) : try([for kind in flatten([for kind in sweep.targets[index].jobs : kind == "*" ? lookup(local.usual_job_kinds, trimsuffix(sweep.targets[index].service, ".googleapis.com"), ["${trimsuffix(sweep.targets[index].service, ".googleapis.com")}.*"]) : ["${trimsuffix(sweep.targets[index].service, ".googleapis.com")}.${kind}"]]) : kind if !contains(lookup(local.service_job_kinds, trimsuffix(sweep.targets[index].service, ".googleapis.com"), []), kind)], [])
+    ]])) == 0
+    error_message = "Sweeps list jobs of kinds that are not in services: ${join(", ", flatten([for name, sweep in var.sweeps : [
+      for index in range(try(length(sweep.targets), 0)) : try([for kind in flatten([for kind in sweep.targets[index].jobs : kind == "*" ? lookup(local.usual_job_kinds, trimsuffix(sweep.targets[index].service, ".googleapis.com"), ["${trimsuffix(sweep.targets[index].service, ".googleapis.com")}.*"]) : ["${trimsuffix(sweep.targets[index].service, ".googleapis.com")}.${kind}"]]) : "${name}.targets[${index}] of ${kind}" if !contains(lookup(local.service_job_kinds, trimsuffix(sweep.targets[index].service, ".googleapis.com"), []), kind)], [])
+    ]]))}. The kinds of jobs of a service are in its jobs in services."
+  }
+
+  validation {
+    condition = length(flatten([for name, sweep in var.sweeps : [
+      for index in range(try(length(sweep.targets), 0)) : try([for kind in flatten([for kind in sweep.targets[index].jobs : kind == "*" ? lookup(local.usual_job_kinds, trimsuffix(sweep.targets[index].service, ".googleapis.com"), ["${trimsuffix(sweep.targets[index].service, ".googleapis.com")}.*"]) : ["${trimsuffix(sweep.targets[index].service, ".googleapis.com")}.${kind}"]]) : kind if contains(local.unlisted_job_kinds, kind)], [])
+    ]])) == 0
+    error_message = "These jobs have no list, so a sweep cannot find them: ${join(", ", flatten([for name, sweep in var.sweeps : [
+      for index in range(try(length(sweep.targets), 0)) : try([for kind in flatten([for kind in sweep.targets[index].jobs : kind == "*" ? lookup(local.usual_job_kinds, trimsuffix(sweep.targets[index].service, ".googleapis.com"), ["${trimsuffix(sweep.targets[index].service, ".googleapis.com")}.*"]) : ["${trimsuffix(sweep.targets[index].service, ".googleapis.com")}.${kind}"]]) : "${name}.targets[${index}] of ${kind}" if contains(local.unlisted_job_kinds, kind)], [])
+    ]]))}."
+  }
+
+  validation {
+    condition = length(flatten([for name, sweep in var.sweeps : [
+      for index in range(try(length(sweep.targets), 0)) : try([for kind in flatten([for kind in sweep.targets[index].jobs : kind == "*" ? lookup(local.usual_job_kinds, trimsuffix(sweep.targets[index].service, ".googleapis.com"), ["${trimsuffix(sweep.targets[index].service, ".googleapis.com")}.*"]) : ["${trimsuffix(sweep.targets[index].service, ".googleapis.com")}.${kind}"]]) : kind if !contains(local.job_kinds_of_all_locations, kind) && anytrue([for parent in coalesce(try(sweep.targets[index].parents, null), []) : can(regex("/(locations|regions)/-(/|$)", parent))])], [])
+    ]])) == 0
+    error_message = "Only ${join(", ", local.job_kinds_of_all_locations)} are listed in all locations at once: name the locations of ${join(", ", flatten([for name, sweep in var.sweeps : [
+      for index in range(try(length(sweep.targets), 0)) : try([for kind in flatten([for kind in sweep.targets[index].jobs : kind == "*" ? lookup(local.usual_job_kinds, trimsuffix(sweep.targets[index].service, ".googleapis.com"), ["${trimsuffix(sweep.targets[index].service, ".googleapis.com")}.*"]) : ["${trimsuffix(sweep.targets[index].service, ".googleapis.com")}.${kind}"]]) : "${name}.targets[${index}] of ${kind}" if !contains(local.job_kinds_of_all_locations, kind) && anytrue([for parent in coalesce(try(sweep.targets[index].parents, null), []) : can(regex("/(locations|regions)/-(/|$)", parent))])], [])
+    ]]))}."
+  }
+
+  validation {
+    condition = alltrue(flatten([for sweep in var.sweeps : [
+      for index in range(try(length(sweep.targets), 0)) :
+      try(sweep.targets[index].jobs, null) == null || try(length(sweep.targets[index].parents) > 0 && length(sweep.targets[index].jobs) > 0, false)
+    ]]))
+    error_message = "A target of jobs needs kinds and parents, as in jobs = [\"*\"] and parents = [\"projects/my-project/locations/us-central1\"], which these have not: ${join(", ", flatten([
+      for name, sweep in var.sweeps : [
+        for index in range(try(length(sweep.targets), 0)) : "${name}.targets[${index}]"
+        if try(sweep.targets[index].jobs, null) != null && !try(length(sweep.targets[index].parents) > 0 && length(sweep.targets[index].jobs) > 0, false)
+      ]
+    ]))}."
+  }
+
+  validation {
+    condition = alltrue(flatten([for sweep in var.sweeps : [
+      for index in range(try(length(sweep.targets), 0)) :
+      try(sweep.targets[index].jobs, null) != null || !try(contains(local.services_of_jobs, trimsuffix(sweep.targets[index].service, ".googleapis.com")), false)
+    ]]))
+    error_message = "Sweeps list operations of services whose entry in services has jobs alone: name the jobs in the target, or say operations = true in services, for ${join(", ", flatten([
+      for name, sweep in var.sweeps : [
+        for index in range(try(length(sweep.targets), 0)) : "${name}.targets[${index}] of ${sweep.targets[index].service}"
+        if try(sweep.targets[index].jobs, null) == null && try(contains(local.services_of_jobs, trimsuffix(sweep.targets[index].service, ".googleapis.com")), false)
+      ]
+    ]))}."
   }
 
   validation {

@@ -43,6 +43,7 @@ export async function startFunctionProcess(options: FunctionProcessOptions): Pro
       process.execPath,
       [
         '--import=./local/loopback.ts',
+        '--import=./local/end-with-parent.ts',
         'node_modules/.bin/functions-framework',
         '--source=dist',
         `--port=${port}`,

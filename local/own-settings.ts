@@ -2,6 +2,7 @@ import { readSettings } from '../src/settings/settings.ts';
 
 /** Settings of the environment that `npm start` passes on; the others are those of the local system. */
 const PASSED_ON = [
+  'ALLOWED_JOBS',
   'ALLOWED_PROJECTS',
   'ALLOWED_SERVICES',
   'BUDGETS',

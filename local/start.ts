@@ -1,108 +1,66 @@
-import { once } from 'node:events';
-import { ALL_DRY_RUNS } from './demo-settings.ts';
-import { burningJobs } from './job-scenarios.ts';
 import { writeLocalAddress } from './local-address.ts';
-import { ownSettingsOrExit } from './own-settings.ts';
+import { watchParents } from './parents.ts';
 import { readProgress } from './progress.ts';
-import { exampleOperations, scenarios } from './scenarios.ts';
-import { beforeDryRunIsOff, sweptOperations } from './sweep-scenarios.ts';
-import { startLocalSystem } from './system.ts';
-import type { LocalSystem } from './system.ts';
+import { runLocal } from './run-local.ts';
+import { demoSeed, readSeed } from './seed.ts';
+import { readStartOptions, START_USAGE } from './start-options.ts';
+import { reportLine, resultLine, verboseLines, welcome } from './start-output.ts';
+import { startSettings } from './start-settings.ts';
 
-/** `npm start`: the system of the demo, left running for you to publish to. Ends with Ctrl-C. */
-const defaults = {
-  ALLOWED_SERVICES: '*,cloudchannel',
-  GOOGLE_CLOUD_PROJECT: 'my-project',
-  ...ALL_DRY_RUNS,
-};
-const system = await startLocalSystem({
-  settings: { ...defaults, ...ownSettingsOrExit(defaults) },
-  onLogLine: (line) => {
-    const entry = readProgress(line);
-    if (entry !== undefined && entry.event !== 'result.published')
-      console.log(`  ${entry.id}  ${entry.text}`);
-    // Log events of no request: budgets that start nothing, and messages that are not understood.
-    else if (/"event":"(?:budget|trigger|idempotency|sweep\.list)/.test(line)) {
-      const { severity, message } = JSON.parse(line) as { severity: string; message: string };
-      console.log(`  ${severity}  ${message}`);
-    }
-  },
-}).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
-});
-for (const { operation } of scenarios) {
-  if (operation !== undefined) system.services.add(operation.url, operation.script);
+/** `npm start`: the local system with its page, left running until Ctrl-C, or until what started it ends. */
+const USUAL_PORTS = [4747, 0];
+
+const reading = readStartOptions(process.argv.slice(2));
+if ('help' in reading) {
+  console.log(START_USAGE);
+  process.exit(0);
 }
-// The operations of the examples in docs/messages.md.
-for (const url of exampleOperations) system.services.add(url, { afterMs: 2_000 });
-for (const { url, script } of sweptOperations) system.services.add(url, script);
-for (const { url, script } of burningJobs) system.services.addJob(url, script);
-system.onResult(
-  ({ data }) => {
-    console.log(`\n→ ${data.outcome}  ${data.requestId}\n${JSON.stringify(data, undefined, 2)}\n`);
+if ('mistake' in reading) endWith(`${reading.mistake}\n\n${START_USAGE}`, 2);
+const { port, seed: file, output, verbose } = reading.options;
+const { settings, note } = startSettings(process.env);
+const seeding = file === undefined ? { seed: demoSeed() } : await readSeed(file);
+if ('mistake' in seeding) endWith(seeding.mistake, 2);
+
+/** Where results go to a program, everything else goes to the person beside it. */
+const say = output === 'json' ? console.error : console.log;
+const width = process.stdout.isTTY ? process.stdout.columns : Infinity;
+const onPublished = (data: object, line: string) => {
+  console.log(output === 'json' ? JSON.stringify(data) : line);
+};
+// The address of the page comes first.
+let isWelcomed = false;
+const local = await runLocal({
+  settings,
+  seed: seeding.seed,
+  ports: port === undefined ? USUAL_PORTS : [port],
+  onLogLine: (line) => {
+    if (verbose && isWelcomed) say(`  ${readProgress(line)?.text ?? line}`);
   },
-  ({ data }) => {
-    console.log(`\n→ sweep ${data.sweep}: ${data.detail}\n${JSON.stringify(data, undefined, 2)}\n`);
-  },
-);
+  onResult: ({ data }) => onPublished(data, resultLine(data, width)),
+  onReport: ({ data }) => onPublished(data, reportLine(data, width)),
+}).catch((error: unknown) => endWith(error instanceof Error ? error.message : String(error), 1));
+
 const removeLocalAddress = writeLocalAddress({
-  pubsubHost: system.pubsubHost,
-  projectId: system.topology.projectId,
+  pubsubHost: local.system.pubsubHost,
+  projectId: local.system.topology.projectId,
   prefix: 'lro-cancel',
   pid: process.pid,
+  pageUrl: local.page.url,
 });
-console.log(instructions(system));
+say(welcome(local));
+isWelcomed = true;
+if (note !== undefined) say(`${note}\n`);
+if (verbose) say(verboseLines(local));
 
-await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-console.log('\nStopping …');
+const { promise: stopped, resolve: stop } = Promise.withResolvers<undefined>();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop(undefined));
+watchParents(() => stop(undefined));
+await stopped;
 removeLocalAddress();
-await system.close();
+await local.close();
+process.exit(0);
 
-function instructions({ restUrl, pubsubHost, topology, services, fn }: LocalSystem): string {
-  const [first] = scenarios;
-  const { projectId, topics } = topology;
-  const idOf = (topic: string) => topic.split('/').at(-1) ?? '';
-  const mine =
-    'https://notebooks.googleapis.com/v2/projects/my-project/locations/us-central1/operations/mine';
-  // Without an id, each is a new request, however often a line is used.
-  const request = (operation: string | undefined, reason: string) => JSON.stringify({ operation, reason });
-  const curl = (topic: string, json: string) =>
-    `curl -s ${restUrl}/v1/${topic}:publish -H 'content-type: application/json' ` +
-    `-d "{\\"messages\\":[{\\"data\\":\\"$(printf '%s' '${json}' | base64 | tr -d '\\n')\\"}]}"`;
-  const gcloud = (topic: string) =>
-    `CLOUDSDK_AUTH_DISABLE_CREDENTIALS=1 CLOUDSDK_API_ENDPOINT_OVERRIDES_PUBSUB=${restUrl}/ ` +
-    `gcloud pubsub topics publish ${idOf(topic)} --project ${projectId}`;
-  const [, alert] = beforeDryRunIsOff;
-  const attributes = Object.entries(alert?.attributes ?? {})
-    .map(([name, value]) => `${name}=${value}`)
-    .join(',');
-  const add = JSON.stringify({ url: mine, onCancel: 'cancelled', afterMs: 3_000 });
-  return `
-Running: Pub/Sub ${restUrl}, Google services ${services.url}, function ${fn.url}
-
-Publish a cancel request with gcloud:
-
-${gcloud(topics.requests)} --message '${request(first?.operation?.url, 'with gcloud')}'
-
-or with curl:
-
-${curl(topics.requests, request(first?.operation?.url, 'with curl'))}
-
-Add an operation of your own, which ends 3 s after its cancel, and cancel it:
-
-curl -s -X PUT ${services.url}/_control/operations -H 'content-type: application/json' -d '${add}'
-${curl(topics.requests, request(mine, 'my own'))}
-
-Start a sweep, as a scheduler does, or as a budget alert does (a dry run, here):
-
-${gcloud(topics.triggers)} --message '{"sweep": "nightly"}'
-${curl(topics.triggers, '{"sweep": "nightly"}')}
-${gcloud(topics.triggers)} --attribute ${attributes} --message '${JSON.stringify(alert?.message)}'
-
-Client libraries find this Pub/Sub by PUBSUB_EMULATOR_HOST=${pubsubHost}. SWEEPS, BUDGETS, PROTECTED_OPERATIONS,
-ALLOWED_PROJECTS, ALLOWED_SERVICES and CONFIRM_WITHIN of your environment are used in place of the settings here.
-
-The examples of docs/messages.md work too. Results appear below as they come; Ctrl-C ends it.
-`;
+function endWith(message: string, status: number): never {
+  console.error(message);
+  process.exit(status);
 }

@@ -10,7 +10,11 @@ import type { FunctionProcess } from './function-process.ts';
 import { createPubSubClient } from './pubsub-client.ts';
 import { startEmbeddedPubSub } from './emulators/pubsub/embedded-pubsub.ts';
 import { startGoogleServices } from './emulators/google-apis/google-services.ts';
-import type { GoogleServices, HostHandler } from './emulators/google-apis/google-services.ts';
+import type {
+  GoogleServices,
+  HostHandler,
+  RecordedRequest,
+} from './emulators/google-apis/google-services.ts';
 import { createSimulatedCloudTasks } from './emulators/cloud-tasks/cloud-tasks.ts';
 import type { SimulatedCloudTasks, SimulatedCloudTasksOptions } from './emulators/cloud-tasks/cloud-tasks.ts';
 import { createTopology } from './topology.ts';
@@ -56,7 +60,7 @@ export interface PublishedReport {
 }
 
 export interface LocalSystemOptions extends Partial<
-  Pick<TopologyOptions, 'requestDeliveryAttempts' | 'recheckDeliveryAttempts'>
+  Pick<TopologyOptions, 'requestDeliveryAttempts' | 'recheckDeliveryAttempts' | 'resultsSubscriptionId'>
 > {
   /** Retry policy of the pushed subscriptions. Default: 1 s to 10 s. */
   readonly backoff?: Backoff;
@@ -65,6 +69,8 @@ export interface LocalSystemOptions extends Partial<
   /** Settings of the function, besides where Pub/Sub and the services are. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly onLogLine?: (line: string) => void;
+  /** Is told of each request to a simulated service once its answer is known. */
+  readonly onServiceCall?: (call: RecordedRequest) => void;
   /** How re-checks are delayed. Default: RECHECK_DELAY, else `cloud-tasks`, as when deployed. */
   readonly delay?: string;
   /** Number of processes that the pushes are spread over. Default 1. */
@@ -91,6 +97,7 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
     concurrency,
     outstandingPushes,
     hosts = {},
+    onServiceCall,
     ...topologyOptions
   } = others;
   const closing: (() => Promise<void>)[] = [];
@@ -105,6 +112,7 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
     closing.push(() => tasks.close());
     const services = await startGoogleServices({
       hosts: { ...hosts, 'cloudtasks.googleapis.com': tasks.handle },
+      ...(onServiceCall !== undefined && { onAnswer: onServiceCall }),
     });
     closing.push(() => services.close());
     const startInstance = async () => {

@@ -6,7 +6,7 @@ import type { CreateSubscriptionOptions, PubSub } from '@google-cloud/pubsub';
  */
 export interface Topology {
   readonly projectId: string;
-  /** The subscription that reads the results topic. */
+  /** The subscription by which the local system reads the results topic. */
   readonly resultsSubscription: string;
   readonly topics: Readonly<Record<'requests' | 'rechecks' | 'results' | 'triggers' | 'deadLetters', string>>;
 }
@@ -28,12 +28,20 @@ export interface TopologyOptions {
   readonly backoff: Backoff | undefined;
   /** Number of deliveries before a request becomes a dead letter; the service takes 5 to 100. Default 20. */
   readonly requestDeliveryAttempts?: number;
+  /**
+   * Id of the subscription by which the local system reads results. With another than the default, which people pull,
+   * each gets every result.
+   */
+  readonly resultsSubscriptionId?: string;
   /** The same for a re-check, where each "not yet" counts as a delivery. Default 100. */
   readonly recheckDeliveryAttempts?: number;
 }
 
 /** A delivery lasts up to 56 s: see docs/decisions/0002. */
 const ACK_DEADLINE_SECONDS = 60;
+
+/** Id of the subscription that the documentation has people pull. */
+const PULLED = 'lro-cancel-results-pull';
 
 /** Creates the topics and subscriptions that do not exist yet. */
 export async function createTopology(options: TopologyOptions): Promise<Topology> {
@@ -79,11 +87,15 @@ export async function createTopology(options: TopologyOptions): Promise<Topology
   await push(topics.rechecks, { deadLetterTopic, maxDeliveryAttempts: recheckDeliveryAttempts });
   await push(topics.triggers, { deadLetterTopic, maxDeliveryAttempts: requestDeliveryAttempts });
   await push(topics.deadLetters);
-  const resultsSubscription = `projects/${projectId}/subscriptions/lro-cancel-results-pull`;
-  await unlessThere(
-    pubsub.createSubscription(topics.results, resultsSubscription, { ackDeadlineSeconds: 10 }),
-  );
-  return { projectId, resultsSubscription, topics };
+  const { resultsSubscriptionId = PULLED } = options;
+  for (const id of new Set([PULLED, resultsSubscriptionId])) {
+    await unlessThere(pubsub.createSubscription(topics.results, id, { ackDeadlineSeconds: 10 }));
+  }
+  return {
+    projectId,
+    resultsSubscription: `projects/${projectId}/subscriptions/${resultsSubscriptionId}`,
+    topics,
+  };
 }
 
 const duration = (inSeconds: number) => ({

@@ -17,7 +17,7 @@ import { LOG_EVENTS } from '../src/telemetry/log.ts';
 
 const MAX_PROSE_WIDTH = 100;
 /** Kinds of JSON examples that test/reference.test.ts tests. */
-const TESTED_KINDS = ['request', 'result', 'sweeps', 'budgets', 'report'];
+const TESTED_KINDS = ['request', 'result', 'sweeps', 'budgets', 'report', 'seed'];
 
 const pages = await findPages();
 const read = (file: string) => readFile(file, 'utf8');

@@ -9,6 +9,8 @@ import { OUTCOMES } from '../src/cancellation/outcome.ts';
 import { parseReference } from '../src/catalog/reference.ts';
 import { parseRequest } from '../src/messages/request.ts';
 import { resultOfCancellation } from '../src/cancellation/result.ts';
+import { readImport } from '../local/emulators/google-apis/control-input.ts';
+import { startGoogleServices } from '../local/emulators/google-apis/google-services.ts';
 import { exampleOperations } from '../local/scenarios.ts';
 import { jobScenes } from '../local/job-scenarios.ts';
 import { afterDryRunIsOff, beforeDryRunIsOff } from '../local/sweep-scenarios.ts';
@@ -50,6 +52,24 @@ const pathsOf = (value: unknown, path = ''): string[] =>
   typeof value === 'object' && value !== null && path !== '.labels'
     ? Object.entries(value).flatMap(([key, inner]) => pathsOf(inner, `${path}.${key}`))
     : [path];
+
+describe('the page on local work', () => {
+  it('the page on local work shows a seed that the simulated services take', async () => {
+    const [seed = '', ...others] = examplesOf(await readFile('docs/local.md', 'utf8'), 'seed');
+    assert.deepEqual(others, []);
+    const { operations = [], jobs = [], lists = [], quotas = [] } = readImport(seed);
+    assert.deepEqual([operations.length, jobs.length, lists.length, quotas.length], [2, 1, 1, 1]);
+    const services = await startGoogleServices();
+    services.import(readImport(seed));
+    await services.close();
+  });
+
+  it('the page on local work shows a command that publishes a request that the function accepts', async () => {
+    const published = publishedBy(await readFile('docs/local.md', 'utf8'));
+    assert.equal(published.length, 1);
+    for (const json of published) assert.ok('one' in parseRequest(JSON.parse(json), 'id'));
+  });
+});
 
 describe('the page on messages', () => {
   it('the page on messages shows requests that the function accepts, of operations that npm start knows', () => {
@@ -132,7 +152,7 @@ describe('the pages on sweeps and budgets', () => {
   it('the pages on sweeps and budgets show sweeps and rules that the settings accept together', () => {
     const defined = [sweeps, budgets].flatMap((text) => examplesOf(text, 'sweeps'));
     const rules = examplesOf(budgets, 'budgets').map((text) => JSON.parse(text) as unknown[]);
-    assert.deepEqual([defined.length, rules.length], [2, 1]);
+    assert.deepEqual([defined.length, rules.length], [3, 1]);
     const SWEEPS = JSON.stringify(Object.assign({}, ...defined.map((text) => JSON.parse(text) as object)));
     const read = settingsOf({ SWEEPS, BUDGETS: JSON.stringify(rules.flat()) });
     assert.deepEqual([...read.sweeps.keys()].sort(), ['nightly', 'stop-training']);

@@ -14,6 +14,7 @@ deploy.sh --project ID --region REGION [options]
   --name NAME                  name of the function and prefix of all other names (lro-cancel)
   --source FOLDER              the bundle that `npm run build` makes, or a release's zip, unpacked (dist)
   --services A,B               services whose operations it cancels, by {service}.operations.cancel, get and list
+  --jobs A,B                   kinds of jobs that it cancels, as ALLOWED_JOBS has them: aiplatform.customJobs, dataflow
   --permissions A,B            other permissions for its role
   --roles A,B                  predefined roles that it gets besides
   --allowed-projects A,B       projects whose operations it cancels (its own)
@@ -32,12 +33,12 @@ die() {
   exit 1
 }
 
-name=lro-cancel source=dist services= permissions= roles= allowed= queue_region= sweeps= budgets= protected=
+name=lro-cancel source=dist services= jobs= permissions= roles= allowed= queue_region= sweeps= budgets= protected=
 confirm_within=900s message_keys= project= region= publishers=()
 while [ $# -gt 0 ]; do
   case "$1" in
     --help) usage && exit 0 ;;
-    --project | --region | --name | --source | --services | --permissions | --roles | --allowed-projects | --queue-region | \
+    --project | --region | --name | --source | --services | --jobs | --permissions | --roles | --allowed-projects | --queue-region | \
       --sweeps | --budgets | --protected-operations | --confirm-within | --message-keys | --request-publisher)
       [ $# -ge 2 ] || die "$1 needs a value"
       ;;
@@ -49,6 +50,7 @@ while [ $# -gt 0 ]; do
     --name) name=$2 ;;
     --source) source=$2 ;;
     --services) services=$2 ;;
+    --jobs) jobs=$2 ;;
     --permissions) permissions=$2 ;;
     --roles) roles=$2 ;;
     --allowed-projects) allowed=$2 ;;
@@ -88,6 +90,79 @@ wait_for() {
   sleep "${LRO_CANCEL_WAIT_SECONDS:-$1}"
 }
 
+# The permissions of the kinds of jobs, each with its reason in ../jobs.tf.
+job_permissions() {
+  local prefix=$1
+  case "$1" in
+    aiplatform.batchPredictionJobs | aiplatform.customJobs | aiplatform.dataLabelingJobs | aiplatform.evaluationRuns | \
+      aiplatform.hyperparameterTuningJobs | aiplatform.nasJobs | aiplatform.pipelineJobs | aiplatform.trainingPipelines | \
+      aiplatform.tuningJobs | clouddeploy.automationRuns | clouddeploy.rollouts | dataflow.jobs | dataplex.metadataJobs | \
+      dataproc.jobs | integrations.executions | ml.jobs | storagebatchoperations.jobs | vmmigration.imageImportJobs) ;;
+    batch.jobs) echo batch.jobs.get,batch.jobs.list && return ;;
+    bigquery.jobs) echo bigquery.jobs.get,bigquery.jobs.list,bigquery.jobs.listAll,bigquery.jobs.update && return ;;
+    cloudbuild.builds | vmmigration.cloneJobs | vmmigration.cutoverJobs) echo "$1.get,$1.list,$1.update" && return ;;
+    clouddeploy.jobRuns | dataproc.sessions) echo "$1.get,$1.list,$1.terminate" && return ;;
+    compute.queuedResources | vmmigration.diskMigrationJobs) return ;;
+    compute.resizeRequests)
+      prefix=compute.instanceGroupManagers
+      echo "$prefix.get,$prefix.list,$prefix.update" && return
+      ;;
+    dataform.workflowInvocations) echo dataform.repositories.list ;;
+    dataplex.jobs)
+      for prefix in dataplex.datascans dataplex.tasks; do echo "$prefix.cancel,$prefix.get,$prefix.list"; done
+      return
+      ;;
+    dataproc.batches) echo dataproc.operations.cancel,dataproc.operations.get ;;
+    dlp.dlpJobs) prefix=dlp.jobs ;;
+    osconfig.patchJobs) echo "$1.exec,$1.get,$1.list" && return ;;
+    run.executions) echo run.jobs.run ;;
+    testing.deviceSessions) prefix=cloudtestservice.devicesession ;;
+    testing.testMatrices) echo cloudtestservice.matrices.get,cloudtestservice.matrices.update && return ;;
+    workflowexecutions.executions)
+      prefix=workflows.executions
+      echo workflows.workflows.list
+      ;;
+    *) return 1 ;;
+  esac
+  echo "$prefix.cancel,$prefix.get,$prefix.list"
+}
+
+# The kinds that a service alone stands for: those that ALLOWED_JOBS need not name in full.
+usual_kinds() {
+  case "$1" in
+    aiplatform)
+      echo aiplatform.{batchPredictionJobs,customJobs,dataLabelingJobs,evaluationRuns,hyperparameterTuningJobs,nasJobs} \
+        aiplatform.{pipelineJobs,trainingPipelines,tuningJobs}
+      ;;
+    batch | bigquery | dataflow | ml) echo "$1.jobs" ;;
+    cloudbuild) echo cloudbuild.builds ;;
+    compute) echo compute.resizeRequests ;;
+    dataform) echo dataform.workflowInvocations ;;
+    dataproc) echo dataproc.batches dataproc.jobs ;;
+    dlp) echo dlp.dlpJobs ;;
+    run | workflowexecutions) echo "$1.executions" ;;
+    *) return 1 ;;
+  esac
+}
+
+apis=(artifactregistry cloudbuild cloudfunctions cloudresourcemanager cloudtasks iam logging monitoring pubsub run storage)
+given=$permissions$roles
+for entry in ${jobs//,/ }; do
+  kinds=$entry
+  [[ "$entry" == *.* ]] || kinds=$(usual_kinds "$entry") || die "--jobs: $entry is no service with kinds of jobs that need not be named: see docs/jobs.md"
+  for kind in $kinds; do
+    found=$(job_permissions "$kind") || die "--jobs: $kind is no kind of jobs: see docs/jobs.md"
+    case "$kind" in
+      batch.jobs | compute.queuedResources | vmmigration.diskMigrationJobs)
+        [ -n "$given" ] || die "Google does not publish which permission cancels $kind: give --permissions or --roles, such as roles/batch.jobsEditor"
+        ;;
+    esac
+    for permission in $found; do permissions=$permissions,$permission; done
+  done
+  apis+=("${entry%%.*}")
+  [ "${entry%%.*}" != workflowexecutions ] || apis+=(workflows)
+done
+
 # The permissions of the services. Those of these have other names, or are not documented (services.tf).
 for service in ${services//,/ }; do
   case "$service" in
@@ -102,11 +177,11 @@ for service in ${services//,/ }; do
   esac
   for verb in cancel get list; do permissions=$permissions,$service.operations.$verb; done
 done
-permissions=${permissions#,}
+# Each once: kinds share some.
+permissions=$(echo "$permissions" | tr ',' '\n' | sed '/^$/d' | sort -u | paste -sd, -)
 
 # APIs, and the service agents that act for Google in the project
 
-apis=(artifactregistry cloudbuild cloudfunctions cloudresourcemanager cloudtasks iam logging monitoring pubsub run storage)
 [ -z "$message_keys" ] || apis+=(secretmanager)
 for service in ${services//,/ }; do apis+=("$service"); done
 g services enable "${apis[@]/%/.googleapis.com}"
@@ -212,6 +287,7 @@ block() { printf '%s: |-\n' "$1" && sed 's/^/  /' "$2"; }
     RESULTS_TOPIC "projects/$project/topics/$name-results" \
     TASKS_SERVICE_ACCOUNT "$tasks_account" \
     TRIGGERS_TOPIC "projects/$project/topics/$name-triggers"
+  [ -z "$jobs" ] || printf 'ALLOWED_JOBS: "%s"\n' "$jobs"
   [ -z "$allowed_names" ] || printf 'ALLOWED_PROJECTS: "%s"\n' "${allowed_names#,}"
   [ -z "$protected" ] || printf 'PROTECTED_OPERATIONS: "%s"\n' "$protected"
   [ -z "$sweeps" ] || block SWEEPS "$sweeps"

@@ -16,6 +16,7 @@ run "same" {
     budget_rules         = [{ budget_display_name = "training", sweep = "stale" }]
     protected_operations = ["**/operations/keep-*"]
     queue_region         = "europe-west3"
+    services             = { dataproc = { jobs = ["*"] }, notebooks = {}, workflowexecutions = { jobs = ["executions"] } }
     request_publishers   = ["group:finops@example.com"]
     sweeps               = { stale = { dry_run = false, targets = [{ service = "notebooks" }] } }
   }

@@ -147,9 +147,28 @@ run "alerts" {
   }
 }
 
+run "runbook_of_the_alert_itself" {
+  assert {
+    condition = alltrue([for policy in concat(
+      values(google_monitoring_alert_policy.query), values(google_monitoring_alert_policy.log), values(google_monitoring_alert_policy.threshold), google_monitoring_alert_policy.burn_rate,
+    ) : can(regex("(?s)^.+\n\n## [A-Z][A-Za-z ]+\n\n.{80}", policy.documentation[0].content)) && length(policy.documentation[0].content) < 8000])
+    error_message = "Each alert has the text of its section, for whom cannot open the page: at most 8,192 characters, as Cloud Monitoring accepts."
+  }
+  assert {
+    condition = alltrue([for policy in concat(
+      values(google_monitoring_alert_policy.query), values(google_monitoring_alert_policy.log), values(google_monitoring_alert_policy.threshold), google_monitoring_alert_policy.burn_rate,
+    ) : !strcontains(policy.documentation[0].content, "](") && !strcontains(policy.documentation[0].content, "operations.md")])
+    error_message = "Without runbook_url, no alert has a link or a path that leads nowhere."
+  }
+}
+
 run "runbook" {
   variables {
     runbook_url = "https://wiki.example.com/lro-cancel/operations"
+  }
+  assert {
+    condition     = strcontains(google_monitoring_alert_policy.query["no_results"].documentation[0].content, "## [No results](https://wiki.example.com/lro-cancel/operations#no-results)")
+    error_message = "The heading of the section leads to the page."
   }
   assert {
     condition     = google_monitoring_alert_policy.query["no_results"].documentation[0].links[0].url == "https://wiki.example.com/lro-cancel/operations#no-results"

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseJobReference, parseReference } from '../../src/catalog/reference.ts';
 import type { ReferenceContext } from '../../src/catalog/reference.ts';
+import { catalog } from '../../src/catalog/catalog.ts';
 import { resolve } from '../../src/catalog/resolve.ts';
 import { parseRequest } from '../../src/messages/request.ts';
+import { parseSweeps } from '../../src/sweeps/sweep.ts';
 import { isPermanent } from '../../src/validation/failure.ts';
 
 /**
@@ -39,6 +41,7 @@ const NEVER = [
   ['aiplatform', 'v1beta1', 'projects/p/locations/us-central1/reasoningEngines/1/a2a/v1/tasks/t', ':cancel'],
   ['aiplatform', 'v1', 'projects/p/locations/us-central1/reasoningEngines/1/sessions/s', ':cancel'],
   ['aiplatform', 'v1', 'projects/p/locations/us-central1/metadataStores/m/executions/e', ':cancel'],
+  ['aiplatform', 'v1beta1', 'interactions/i', '/cancel'],
   ['aiplatform', 'v1', 'batchPredictionJobs/1', ':cancel'],
   [
     'discoveryengine',
@@ -93,6 +96,14 @@ function spellingsOf(service: string, base: string, name: string, suffix: string
       `https://${host}/${version}/${one}`,
       `//${host}/${one}`,
     ]),
+    // The forms of calls that are no POST, and of what another program may read as the same.
+    `GET https://${service}.googleapis.com/${base}/${one}`,
+    `PATCH https://${service}.googleapis.com/${base}/${one}?rollback=true`,
+    `https://${service}.googleapis.com/${base}/${one}?rollback=true`,
+    `https://${service}.googleapis.com/${base}/${one}/`,
+    `https://${service}.googleapis.com/${base}/${one}%3Acancel`,
+    `https://${service}.googleapis.com/${base}/${one};x=1`,
+    `http://${service}.googleapis.com/${base}/${one}`,
   ]);
   return texts.flatMap((text) => contexts.map((context) => ({ text, context })));
 }
@@ -124,6 +135,28 @@ describe('a resource whose cancel ends money, rights or the work of people', () 
       assert.throws(() => resolve(reference), { name: 'Failure', retryable: false });
     });
   }
+
+  it('no cancel of a job is a GET, a PATCH or a DELETE, and only that of Dataflow is a PUT', () => {
+    const methods = Object.entries(catalog.jobs).flatMap(([service, { versions }]) =>
+      Object.values(versions)
+        .flat()
+        .flatMap(({ cancel = 'POST :cancel' }) =>
+          cancel === false || cancel.startsWith('POST ') ? [] : [`${service} ${cancel}`],
+        ),
+    );
+    assert.deepEqual(methods, ['dataflow PUT']);
+  });
+
+  it('no sweep lists what must never be cancelled', () => {
+    for (const [service, base, name] of NEVER) {
+      const parent = name.split('/').slice(0, -2).join('/') || 'projects/p';
+      const [collection = ''] = name.split('/').slice(-2);
+      for (const version of [undefined, base.split('/').at(-1)]) {
+        const target = { service, version, jobs: [collection], parents: [parent] };
+        assert.throws(() => parseSweeps({ n: { targets: [target] } }), { name: 'Failure' }, name);
+      }
+    }
+  });
 
   it('a name of another service is none of a service with jobs', () => {
     for (const service of ['batch', 'dataflow', 'bigquery', 'run', 'cloudbuild', 'aiplatform', 'dataproc']) {

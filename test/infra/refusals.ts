@@ -8,6 +8,11 @@ type Inputs = Readonly<Record<string, unknown>>;
 const TARGETS = [{ service: 'notebooks' }];
 const right = { targets: TARGETS };
 const inParent = (parent: string, service = 'notebooks') => ({ targets: [{ service, parents: [parent] }] });
+const ofJobs = (
+  service: string,
+  jobs: readonly string[],
+  parents = ['projects/my-project/locations/us-central1'],
+) => ({ targets: [{ service, jobs, parents }] });
 const job = { schedule: '0 3 * * *', sweep: 'right' };
 
 export const WRONG_INPUTS: Readonly<Record<string, Inputs>> = {
@@ -29,7 +34,29 @@ export const WRONG_INPUTS: Readonly<Record<string, Inputs>> = {
       'wrong-limit': { ...right, limit: 0 },
     },
   },
-  'jobs, budgets and members': {
+  'sweeps over jobs': {
+    services: {
+      aiplatform: { jobs: ['customJobs'] },
+      dataflow: { jobs: ['jobs'] },
+      testing: { jobs: ['testMatrices'] },
+    },
+    sweeps: {
+      right: {
+        targets: [{ service: 'dataflow', jobs: ['jobs'], parents: ['projects/my-project/locations/-'] }],
+      },
+      'wrong-kind': ofJobs('aiplatform', ['pipelineJobs']),
+      'wrong-star': ofJobs('aiplatform', ['*']),
+      'wrong-service-of-jobs': ofJobs('transcoder', ['jobs']),
+      'wrong-all-locations': ofJobs('aiplatform', ['customJobs'], ['projects/my-project/locations/-']),
+      'wrong-list': ofJobs('testing', ['testMatrices'], ['projects/my-project']),
+      'wrong-parents-of-jobs': { targets: [{ service: 'dataflow', jobs: ['jobs'] }] },
+      'wrong-no-kind': ofJobs('dataflow', []),
+      'wrong-operations': { targets: [{ service: 'dataflow' }] },
+      'wrong-type-of-jobs': { targets: [{ service: 'dataflow', jobs: 'jobs' }] },
+      'wrong-project-of-jobs': ofJobs('dataflow', ['jobs'], ['projects/another-project/locations/-']),
+    },
+  },
+  'schedules, budgets and members': {
     billing_account: '012345-567890-ABCDEF',
     sweeps: { right },
     scheduler_jobs: {
@@ -95,6 +122,8 @@ export const WRONG_INPUTS: Readonly<Record<string, Inputs>> = {
       // `dialogflow` is refused, `dns` is not.
       dialogflow: {},
       dns: { permissions: [] },
+      aiplatform: { jobs: ['wrongJobs'] },
+      dataflow: { operations: 'wrong' },
     },
     alerts: { disabled: ['wrong_alert', 'backlog'], severities: { wrong_severity: 'ERROR' } },
   },

@@ -149,6 +149,7 @@ function deployWithScript(): Facts {
     region: 'europe-west1',
     'queue-region': 'europe-west3',
     services: 'notebooks',
+    jobs: 'dataproc,workflowexecutions.executions',
     sweeps,
     budgets,
     'protected-operations': '**/operations/keep-*',

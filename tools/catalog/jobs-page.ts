@@ -41,7 +41,8 @@ has its location in \`region\`, in its URL (\`?location=EU\`), or in its id as B
 
 ## Kinds
 
-Permissions are those of the cancel, the GET and the list.
+Permissions are those of the cancel, the GET and the list. The [Terraform
+module](../infra/README.md#jobs) grants them for the kinds that its \`services\` name.
 
 | Kind | Versions | Names | Cancel | Cancelled when | Permissions | Allowed | Remark |
 | --- | --- | --- | --- | --- | --- | --- | --- |

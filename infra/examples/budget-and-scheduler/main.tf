@@ -1,5 +1,5 @@
 # Two ways to start a sweep: every night a dry run reports the operations that are older than a day, and when the budget
-# of the month is spent, training in another project is cancelled.
+# of the month is spent, the jobs and operations of training in another project are cancelled.
 
 terraform {
   required_version = ">= 1.9"
@@ -70,6 +70,13 @@ data "google_project" "training" {
   project_id = var.training_project_id
 }
 
+# The calls of that provider are counted to the project, so the API has to be enabled in it.
+resource "google_project_service" "budgets" {
+  project            = var.project_id
+  service            = "billingbudgets.googleapis.com"
+  disable_on_destroy = false
+}
+
 resource "google_billing_budget" "training" {
   provider        = google.billing
   billing_account = var.billing_account
@@ -99,6 +106,8 @@ resource "google_billing_budget" "training" {
     pubsub_topic   = module.lro_cancel.topics.triggers
     schema_version = "1.0"
   }
+
+  depends_on = [google_project_service.budgets]
 }
 
 resource "google_monitoring_notification_channel" "on_call" {
@@ -115,8 +124,9 @@ module "lro_cancel" {
   allowed_projects = [var.training_project_id]
 
   services = {
-    # Vertex AI has no permission for operations, so its predefined role is the one that can cancel them all.
-    aiplatform = { roles = ["roles/aiplatform.user"] }
+    # What costs money are jobs. The function gets the permissions of each of these kinds, and of no other.
+    aiplatform = { jobs = ["customJobs", "hyperparameterTuningJobs", "pipelineJobs"] }
+    dataflow   = { jobs = ["jobs"] }
     notebooks  = {}
   }
 
@@ -134,10 +144,24 @@ module "lro_cancel" {
     stop-training = {
       dry_run = false
       limit   = 100
-      exclude = { "metadata.target" = ["**/instances/production-*"] }
       targets = [
-        { service = "aiplatform", parents = ["projects/${var.training_project_id}/locations/us-central1"] },
-        { service = "notebooks", parents = ["projects/${var.training_project_id}/locations/us-central1"] },
+        {
+          service = "aiplatform"
+          jobs    = ["customJobs", "hyperparameterTuningJobs", "pipelineJobs"]
+          parents = ["projects/${var.training_project_id}/locations/us-central1"]
+          exclude = { "labels.keep" = ["*"] }
+        },
+        {
+          service = "dataflow"
+          jobs    = ["jobs"]
+          parents = ["projects/${var.training_project_id}"]
+          exclude = { "labels.keep" = ["*"] }
+        },
+        {
+          service = "notebooks"
+          parents = ["projects/${var.training_project_id}/locations/us-central1"]
+          exclude = { "metadata.target" = ["**/instances/production-*"] }
+        },
       ]
     }
   }

@@ -37,6 +37,7 @@ variable "region" {
   nullable    = false
 }
 
+# With a person's credentials, the API of budgets also needs billing_project and user_project_override here.
 provider "google" {
   region = var.region
 }

@@ -36,6 +36,12 @@ export const listOf = <const Item extends v.GenericSchema>(item: Item) => {
   return v.pipe(v.array(item, problem), v.maxLength(MAX_LIST_LENGTH, problem));
 };
 
+const MAX_IMPORTED = 200_000;
+export const manyOf = <const Item extends v.GenericSchema>(item: Item) => {
+  const problem = `must be a list of at most ${MAX_IMPORTED}`;
+  return v.pipe(v.array(item, problem), v.maxLength(MAX_IMPORTED, problem));
+};
+
 export const anyObject = v.custom<JsonObject>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   'must be an object',

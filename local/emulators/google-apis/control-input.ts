@@ -4,6 +4,7 @@ import {
   faultStep,
   flag,
   listOf,
+  manyOf,
   milliseconds,
   objectOf,
   oneOf,
@@ -64,6 +65,24 @@ const quotaInput = objectOf({
   windowMs: optional(whole(1, YEAR_MS)),
   retryAfter: optional(flag),
 } satisfies EntriesOf<QuotaScript & { readonly host: string }>);
+
+const importInput = objectOf({
+  operations: optional(manyOf(operationInput)),
+  jobs: optional(manyOf(jobInput)),
+  lists: optional(manyOf(listInput)),
+  quotas: optional(manyOf(quotaInput)),
+});
+
+/** Operations, jobs, lists and quotas, each as the control surface takes it alone. */
+export interface ControlImport {
+  readonly operations?: readonly (OperationScript & { readonly url: string })[];
+  readonly jobs?: readonly (JobScript & { readonly url: string })[];
+  readonly lists?: readonly (ListScript & { readonly url: string })[];
+  readonly quotas?: readonly (QuotaScript & { readonly host: string })[];
+}
+
+/** Reads `{"operations": […], "jobs": […], "lists": […], "quotas": […]}`, each of which may be absent. */
+export const readImport = (body: string): ControlImport => parse(importInput, body);
 
 /** Reads `{"url": "https://…", …OperationScript}`. */
 export function readOperationInput(body: string): { url: string; script: OperationScript } {

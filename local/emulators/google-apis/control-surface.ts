@@ -1,7 +1,13 @@
 import { jsonAnswer, type Answer } from './answer.ts';
 import { ControlInputError } from './control-fields.ts';
-import { readJobInput, readListInput, readOperationInput, readQuotaInput } from './control-input.ts';
-import { serviceOf } from './address.ts';
+import {
+  readImport,
+  readJobInput,
+  readListInput,
+  readOperationInput,
+  readQuotaInput,
+} from './control-input.ts';
+import type { ControlImport } from './control-input.ts';
 import type { JobScript } from './jobs/job-script.ts';
 import type { JobStore } from './jobs/job-store.ts';
 import type { ServiceRequest } from './operation-methods.ts';
@@ -10,6 +16,8 @@ import type { OperationStore } from './operation-store.ts';
 import type { QuotaScript } from './quota.ts';
 import type { Quotas } from './quotas.ts';
 import type { RequestLog } from './request-log.ts';
+import type { ScriptedList } from './scripted-list.ts';
+import { shownJobs, shownOperations } from './shown-resource.ts';
 
 /** Stands where a host would. No service of Google's has an underscore in its name. */
 export const CONTROL_HOST = '_control';
@@ -24,7 +32,10 @@ interface Controlled {
   readonly addJob: (url: string, script: JobScript) => void;
   readonly addList: (url: string, script: ListScript) => void;
   readonly addQuota: (host: string, script: QuotaScript) => void;
+  readonly import: (input: ControlImport) => void;
+  readonly reset: () => void;
   readonly operations: OperationStore;
+  readonly lists: ReadonlyMap<string, ScriptedList>;
   readonly jobs: JobStore;
   readonly quotas: Quotas;
   readonly log: RequestLog;
@@ -42,12 +53,29 @@ interface Controlled {
  *     curl localhost:PORT/_control/quotas
  *     curl 'localhost:PORT/_control/requests?method=POST&url=https://…:cancel&last=10'
  *
+ *     curl localhost:PORT/_control > everything.json
+ *     curl -X POST localhost:PORT/_control -d @everything.json
+ *     curl -X DELETE localhost:PORT/_control
+ *
+ * The last three list everything in the form that the second takes, add it, and forget everything, requests included.
+ *
  * A quota also takes `"windowMs": 60000` and `"retryAfter": false`; it is shown with what it let through and
  * refused.
  */
 export function answerControl(request: ServiceRequest, controlled: Controlled): Answer {
   try {
     switch (`${request.method} ${request.path}`) {
+      case 'GET ':
+        return jsonAnswer(200, everything(controlled));
+      case 'POST ': {
+        const input = readImport(request.body.toString());
+        controlled.import(input);
+        const count = Object.entries(input).map(([field, entries]) => [field, (entries as unknown[]).length]);
+        return jsonAnswer(200, Object.fromEntries(count));
+      }
+      case 'DELETE ':
+        controlled.reset();
+        return jsonAnswer(200, {});
       case 'PUT /operations': {
         const { url, script } = readOperationInput(request.body.toString());
         controlled.add(url, script);
@@ -69,9 +97,11 @@ export function answerControl(request: ServiceRequest, controlled: Controlled): 
         return jsonAnswer(200, { host });
       }
       case 'GET /operations':
-        return jsonAnswer(200, { operations: shownOperations(controlled.operations, lastOf(request)) });
+        return jsonAnswer(200, {
+          operations: shownOperations([...controlled.operations.all()].slice(-lastOf(request))),
+        });
       case 'GET /jobs':
-        return jsonAnswer(200, { jobs: shownJobs(controlled.jobs, lastOf(request)) });
+        return jsonAnswer(200, { jobs: shownJobs(controlled.jobs.all().slice(-lastOf(request))) });
       case 'GET /quotas':
         return jsonAnswer(200, { quotas: controlled.quotas.uses().slice(-lastOf(request)) });
       case 'GET /requests':
@@ -79,7 +109,7 @@ export function answerControl(request: ServiceRequest, controlled: Controlled): 
       default:
         return refused(
           404,
-          'There are PUT and GET /_control/operations, /_control/jobs and /_control/quotas, PUT /_control/lists, GET /_control/requests.',
+          'There are GET, POST and DELETE /_control, PUT and GET /_control/operations, /_control/jobs and /_control/quotas, PUT /_control/lists, GET /_control/requests.',
         );
     }
   } catch (error) {
@@ -92,33 +122,14 @@ export function answerControl(request: ServiceRequest, controlled: Controlled): 
   }
 }
 
-function shownOperations(operations: OperationStore, last: number) {
-  return [...operations.all()].slice(-last).map((operation) => {
-    const { state, sinceMs } = operation.present();
-    const since = new Date(sinceMs).toISOString();
-    const { url, host } = operation.address;
-    return { url, service: serviceOf(host), kind: 'operations', state, since, script: operation.script };
-  });
-}
-
-/** As operations are shown; `word` is the service's own for the state. */
-function shownJobs(jobs: JobStore, last: number) {
-  return jobs
-    .all()
-    .slice(-last)
-    .map((job) => {
-      const { phase, word, sinceMs } = job.present();
-      const { url, kind } = job.address;
-      return {
-        url,
-        service: kind.service,
-        kind: kind.kind,
-        state: job.isGone ? 'gone' : phase,
-        word,
-        since: new Date(sinceMs).toISOString(),
-        script: job.script,
-      };
-    });
+/** Everything in the form in which it can be imported. The past of operations and jobs is not in it. */
+function everything({ operations, jobs, lists, quotas }: Controlled): ControlImport {
+  return {
+    operations: Array.from(operations.all(), ({ url, script }) => ({ url, ...script })),
+    jobs: jobs.all().map(({ address, script }) => ({ url: address.url, ...script })),
+    lists: Array.from(lists, ([url, { script }]) => ({ url, ...script })),
+    quotas: quotas.scripts(),
+  };
 }
 
 function shownRequests(log: RequestLog, request: ServiceRequest) {

@@ -10,12 +10,15 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isServiceHost, parseAddress, type Address } from './address.ts';
+import type { ControlImport } from './control-input.ts';
 import { scriptedJobList } from './jobs/job-list-script.ts';
 import { answerJobs } from './jobs/job-methods.ts';
 import { jobAt, jobListAt } from './jobs/job-routes.ts';
-import type { JobScript } from './jobs/job-script.ts';
+import type { JobScript, SharedScript } from './jobs/job-script.ts';
 import { createJobStore } from './jobs/job-store.ts';
 import { answerControl, CONTROL_HOST } from './control-surface.ts';
+import { shownJobs, shownOperations } from './shown-resource.ts';
+import type { ShownResource } from './shown-resource.ts';
 import { answerService, type Reply, type ServiceRequest } from './operation-methods.ts';
 import type { ListScript, OperationScript } from './operation-script.ts';
 import { createOperationStore } from './operation-store.ts';
@@ -31,6 +34,7 @@ export type { JobScript } from './jobs/job-script.ts';
 export type { Reply, ServiceRequest } from './operation-methods.ts';
 export type { CancelEffect, OperationScript } from './operation-script.ts';
 export type { QuotaScript } from './quota.ts';
+export type { RecordedRequest } from './request-log.ts';
 
 /** Answers for one host in place of the operations API, such as Cloud Tasks' simulation. */
 export type HostHandler = (request: ServiceRequest) => Reply | Promise<Reply>;
@@ -47,6 +51,8 @@ export interface GoogleServicesOptions {
   readonly operationLimit?: number;
   /** Hosts with an API of their own, `cloudtasks.googleapis.com` for one. */
   readonly hosts?: Readonly<Record<string, HostHandler>>;
+  /** Is told of each request to an API once its answer is known. */
+  readonly onAnswer?: (request: RecordedRequest) => void;
 }
 
 /** The running server. */
@@ -61,6 +67,13 @@ export interface GoogleServices {
    * RangeError when there are too many.
    */
   add(url: string, script?: OperationScript): void;
+  /**
+   * Has an operation or a job follow another script from now on; its past stays. A TypeError where the services do not
+   * know it.
+   */
+  change(url: string, script: SharedScript): void;
+  /** Every operation and job as it is now, in the order in which they were added. */
+  resources(): ShownResource[];
   /**
    * Adds a job, or replaces it, past and all. `url` is its real one,
    * https://us-central1-aiplatform.googleapis.com/v1/projects/…/customJobs/j; a TypeError where no job of the
@@ -80,6 +93,10 @@ export interface GoogleServices {
   addQuota(host: string, script: QuotaScript): void;
   /** The quotas, and how many calls each has let through and refused. */
   quotas(): QuotaUse[];
+  /** Adds many; a TypeError or a RangeError as of `add`, and then those before it are added. */
+  import(input: ControlImport): void;
+  /** Forgets operations, lists, quotas and requests. */
+  reset(): void;
   /** Every request seen but those to the control surface, oldest first. */
   requests(filter?: RequestFilter): RecordedRequest[];
   /** Drops every connection, answered or not. */
@@ -89,6 +106,7 @@ export interface GoogleServices {
 /** Starts the simulated services on 127.0.0.1. */
 export async function startGoogleServices(options: GoogleServicesOptions = {}): Promise<GoogleServices> {
   const { port = 0, now = Date.now, requestLimit = 100_000, operationLimit = 200_000, hosts = {} } = options;
+  const { onAnswer = () => undefined } = options;
   const operations = createOperationStore({ now, limit: operationLimit });
   const jobs = createJobStore({ now, limit: operationLimit });
   const lists = new Map<string, ScriptedList>();
@@ -100,6 +118,13 @@ export async function startGoogleServices(options: GoogleServicesOptions = {}): 
     const address = addressAt(url);
     if (address?.operationId === undefined) throw new TypeError(`Not the URL of an operation: ${url}`);
     operations.add(address, script);
+  };
+  const change = (url: string, script: SharedScript) => {
+    const job = jobAt(url);
+    const address = addressAt(url);
+    const resource = job ? jobs.find(job.key) : address && operations.find(address);
+    if (!resource) throw new TypeError(`The simulated services do not know ${url}`);
+    resource.change(script);
   };
   const addJob = (url: string, script: JobScript = {}) => {
     const address = jobAt(url);
@@ -132,15 +157,29 @@ export async function startGoogleServices(options: GoogleServicesOptions = {}): 
     quotas.add(host, script);
   };
 
+  const importAll = (input: ControlImport) => {
+    for (const { url, ...script } of input.operations ?? []) add(url, script);
+    for (const { url, ...script } of input.jobs ?? []) addJob(url, script);
+    for (const { url, ...script } of input.lists ?? []) addList(url, script);
+    for (const { host, ...script } of input.quotas ?? []) addQuota(host, script);
+  };
+  const reset = () => {
+    for (const store of [operations, jobs, lists, quotas, log]) store.clear();
+  };
+  const controlled = {
+    ...{ add, addJob, addList, addQuota, import: importAll, reset },
+    ...{ operations, jobs, lists, quotas, log },
+  };
+
   const addOperation = (address: Address, script: OperationScript) => operations.add(address, script);
   const answer = (request: ServiceRequest): Reply | Promise<Reply> =>
     request.host === CONTROL_HOST
-      ? { answer: answerControl(request, { add, addJob, addList, addQuota, operations, jobs, quotas, log }) }
+      ? { answer: answerControl(request, controlled) }
       : (hostHandlers.get(request.host)?.(request) ??
         answerJobs(request, { jobs, lists, quotas, now, addOperation }) ??
         answerService(request, { operations, lists, quotas, now }));
 
-  const server = createServer(createRequestHandler({ now, answer, log }));
+  const server = createServer(createRequestHandler({ now, answer, log, onAnswer }));
   // A caller's pool keeps connections; closing one that is about to be used would be an unscripted fault.
   server.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve, reject) => {
@@ -153,10 +192,14 @@ export async function startGoogleServices(options: GoogleServicesOptions = {}): 
     endpoint: `${url}/{host}`,
     url,
     add,
+    change,
+    resources: () => [...shownOperations(operations.all()), ...shownJobs(jobs.all())],
     addJob,
     addList,
     addQuota,
     quotas: () => quotas.uses(),
+    import: importAll,
+    reset,
     requests: (filter) => log.list(filter),
     async close() {
       await new Promise<void>((resolve) => {

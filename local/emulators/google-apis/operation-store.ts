@@ -15,6 +15,8 @@ export interface OperationStore {
   /** Adds, or replaces, which also forgets its past. Throws a RangeError when the store is full. */
   add(address: Address, script: OperationScript): void;
   find(address: Address): StoredOperation | undefined;
+  /** Forgets all of them. */
+  clear(): void;
   /** In the order in which they were first added. */
   all(): Iterable<StoredOperation>;
   /**
@@ -60,6 +62,11 @@ export function createOperationStore({
       operations.push(added);
     },
     find: ({ key }) => byKey.get(key),
+    clear() {
+      byKey.clear();
+      byCollection.clear();
+      all.length = 0;
+    },
     all: () => all,
     *listed({ collectionKey, collection }, place) {
       if (!collection.split('/').includes('-')) {

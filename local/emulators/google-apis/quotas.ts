@@ -16,13 +16,20 @@ export interface Quotas {
   add(host: string, script: QuotaScript): void;
   /** Counts a call; the answer to one that is too many, which the service never sees. */
   refusal(host: string, calls: QuotaCalls): WholeAnswer | undefined;
+  /** As they were added. */
+  scripts(): (QuotaScript & { readonly host: string })[];
+  /** Forgets all of them. */
+  clear(): void;
   /** In the order in which they were first added. */
   uses(): QuotaUse[];
 }
 
 /** Keeps at most `limit` quotas. */
 export function createQuotas({ now, limit }: { readonly now: () => number; readonly limit: number }): Quotas {
-  const byKey = new Map<string, { use: QuotaUse; readonly meter: Meter }>();
+  const byKey = new Map<
+    string,
+    { use: QuotaUse; readonly meter: Meter; readonly script: QuotaScript & { readonly host: string } }
+  >();
   const keyOf = (host: string, calls: QuotaCalls) => `${host} ${calls}`;
 
   return {
@@ -32,7 +39,7 @@ export function createQuotas({ now, limit }: { readonly now: () => number; reado
         throw new RangeError(`There are ${limit} quotas already, the most that are kept.`);
       }
       const use = { host, ...script, admitted: 0, refused: 0 };
-      byKey.set(key, { use, meter: createMeter(script, now()) });
+      byKey.set(key, { use, meter: createMeter(script, now()), script: { host, ...script } });
     },
     refusal(host, calls) {
       const quota = byKey.get(keyOf(host, calls));
@@ -46,6 +53,8 @@ export function createQuotas({ now, limit }: { readonly now: () => number; reado
       quota.use = { ...use, refused: use.refused + 1 };
       return quotaAnswer(host, use, waitMs);
     },
+    scripts: () => [...byKey.values()].map(({ script }) => script),
+    clear: () => byKey.clear(),
     uses: () => [...byKey.values()].map(({ use }) => use),
   };
 }

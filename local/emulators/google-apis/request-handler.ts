@@ -10,6 +10,8 @@ interface RequestHandling {
   readonly now: () => number;
   readonly answer: (request: ServiceRequest) => Reply | Promise<Reply>;
   readonly log: RequestLog;
+  /** Is told of each request once its answer is known. */
+  readonly onAnswer: (request: RecordedRequest) => void;
 }
 
 /** Takes each HTTP request in, records it, has it answered and sends the answer. */
@@ -28,7 +30,7 @@ export function createRequestHandler(
 async function handle(
   incoming: IncomingMessage,
   response: ServerResponse,
-  { now, answer, log }: RequestHandling,
+  { now, answer, log, onAnswer }: RequestHandling,
 ): Promise<void> {
   const target = splitTarget(incoming.url ?? '/');
   const { host, path } = target;
@@ -46,6 +48,7 @@ async function handle(
   const recorded = host === CONTROL_HOST ? { ...arrived } : log.record(arrived);
   const send = (whole: Answer) => {
     if ('status' in whole) recorded.status = whole.status;
+    if (host !== CONTROL_HOST) onAnswer({ ...recorded });
     // By the same clock as Retry-After's date, which is read against it.
     response.setHeader('date', new Date(now()).toUTCString());
     return deliver(whole, response);

@@ -24,6 +24,8 @@ export interface RequestFilter {
 export interface RequestLog {
   /** Records the request as it comes; the entry may be completed until the next one takes its place. */
   record(entry: RecordedRequest): MutableRequest;
+  /** Forgets all of them. */
+  clear(): void;
   /** Oldest first. */
   list(filter?: RequestFilter): RecordedRequest[];
 }
@@ -45,6 +47,10 @@ export function createRequestLog(limit: number): RequestLog {
         oldest = (oldest + 1) % limit;
       }
       return recorded;
+    },
+    clear() {
+      ring.length = 0;
+      oldest = 0;
     },
     list: ({ url, method } = {}) =>
       [...ring.slice(oldest), ...ring.slice(0, oldest)]

@@ -40,6 +40,16 @@ export class StoredOperation {
     this.#faults = faultsOf(script);
   }
 
+  /** Follows another script from now on; its past stays, such as a cancel that it took. */
+  change(script: OperationScript): void {
+    this.#past = { ...this.#past, script };
+    this.#faults = faultsOf(script);
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
   get address(): Address {
     const address = addressOf(this.#url.slice('https://'.length));
     if (!address) throw new Error(`not the URL of an operation: ${this.#url}`);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { readSettings } from '../../../src/settings/settings.ts';
+import { permissionsInModule, usualKindsInModule } from '../job-permissions.ts';
 import { factsOfCalls } from './facts.ts';
 import { createScripts } from './scripts.ts';
 import type { Run, Scripts } from './scripts.ts';
@@ -90,6 +91,41 @@ describe('infra/gcloud/deploy.sh', () => {
     ]);
   });
 
+  it('deploy.sh gives the permissions of the module for each kind of jobs, and allows it', () => {
+    const kinds = [...permissionsInModule().keys()];
+    const { ok, output, calls } = scripts.run('deploy', [
+      ...PLACE,
+      '--jobs',
+      kinds.join(','),
+      '--permissions',
+      'batch.jobs.delete',
+    ]);
+    assert.ok(ok, output);
+    const facts = factsOfCalls(calls);
+    const permissions = new Set(['batch.jobs.delete']);
+    for (const found of permissionsInModule().values()) for (const one of found) permissions.add(one);
+    assert.ok(facts.has(`role lro_cancel_my_project in my-project of ${[...permissions].sort().join(', ')}`));
+    assert.ok(facts.has(`setting ALLOWED_JOBS is ${kinds.join(',')}`));
+    assert.ok(readSettings({ ALLOWED_JOBS: kinds.join(',') }).ok);
+  });
+
+  it('a service stands in deploy.sh for the kinds that it stands for in the module', () => {
+    const usual = usualKindsInModule();
+    const services = [...new Set(usual.map((kind) => kind.split('.')[0] ?? ''))];
+    const roleOf = (jobs: readonly string[]) => {
+      const { ok, output, calls } = scripts.run('deploy', [
+        ...PLACE,
+        '--jobs',
+        jobs.join(','),
+        '--roles',
+        'roles/x',
+      ]);
+      assert.ok(ok, output);
+      return [...factsOfCalls(calls)].find((fact) => fact.startsWith('role '));
+    };
+    assert.equal(roleOf(services), roleOf(usual));
+  });
+
   it('deploy.sh refuses services whose permissions the module does not know by the usual names', () => {
     const text = readFileSync('infra/services.tf', 'utf8');
     const [, undocumented = ''] = /undocumented_services = \[(.*?)\]/s.exec(text) ?? [];
@@ -115,6 +151,9 @@ describe('infra/gcloud/deploy.sh', () => {
     ['a bundle that is not there', [...PLACE, '--source', '/nowhere']],
     ['a name that is too short', [...PLACE, '--name', 'lro']],
     ['a file that is not there', [...PLACE, '--sweeps', '/nowhere.json']],
+    ['a kind of jobs that there is not', [...PLACE, '--jobs', 'aiplatform.customJob']],
+    ['a service whose kinds of jobs have to be named', [...PLACE, '--jobs', 'clouddeploy']],
+    ['jobs whose permission is not published', [...PLACE, '--jobs', 'batch']],
     ['keys of the latest version', [...PLACE, '--message-keys', 'keys:latest']],
   ] as const) {
     it(`deploy.sh does nothing with ${what}`, () => {

@@ -1,4 +1,5 @@
 import type { FaultStep } from '../fault.ts';
+import type { OperationScript } from '../operation-script.ts';
 import type { JsonObject } from '../rpc-status.ts';
 
 /** The ways in which a job ends. */
@@ -36,6 +37,9 @@ export const JOB_CANCEL_EFFECTS = [
   'never-ends',
   'vanishes',
 ] as const satisfies JobCancelEffect[];
+
+/** A script that both an operation and a job can follow. */
+export type SharedScript = OperationScript & JobScript;
 
 /**
  * The script of one simulated job. Without any field, the job runs until a cancel, which ends it at once as

@@ -19,6 +19,8 @@ export interface JobStore {
    */
   add(address: JobAddress, script: JobScript): void;
   find(key: string): StoredJob | undefined;
+  /** Forgets all of them. */
+  clear(): void;
   /** The job that the cancel of an operation ends. */
   findByOperation(service: string, operation: string): StoredJob | undefined;
   /** In the order in which they were added. */
@@ -53,6 +55,11 @@ export function createJobStore({
       if (operation !== undefined) byOperation.set(`${address.kind.service} ${operation}`, job);
     },
     find: (key) => byKey.get(key),
+    clear() {
+      byKey.clear();
+      byOperation.clear();
+      all.length = 0;
+    },
     findByOperation: (service, operation) => byOperation.get(`${service} ${operation}`),
     all: () => all,
     *listed({ service, kind, isByHost }, at, { after, newestFirst }) {

@@ -25,13 +25,19 @@ export class StoredJob {
   readonly sequence: number;
   readonly #now: () => number;
   #past: JobPast;
-  readonly #faults: { readonly cancel: FaultQueue; readonly get: FaultQueue };
+  #faults: { readonly cancel: FaultQueue; readonly get: FaultQueue };
 
   constructor(address: JobAddress, script: JobScript, sequence: number, now: () => number) {
     this.address = address;
     this.sequence = sequence;
     this.#now = now;
     this.#past = { script, addedAtMs: now() };
+    this.#faults = { cancel: faultQueue(script.cancelFaults), get: faultQueue(script.getFaults) };
+  }
+
+  /** Follows another script from now on; its past stays, such as a cancel that it took. */
+  change(script: JobScript): void {
+    this.#past = { ...this.#past, script };
     this.#faults = { cancel: faultQueue(script.cancelFaults), get: faultQueue(script.getFaults) };
   }
 

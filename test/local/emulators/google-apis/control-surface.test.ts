@@ -7,7 +7,7 @@ const PARENT = OPERATION.replace('/operation-1', '');
 async function control(caller: Caller, method: string, path: string, input?: unknown): Promise<ReadAnswer> {
   const body = typeof input === 'string' ? input : JSON.stringify(input);
   return read(
-    await fetch(`${caller.services.url}/_control/${path}`, {
+    await fetch(`${caller.services.url}/_control${path === '' ? '' : `/${path}`}`, {
       method,
       ...(input !== undefined && { body }),
     }),
@@ -156,7 +156,7 @@ describe('the control surface', () => {
     ['POST', 'operations'],
     ['DELETE', 'operations'],
     ['GET', 'lists'],
-    ['GET', ''],
+    ['GET', 'nothing'],
   ] as const) {
     it(`the control surface has nothing at ${method} /_control/${path}`, async () => {
       await using caller = await startCaller();
@@ -297,4 +297,72 @@ describe('malformed control input', () => {
       assert.deepEqual(operations[0]?.script, { getFaults: [fault] });
     });
   }
+});
+
+const JOB = 'https://us-central1-aiplatform.googleapis.com/v1/projects/p/locations/us-central1/customJobs/1';
+
+describe('the control surface as a whole', () => {
+  it('the control surface lists everything in a form that it imports again, and resets', async () => {
+    await using caller = await startCaller();
+    const seed = {
+      operations: [{ url: OPERATION, onCancel: 'failed' }, { url: `${OPERATION}0` }],
+      jobs: [{ url: JOB, onCancel: 'ignored' }],
+      lists: [{ url: PARENT, maxPageSize: 5 }],
+      quotas: [{ host: 'notebooks.googleapis.com', calls: 'cancels', perSecond: 5 }],
+    };
+    const imported = await control(caller, 'POST', '', seed);
+    assert.deepEqual(
+      [imported.status, imported.json],
+      [200, { operations: 2, jobs: 1, lists: 1, quotas: 1 }],
+    );
+    assert.equal((await caller.cancel(OPERATION)).status, 200);
+    assert.deepEqual((await control(caller, 'GET', '')).json, seed);
+
+    assert.equal((await control(caller, 'DELETE', '')).status, 200);
+    assert.equal((await caller.get(OPERATION)).status, 404);
+    assert.deepEqual((await control(caller, 'GET', '')).json, {
+      operations: [],
+      jobs: [],
+      lists: [],
+      quotas: [],
+    });
+    assert.equal(caller.services.requests({ method: 'POST' }).length, 0);
+    await control(caller, 'POST', '', seed);
+    assert.equal((await caller.get(`${OPERATION}0`)).status, 200);
+  });
+
+  it('the control surface names the mistake in what it is to import', async () => {
+    await using caller = await startCaller();
+    const { status, json } = await control(caller, 'POST', '', {
+      operations: [{ url: OPERATION, afterMS: 1 }],
+    });
+    assert.equal(status, 400);
+    assert.match(
+      (json as { error: string }).error,
+      /^operations\[0\]\.afterMS: must be left out; known are url,/,
+    );
+  });
+
+  it('a job that follows another script is stubborn from then on', async () => {
+    await using caller = await startCaller();
+    caller.services.addJob(JOB);
+    caller.services.change(JOB, { onCancel: 'never-ends' });
+    await caller.cancel(JOB);
+    assert.deepEqual(
+      caller.services.resources().map(({ kind, state, word }) => [kind, state, word]),
+      [['customJobs', 'cancelling', 'JOB_STATE_CANCELLING']],
+    );
+  });
+
+  it('an operation that follows another script keeps the cancel that it took', async () => {
+    await using caller = await startCaller();
+    caller.services.add(OPERATION, { afterMs: 5_000 });
+    await caller.cancel(OPERATION);
+    caller.services.change(OPERATION, { onCancel: 'never-ends' });
+    caller.advance(9_000);
+    assert.equal(caller.services.resources()[0]?.state, 'running');
+    caller.services.change(OPERATION, { afterMs: 5_000 });
+    assert.equal(caller.services.resources()[0]?.state, 'cancelled');
+    assert.throws(() => caller.services.change(`${OPERATION}0`, {}), /do not know/);
+  });
 });

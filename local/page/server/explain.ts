@@ -1,0 +1,60 @@
+import { resolve } from '../../../src/catalog/resolve.ts';
+import { parseRequest } from '../../../src/messages/request.ts';
+import { createPolicy } from '../../../src/policy/policy.ts';
+import { targetOf } from '../../../src/resources/resource.ts';
+import type { Call, Resource } from '../../../src/resources/resource.ts';
+import type { Settings } from '../../../src/settings/settings.ts';
+import { isPermanent, valueFailure } from '../../../src/validation/failure.ts';
+import type { Explanation } from '../model/explanation.ts';
+
+/**
+ * Explains a request as `npm run explain` does, without calling anything, and asks the policy of the settings.
+ *
+ * @param isSimulated whether the simulated services know a URL
+ */
+export async function explain(
+  data: unknown,
+  settings: Settings,
+  isSimulated: (url: string) => boolean,
+): Promise<Explanation> {
+  let resource: Resource;
+  try {
+    resource = resolveRequest(data);
+  } catch (error) {
+    if (!isPermanent(error)) throw error;
+    const { code, message } = error;
+    return code === 'Unsupported' ? { unsupported: message } : { rejected: message };
+  }
+  const { service, version, name, host, calls, url } = resource;
+  const call = (one: Call) => `${one.method} https://${host}/${targetOf(one)}`;
+  const forbidden = await forbiddenBy(settings, resource);
+  return {
+    service: `${service} ${version}`,
+    name,
+    cancel: call(calls.cancel),
+    ...(calls.get !== undefined && { get: call(calls.get) }),
+    url,
+    isSimulated: isSimulated(url),
+    ...(forbidden !== undefined && { forbidden }),
+  };
+}
+
+/** The operation that a request means. */
+function resolveRequest(data: unknown): Resource {
+  const parsed = parseRequest(data, 'explain');
+  if (!parsed.ok) throw parsed.failure;
+  if ('one' in parsed) return resolve(parsed.one.reference);
+  throw valueFailure('operations', 'name one operation at a time, in operation');
+}
+
+/** The sentence with which the policy refuses; undefined where it does not. */
+async function forbiddenBy(settings: Settings, resource: Resource): Promise<string | undefined> {
+  const own = settings.project ?? '';
+  try {
+    await createPolicy(settings).check(resource, { id: () => own, names: () => [own] });
+    return undefined;
+  } catch (error) {
+    if (!isPermanent(error)) throw error;
+    return error.message;
+  }
+}

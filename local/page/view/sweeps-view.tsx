@@ -1,0 +1,237 @@
+import { useState } from 'preact/hooks';
+import { alertMessage, gcloudLine, sweepMessage } from '../model/messages.ts';
+import type { PublishedMessage } from '../model/messages.ts';
+import type { PageFacts } from '../model/records.ts';
+import { formatRoute, NO_FILTERS } from '../model/route.ts';
+import { leftAlone } from '../model/run-life.ts';
+import type { RunLife } from '../model/run-life.ts';
+import { counted, duration, timeOfDay } from '../model/words.ts';
+import { publish } from './api.ts';
+import type { Feed } from './feed.ts';
+import { Empty, Facts, Field, Gcloud, Json, Pill } from './parts.tsx';
+
+/** Starts sweeps, by hand or by a budget alert, and shows what they found. */
+export function SweepsView({ feed, runId, nowMs }: { feed: Feed; runId: string | undefined; nowMs: number }) {
+  const { facts, runs, notices } = feed;
+  const newest = [...runs.values()].sort((a, b) => b.firstMs - a.firstMs);
+  const seen = [...notices.values()].sort((a, b) => b.id - a.id);
+  return (
+    <div class="column">
+      <h1>Sweeps and budgets</h1>
+      {facts && (
+        <div class="forms">
+          <AlertForm facts={facts} nowMs={nowMs} />
+          <SweepForm facts={facts} />
+        </div>
+      )}
+      <section aria-labelledby="runs-heading">
+        <h2 id="runs-heading">Runs</h2>
+        {newest.length === 0 && <Empty>No sweep has run yet.</Empty>}
+        {newest.map((run) => (
+          <Run key={run.runId} run={run} open={run.runId === runId} />
+        ))}
+      </section>
+      <section aria-labelledby="notices-heading">
+        <h2 id="notices-heading">Other messages of the function</h2>
+        <p class="muted">
+          Alerts that started nothing, and why; services that throttle; messages that failed.
+        </p>
+        {seen.length === 0 && <Empty>None yet.</Empty>}
+        <ul class="notices">
+          {seen.slice(0, 100).map(({ id, atMs, severity, message }) => (
+            <li key={id}>
+              <time>{timeOfDay(atMs)}</time>
+              <Pill word={severity} tone={severity === 'WARNING' || severity === 'ERROR' ? 'bad' : 'info'} />
+              <span>{message}</span>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </div>
+  );
+}
+
+function AlertForm({ facts, nowMs }: { facts: PageFacts; nowMs: number }) {
+  const [index, setIndex] = useState(0);
+  const [percent, setPercent] = useState(100);
+  const budget = facts.budgets[index];
+  if (budget === undefined) return <Empty>No budget is set: BUDGETS names none.</Empty>;
+  const message = alertMessage(budget, percent, nowMs);
+  const at = budget.threshold * 100;
+  return (
+    <PublishForm title="Budget alert" action="Send the alert" message={message} facts={facts}>
+      <div class="line">
+        <Field label="Budget">
+          <select value={index} onChange={(event) => setIndex(Number(event.currentTarget.value))}>
+            {facts.budgets.map(({ budgetDisplayName, budgetId }, number) => (
+              <option key={number} value={number}>
+                {budgetDisplayName ?? budgetId}
+              </option>
+            ))}
+          </select>
+        </Field>
+        <Field label="Spent, in %">
+          <input
+            type="number"
+            min={0}
+            max={999}
+            step={1}
+            value={percent}
+            onInput={(event) => setPercent(Number(event.currentTarget.value))}
+          />
+        </Field>
+      </div>
+      <p class="muted">
+        {percent >= at
+          ? `Starts the sweep ${budget.sweep}, once in a month for each threshold.`
+          : `Starts nothing: the rule for ${budget.sweep} fires from ${at} % on.`}
+      </p>
+    </PublishForm>
+  );
+}
+
+function SweepForm({ facts }: { facts: PageFacts }) {
+  const [name, setName] = useState(facts.sweeps[0]?.name ?? '');
+  const [dryRun, setDryRun] = useState(true);
+  if (name === '') return <Empty>No sweep is set: SWEEPS names none.</Empty>;
+  const always = facts.sweeps.find((sweep) => sweep.name === name)?.dryRun === true;
+  return (
+    <PublishForm title="Sweep" action="Start the sweep" message={sweepMessage(name, dryRun)} facts={facts}>
+      <div class="line">
+        <Field label="Sweep">
+          <select value={name} onChange={(event) => setName(event.currentTarget.value)}>
+            {facts.sweeps.map((sweep) => (
+              <option key={sweep.name}>{sweep.name}</option>
+            ))}
+          </select>
+        </Field>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={dryRun || always}
+            disabled={always}
+            onChange={(event) => setDryRun(event.currentTarget.checked)}
+          />
+          Dry run
+        </label>
+      </div>
+      <p class="muted">
+        {dryRun || always ? 'Looks, and cancels nothing.' : 'Requests a cancel for all that it selects.'}
+      </p>
+    </PublishForm>
+  );
+}
+
+interface PublishFormProps {
+  readonly title: string;
+  readonly action: string;
+  readonly message: PublishedMessage;
+  readonly facts: PageFacts;
+  readonly children: preact.ComponentChildren;
+}
+
+function PublishForm({ title, action, message, facts, children }: PublishFormProps) {
+  const [told, setTold] = useState('');
+  return (
+    <form
+      class="card"
+      aria-label={title}
+      onSubmit={(event) => {
+        event.preventDefault();
+        publish(message).then(
+          ({ messageId }) => setTold(`Published as message ${messageId}.`),
+          (error: unknown) => setTold(String(error)),
+        );
+      }}
+    >
+      <h2>{title}</h2>
+      {children}
+      <button type="submit" class="primary">
+        {action}
+      </button>
+      <p role="status" class="told">
+        {told}
+      </p>
+      <Gcloud line={gcloudLine(message, facts.topics)} />
+    </form>
+  );
+}
+
+function Run({ run, open }: { run: RunLife; open: boolean }) {
+  const { report, sweep, cause, ended, firstMs, lastMs, steps } = run;
+  const state = report === undefined ? 'Running' : report.complete ? 'Complete' : 'Incomplete';
+  const tone = report === undefined ? 'wait' : report.complete ? 'good' : 'bad';
+  return (
+    <article class="card run">
+      <header>
+        <Pill word={state} tone={tone} />
+        <h3>
+          <a href={formatRoute({ view: 'sweeps', runId: run.runId })}>{sweep}</a>
+        </h3>
+        {report?.dryRun === true && <Pill word="Dry run" tone="info" />}
+        <span class="muted">
+          {timeOfDay(firstMs)}
+          {ended ? `, took ${duration(lastMs - firstMs)}` : ''}
+        </span>
+      </header>
+      <p>
+        Started by {cause}. {report?.detail}
+      </p>
+      {report && (
+        <>
+          <ul class="tally">
+            <li>
+              <b>{report.found}</b> found
+            </li>
+            <li>
+              <b>{report.matched}</b> matched
+            </li>
+            <li>
+              <a
+                href={formatRoute({
+                  view: 'requests',
+                  key: undefined,
+                  filters: { ...NO_FILTERS, text: run.runId },
+                })}
+              >
+                <b>{report.requested}</b> requested
+              </a>
+            </li>
+            {leftAlone(report).map(({ reason, count }) => (
+              <li key={reason} class="left">
+                <b>{count}</b> left alone: {reason}
+              </li>
+            ))}
+          </ul>
+          {report.notes.length > 0 && (
+            <Facts
+              facts={report.notes.map(({ operation, detail, reason }) => [operation, `${reason}: ${detail}`])}
+            />
+          )}
+          {report.failures.map(({ list, message }, index) => (
+            <p key={index} class="bad">
+              {list}: {message}
+            </p>
+          ))}
+          <details open={open}>
+            <summary>Report</summary>
+            <Json value={report} label="report" />
+          </details>
+        </>
+      )}
+      {steps.length > 0 && (
+        <details>
+          <summary>{counted(steps.length, 'line')} of the log</summary>
+          <ol class="steps">
+            {steps.map(({ atMs, text, bad }, index) => (
+              <li key={index} class={bad ? 'bad' : 'info'}>
+                <time>+{duration(atMs - firstMs)}</time>
+                <span>{text}</span>
+              </li>
+            ))}
+          </ol>
+        </details>
+      )}
+    </article>
+  );
+}

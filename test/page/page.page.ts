@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { runLocal } from '../../local/run-local.ts';
+import type { RunningLocal } from '../../local/run-local.ts';
+import { scenarios } from '../../local/scenarios.ts';
+import { demoSeed } from '../../local/seed.ts';
+import { startSettings } from '../../local/start-settings.ts';
+import { findBarriers, launch, open } from './browser.ts';
+import type { OpenOptions } from './browser.ts';
+
+let local: RunningLocal;
+let browser: Browser;
+
+before(async () => {
+  [local, browser] = await Promise.all([
+    runLocal({ settings: startSettings({}).settings, seed: demoSeed(), ports: [0] }),
+    launch(),
+  ]);
+});
+
+after(async () => {
+  await browser.close();
+  await local.close();
+});
+
+const rowOf = (page: Page, text: string) => page.locator('a.row.request', { hasText: text });
+const openAt = (hash: string, options?: OpenOptions) => open(browser, `${local.page.url}${hash}`, options);
+
+describe('the page', () => {
+  it('a request that is typed is explained, published, and seen to its end without a reload', async () => {
+    const { page, problems } = await openAt('');
+    const field = page.getByLabel('Operation: a URL');
+    await field.fill('https://notebooks.googleapis.com/v2/projects/my-project/instances/i');
+    await page.getByText(/^REJECTED: /).waitFor();
+    await field.fill(
+      'https://notebooks.googleapis.com/v2/projects/my-project/locations/us-central1/operations/typed',
+    );
+    await page.getByText('POST https://notebooks.googleapis.com/').waitFor();
+    await page.getByRole('button', { name: 'Start one there' }).click();
+    await page.getByText('it will answer 404').waitFor({ state: 'detached' });
+    await page.getByText('More fields').click();
+    await page.getByLabel('Request id').fill('typed-1');
+    await page.getByLabel('Reason').fill('<img src=x onerror=alert(1)>');
+    await page.getByText('The same with gcloud').click();
+    assert.match(await page.locator('.gcloud pre').innerText(), /^gcloud pubsub topics publish .*typed-1/);
+    await page.getByRole('button', { name: 'Request the cancel' }).click();
+    await page.getByRole('link', { name: 'typed-1', exact: true }).click();
+    await page.locator('.detail .pill', { hasText: 'CANCELLED' }).waitFor({ timeout: 20_000 });
+    const detail = page.locator('.detail');
+    for (const text of ['Accepted', 'POST', 'Waits', 'GET', '<img src=x onerror=alert(1)>']) {
+      assert.ok((await detail.getByText(text).count()) > 0, text);
+    }
+    assert.equal(await detail.locator('img').count(), 0);
+    assert.match(await page.locator('[aria-label=result]').innerText(), /"outcome": "CANCELLED"/);
+    assert.deepEqual(problems, []);
+  });
+
+  it('every request of the demo has its outcome, and filters and addresses show some', async () => {
+    await Promise.all(
+      scenarios.map(({ id, request }) => local.system.request({ ...request, requestId: id })),
+    );
+    const { page } = await openAt('');
+    for (const { id, outcome } of scenarios) {
+      await rowOf(page, id)
+        .filter({ hasText: outcome.replaceAll('_', ' ') })
+        .waitFor({ timeout: 30_000 });
+    }
+    await page.getByRole('button', { name: /^denied/i }).click();
+    await rowOf(page, 'channel-denied').waitFor();
+    assert.equal(await rowOf(page, '').count(), 1);
+    assert.match(page.url(), /#\/requests\?outcome=DENIED$/);
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.getByLabel('Filter by text').fill('stubborn aiplatform');
+    await rowOf(page, 'aiplatform-stubborn').waitFor();
+    assert.equal(await rowOf(page, '').count(), 1);
+    await page.goto(`${local.page.url}#/requests/notebooks-throttled`);
+    await page.getByText('429').first().waitFor();
+    await page.getByText('503').first().waitFor();
+  });
+
+  it('a budget alert starts nothing at 90 %, and at 100 % a sweep whose requests end', async () => {
+    const { page, problems } = await openAt('#/sweeps');
+    const alert = page.getByRole('form', { name: 'Budget alert' });
+    await alert.getByLabel('Spent, in %').fill('90');
+    await alert.getByText('Starts nothing').waitFor();
+    await alert.getByRole('button').click();
+    await page.getByText('has crossed no threshold of a rule').waitFor();
+    await alert.getByLabel('Spent, in %').fill('100');
+    await alert.getByRole('button').click();
+    const run = page.locator('.run', { hasText: 'stop-training' });
+    await run.getByText('Complete', { exact: true }).waitFor({ timeout: 20_000 });
+    await run.getByText('2 requested').click();
+    await page
+      .locator('a.row.request', { hasText: 'train-large' })
+      .filter({ hasText: 'CANCELLED' })
+      .waitFor({ timeout: 20_000 });
+    assert.deepEqual(problems, []);
+  });
+
+  it('a sweep tells what it left alone, and why', async () => {
+    const { page } = await openAt('#/sweeps');
+    const form = page.getByRole('form', { name: 'Sweep' });
+    await form.getByLabel('Sweep').selectOption('nightly');
+    await form.getByRole('button').click();
+    const run = page.locator('.run', { hasText: 'nightly' });
+    for (const text of ['5 found', '1 left alone: excluded', '1 left alone: too young', 'Dry run']) {
+      await run.getByText(text, { exact: text === 'Dry run' }).waitFor({ timeout: 20_000 });
+    }
+  });
+
+  it('a simulated operation is made stubborn and throttled by a click, and started again', async () => {
+    const { page } = await openAt('#/services?q=operations/o1');
+    const url = 'https://notebooks.googleapis.com/v2/projects/my-project/locations/us-central1/operations/o1';
+    const behavior = page
+      .locator('.row.simulated', { hasText: 'notebooks.googleapis.com' })
+      .getByLabel('Behavior of o1');
+    const scriptOf = () => local.system.services.resources().find((one) => one.url === url)?.script;
+    await behavior.selectOption('Stubborn');
+    await page.getByText('o1: accepts the cancel and runs on.').waitFor();
+    assert.equal(scriptOf()?.onCancel, 'never-ends');
+    await behavior.selectOption('Throttled');
+    await page.getByText('o1: answers every cancel with 429.').waitFor();
+    assert.equal(scriptOf()?.cancelFaults?.[0]?.kind, 'RESOURCE_EXHAUSTED');
+    await page.goto(`${local.page.url}#/services?q=export-agent`);
+    await page.getByText('failed', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Start again: export-agent' }).click();
+    await page.locator('.row.simulated .pill', { hasText: 'running' }).waitFor();
+  });
+
+  it('the keyboard alone goes from the list to a request and back', async () => {
+    const { page } = await openAt('');
+    await rowOf(page, '').first().focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    const second = rowOf(page, '').nth(1);
+    await page.waitForFunction(() => document.activeElement?.parentElement?.dataset.index === '1');
+    const text = await second.innerText();
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.activeElement?.id === 'detail-heading');
+    assert.ok(text.includes(await page.locator('#detail-heading').innerText()));
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.locator('.detail').waitFor({ state: 'detached' });
+  });
+
+  for (const [scheme, width] of [
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 360],
+    ['dark', 360],
+  ] as const) {
+    it(`no barrier is found in ${scheme} at ${width} px, and nothing is wider than the screen`, async () => {
+      const { page, problems } = await openAt('', { scheme, width, height: 800 });
+      for (const hash of ['#/requests', '#/requests/notebooks-throttled', '#/sweeps', '#/services']) {
+        await page.goto(`${local.page.url}${hash}`);
+        await page.locator(':is(.row, .detail, .run):visible').first().waitFor();
+        assert.deepEqual(await findBarriers(page), [], hash);
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), hash);
+      }
+      assert.deepEqual(problems, []);
+    });
+  }
+
+  it('the pictures of the documentation can be made', async () => {
+    const { page } = await openAt('#/requests/notebooks-throttled', { width: 1200, height: 720 });
+    await page.locator('.detail .steps').waitFor();
+    const picture = await page.screenshot({ type: 'png' });
+    assert.ok(picture.length > 20_000 && picture.length < 200_000, String(picture.length));
+    if (process.env.UPDATE_PICTURES === undefined) return;
+    await mkdir('docs/images', { recursive: true });
+    await page.screenshot({ type: 'png', path: 'docs/images/page-light.png' });
+  });
+});
