@@ -10,6 +10,8 @@ import { isQuotaExhausted, isTransient } from '../resources/response.ts';
 import type { CallResult, ServiceResponse, UnsuccessfulResult } from '../resources/response.ts';
 import { seconds } from '../validation/duration.ts';
 import { messageOf } from '../validation/failure.ts';
+import { createListKeeper } from './list-keeper.ts';
+import type { ListKeeper } from './list-keeper.ts';
 import { nextListing } from './next-listing.ts';
 import { processPage } from './process-page.ts';
 import { sweepReportEvent } from './report.ts';
@@ -46,7 +48,7 @@ const QUIET_PAGE_INTERVAL_MS = 100;
 /** The ports that a run needs. */
 export type SweepPorts = Pick<
   Ports,
-  'resourceApi' | 'publisher' | 'scheduler' | 'clock' | 'random' | 'withSpan' | 'log'
+  'resourceApi' | 'publisher' | 'scheduler' | 'eventStore' | 'clock' | 'random' | 'withSpan' | 'log'
 > & { readonly policy: Policy };
 
 /** A run that has left a listing, with the sweep and the listing at hand. */
@@ -57,6 +59,7 @@ interface At {
   /** The list of the listing that is read. */
   readonly collection: Collection;
   readonly memory: RunMemory;
+  readonly keeper: ListKeeper | undefined;
 }
 
 /** Schedules the first message of a run, which begins it in a delivery of its own. */
@@ -77,7 +80,12 @@ export async function performSweepRun(
   const { clock } = ports;
   const endMs = clock.now() + MAX_PAGES_MS;
   const memory = createRunMemory(sweep, resumed.memory);
-  const current = () => ({ ...run, memory: memory.save() });
+  const keeper = await createListKeeper(resumed, sweep, delivery, ports);
+  const handOver = async (dueMs: number) => {
+    const lastPart = await keeper?.store(delivery);
+    const current = { ...run, memory: memory.save(), ...(lastPart !== undefined && { lastPart }) };
+    return continueLater(current, dueMs, delivery, ports);
+  };
   let run = resumed;
   let listedMs = -Infinity;
   for (;;) {
@@ -86,11 +94,16 @@ export async function performSweepRun(
       return abandonSweepRun(run, 'the run did not finish within a day', delivery, ports);
     }
     const next = nextListing(run, sweep, nowMs);
-    if (next.kind === 'done') return report(run, memory.missingFields(), delivery, ports);
-    if (next.kind === 'wait') return continueLater(current(), next.untilMs, delivery, ports);
+    if (next.kind === 'done') {
+      // A message holds the end of a run that can be approved, so that a repeated delivery ends it with the same list.
+      if (keeper !== undefined && run !== resumed) return handOver(nowMs);
+      await keeper?.end(run, delivery);
+      return report(run, memory.missingFields(), delivery, ports, keeper !== undefined);
+    }
+    if (next.kind === 'wait') return handOver(next.untilMs);
     const requested = run.tally.requested - resumed.tally.requested;
     if (nowMs >= endMs || requested >= MAX_REQUESTS_PER_DELIVERY) {
-      return continueLater(current(), nowMs, delivery, ports);
+      return handOver(nowMs);
     }
     const { cursor, listing } = next;
     const intervalMs = cursor.quietPages > 0 ? QUIET_PAGE_INTERVAL_MS : PAGE_INTERVAL_MS;
@@ -99,7 +112,7 @@ export async function performSweepRun(
     listedMs = clock.now();
     const collection = collectionAt(listing, cursor);
     const result = await list(collection, cursor, run, ports);
-    const at = { run: next.run, sweep, listing, collection, memory };
+    const at = { run: next.run, sweep, listing, collection, memory, keeper };
     run =
       result.kind !== 'ok' && isTransient(result)
         ? postpone(at, cursor, result, ports)
@@ -274,9 +287,10 @@ async function report(
   missingFields: readonly RuleField[],
   delivery: Delivery,
   ports: SweepPorts,
+  isApprovable = false,
 ): Promise<void> {
   const { publisher, clock, log } = ports;
-  const event = sweepReportEvent(run, missingFields, clock.now());
+  const event = sweepReportEvent(run, missingFields, clock.now(), isApprovable);
   await publisher.publish('results', event, delivery);
   const { found, matched, requested } = run.tally;
   const { detail, complete, dryRun } = event.data;

@@ -4,8 +4,10 @@ import type { OutgoingEvent } from '../messages/cloud-event.ts';
 import { sweepReportId } from '../messages/event-ids.ts';
 import { quote } from '../validation/failure.ts';
 import { listOf, shortText, timestamp } from '../validation/schema.ts';
+import { senderEntries } from '../messages/sender-fields.ts';
 import { causeSchema } from './cause.ts';
 import type { RuleField } from './run-memory.ts';
+import { approvableUntilMs } from './run-list.ts';
 import { MAX_KEPT, tallyEntries } from './run-state.ts';
 import type { SweepRun, Tally } from './run-state.ts';
 
@@ -22,6 +24,17 @@ export const sweepReportSchema = v.object({
   /** One or two sentences for a person. */
   detail: v.string(),
   ...tallyEntries,
+  /** Present where a message `{"approve": runId}` can request what this dry run found. */
+  approval: v.optional(v.object({ runId: v.string(), until: timestamp })),
+  /** Present in the report of an approval: who approved the dry run. */
+  approved: v.optional(
+    v.object({
+      at: timestamp,
+      messageId: v.string(),
+      requestedBy: senderEntries.requestedBy,
+      reason: senderEntries.reason,
+    }),
+  ),
   /** Fields of rules that none of the listed operations has: a rule that names one may be misspelled. */
   missingFields: listOf(
     v.object({ rule: v.picklist(['match', 'exclude']), field: shortText(256) }),
@@ -32,23 +45,33 @@ export const sweepReportSchema = v.object({
   finishedAt: timestamp,
 });
 
-/** The report event of a run that has ended. */
+/**
+ * The report event of a run that has ended.
+ *
+ * @param isApprovable whether the list of the run is kept, for an approval
+ */
 export function sweepReportEvent(
   run: SweepRun,
   missingFields: readonly RuleField[],
   nowMs: number,
+  isApprovable: boolean,
 ): OutgoingEvent & { readonly data: SweepReport } {
   const { sweep, runId, cause, allDry: dryRun, startedAt, tally, trace } = run;
   const { failures, unreachable, skipped } = tally;
   const complete = failures.length === 0 && unreachable.length === 0 && skipped.forbidden === 0;
   const finishedAt = new Date(nowMs).toISOString();
+  const approval =
+    isApprovable && tally.requested > 0
+      ? { runId, until: new Date(approvableUntilMs(run)).toISOString() }
+      : undefined;
   const data: SweepReport = {
     sweep,
     runId,
     dryRun,
     complete,
-    detail: describe(tally, missingFields, dryRun),
+    detail: describe(tally, missingFields, dryRun, approval),
     ...tally,
+    ...(approval !== undefined && { approval }),
     missingFields: missingFields.slice(0, MAX_KEPT.missingFields),
     cause,
     startedAt,
@@ -69,6 +92,7 @@ function describe(
   { found, matched, requested, skipped, failures, unreachable }: Tally,
   missingFields: readonly RuleField[],
   dryRun: boolean,
+  approval: SweepReport['approval'],
 ): string {
   const asked = dryRun ? 'a dry run' : 'a cancel';
   const sentences = [
@@ -79,6 +103,8 @@ function describe(
     failures.length > 0 && `${counted(failures.length, 'list')} could not be read to the end.`,
     unreachable.length > 0 && `${counted(unreachable.length, 'place')} could not be reached.`,
     missingFields.length > 0 && `No listed operation has ${named(missingFields)}.`,
+    approval !== undefined &&
+      `Until ${approval.until}, the message {"approve": "${approval.runId}"} on the topic of triggers requests a cancel for what it found.`,
   ];
   return sentences.filter((sentence) => sentence !== false).join(' ');
 }
