@@ -19,6 +19,18 @@ export const approvalSchema = v.strictObject({
   reason: senderEntries.reason,
 });
 
+/**
+ * Reads `{"approve": "7e24…"}`, with `requestedBy` and `reason` as in a request.
+ *
+ * @throws Failure `TypeError` or `ValueError` that names the field and what it should be
+ */
+export function parseApproval(data: unknown): v.InferOutput<typeof approvalSchema> {
+  const approval = parseWith(approvalSchema, data, 'data');
+  const { requestedBy, reason } = approval;
+  checkSenderFields({ requestedBy, reason });
+  return approval;
+}
+
 /** The progress of an approval: all that its next delivery needs besides the list, which the event store keeps. */
 export interface ApprovalProgress {
   readonly runId: string;
@@ -37,9 +49,8 @@ export interface ApprovalProgress {
 export type ApprovalPorts = Pick<Ports, 'publisher' | 'scheduler' | 'eventStore' | 'clock' | 'log'>;
 
 /**
- * Approves the dry run that a message names, and schedules the first delivery of its requests.
+ * Approves the dry run that the data of a message name, and schedules the first delivery of its requests.
  *
- * @param data `{"approve": "7e24…"}`, with `requestedBy` and `reason` as in a request
  * @throws Failure `TypeError` or `ValueError` that says why the run cannot be approved
  */
 export async function approveRun(
@@ -50,8 +61,7 @@ export async function approveRun(
 ): Promise<void> {
   const { eventStore, clock, log } = ports;
   const { message, context } = delivery;
-  const { approve: runId, requestedBy, reason } = parseWith(approvalSchema, data, 'data');
-  checkSenderFields({ requestedBy, reason });
+  const { approve: runId, requestedBy, reason } = parseApproval(data);
   const { sweep, startedAt, last } = await findApprovable(runId, sweeps, ports);
 
   const approval: RunApproval = {

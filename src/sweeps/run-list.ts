@@ -140,7 +140,7 @@ async function read<Kind extends EntryKind>(
 ): Promise<EntryOf<Kind> | undefined> {
   const stored = v.safeParse(schemas[kind], await store.get(id));
   // An entry of another run has another id.
-  return stored.success && stored.output.runId === run ? (stored.output) : undefined;
+  return stored.success && stored.output.runId === run ? stored.output : undefined;
 }
 
 /**

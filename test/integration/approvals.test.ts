@@ -54,7 +54,7 @@ for (const delay of ['cloud-tasks', 'redelivery'] as const) {
     const resultOf = (runId: string, id: string) =>
       system.resultWhere(
         ({ labels, operation, outcome }) =>
-          labels?.runId === runId && operation.url === inNotebooks(id) && outcome !== 'DRY_RUN',
+          labels?.runId === runId && operation?.url === inNotebooks(id) && outcome !== 'DRY_RUN',
       );
     const refusal = async (data: object): Promise<string> => {
       const requestId = await system.trigger(data);
@@ -151,7 +151,7 @@ describe('an approval whose function is killed, or comes too late', () => {
       assert.deepEqual([report.requested, report.complete], [250, true]);
       const results = () =>
         [...system.results.values()].flat().filter(({ data }) => data.outcome !== 'DRY_RUN');
-      const ended = () => new Set(results().map(({ data }) => data.operation.url));
+      const ended = () => new Set(results().map(({ data }) => data.operation?.url));
       await until(() => ended().size >= 250, 'every operation has its result');
       for (const { data } of results())
         assert.deepEqual([data.outcome, data.requestedBy], ['CANCELLED', 'ada']);
