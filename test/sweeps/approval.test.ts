@@ -462,7 +462,10 @@ describe('an approval whose function dies', () => {
     });
     const [report] = app.reports();
     await app.approve(report?.runId ?? '');
-    assert.deepEqual(app.cancelled().map(full), report?.operations);
+    assert.deepEqual(
+      app.cancelled().map((id) => full(id ?? '')),
+      report?.operations,
+    );
   });
 
   it('an approval whose list is lost in the middle ends with an incomplete report', async () => {
