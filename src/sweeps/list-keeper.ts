@@ -76,7 +76,7 @@ export async function createListKeeper(
 function listed(data: unknown): ListedRequest {
   const { requestId, ...others } = isObject(data) ? data : {};
   const fields = Object.entries(others).filter(([name]) =>
-    ['operation', 'job', 'confirmWithin'].includes(name),
+    ['operation', 'job', 'region', 'confirmWithin'].includes(name),
   );
   return { requestId: String(requestId), ...Object.fromEntries(fields) };
 }

@@ -40,6 +40,7 @@ const listedSchema = v.object({
   requestId: requestIdSchema,
   operation: v.optional(text),
   job: v.optional(text),
+  region: v.optional(shortText(512)),
   confirmWithin: v.optional(shortText(64)),
 });
 

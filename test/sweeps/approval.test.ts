@@ -7,10 +7,11 @@ import type { OutgoingEvent } from '../../src/messages/cloud-event.ts';
 import type { EventStore } from '../../src/ports.ts';
 import { Failure } from '../../src/validation/failure.ts';
 import { APPROVABLE, createApprovalApp, pagesOf } from '../support/approval-harness.ts';
-import { NOON_MS } from '../support/fakes.ts';
+import { answered, NOON_MS } from '../support/fakes.ts';
 import { entry, LIST, page, PARENT } from '../support/sweep-harness.ts';
 import { itRefuses } from '../support/refusals.ts';
 import { pushBody } from '../support/test-app.ts';
+import { LISTED_KINDS } from './job-lists.ts';
 import { REFUSED_APPROVALS } from './sweeps.refusals.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -198,6 +199,37 @@ describe('an approval of a dry run', () => {
     assert.equal(app.reports()[0]?.approval, undefined);
     assert.deepEqual(['begun', 'part', 'end'].flatMap(ofKind), []);
   });
+});
+
+describe('an approval of a dry run of jobs', () => {
+  for (const row of LISTED_KINDS) {
+    it(`an approval requests the ${row.kind} of ${row.list} as jobs, each as its dry run did`, async () => {
+      const app = createApprovalApp(
+        (url) => {
+          const [containers, body] = row.containers ?? [];
+          if (url === `https://${containers}`) return answered(200, body);
+          return answered(200, { [row.items]: [row.entry('runs', row.states.runs)] });
+        },
+        {
+          sweeps: { nightly: { ...APPROVABLE, olderThan: '60s', targets: [row.target] } },
+          environment: { ALLOWED_JOBS: row.kind },
+        },
+      );
+      const runId = await app.sweep();
+      await app.approve(runId, { requestedBy: 'ada', reason: 'why' });
+      const [dry, live, ...others] = app.requests().map(({ data }) => data as Record<string, unknown>);
+      assert.deepEqual(others, []);
+      assert.equal(dry?.job, row.job('runs'));
+      const { dryRun, requestId, requestedBy, reason, ...reference } = dry;
+      assert.deepEqual([dryRun, requestedBy, reason === 'why'], [true, 'sweep nightly', false]);
+      assert.deepEqual(live, {
+        ...reference,
+        requestId: approvedRequestId(String(requestId)),
+        requestedBy: 'ada',
+        reason: 'why',
+      });
+    });
+  }
 });
 
 describe('an approval that is refused', () => {
