@@ -122,6 +122,7 @@ locals {
         "jsonPayload.event=\"budget.lacks-threshold\"",
         "jsonPayload.event=\"idempotency.unknown\"",
         "(jsonPayload.event=\"sweep.finished\" AND jsonPayload.complete=false)",
+        "(jsonPayload.event=\"approval.finished\" AND jsonPayload.complete=false)",
       ])})"
       labels = { event = "EXTRACT(jsonPayload.event)", sweep = "EXTRACT(jsonPayload.sweep)" }
       text   = "A message on the triggers topic was not understood, a sweep could not see all that it should, a budget has no threshold where its rule should fire, or a rule cannot tell whether it has fired before. Work that should have been stopped may go on."

@@ -31,7 +31,7 @@ locals {
   service_fields         = ["jobs", "operations", "permissions", "roles"]
   service_account_fields = ["build", "function", "push", "tasks"]
   slo_fields             = ["enabled", "goal", "rolling_days"]
-  sweep_fields           = ["confirm_within", "dry_run", "exclude", "limit", "match", "older_than", "targets"]
+  sweep_fields           = ["approvable", "confirm_within", "dry_run", "exclude", "limit", "match", "older_than", "targets"]
   target_fields = [
     "confirm_within", "dry_run", "exclude", "filter", "jobs", "match", "older_than", "parents", "service", "version",
   ]

@@ -23,10 +23,12 @@ resource "google_cloud_tasks_queue_iam_member" "function_enqueues" {
   member   = local.members.function
 }
 
-# To check whether a task exists: a task records that the threshold of a budget has had its sweep, because Cloud Billing
-# repeats its notifications.
+# To look at tasks. A task records that the threshold of a budget has had its sweep, because Cloud Billing repeats its
+# notifications; tasks hold the list of a dry run that can be approved. What a task holds shows only to members who also
+# have cloudtasks.tasks.fullView, which is a part of roles/cloudtasks.enqueuer.
+# Source: https://cloud.google.com/iam/docs/roles-permissions/cloudtasks
 resource "google_cloud_tasks_queue_iam_member" "function_views_tasks" {
-  count    = length(var.budget_rules) == 0 ? 0 : 1
+  count    = length(var.budget_rules) > 0 || anytrue([for sweep in local.sweeps : try(sweep.approvable, false)]) ? 1 : 0
   project  = var.project_id
   location = google_cloud_tasks_queue.rechecks.location
   name     = google_cloud_tasks_queue.rechecks.name
@@ -170,7 +172,7 @@ resource "google_pubsub_topic_iam_member" "requests_from" {
   member   = each.value
 }
 
-# A publisher of triggers can start the sweeps of the settings, and nothing else.
+# A publisher of triggers can start the sweeps of the settings, and approve the dry runs of those that are approvable.
 resource "google_pubsub_topic_iam_member" "triggers_from" {
   for_each = { for key, member in var.trigger_publishers : can(tonumber(key)) ? member : key => member }
   project  = local.topic_projects.triggers

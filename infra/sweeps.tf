@@ -9,6 +9,7 @@ locals {
   # The sweeps as src/sweeps/sweep.ts reads them. Fields that are not set are left out, except `dryRun`, which is true by
   # default. A value of another type is an error here: a mistake must never leave a field out.
   sweeps = { for name, sweep in var.sweeps : name => { for field, value in {
+    approvable    = tobool(try(sweep.approvable, null))
     confirmWithin = tostring(try(sweep.confirm_within, null))
     dryRun        = coalesce(tobool(try(sweep.dry_run, null)), true)
     exclude       = local.sweep_globs[name].exclude

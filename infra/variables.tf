@@ -1219,10 +1219,12 @@ variable "sweeps" {
     Sweeps that triggers may start, by name. `targets`: lists of operations, of `service` (in `version`) under `parents`, as
     in `projects/my-project/locations/us-central1`; or, with `jobs`, lists of these kinds of jobs (`["*"]` for all). `older_than`, `confirm_within`: in seconds, `86400s`. `match`,
     `exclude`: patterns by field, as in `{ name = ["**/operations/*"] }`. `limit`: maximum number of requests of a run.
-    `dry_run`: true by default, so nothing is cancelled. A target can have rules of its own, which replace those of
-    the sweep.
+    `dry_run`: true by default, so nothing is cancelled. `approvable`: whether `trigger_publishers` may have what a dry
+    run found cancelled, by its id and within a day; false by default. A target can have rules of its own, which replace
+    those of the sweep.
   EOT
   # map(object({
+  #   approvable     = optional(bool, false)
   #   confirm_within = optional(string)
   #   dry_run        = optional(bool, true)
   #   exclude        = optional(map(list(string)))
@@ -1262,6 +1264,7 @@ variable "sweeps" {
 
   validation {
     condition = can([keys(var.sweeps), [for sweep in var.sweeps : [
+      tobool(try(sweep.approvable, null)),
       [for target in sweep.targets : regex(".", target.service)],
       [for rules in concat([sweep], sweep.targets) : [
         [for field in ["confirm_within", "filter", "older_than", "version"] : tostring(try(rules[field], null))],
@@ -1273,8 +1276,9 @@ variable "sweeps" {
         ]],
       ]],
     ]]])
-    error_message = "Must be sweeps by their names, each with a list of targets, each with a service: dry_run is true or false, limit a number, jobs and parents are lists of strings, exclude and match are lists of strings by field, as in { name = [\"**/operations/*\"] }, and the others are strings${join("", try([
+    error_message = "Must be sweeps by their names, each with a list of targets, each with a service: approvable and dry_run are true or false, limit a number, jobs and parents are lists of strings, exclude and match are lists of strings by field, as in { name = [\"**/operations/*\"] }, and the others are strings${join("", try([
       for name in keys(var.sweeps) : ", which ${name} is not" if !can([for sweep in [var.sweeps[name]] : [
+        tobool(try(sweep.approvable, null)),
         [for target in sweep.targets : regex(".", target.service)],
         [for rules in concat([sweep], sweep.targets) : [
           [for field in ["confirm_within", "filter", "older_than", "version"] : tostring(try(rules[field], null))],
@@ -1478,7 +1482,7 @@ variable "topics" {
 }
 
 variable "trigger_publishers" {
-  description = "Members that may start sweeps, besides Cloud Scheduler and Cloud Billing, as in `group:finops@example.com`. A map, with keys of your choice, can also have members that are known only after apply."
+  description = "Members that may start sweeps, and approve dry runs of those that are `approvable`, besides Cloud Scheduler and Cloud Billing, as in `group:finops@example.com`. A map, with keys of your choice, can also have members that are known only after apply."
   # list(string), or map(string)
   type     = any
   default  = []

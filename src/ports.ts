@@ -14,6 +14,7 @@ export interface Ports {
   readonly publisher: Publisher;
   readonly scheduler: Scheduler;
   readonly idempotencyStore: IdempotencyStore;
+  readonly eventStore: EventStore;
   /** The project that the function runs in, as far as it is known for a message that came from `messageProject`. */
   readonly ownProjectFor: (messageProject: string | undefined) => OwnProject;
   readonly clock: Clock;
@@ -97,6 +98,23 @@ export interface IdempotencyStore {
    * @throws Failure `TypeError` or `ValueError` for a message that no record wrote
    */
   renew(data: unknown, delivery: DeliveryProject): Promise<void>;
+}
+
+/** Keeps events for some time, to be read by their id. An event never changes once it is stored. */
+export interface EventStore {
+  /**
+   * Stores an event until `untilMs` (milliseconds since the epoch), and then brings it to the topic of re-checks, or drops
+   * it. `before`: one of this id was stored already, and stays.
+   *
+   * @throws Failure `Unavailable` when it could not be stored
+   */
+  put(event: OutgoingEvent, untilMs: number, delivery: DeliveryProject): Promise<Scheduled>;
+  /**
+   * The data of the event of this id; undefined where none is stored.
+   *
+   * @throws Failure `Unavailable` while it is not known, `ValueError` where the function is not allowed to read it
+   */
+  get(id: string): Promise<unknown>;
 }
 
 export interface Clock {

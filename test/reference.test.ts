@@ -21,6 +21,7 @@ import { parseSweeps } from '../src/sweeps/sweep.ts';
 import { aCancellation, NOON_MS } from './support/fakes.ts';
 import { examplesOf, firstCells, publishedBy } from './support/markdown.ts';
 import { settingsOf } from './support/settings.ts';
+import { createApprovalApp, pagesOf } from './support/approval-harness.ts';
 import { createSweepApp, entry, NIGHTLY, page } from './support/sweep-harness.ts';
 
 let messages: string;
@@ -161,7 +162,17 @@ describe('the pages on sweeps and budgets', () => {
 
   it('the page on sweeps shows a command that starts the sweep of the example', () => {
     const published = publishedBy(sweeps).map((json) => JSON.parse(json) as unknown);
-    assert.deepEqual(published, [{ sweep: 'nightly' }]);
+    assert.deepEqual(published.slice(0, 1), [{ sweep: 'nightly' }]);
+  });
+
+  it('the page on sweeps shows a command that approves a dry run, and every field of an approval', async () => {
+    const [, published = '', ...others] = publishedBy(sweeps);
+    assert.deepEqual(others, []);
+    const app = createApprovalApp(pagesOf(['a']));
+    const approval = { ...(JSON.parse(published) as object), approve: await app.sweep() };
+    await app.approve(approval.approve, approval);
+    assert.deepEqual([app.cancelled(), app.answers()], [['a'], []]);
+    assert.deepEqual(firstCells(sweeps, 'field of an approval').sort(), Object.keys(approval).sort());
   });
 
   it('the page on sweeps shows a report with exactly the fields that reports have, and sums that agree', async () => {

@@ -228,8 +228,10 @@ grant tasks queues add-iam-policy-binding "$name-rechecks" "--location=$queue_re
 grant iam service-accounts add-iam-policy-binding "$tasks_account" "--member=serviceAccount:$function_account" --role=roles/iam.serviceAccountUser
 grant iam service-accounts add-iam-policy-binding "$push_account" "--member=$pubsub_agent" --role=roles/iam.serviceAccountOpenIdTokenCreator
 grant pubsub topics add-iam-policy-binding "$name-dead-letters" "--member=$pubsub_agent" --role=roles/pubsub.publisher
-if [ -n "$budgets" ]; then
+if [ -n "$budgets" ] || { [ -n "$sweeps" ] && grep -Eq '"approvable"[[:space:]]*:[[:space:]]*true' "$sweeps"; }; then
   grant tasks queues add-iam-policy-binding "$name-rechecks" "--location=$queue_region" "--member=serviceAccount:$function_account" --role=roles/cloudtasks.viewer
+fi
+if [ -n "$budgets" ]; then
   grant pubsub topics add-iam-policy-binding "$name-triggers" --member=serviceAccount:billing-budget-alert@system.gserviceaccount.com --role=roles/pubsub.publisher
 fi
 [ -z "$message_keys" ] ||

@@ -138,6 +138,32 @@ run "budgets" {
   }
 }
 
+run "approvals" {
+  variables {
+    sweeps = { stale = { approvable = true, targets = [{ service = "notebooks" }] } }
+  }
+  assert {
+    condition = (
+      google_cloud_tasks_queue_iam_member.function_views_tasks[0].role == "roles/cloudtasks.viewer" &&
+      google_cloud_tasks_queue_iam_member.function_enqueues.role == "roles/cloudtasks.enqueuer"
+    )
+    error_message = "Where a dry run can be approved, the function may get tasks, and see what they hold."
+  }
+}
+
+run "sweeps_that_cannot_be_approved" {
+  variables {
+    sweeps = {
+      other = { approvable = false, targets = [{ service = "notebooks" }] }
+      stale = { targets = [{ service = "notebooks" }] }
+    }
+  }
+  assert {
+    condition     = length(google_cloud_tasks_queue_iam_member.function_views_tasks) == 0
+    error_message = "Without budget rules and approvable sweeps the function looks at no task."
+  }
+}
+
 run "budgets_on_a_topic_of_their_own" {
   variables {
     sweeps       = { stale = { targets = [{ service = "notebooks" }] } }

@@ -104,6 +104,7 @@ run "alerts" {
   assert {
     condition = alltrue([for part in [
       "jsonPayload.event=\"trigger.unknown\"", "(jsonPayload.event=\"sweep.finished\" AND jsonPayload.complete=false)",
+      "(jsonPayload.event=\"approval.finished\" AND jsonPayload.complete=false)",
     ] : strcontains(google_monitoring_alert_policy.log["triggers"].conditions[0].condition_matched_log[0].filter, part)])
     error_message = "Unknown triggers and incomplete sweeps cause an alert."
   }

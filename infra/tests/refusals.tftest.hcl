@@ -417,6 +417,22 @@ run "field_of_a_target_misspelt" {
   expect_failures = [var.sweeps]
 }
 
+run "approvable_as_yes" {
+  command = plan
+  variables {
+    sweeps = { stale = { approvable = "yes", targets = [{ service = "notebooks" }] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "approvable_target" {
+  command = plan
+  variables {
+    sweeps = { stale = { targets = [{ service = "notebooks", approvable = true }] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
 run "limit_in_a_target" {
   command = plan
   variables {

@@ -89,6 +89,7 @@ run "every_setting" {
     protected_operations = ["projects/*/locations/*/operations/keep-*", "//aiplatform.googleapis.com/**"]
     sweeps = {
       nightly = {
+        approvable     = true
         confirm_within = "1800s"
         dry_run        = false
         exclude        = { "metadata.target" = ["**/instances/keep-*"] }
@@ -113,6 +114,7 @@ run "every_setting" {
   }
   assert {
     condition = jsondecode(google_cloudfunctions2_function.this.service_config[0].environment_variables.SWEEPS).nightly == {
+      approvable    = true
       confirmWithin = "1800s"
       dryRun        = false
       exclude       = { "metadata.target" = ["**/instances/keep-*"] }

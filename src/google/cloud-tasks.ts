@@ -21,8 +21,12 @@ export interface TasksClient {
    * @throws Failure `Unavailable` when the task could not be created in time
    */
   create: Scheduler['schedule'];
-  /** Gets the task with this id; the answer is 404 where no such task is waiting. */
-  get: (id: string) => Promise<ServiceResponse>;
+  /**
+   * Gets the task with this id; the answer is 404 where no such task is waiting.
+   *
+   * @param view `FULL` shows the task's HTTP request, with its body
+   */
+  get: (id: string, view?: 'FULL') => Promise<ServiceResponse>;
 }
 
 interface TasksClientOptions {
@@ -93,7 +97,10 @@ export function createTasksClient(options: TasksClientOptions): TasksClient {
       if (result.kind === 'failed' && result.reason === 'unreadable') return 'now';
       throw new Failure('Unavailable', `could not schedule the message: ${result.error.message}`);
     },
-    get: async (id) => send('GET', `${url}/${id}`, ATTEMPT_TIMEOUT_MS),
+    get: async (id, view) => {
+      const query = view === undefined ? '' : `?responseView=${view}`;
+      return send('GET', `${url}/${id}${query}`, ATTEMPT_TIMEOUT_MS);
+    },
   };
 }
 

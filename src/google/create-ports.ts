@@ -10,6 +10,8 @@ import type { HttpClient } from './http.ts';
 import { createTopicNames } from './pubsub-publisher.ts';
 import { createResourceApi } from './resource-api.ts';
 import { createCloudTasksScheduler, createRedeliveryScheduler } from './schedulers.ts';
+import { createMemoryEventStore } from './memory-event-store.ts';
+import { createTaskEventStore } from './task-event-store.ts';
 import { createTaskIdempotencyStore } from './task-idempotency-store.ts';
 import { createTasksClient } from './cloud-tasks.ts';
 
@@ -43,6 +45,7 @@ export function createPorts(platform: Platform, settings: Settings): Ports {
       ...shared,
       scheduler: createRedeliveryScheduler(publisher),
       idempotencyStore: createMemoryIdempotencyStore(),
+      eventStore: createMemoryEventStore(clock),
     };
   }
   const tasks = createTasksClient({
@@ -59,5 +62,6 @@ export function createPorts(platform: Platform, settings: Settings): Ports {
     ...shared,
     scheduler: createCloudTasksScheduler(tasks),
     idempotencyStore: createTaskIdempotencyStore({ tasks, clock }),
+    eventStore: createTaskEventStore({ tasks, clock, messageKeys }),
   };
 }

@@ -1,7 +1,6 @@
 import { EVENT_TYPE } from '../messages/cloud-event.ts';
 import type { OutgoingEvent } from '../messages/cloud-event.ts';
-import { classify, isTransient } from '../resources/response.ts';
-import type { UnsuccessfulResult } from '../resources/response.ts';
+import { classify, isAbsent, isTransient } from '../resources/response.ts';
 import { Failure, valueFailure } from '../validation/failure.ts';
 import { idempotencyRecordId } from '../messages/event-ids.ts';
 import { MAX_RENEWALS, parseIdempotencyRecord } from '../budgets/idempotency-store.ts';
@@ -59,9 +58,6 @@ export function createTaskIdempotencyStore({
     },
   };
 }
-
-const isAbsent = (result: UnsuccessfulResult) =>
-  result.kind === 'failed' && (result.reason === 'not-found' || result.reason === 'no-such-method');
 
 const WINDOW_MS = 14 * 24 * 3600 * 1000;
 

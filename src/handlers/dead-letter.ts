@@ -11,12 +11,15 @@ import type { Delivery } from '../ports.ts';
 import { isPermanent } from '../validation/failure.ts';
 import { shownText } from '../validation/shown-text.ts';
 import type { App } from './app-context.ts';
+import { endDeadApprovalOf } from './approval.ts';
+import { dropRunListEntry } from './run-list.ts';
 import { endDeadSweepRun } from './sweep-run.ts';
 
 /**
  * Answers a message that Pub/Sub stopped delivering.
  *
- * - The run of a sweep ends with its report, and a record of the idempotency store is renewed.
+ * - The run of a sweep, or its approval, ends with its report. A record of the idempotency store is renewed, and an entry
+ *   of a run's list is dropped.
  * - A re-check that is not even due did not fail: every "not yet" counts as a delivery. It is scheduled again.
  * - Everything else ends with the result ERROR.
  */
@@ -30,6 +33,12 @@ export async function handleDeadLetter(delivery: Delivery, app: App): Promise<vo
   if (kind === 'idempotency-record') {
     // No sender waits for an answer, and the record must not be forgotten.
     if (await wasHandled(() => idempotencyStore.renew(dataOf(message), delivery))) return;
+  }
+  if (kind === 'approval') {
+    if (await wasHandled(() => endDeadApprovalOf(describeDeadLetter(message), delivery, app))) return;
+  }
+  if (kind === 'run-list') {
+    if (await wasHandled(() => dropRunListEntry(delivery, app))) return;
   }
   const recheck = kind === 'recheck' ? readRecheck(delivery, app) : undefined;
   if (recheck !== undefined && recheck.dueMs > clock.now()) return scheduleAgain(recheck, delivery, app);

@@ -8,11 +8,13 @@ import { routeOf } from '../messages/route.ts';
 import type { Route } from '../messages/route.ts';
 import type { Delivery } from '../ports.ts';
 import type { App } from './app-context.ts';
+import { handleApproval } from './approval.ts';
 import { handleDeadLetter } from './dead-letter.ts';
 import { handleIdempotencyRecord } from './idempotency-record.ts';
 import { handleRecheck } from './recheck.ts';
 import { ignoreOwnOutput, rejectMisplaced, rejectUnproven } from './reject.ts';
 import { handleRequest } from './request.ts';
+import { handleRunListEntry } from './run-list.ts';
 import { handleSweepRun } from './sweep-run.ts';
 import { handleTrigger } from './trigger.ts';
 
@@ -30,7 +32,7 @@ import { handleTrigger } from './trigger.ts';
  * A message on a topic where it does not belong is answered with REJECTED, which names its topic.
  *
  * A trigger (`trigger.ts`, `budget-notification.ts`) starts a run of a sweep (`sweep-run.ts`), which publishes a request
- * for each operation that it finds.
+ * for each operation that it finds. A trigger can also approve a dry run (`approval.ts`): what it found is requested.
  *
  * A handler that returns acknowledges the message. A handler that throws leaves it with Pub/Sub, which delivers it again:
  * that is for problems that pass.
@@ -64,6 +66,10 @@ function dispatch(route: Route, delivery: Delivery, app: App): Promise<void> {
       return handleSweepRun(delivery, app);
     case 'idempotency-record':
       return handleIdempotencyRecord(delivery, app);
+    case 'run-list':
+      return handleRunListEntry(delivery, app);
+    case 'approval':
+      return handleApproval(delivery, app);
     case 'dead-letter':
       return handleDeadLetter(delivery, app);
     case 'misplaced':
@@ -79,6 +85,8 @@ const INTERNAL: ReadonlySet<MessageKind | Route | undefined> = new Set([
   'recheck',
   'sweep-run',
   'idempotency-record',
+  'run-list',
+  'approval',
 ] as const);
 
 const isInternal = (route: Route, { message, context }: Delivery) =>

@@ -2,6 +2,7 @@ import { isFromBilling } from '../budgets/notification.ts';
 import { dataOf } from '../messages/cloud-event.ts';
 import { sweepRunId } from '../messages/event-ids.ts';
 import type { Delivery } from '../ports.ts';
+import { approveRun } from '../sweeps/approval.ts';
 import { scheduleSweepRun } from '../sweeps/perform-run.ts';
 import { newSweepRun } from '../sweeps/run-state.ts';
 import { modeOf } from '../sweeps/sweep.ts';
@@ -13,8 +14,9 @@ import { handleBudgetNotification, ignoreFromBilling } from './budget-notificati
 import { orReject } from './reject.ts';
 
 /**
- * Starts the sweeps that a message on the triggers topic asks for: `{"sweep": "nightly"}` names one, and a budget
- * notification starts those of the rules that it makes fire. Any other message is answered with REJECTED.
+ * Starts what a message on the triggers topic asks for: `{"sweep": "nightly"}` names a sweep, `{"approve": "7e24…"}` a dry
+ * run whose operations are to be cancelled, and a budget notification starts the sweeps of the rules that it makes fire.
+ * Any other message is answered with REJECTED.
  */
 export const handleTrigger = (delivery: Delivery, app: App): Promise<void> =>
   orReject(delivery, app, () => startTriggered(delivery, app));
@@ -28,6 +30,10 @@ async function startTriggered(delivery: Delivery, app: App): Promise<void> {
   } catch (error) {
     if (!isPermanent(error) || !isFromBilling(message.attributes, undefined)) throw error;
     ignoreFromBilling(error.message, delivery, app);
+    return;
+  }
+  if (isObject(data) && 'approve' in data) {
+    await approveRun(data, app.settings.sweeps, delivery, app);
     return;
   }
   const namesSweep = isObject(data) && 'sweep' in data;

@@ -25,6 +25,10 @@ export const EVENT_TYPE = {
   sweepRun: 'lro-cancel.sweep-run.v1',
   /** Renews a record of the idempotency store that Cloud Tasks holds. */
   idempotencyRecord: 'lro-cancel.idempotency-record.v1',
+  /** A part of the list of a dry run, which is kept until it can no longer be approved. */
+  runList: 'lro-cancel.run-list.v1',
+  /** Requests what an approved dry run found. */
+  approval: 'lro-cancel.approval.v1',
 } as const;
 
 /**

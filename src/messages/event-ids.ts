@@ -92,3 +92,20 @@ export const fingerprintOf = (text: string) => idOf('fingerprint', text);
 /** The id of the idempotency record that keeps a key for one window of time. */
 export const idempotencyRecordId = (key: string, window: number) =>
   idOf('idempotency-record', key, String(window));
+
+/**
+ * The id of an entry of a run's list.
+ *
+ * @param entry the kind of the entry, and what tells it from others of its kind
+ */
+export const runListEntryId = (runId: string, ...entry: readonly string[]) =>
+  idOf('run-list', runId, ...entry);
+
+/** The id of the message that continues the approval of a run. */
+export const approvalStepId = (runId: string, step: number) => idOf('approval-step', runId, String(step));
+
+/** The id of the request that the approval of a run makes in place of one of its dry run. */
+export const approvedRequestId = (dryRequestId: string) => `sweep-${idOf('approved-request', dryRequestId)}`;
+
+/** The one id of the report of a run's approval. */
+export const approvalReportId = (runId: string) => idOf('approval-report', runId);

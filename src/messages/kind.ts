@@ -10,7 +10,11 @@ export type MessageKind =
   /** Continues a sweep. */
   | 'sweep-run'
   | 'idempotency-record'
-  /** Names a sweep. */
+  /** A part of the list of a dry run. */
+  | 'run-list'
+  /** Requests what an approved dry run found. */
+  | 'approval'
+  /** Names a sweep, or a dry run that is approved. */
   | 'trigger'
   | 'budget-notification'
   | 'result'
@@ -21,6 +25,8 @@ const kindsOfTypes: ReadonlyMap<string | undefined, MessageKind> = new Map([
   [EVENT_TYPE.recheck, 'recheck'],
   [EVENT_TYPE.sweepRun, 'sweep-run'],
   [EVENT_TYPE.idempotencyRecord, 'idempotency-record'],
+  [EVENT_TYPE.runList, 'run-list'],
+  [EVENT_TYPE.approval, 'approval'],
   [EVENT_TYPE.trigger, 'trigger'],
   [EVENT_TYPE.result, 'result'],
   [EVENT_TYPE.sweepReport, 'sweep-report'],
@@ -51,8 +57,10 @@ function kindOfFields(data: Readonly<Record<string, unknown>>): MessageKind | un
   if (has('requestId', 'operation', 'step', 'attempt', 'deadline', 'notBefore')) return 'recheck';
   if (has('sweep', 'runId', 'fingerprint', 'deadline', 'notBefore')) return 'sweep-run';
   if (has('key', 'window', 'renewals')) return 'idempotency-record';
+  if (has('runId', 'entry')) return 'run-list';
+  if (has('runId', 'step', 'offset', 'requested')) return 'approval';
   if (['operation', 'operations', 'job', 'jobs', 'call'].some((name) => has(name))) return 'request';
-  if (typeof data.sweep === 'string') return 'trigger';
+  if (typeof data.sweep === 'string' || typeof data.approve === 'string') return 'trigger';
   const isBudget =
     has('budgetDisplayName') ||
     has('costAmount', 'budgetAmount') ||

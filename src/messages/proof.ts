@@ -6,8 +6,8 @@ import type { Message } from './message.ts';
 
 /**
  * Proof that this system made a message: HMAC-SHA256 over type, id and data of the event, in its attribute `ce-proof`.
- * Everyone who may publish to a topic can write a message of any type there. A re-check, a run of a sweep and an
- * idempotency record are believed, and a request is taken for one of the function's own, only with a proof. A message that
+ * Everyone who may publish to a topic can write a message of any type there. A re-check, a run of a sweep, an
+ * idempotency record, the list of a dry run and its approval are believed, and a request is taken for one of the function's own, only with a proof. A message that
  * is published a second time, unchanged, keeps its proof: it is the same message, and leads to the same ids.
  */
 
@@ -18,6 +18,8 @@ const PROVEN: ReadonlySet<string> = new Set([
   EVENT_TYPE.recheck,
   EVENT_TYPE.sweepRun,
   EVENT_TYPE.idempotencyRecord,
+  EVENT_TYPE.runList,
+  EVENT_TYPE.approval,
   EVENT_TYPE.request,
 ]);
 

@@ -21,6 +21,8 @@ export type Route =
   /** Continues a sweep. */
   | 'sweep-run'
   | 'idempotency-record'
+  | 'run-list'
+  | 'approval'
   | 'trigger'
   | 'dead-letter'
   /** A message whose type belongs on another topic than the one that it came from. */
@@ -44,6 +46,8 @@ const placeOfKind: Readonly<
   recheck: { route: 'recheck', topic: 'rechecks', name: 'a re-check' },
   'sweep-run': { route: 'sweep-run', topic: 'rechecks', name: 'a message that continues a sweep' },
   'idempotency-record': { route: 'idempotency-record', topic: 'rechecks', name: 'a record of a sweep' },
+  'run-list': { route: 'run-list', topic: 'rechecks', name: 'a part of the list of a dry run' },
+  approval: { route: 'approval', topic: 'rechecks', name: 'a message that continues an approval' },
   trigger: { route: 'trigger', topic: 'triggers', name: 'a trigger of a sweep' },
   'budget-notification': { route: 'trigger', topic: 'triggers', name: 'a budget notification' },
   result: { route: 'own-output', topic: 'results', name: 'a result' },

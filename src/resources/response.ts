@@ -132,6 +132,10 @@ export const isTransient = (result: CallResult): boolean =>
   result.kind === 'retryable' ||
   (result.kind === 'failed' && (result.reason === 'no-answer' || result.reason === 'server-error'));
 
+/** Whether a result is a 404. */
+export const isAbsent = (result: CallResult): boolean =>
+  result.kind === 'failed' && (result.reason === 'not-found' || result.reason === 'no-such-method');
+
 /** Whether a result reports a quota that does not refill within a delivery, so that retrying only uses it up. */
 export const isQuotaExhausted = (result: CallResult): boolean =>
   result.kind === 'retryable' && result.quotaExhausted;

@@ -10,11 +10,14 @@ import { isQuotaExhausted, isTransient } from '../resources/response.ts';
 import type { CallResult, ServiceResponse, UnsuccessfulResult } from '../resources/response.ts';
 import { seconds } from '../validation/duration.ts';
 import { messageOf } from '../validation/failure.ts';
+import { createListKeeper } from './list-keeper.ts';
+import type { ListKeeper } from './list-keeper.ts';
 import { nextListing } from './next-listing.ts';
 import { processPage } from './process-page.ts';
 import { nounOf, sweepReportEvent } from './report.ts';
+import type { ReportFacts } from './report.ts';
 import { createRunMemory } from './run-memory.ts';
-import type { RuleField, RunMemory } from './run-memory.ts';
+import type { RunMemory } from './run-memory.ts';
 import { addToTally, EMPTY_TALLY, MAX_CONTAINERS, MAX_POSTPONED, sweepRunEvent } from './run-state.ts';
 import { nameOfEntry } from './select.ts';
 import type { ListingCursor, SweepRun } from './run-state.ts';
@@ -46,7 +49,7 @@ const QUIET_PAGE_INTERVAL_MS = 100;
 /** The ports that a run needs. */
 export type SweepPorts = Pick<
   Ports,
-  'resourceApi' | 'publisher' | 'scheduler' | 'clock' | 'random' | 'withSpan' | 'log'
+  'resourceApi' | 'publisher' | 'scheduler' | 'eventStore' | 'clock' | 'random' | 'withSpan' | 'log'
 > & { readonly policy: Policy };
 
 /** A run that has left a listing, with the sweep and the listing at hand. */
@@ -57,6 +60,7 @@ interface At {
   /** The list of the listing that is read. */
   readonly collection: Collection;
   readonly memory: RunMemory;
+  readonly keeper: ListKeeper | undefined;
 }
 
 /** Schedules the first message of a run, which begins it in a delivery of its own. */
@@ -77,7 +81,12 @@ export async function performSweepRun(
   const { clock } = ports;
   const endMs = clock.now() + MAX_PAGES_MS;
   const memory = createRunMemory(sweep, resumed.memory);
-  const current = () => ({ ...run, memory: memory.save() });
+  const keeper = await createListKeeper(resumed, sweep, delivery, ports);
+  const handOver = async (dueMs: number) => {
+    const lastPart = await keeper?.store(delivery);
+    const current = { ...run, memory: memory.save(), ...(lastPart !== undefined && { lastPart }) };
+    return continueLater(current, dueMs, delivery, ports);
+  };
   let run = resumed;
   let listedMs = -Infinity;
   for (;;) {
@@ -87,12 +96,17 @@ export async function performSweepRun(
     }
     const next = nextListing(run, sweep, nowMs);
     if (next.kind === 'done') {
-      return report(run, { fields: memory.missingFields(), noun: nounOf(sweep) }, delivery, ports);
+      // A message holds the end of a run that can be approved, so that a repeated delivery ends it with the same list.
+      if (keeper !== undefined && run !== resumed) return handOver(nowMs);
+      await keeper?.end(run, delivery);
+      const missingFields = memory.missingFields();
+      const facts = { missingFields, noun: nounOf(sweep), isApprovable: keeper !== undefined };
+      return report(run, facts, delivery, ports);
     }
-    if (next.kind === 'wait') return continueLater(current(), next.untilMs, delivery, ports);
+    if (next.kind === 'wait') return handOver(next.untilMs);
     const requested = run.tally.requested - resumed.tally.requested;
     if (nowMs >= endMs || requested >= MAX_REQUESTS_PER_DELIVERY) {
-      return continueLater(current(), nowMs, delivery, ports);
+      return handOver(nowMs);
     }
     const { cursor, listing } = next;
     const intervalMs = cursor.quietPages > 0 ? QUIET_PAGE_INTERVAL_MS : PAGE_INTERVAL_MS;
@@ -101,7 +115,7 @@ export async function performSweepRun(
     listedMs = clock.now();
     const collection = collectionAt(listing, cursor);
     const result = await list(collection, cursor, run, ports);
-    const at = { run: next.run, sweep, listing, collection, memory };
+    const at = { run: next.run, sweep, listing, collection, memory, keeper };
     run =
       result.kind !== 'ok' && isTransient(result)
         ? postpone(at, cursor, result, ports)
@@ -117,7 +131,7 @@ export async function abandonSweepRun(
   ports: SweepPorts,
 ): Promise<void> {
   const failed = { ...EMPTY_TALLY, failures: [{ message: problem }] };
-  await report({ ...run, tally: addToTally(run.tally, failed) }, { fields: [] }, delivery, ports);
+  await report({ ...run, tally: addToTally(run.tally, failed) }, { missingFields: [] }, delivery, ports);
 }
 
 /** The list that a cursor is in: that of the listing, or where it goes through containers, theirs or that of one. */
@@ -273,20 +287,17 @@ async function scheduleRun(
 
 async function report(
   run: SweepRun,
-  {
-    fields: missingFields,
-    noun,
-  }: { readonly fields: readonly RuleField[]; readonly noun?: 'job' | 'operation' },
+  facts: ReportFacts,
   delivery: Delivery,
   ports: SweepPorts,
 ): Promise<void> {
   const { publisher, clock, log } = ports;
-  const event = sweepReportEvent(run, missingFields, clock.now(), noun);
+  const event = sweepReportEvent(run, clock.now(), facts);
   await publisher.publish('results', event, delivery);
   const { found, matched, requested } = run.tally;
   const { detail, complete, dryRun } = event.data;
   const fields = { ...labelsOf(run), found, matched, requested, complete, dryRun };
-  const isAsExpected = complete && missingFields.length === 0;
+  const isAsExpected = complete && facts.missingFields.length === 0;
   log(isAsExpected ? 'INFO' : 'WARNING', 'sweep.finished', detail, fields);
 }
 

@@ -11,6 +11,7 @@ import type { Collection, Resource } from '../resources/resource.ts';
 import { isPermanent, messageOf } from '../validation/failure.ts';
 import { shownText } from '../validation/shown-text.ts';
 import { describeCause } from './cause.ts';
+import type { ListKeeper } from './list-keeper.ts';
 import type { RunMemory } from './run-memory.ts';
 import { keyOfEntry, select } from './select.ts';
 import { readWholeJob } from './whole-job.ts';
@@ -39,6 +40,8 @@ interface PageContext {
   /** The list of the listing that the page is of. */
   readonly collection: Collection;
   readonly memory: RunMemory;
+  /** Keeps the requests of the page, for a run that can be approved. */
+  readonly keeper?: ListKeeper | undefined;
 }
 
 /** An operation that is requested, with the facts that a person decides by. */
@@ -54,7 +57,7 @@ interface Requested {
  */
 export async function processPage(
   { entries, unreachable }: ListPage,
-  { run, sweep, listing, collection, memory }: PageContext,
+  { run, sweep, listing, collection, memory, keeper }: PageContext,
   delivery: DeliveryProject,
   ports: PagePorts,
 ): Promise<Tally> {
@@ -93,6 +96,7 @@ export async function processPage(
     found += 1;
   }
   await publishAll(publisher, 'requests', requested, ({ event }) => event, delivery);
+  keeper?.add(requested.map(({ event }) => event));
   return {
     ...EMPTY_TALLY,
     found,

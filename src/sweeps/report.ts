@@ -4,8 +4,10 @@ import type { OutgoingEvent } from '../messages/cloud-event.ts';
 import { sweepReportId } from '../messages/event-ids.ts';
 import { quote } from '../validation/failure.ts';
 import { listOf, shortText, timestamp } from '../validation/schema.ts';
+import { senderEntries } from '../messages/sender-fields.ts';
 import { causeSchema } from './cause.ts';
 import type { RuleField } from './run-memory.ts';
+import { approvableUntilMs } from './run-list.ts';
 import { MAX_KEPT, tallyEntries } from './run-state.ts';
 import type { SweepRun, Tally } from './run-state.ts';
 import type { Sweep } from './sweep.ts';
@@ -23,6 +25,17 @@ export const sweepReportSchema = v.object({
   /** One or two sentences for a person. */
   detail: v.string(),
   ...tallyEntries,
+  /** Present where a message `{"approve": runId}` can request what this dry run found. */
+  approval: v.optional(v.object({ runId: v.string(), until: timestamp })),
+  /** Present in the report of an approval: who approved the dry run. */
+  approved: v.optional(
+    v.object({
+      at: timestamp,
+      messageId: v.string(),
+      requestedBy: senderEntries.requestedBy,
+      reason: senderEntries.reason,
+    }),
+  ),
   /** Fields of rules that none of the listed operations has: a rule that names one may be misspelled. */
   missingFields: listOf(
     v.object({ rule: v.picklist(['match', 'exclude']), field: shortText(256) }),
@@ -37,28 +50,37 @@ export const sweepReportSchema = v.object({
 export const nounOf = ({ listings }: Pick<Sweep, 'listings'>): 'job' | 'operation' =>
   listings.every(({ collection }) => collection.jobs !== undefined) ? 'job' : 'operation';
 
-/**
- * The report event of a run that has ended.
- *
- * @param noun what it listed
- */
+/** What the report says besides the state of the run. */
+export interface ReportFacts {
+  readonly missingFields: readonly RuleField[];
+  /** What the run listed. Default: operations. */
+  readonly noun?: 'job' | 'operation';
+  /** Whether the list of the run is kept, for an approval. Default: false. */
+  readonly isApprovable?: boolean;
+}
+
+/** The report event of a run that has ended. */
 export function sweepReportEvent(
   run: SweepRun,
-  missingFields: readonly RuleField[],
   nowMs: number,
-  noun: 'job' | 'operation' = 'operation',
+  { missingFields, noun = 'operation', isApprovable = false }: ReportFacts,
 ): OutgoingEvent & { readonly data: SweepReport } {
   const { sweep, runId, cause, allDry: dryRun, startedAt, tally, trace } = run;
   const { failures, unreachable, skipped } = tally;
   const complete = failures.length === 0 && unreachable.length === 0 && skipped.forbidden === 0;
   const finishedAt = new Date(nowMs).toISOString();
+  const approval =
+    isApprovable && tally.requested > 0
+      ? { runId, until: new Date(approvableUntilMs(run)).toISOString() }
+      : undefined;
   const data: SweepReport = {
     sweep,
     runId,
     dryRun,
     complete,
-    detail: describe(tally, missingFields, { dryRun, noun }),
+    detail: describe(tally, { missingFields, noun, dryRun, approval }),
     ...tally,
+    ...(approval !== undefined && { approval }),
     missingFields: missingFields.slice(0, MAX_KEPT.missingFields),
     cause,
     startedAt,
@@ -77,8 +99,12 @@ export function sweepReportEvent(
 
 function describe(
   { found, matched, requested, skipped, failures, unreachable }: Tally,
-  missingFields: readonly RuleField[],
-  { dryRun, noun }: { readonly dryRun: boolean; readonly noun: string },
+  {
+    missingFields,
+    noun,
+    dryRun,
+    approval,
+  }: Pick<SweepReport, 'dryRun' | 'approval'> & Required<Omit<ReportFacts, 'isApprovable'>>,
 ): string {
   const asked = dryRun ? 'a dry run' : 'a cancel';
   const sentences = [
@@ -89,6 +115,8 @@ function describe(
     failures.length > 0 && `${counted(failures.length, 'list')} could not be read to the end.`,
     unreachable.length > 0 && `${counted(unreachable.length, 'place')} could not be reached.`,
     missingFields.length > 0 && `No listed ${noun} has ${named(missingFields)}.`,
+    approval !== undefined &&
+      `Until ${approval.until}, the message {"approve": "${approval.runId}"} on the topic of triggers requests a cancel for what it found.`,
   ];
   return sentences.filter((sentence) => sentence !== false).join(' ');
 }

@@ -46,6 +46,8 @@ export interface SweepRun {
   readonly tally: Tally;
   /** The operations and fields that the run has met. */
   readonly memory: SavedMemory;
+  /** Id of the last part of the run's list, where the run can be approved and has found an operation. */
+  readonly lastPart?: string | undefined;
   /** Travels in the context of each event, not in its data. */
   readonly trace?: TraceContext | undefined;
 }
@@ -246,6 +248,7 @@ const runSchema = v.object({
     presentFields: listOf(count, MAX_RULE_FIELDS),
     missingFields: listOf(count, MAX_RULE_FIELDS),
   }),
+  lastPart: v.optional(shortText(64)),
 });
 
 /** The message that resumes a run at `dueMs` or later. Its id is the same whenever it is written again. */

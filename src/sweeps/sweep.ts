@@ -18,6 +18,8 @@ export interface Sweep {
   readonly listings: readonly Listing[];
   /** Largest number of requests that a run makes. */
   readonly limit: number;
+  /** Whether a message can request what a dry run found. */
+  readonly approvable: boolean;
   /** Changes with the definition: a run that began under another definition is not continued. */
   readonly fingerprint: string;
 }
@@ -77,6 +79,7 @@ const sweepSchema = v.strictObject({
       v.maxValue(MAX_LIMIT, `must be at most ${MAX_LIMIT}`),
     ),
   ),
+  approvable: v.optional(v.boolean()),
   ...rules,
 });
 
@@ -115,7 +118,7 @@ const DEFAULT_RULES: Rules = {
 };
 
 function parseSweep(name: string, json: unknown): Sweep {
-  const { targets, limit = DEFAULT_LIMIT, ...ofSweep } = parseWith(sweepSchema, json);
+  const { targets, limit = DEFAULT_LIMIT, approvable = false, ...ofSweep } = parseWith(sweepSchema, json);
   const kinds = targets.map((target, index) => within(['targets', index], () => kindsOf(target)));
   const sweepRules = { ...DEFAULT_RULES, ...parseRules(ofSweep, allOf(kinds.map(ruledKindsOf))) };
   const listings = targets.flatMap((target, index) =>
@@ -141,7 +144,7 @@ function parseSweep(name: string, json: unknown): Sweep {
       });
     }),
   );
-  return { name, listings, limit, fingerprint: fingerprintOf(JSON.stringify(json)) };
+  return { name, listings, limit, approvable, fingerprint: fingerprintOf(JSON.stringify(json)) };
 }
 
 type Target = Written['targets'][number];

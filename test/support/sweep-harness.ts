@@ -44,6 +44,7 @@ export function createSweepApp(
     readonly budgets?: readonly unknown[];
     readonly environment?: Readonly<Record<string, string>>;
     readonly idempotencyStore?: NonNullable<Parameters<typeof createTestApp>[0]>['idempotencyStore'];
+    readonly eventStore?: NonNullable<Parameters<typeof createTestApp>[0]>['eventStore'];
     readonly onList?: () => void;
   } = {},
 ) {
@@ -64,6 +65,7 @@ export function createSweepApp(
       ...options.environment,
     },
     ...(options.idempotencyStore !== undefined && { idempotencyStore: options.idempotencyStore }),
+    ...(options.eventStore !== undefined && { eventStore: options.eventStore }),
     log: (severity, event, message) => void lines.push({ severity, event, message }),
   });
   const { published } = app.publisher;

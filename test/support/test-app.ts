@@ -1,7 +1,8 @@
 import { settingsOf } from './settings.ts';
-import type { IdempotencyStore } from '../../src/ports.ts';
+import type { EventStore, IdempotencyStore } from '../../src/ports.ts';
 import type { Resource } from '../../src/resources/resource.ts';
 import { createMemoryIdempotencyStore } from '../../src/budgets/idempotency-store.ts';
+import { createMemoryEventStore } from '../../src/google/memory-event-store.ts';
 import { createApp } from '../../src/app.ts';
 import type { Log } from '../../src/telemetry/log.ts';
 import {
@@ -18,6 +19,7 @@ export function createTestApp(
   options: {
     readonly answers?: Parameters<typeof createFakeResourceApi>[0];
     readonly idempotencyStore?: IdempotencyStore;
+    readonly eventStore?: EventStore;
     /** SWEEPS and BUDGETS, and other variables. */
     readonly environment?: Readonly<Record<string, string>>;
     readonly log?: Log;
@@ -54,6 +56,7 @@ export function createTestApp(
       publisher,
       scheduler,
       idempotencyStore: options.idempotencyStore ?? createMemoryIdempotencyStore(),
+      eventStore: options.eventStore ?? createMemoryEventStore(clock),
       ownProjectFor: () => fakeOwnProject,
       clock,
       random: () => options.random ?? 0,

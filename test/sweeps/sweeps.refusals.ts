@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseSweeps } from '../../src/sweeps/sweep.ts';
+import { parseApproval } from '../../src/sweeps/approval.ts';
 import { parseTrigger } from '../../src/sweeps/trigger.ts';
 import { parseSweepRun, newSweepRun, sweepRunEvent } from '../../src/sweeps/run-state.ts';
 import { dataOf } from '../../src/messages/cloud-event.ts';
@@ -31,6 +32,18 @@ export const REFUSED_SWEEPS = refusalsOf(
       { n: { targets: [{ ...NOTEBOOKS, parent: 'x' }] } },
       'ValueError',
       ['n', 'targets', 0, 'parent'],
+    ],
+    [
+      'approvable as text',
+      { n: { targets: [NOTEBOOKS], approvable: 'yes' } },
+      'TypeError',
+      ['n', 'approvable'],
+    ],
+    [
+      'a target that is approvable',
+      { n: { targets: [{ ...NOTEBOOKS, approvable: true }] } },
+      'ValueError',
+      ['n', 'targets', 0, 'approvable'],
     ],
     ['dryRun as text', { n: { targets: [NOTEBOOKS], dryRun: 'false' } }, 'TypeError', ['n', 'dryRun']],
     ['a limit of 0', { n: { targets: [NOTEBOOKS], limit: 0 } }, 'ValueError', ['n', 'limit']],
@@ -318,6 +331,20 @@ export const REFUSED_TRIGGERS = refusalsOf(
     ['text', 'nightly', 'ValueError', ['data']],
   ],
 );
+
+/** Data that are refused as approvals of a dry run. */
+export const REFUSED_APPROVALS = refusalsOf(parseApproval, [
+  ['a field that there is not', { approve: 'run', dryRun: true }, 'ValueError', ['dryRun']],
+  ['the name of a sweep beside the run', { approve: 'run', sweep: 'nightly' }, 'ValueError', ['sweep']],
+  ['no run', { requestedBy: 'ada' }, 'ValueError', ['approve']],
+  ['a number for a run', { approve: 7 }, 'TypeError', ['approve']],
+  ['an empty run', { approve: '' }, 'ValueError', ['approve']],
+  ['a run of two lines', { approve: 'a\nb' }, 'ValueError', ['approve']],
+  ['a long run', { approve: 'a'.repeat(129) }, 'ValueError', ['approve']],
+  ['several runs', { approve: ['a', 'b'] }, 'TypeError', ['approve']],
+  ['a person that is no text', { approve: 'run', requestedBy: 1 }, 'TypeError', ['requestedBy']],
+  ['a long reason', { approve: 'run', reason: 'a'.repeat(2_049) }, 'ValueError', ['reason']],
+]);
 
 type RunData = Record<string, unknown>;
 

@@ -8,6 +8,7 @@ import { attributesOf, EVENT_TYPE } from '../../src/messages/cloud-event.ts';
 import type { OutgoingEvent } from '../../src/messages/cloud-event.ts';
 import { generateSchemas } from '../../tools/contracts/schemas.ts';
 import { DONE_CANCELLED, OK, status } from '../support/fakes.ts';
+import { createApprovalApp, pagesOf } from '../support/approval-harness.ts';
 import { createTestApp, pushBody } from '../support/test-app.ts';
 import { createSweepApp, entry, NIGHTLY, page } from '../support/sweep-harness.ts';
 
@@ -45,6 +46,9 @@ describe('the schemas in docs/schemas', () => {
     ['connector-request.json', { call: 'x', args: { nam: 'n' } }, false],
     ['trigger.json', { sweep: 'nightly', dryRun: true }, true],
     ['trigger.json', { sweep: 'nightly', targets: [] }, false],
+    ['approval.json', { approve: 'r', requestedBy: 'ada', reason: 'left over' }, true],
+    ['approval.json', { approve: 'r', dryRun: false }, false],
+    ['approval.json', { requestedBy: 'ada' }, false],
   ] as const) {
     it(`the schema ${file} ${isValid ? 'accepts' : 'rejects'} ${JSON.stringify(data).slice(0, 60)}`, () => {
       assert.equal(problemsOf(file, data).length === 0, isValid);
@@ -78,6 +82,15 @@ describe('the schemas in docs/schemas', () => {
     });
     await app.trigger({ sweep: 'nightly' });
     await app.trigger({ budgetDisplayName: 'b', alertThresholdExceeded: 1, currencyCode: 'JPY' });
+    assert.equal(app.reports().length, 2);
+    for (const { event } of app.reports()) assert.deepEqual(problemsOf('sweep-report.json', event.data), []);
+  });
+});
+
+describe('the schema of reports and an approval', () => {
+  it('the sweep report schema accepts the reports of a dry run and of its approval', async () => {
+    const app = createApprovalApp(pagesOf(['a']));
+    await app.approve(await app.sweep(), { requestedBy: 'ada', reason: 'left over' });
     assert.equal(app.reports().length, 2);
     for (const { event } of app.reports()) assert.deepEqual(problemsOf('sweep-report.json', event.data), []);
   });

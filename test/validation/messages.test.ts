@@ -23,6 +23,7 @@ import * as sweeps from '../sweeps/sweeps.refusals.ts';
 const GOLDEN = join(import.meta.dirname, 'messages.golden.json');
 
 const lists: Readonly<Record<string, readonly Refusal[]>> = {
+  approval: sweeps.REFUSED_APPROVALS,
   'connector call': requests.REFUSED_CALLS,
   confirmWithin: settings.REFUSED_DURATIONS,
   'data of a message': data.UNREADABLE_MESSAGES,

@@ -42,6 +42,11 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     sweep: 'Name of a sweep that the setting SWEEPS defines.',
     dryRun: 'true for a dry run of a sweep that is not one. false only where the sweep is none anyway.',
   },
+  approval: {
+    approve: 'The runId of the report of a dry run, within a day of its start.',
+    requestedBy: 'Who approves. Repeated in the results.',
+    reason: 'Repeated in the results.',
+  },
   result: {
     requestId: 'The id of the request.',
     outcome: 'How it ended.',
@@ -120,6 +125,15 @@ export const descriptions: Readonly<Record<string, Readonly<Record<string, strin
     'notes.operation': 'Its name.',
     'notes.reason': 'As in skipped.',
     'notes.detail': 'For a person; names the rule that held.',
+    approval:
+      'Present where a message {"approve": runId} on the topic of triggers requests a cancel for what this dry run found.',
+    'approval.runId': 'What the message has to name.',
+    'approval.until': 'Until when the run can be approved, RFC 3339.',
+    approved: 'Present in the second report of a run, after its approval: who approved it.',
+    'approved.at': 'When it was approved, RFC 3339.',
+    'approved.messageId': 'The Pub/Sub message that approved it.',
+    'approved.requestedBy': 'As in that message.',
+    'approved.reason': 'As in that message.',
     unreachable: 'The first 100 places that services could not look at.',
     failures: 'The first 50 lists that could not be had, or not to their end.',
     'failures.list': 'Service, version and name of the list. Absent where the run itself could not go on.',

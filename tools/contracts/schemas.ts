@@ -3,6 +3,7 @@ import type { JsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import { connectorRequestSchema, requestSchema } from '../../src/messages/request.ts';
 import { resultSchema } from '../../src/cancellation/result.ts';
+import { approvalSchema } from '../../src/sweeps/approval.ts';
 import { sweepReportSchema } from '../../src/sweeps/report.ts';
 import { triggerSchema } from '../../src/sweeps/trigger.ts';
 import { descriptions } from './descriptions.ts';
@@ -32,6 +33,7 @@ const contracts: readonly Contract[] = [
     schema: connectorRequestSchema,
   },
   { file: 'trigger', title: 'A message that starts a sweep', schema: triggerSchema },
+  { file: 'approval', title: 'A message that approves a dry run', schema: approvalSchema },
   {
     file: 'result',
     title: 'The result of a request',

@@ -7,7 +7,7 @@ import { unknownParameters } from '../google-apis/query-parameters.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createPresentTasks, type PresentTask } from './present-tasks.ts';
 import { readTask } from './task.ts';
-import { taskResource } from './task-resource.ts';
+import { readView, taskResource } from './task-resource.ts';
 
 /**
  * Cloud Tasks on this machine: takes named tasks, refuses a name that was there before, shows each while it is
@@ -31,6 +31,8 @@ export interface SimulatedCloudTasksOptions {
   readonly createFaults?: readonly FaultStep[];
   /** Faults of the calls that get tasks. */
   readonly getFaults?: readonly FaultStep[];
+  /** Refuses to show the HTTP request of a task, as to a caller without `cloudtasks.tasks.fullView`. */
+  readonly fullViewDenied?: boolean;
   /** Sends every n-th task twice. Default: no task. */
   readonly duplicateEvery?: number;
   /** Delay of each task beyond its schedule time. Default 0. */
@@ -61,12 +63,20 @@ export function createSimulatedCloudTasks(options: SimulatedCloudTasksOptions): 
     const present = { ...task, createdMs, nextMs: realMsOf(task.scheduleMs), dispatched: 0 };
     tasks.put(present);
     dispatcher.start(task.name, tasks.dispatches.size % duplicateEvery === 0 ? 2 : 1);
-    return jsonAnswer(200, taskResource(present));
+    return jsonAnswer(200, taskResource(present, 'BASIC'));
   }
 
-  function get(name: string): WholeAnswer {
+  function get(name: string, query: URLSearchParams): WholeAnswer {
+    const view = readView(query.get('responseView'));
+    if (view === undefined) return statusAnswer('INVALID_ARGUMENT', 'Invalid value at "response_view".');
     const task = tasks.get(name);
-    if (task) return jsonAnswer(200, taskResource(task));
+    if (view === 'FULL' && options.fullViewDenied === true) {
+      return statusAnswer(
+        'PERMISSION_DENIED',
+        'The principal (user or service account) lacks IAM permission "cloudtasks.tasks.fullView" for the resource.',
+      );
+    }
+    if (task) return jsonAnswer(200, taskResource(task, view));
     return statusAnswer(
       'NOT_FOUND',
       tasks.isTaken(name)
@@ -100,7 +110,7 @@ export function createSimulatedCloudTasks(options: SimulatedCloudTasksOptions): 
         return answer(request, { method: 'create', name: queue, parameters: [], ordinary });
       }
       if (name !== undefined) {
-        const ordinary = () => get(name);
+        const ordinary = () => get(name, request.query);
         return answer(request, { method: 'get', name, parameters: ['responseView'], ordinary });
       }
       return { answer: noSuchMethod(path) };

@@ -5,7 +5,15 @@ export interface Task {
   readonly name: string;
   readonly scheduleMs: number;
   readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** The account and the scope of the token that the task is sent with. */
+  readonly oauthToken: OAuthToken;
+}
+
+interface OAuthToken {
+  readonly serviceAccountEmail?: string;
+  readonly scope?: string;
 }
 
 /** Limits of a task, and of the time it can be ahead (https://cloud.google.com/tasks/docs/quotas). */
@@ -26,7 +34,7 @@ export function readTask(queue: string, body: Buffer, nowMs: number): Task | Who
   const scheduleMs = typeof scheduleTime === 'string' ? Date.parse(scheduleTime) : nowMs;
   if (Number.isNaN(scheduleMs)) return refuse('Invalid value at "task.schedule_time".');
   if (scheduleMs > nowMs + MAX_AHEAD_MS) return refuse('Task.schedule_time is too far in the future.');
-  const { url, httpMethod, body: encoded, oauthToken } = httpRequest ?? {};
+  const { url, httpMethod, headers = {}, body: encoded, oauthToken } = httpRequest ?? {};
   if (typeof url !== 'string' || !/^https?:\/\//.test(url)) return refuse('HttpRequest.url is required.');
   if (httpMethod !== 'POST') return refuse('This simulation dispatches POST only.');
   if (oauthToken === undefined) return refuse('A call to Pub/Sub needs an OAuth token.');
@@ -34,7 +42,7 @@ export function readTask(queue: string, body: Buffer, nowMs: number): Task | Who
   if (!/^[^@]+@[^@]+$/.test(oauthToken.serviceAccountEmail ?? '')) {
     return refuse('HttpRequest.oauth_token.service_account_email is not an email address.');
   }
-  return { name, scheduleMs, url, body: Buffer.from(encoded ?? '', 'base64') };
+  return { name, scheduleMs, url, headers, body: Buffer.from(encoded ?? '', 'base64'), oauthToken };
 }
 
 interface CreateTaskRequest {
@@ -44,8 +52,9 @@ interface CreateTaskRequest {
     readonly httpRequest?: {
       readonly url?: unknown;
       readonly httpMethod?: unknown;
+      readonly headers?: Readonly<Record<string, string>>;
       readonly body?: string;
-      readonly oauthToken?: { readonly serviceAccountEmail?: string };
+      readonly oauthToken?: OAuthToken;
     };
   };
 }

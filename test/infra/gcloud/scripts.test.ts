@@ -126,6 +126,21 @@ describe('infra/gcloud/deploy.sh', () => {
     assert.equal(roleOf(services), roleOf(usual));
   });
 
+  it('deploy.sh lets the function look at its tasks where a dry run can be approved, and only there', () => {
+    const sweeps = join(folder, 'sweeps.json');
+    for (const [field, roles] of [
+      ['"approvable" : true, ', 1],
+      ['"approvable": false, ', 0],
+      ['', 0],
+    ] as const) {
+      writeFileSync(sweeps, `{"stale": {${field}"targets": [{"service": "notebooks"}]}}\n`);
+      const { ok, output, calls } = scripts.run('deploy', [...NOTEBOOKS, '--sweeps', sweeps]);
+      assert.ok(ok, output);
+      const grants = calls.filter((call) => call.includes('--role=roles/cloudtasks.viewer'));
+      assert.equal(grants.length, roles, field);
+    }
+  });
+
   it('deploy.sh refuses services whose permissions the module does not know by the usual names', () => {
     const text = readFileSync('infra/services.tf', 'utf8');
     const [, undocumented = ''] = /undocumented_services = \[(.*?)\]/s.exec(text) ?? [];

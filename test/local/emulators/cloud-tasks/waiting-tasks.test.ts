@@ -33,6 +33,39 @@ describe('a look at a task', () => {
     assert.deepEqual(created.json, json);
   });
 
+  it('a GET of the full view shows the HTTP request, and one of the basic view does not', async () => {
+    await using caller = await startTasks();
+    const created = task('a', inDays(2));
+    await caller.create(created);
+    const show = async (query: string) =>
+      (await caller.call(`/tasks/a${query}`)).json as { view: string; httpRequest?: object };
+    const { view, httpRequest } = await show('?responseView=FULL');
+    assert.equal(view, 'FULL');
+    assert.deepEqual(httpRequest, {
+      ...created.httpRequest,
+      headers: { 'User-Agent': 'Google-Cloud-Tasks' },
+    });
+    for (const query of ['', '?responseView=BASIC', '?responseView=VIEW_UNSPECIFIED']) {
+      const basic = await show(query);
+      assert.deepEqual([basic.view, basic.httpRequest], ['BASIC', undefined]);
+    }
+  });
+
+  it('a GET of a view that does not exist is refused', async () => {
+    await using caller = await startTasks();
+    await caller.create(task('a', inDays(1)));
+    assert.equal((await caller.call('/tasks/a?responseView=full')).status, 400);
+  });
+
+  it('a GET of the full view is denied to a caller without the permission for it', async () => {
+    await using caller = await startTasks({ fullViewDenied: true });
+    await caller.create(task('a', inDays(1)));
+    assert.deepEqual(
+      [(await look(caller, 'a'))[0], (await look(caller, 'a?responseView=FULL'))[0]],
+      [200, 403],
+    );
+  });
+
   it('a GET shows a task that is being sent, and counts its dispatches', async () => {
     await using caller = await startTasks();
     caller.answers.push('hang');
