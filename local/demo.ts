@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createCollector } from './collector.ts';
+import { ALL_DRY_RUNS } from './demo-settings.ts';
+import { runJobDemo } from './job-demo.ts';
+import { burningJobs, jobScenes } from './job-scenarios.ts';
 import { ownSettingsOrExit } from './own-settings.ts';
 import { createProgress, readProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
@@ -8,14 +11,14 @@ import { scenarios } from './scenarios.ts';
 import type { Scenario } from './scenarios.ts';
 import { startLocalSystem } from './system.ts';
 import { runSweepDemo } from './sweep-demo.ts';
-import { afterDryRunIsOff, beforeDryRunIsOff, sweepSettings, sweptOperations } from './sweep-scenarios.ts';
+import { afterDryRunIsOff, beforeDryRunIsOff, sweptOperations } from './sweep-scenarios.ts';
 import type { LocalSystem, PublishedResult } from './system.ts';
 import { table } from './table.ts';
 
 /**
  * `npm run demo`: the main job on this machine. Requests for the five services go through Pub/Sub to the real
  * function in the real framework, which calls simulated Google services. Exits 0 when every request ended as
- * it should. Then budget alerts and a scheduler start sweeps.
+ * it should. Then budget alerts and a scheduler start sweeps, of operations and of jobs.
  *
  * `npm run demo -- --crash` kills the function in the middle, and starts it again.
  */
@@ -26,7 +29,7 @@ const options = readOptions();
 // The demo has settings of its own; a mistake in those of the environment is reported all the same.
 ownSettingsOrExit({});
 const ids = scenarios.map(({ id }) => id);
-const sweepScenarios = [...beforeDryRunIsOff, ...afterDryRunIsOff];
+const sweepScenarios = [...beforeDryRunIsOff, ...afterDryRunIsOff, ...Object.values(jobScenes)];
 const pubsub = process.env.PUBSUB_EMULATOR_HOST ?? '';
 console.log(
   `Starting ${pubsub === '' ? 'a Pub/Sub' : `with the Pub/Sub at ${pubsub}`}, the simulated Google services and the function …`,
@@ -44,7 +47,7 @@ const system = await startLocalSystem({
   settings: {
     ALLOWED_PROJECTS: 'my-project',
     ALLOWED_SERVICES: '*,cloudchannel',
-    ...sweepSettings({ dryRun: true }),
+    ...ALL_DRY_RUNS,
   },
   onLogLine: collector.onLogLine,
 }).catch((error: unknown) => {
@@ -79,7 +82,12 @@ function readOptions(): { crash: boolean } {
 async function runAll(local: LocalSystem): Promise<string[]> {
   collector.attach(local, (result) => onResult(result));
   for (const { url, script } of sweptOperations) local.services.add(url, script);
-  return [...(await runRequests(local)), ...(await runSweepDemo(local, collector))];
+  for (const { url, script } of burningJobs) local.services.addJob(url, script);
+  return [
+    ...(await runRequests(local)),
+    ...(await runSweepDemo(local, collector)),
+    ...(await runJobDemo(local, collector)),
+  ];
 }
 
 async function runRequests(local: LocalSystem): Promise<string[]> {

@@ -1,6 +1,7 @@
 import type { Collector } from './collector.ts';
 import type { LocalSystem, PublishedReport } from './system.ts';
-import { afterDryRunIsOff, beforeDryRunIsOff, sweepSettings } from './sweep-scenarios.ts';
+import { demoSettings } from './demo-settings.ts';
+import { afterDryRunIsOff, beforeDryRunIsOff } from './sweep-scenarios.ts';
 import type { SweepScene } from './sweep-scenarios.ts';
 import { table } from './table.ts';
 
@@ -15,7 +16,7 @@ export async function runSweepDemo(local: LocalSystem, collector: Collector): Pr
   for (const scenario of beforeDryRunIsOff) rows.push(await play(scenario, local, collector, wrong));
   console.log('\n  … deploying the function with "dryRun": false for stop-training …\n');
   await local.fn.kill();
-  await local.fn.restart(sweepSettings({ dryRun: false }));
+  await local.fn.restart(demoSettings({ stopTraining: { dryRun: false }, stopJobs: { dryRun: true } }));
   for (const scenario of afterDryRunIsOff) rows.push(await play(scenario, local, collector, wrong));
 
   const header = ['trigger', 'sweep', 'dry run', 'found', 'requested', 'left alone', 'what it shows'];
@@ -25,7 +26,7 @@ export async function runSweepDemo(local: LocalSystem, collector: Collector): Pr
 }
 
 /** Sends one trigger, waits for everything that it causes, and gives its row of the table. */
-async function play(
+export async function play(
   scenario: SweepScene,
   local: LocalSystem,
   collector: Collector,
@@ -57,7 +58,10 @@ async function play(
   const resultsOfRun = () => results.filter(({ data }) => data.labels?.runId === report.runId);
   await until(() => resultsOfRun().length >= Object.keys(outcomes).length);
   const ended = new Map(
-    resultsOfRun().map(({ data }) => [data.operation?.name?.split('/').at(-1) ?? '', data.outcome]),
+    resultsOfRun().map(({ data }) => [
+      (data.operation ?? data.job)?.name?.split('/').at(-1) ?? '',
+      data.outcome,
+    ]),
   );
   for (const [operation, outcome] of ended) console.log(`  ${''.padEnd(16)}  ${operation}: ${outcome}`);
 

@@ -18,15 +18,19 @@ export interface SweepScene {
   readonly outcomes: Readonly<Record<string, string>>;
 }
 
-const BUDGET_ATTRIBUTES = {
+export const BUDGET_ATTRIBUTES = {
   billingAccountId: '01D4EE-079462-DFD6EC',
   budgetId: 'de72f49d-779b-4945-a127-4d6ce8def0bb',
   schemaVersion: '1.0',
 };
 
 /** As Cloud Billing writes it. */
-const budget = (costAmount: number, alertThresholdExceeded: number) => ({
-  budgetDisplayName: 'training',
+export const budget = (
+  costAmount: number,
+  alertThresholdExceeded: number,
+  budgetDisplayName = 'training',
+) => ({
+  budgetDisplayName,
   alertThresholdExceeded,
   costAmount,
   costIntervalStart: '2026-11-01T00:00:00Z',
@@ -38,22 +42,19 @@ const budget = (costAmount: number, alertThresholdExceeded: number) => ({
 const TRAINING = 'projects/my-project/locations/europe-west4';
 const IDLE = 'projects/my-project/locations/asia-east1';
 
-/** The function's settings for these scenarios; the budget's sweep begins as a dry run. */
-export const sweepSettings = (stopTraining: { readonly dryRun: boolean }) => ({
-  SWEEPS: JSON.stringify({
-    'stop-training': {
-      targets: [{ service: 'aiplatform', version: 'v1', parents: [TRAINING] }],
-      match: { 'metadata.@type': '**OperationMetadata' },
-      ...stopTraining,
-    },
-    nightly: {
-      targets: [{ service: 'notebooks', version: 'v2', parents: [IDLE] }],
-      olderThan: '86400s',
-      exclude: { 'metadata.target': '**/instances/keep-*' },
-      dryRun: false,
-    },
-  }),
-  BUDGETS: JSON.stringify([{ budgetDisplayName: 'training', threshold: 1, sweep: 'stop-training' }]),
+/** The sweeps of these scenarios, of which that of the budget begins as a dry run. */
+export const operationSweeps = (stopTraining: { readonly dryRun: boolean }) => ({
+  'stop-training': {
+    targets: [{ service: 'aiplatform', version: 'v1', parents: [TRAINING] }],
+    match: { 'metadata.@type': '**OperationMetadata' },
+    ...stopTraining,
+  },
+  nightly: {
+    targets: [{ service: 'notebooks', version: 'v2', parents: [IDLE] }],
+    olderThan: '86400s',
+    exclude: { 'metadata.target': '**/instances/keep-*' },
+    dryRun: false,
+  },
 });
 
 export const beforeDryRunIsOff: readonly SweepScene[] = [

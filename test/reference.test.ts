@@ -12,6 +12,7 @@ import { resultOfCancellation } from '../src/cancellation/result.ts';
 import { readImport } from '../local/emulators/google-apis/control-input.ts';
 import { startGoogleServices } from '../local/emulators/google-apis/google-services.ts';
 import { exampleOperations } from '../local/scenarios.ts';
+import { jobScenes } from '../local/job-scenarios.ts';
 import { afterDryRunIsOff, beforeDryRunIsOff } from '../local/sweep-scenarios.ts';
 import { parseBudgetRules } from '../src/budgets/rules.ts';
 import { SKIP_REASONS } from '../src/sweeps/select.ts';
@@ -190,6 +191,15 @@ describe('the pages on sweeps and budgets', () => {
       const row = sweeps.split('\n').find((line) => line.startsWith(`${id} `));
       assert.match(row ?? '', new RegExp(`^${id} +${report?.sweep ?? '–'} `));
       assert.ok(row?.endsWith(shows), row);
+    }
+  });
+});
+
+describe('the jobs of the demo', () => {
+  it('the page on sweeps shows the table of jobs that the demo prints', () => {
+    for (const [id, outcome] of Object.entries(jobScenes.inEarnest.outcomes)) {
+      const row = sweeps.split('\n').find((line) => line.startsWith(`${id} `));
+      assert.match(row ?? '', new RegExp(`^${id} +[a-z]+\\.[A-Za-z]+ +${outcome} +[A-Z_]+$`));
     }
   });
 });
