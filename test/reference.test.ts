@@ -152,7 +152,7 @@ describe('the pages on sweeps and budgets', () => {
   it('the pages on sweeps and budgets show sweeps and rules that the settings accept together', () => {
     const defined = [sweeps, budgets].flatMap((text) => examplesOf(text, 'sweeps'));
     const rules = examplesOf(budgets, 'budgets').map((text) => JSON.parse(text) as unknown[]);
-    assert.deepEqual([defined.length, rules.length], [2, 1]);
+    assert.deepEqual([defined.length, rules.length], [3, 1]);
     const SWEEPS = JSON.stringify(Object.assign({}, ...defined.map((text) => JSON.parse(text) as object)));
     const read = settingsOf({ SWEEPS, BUDGETS: JSON.stringify(rules.flat()) });
     assert.deepEqual([...read.sweeps.keys()].sort(), ['nightly', 'stop-training']);

@@ -131,6 +131,32 @@ describe('the simulation', () => {
       (answer) => withText(answer, /"cancel(?:lation)?Requested"|"CANCELLING"|"ABORTING"/, '"RUNNING"'),
       /says that no cancel is under way, which no GET showed/,
     ],
+    [
+      'takes a query that was stopped for one that is done',
+      (answer) => withText(answer, /,"errorResult":\{"reason":"stopped","message":"stopped"\}/, ''),
+      /SUCCEEDED of .*bigquery.*, which is cancelled/,
+    ],
+    [
+      'takes an execution of which a task failed for one that was cancelled',
+      (answer) => withText(answer, /"NON_ZERO_EXIT_CODE"/, '"CANCELLED"'),
+      /CANCELLED of .*executions.*, which is failed/,
+    ],
+    [
+      'takes a job that is being cancelled for one that is cancelled',
+      (answer) => withText(answer, /"((?:JOB_STATE_)?)CANCELLING"/, '"$1CANCELLED"'),
+      /CANCELLED of .*(?:customJobs|jobs|batches).*, which is/,
+    ],
+    [
+      'takes a state that is not known for the end of a job',
+      (answer) => withText(answer, /"JOB_STATE_NEW"/, '"JOB_STATE_SUCCEEDED"'),
+      /SUCCEEDED of .*customJobs.*, which is/,
+    ],
+    [
+      'takes a batch that still runs for one that is cancelled',
+      (answer, { url }) =>
+        url.includes('/batches/') ? withText(answer, /"RUNNING"/, '"CANCELLED"') : answer,
+      /CANCELLED of .*batches.*, which is/,
+    ],
   ] as const satisfies [string, Sabotage['read'], RegExp][]) {
     it(`the simulation notices a function that ${title}`, async () => {
       const report = await firstViolation({ read }, 1_000);

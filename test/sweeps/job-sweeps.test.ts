@@ -236,6 +236,7 @@ describe('the rules of a sweep of jobs', () => {
     await app.trigger({ sweep: 'training' });
     assert.deepEqual(idsOf(app), ['plain']);
     assert.deepEqual([app.reports()[0]?.skipped.excluded, app.reports()[0]?.skipped.unclear], [2, 1]);
+    assert.match(app.reports()[0]?.detail ?? '', /^Of 4 jobs, 1 matched;/);
   });
 
   it('a build with an excluded tag is left alone, one without tags is not', async () => {

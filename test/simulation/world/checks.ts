@@ -23,6 +23,10 @@ const ALLOWED: Readonly<Record<Sent['kind'], readonly string[]>> = {
 const HOSTS =
   /^https:\/\/(?:(?:notebooks|us-central1-aiplatform|cloudchannel|container|texttospeech|translation|logging)\.googleapis\.com\/v\w+\/(?:projects\/my-project\/locations\/us-central1\/)?operations\/[\w-]+(?::cancel)?|notebooks\.googleapis\.com\/v2\/projects\/my-project\/locations\/europe-west1\/operations(?:\/[\w-]+(?::cancel)?|\?pageSize=100(?:&pageToken=\d+)?)|cloudtasks\.googleapis\.com\/v2\/projects\/my-project\/locations\/us-central1\/queues\/rechecks\/tasks(?:\/\w+)?)$/;
 
+/** The same for jobs. */
+const JOBS =
+  /^https:\/\/(?:us-central1-aiplatform\.googleapis\.com\/v1\/projects\/my-project\/locations\/us-central1\/customJobs\/[\w-]+(?::cancel)?|dataflow\.googleapis\.com\/v1b3\/projects\/my-project\/locations\/us-central1\/jobs\/[\w-]+(?:\?view=\w+)?|bigquery\.googleapis\.com\/bigquery\/v2\/projects\/my-project\/jobs\/[\w-]+(?:\/cancel)?\?location=EU|run\.googleapis\.com\/v2\/projects\/my-project\/locations\/us-central1\/jobs\/j\/executions\/[\w-]+(?::cancel)?|dataproc\.googleapis\.com\/v1\/(?:projects\/my-project\/locations\/us-central1\/batches\/[\w-]+|projects\/my-project\/regions\/us-central1\/operations\/of-[\w-]+:cancel))$/;
+
 /** The rules that a run has broken. */
 export function findViolations(remains: Remains): readonly string[] {
   const results = remains.pubsub.results.filter((message) => !isReport(message)).map(readResult);
@@ -46,15 +50,18 @@ export function findViolations(remains: Remains): readonly string[] {
 }
 
 function readResult({ data, attributes, publishedMs }: Message): Result {
-  const { outcome, detail, operation, requestId, messageId, error } = JSON.parse(data) as {
+  const { outcome, detail, operation, job, requestId, messageId, error } = JSON.parse(data) as {
     outcome: string;
-    operation: { url?: string; reference?: string };
+    operation?: { url?: string; reference?: string };
+    job?: { url?: string; reference?: string };
     requestId: string;
     messageId: string;
     detail: string;
     error?: { type: string };
   };
-  const { url = operation.reference } = operation;
+  const { reference, url: called = reference } = operation ?? job ?? {};
+  // A job of BigQuery is called with its location.
+  const url = called?.split('?')[0];
   const id = attributes['ce-id'] ?? '';
   return { id, outcome, url, requestId, messageId, detail, errorType: error?.type, atMs: publishedMs };
 }
@@ -152,10 +159,12 @@ function checkCalls({ services, scenario, credentialUrls }: Remains): string[] {
     ...scenario.sweeps.stale,
   ]);
   return [
-    ...credentialUrls.filter((url) => !HOSTS.test(url)).map((url) => `a credential went to ${url}`),
+    ...credentialUrls
+      .filter((url) => !HOSTS.test(url) && !JOBS.test(url))
+      .map((url) => `a credential went to ${url}`),
     ...services.requests
-      .filter(({ method, url }) => method === 'POST' && !toCancel.has(url.replace(/:cancel$/, '')))
-      .map(({ url }) => `nobody asked for POST ${url}`),
+      .filter(({ isCancel, target }) => isCancel && !toCancel.has(target))
+      .map(({ method, url }) => `nobody asked for ${method} ${url}`),
   ];
 }
 

@@ -34,6 +34,7 @@ export interface Instance extends Receiver {
 const ENVIRONMENT = {
   GOOGLE_CLOUD_PROJECT: 'my-project',
   ALLOWED_SERVICES: '*,cloudchannel,texttospeech',
+  ALLOWED_JOBS: '*',
   ...SWEEP_SETTINGS,
   PROTECTED_OPERATIONS: [PROTECTED.rule, SWEEP_SETTINGS.PROTECTED_OPERATIONS].join(','),
 };

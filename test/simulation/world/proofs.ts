@@ -13,8 +13,8 @@ export function checkProofs(results: readonly Result[], remains: Remains): strin
       const { url = '', atMs } = result;
       const before = remains.services.requests.filter((request) => request.atMs <= atMs);
       const calls = {
-        posts: before.filter((request) => request.url === `${url}:cancel`),
-        gets: before.filter((request) => request.url === url),
+        posts: before.filter(({ target, isCancel }) => isCancel && target === url),
+        gets: before.filter(({ target, isCancel }) => !isCancel && target === url),
       };
       const label = `${result.requestId}: ${result.outcome} of ${url}`;
       return [...checkDenied(result, calls), ...checkError(result, calls, remains)].map(
@@ -86,9 +86,11 @@ function checkError(result: Result, { posts, gets }: Calls, remains: Remains): s
   return violations;
 }
 
-/** Whether a GET showed the operation running, and no cancel under way. */
+/** Whether a GET showed the operation or job running, and no cancel under way. */
 const showsNoCancel = ({ answer }: ServiceRequest) =>
-  /"(?:cancelRequested|cancellationRequested)":false|"RUNNING"/.test(shown(answer));
+  /"(?:cancelRequested|cancellationRequested)":false|"(?:JOB_STATE_)?RUNNING"|"CONDITION_RECONCILING"\}/.test(
+    shown(answer),
+  );
 
 const shown = (answer: ServiceResponse) =>
   answer.kind === 'answered' && answer.httpStatus === 200 ? JSON.stringify(answer.json ?? '') : '';

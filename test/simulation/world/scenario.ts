@@ -1,4 +1,5 @@
 import { chooseCancelEffect } from '../cancel-effect.ts';
+import { JOB_FORMS, type JobForm } from './jobs.ts';
 import type { Life } from './services.ts';
 import { chooseSweeps, NO_SWEEPS } from './sweeps.ts';
 import type { SweepScenario } from './sweeps.ts';
@@ -46,6 +47,9 @@ const URLS: readonly [form: Life['form'], url: (id: string) => string][] = [
   ['flagged', (id) => `https://logging.googleapis.com/v2/${LOCATION}/${id}`],
   ['none', (id) => `https://texttospeech.googleapis.com/v1/operations/${id}`],
 ];
+const FORMS = Object.keys(JOB_FORMS) as [JobForm, ...JobForm[]];
+/** As a request names a job: BigQuery's with their location. */
+const nameOfJob = (url: string) => (url.startsWith('https://bigquery.') ? `${url}?location=EU` : url);
 const WITHIN_S = [3, 60, 900, 3_600] as const;
 
 /** Chooses the messages of one run, and the lives of the operations. */
@@ -59,13 +63,19 @@ export function chooseScenario(world: World): Scenario {
     if (!world.chance(1 / 12)) lives.set(url, chooseLife(world, form));
     return url;
   };
+  const addJob = (id: string) => {
+    const form = world.pick(FORMS);
+    const url = JOB_FORMS[form].url(id);
+    if (!world.chance(1 / 12)) lives.set(url, chooseLife(world, form));
+    return url;
+  };
   const count = world.between(1, 4);
   for (let index = 0; index < count; index += 1) {
     const requestId = `r${index}`;
     const withinS = world.pick(WITHIN_S);
     const common = { requestId, confirmWithin: `${withinS}s` };
     const base = { requestId, atMs: world.between(0, 60_000), confirmWithinMs: withinS * 1_000 };
-    const roll = world.between(0, 9);
+    const roll = world.between(0, 13);
     /** Sends a request and, in a third of the cases, the same again in another message. */
     const send = (fields: object, rest: Pick<Sent, 'kind' | 'operations'>) => {
       sent.push({ ...base, ...rest, data: JSON.stringify({ ...fields, ...common }) });
@@ -87,6 +97,15 @@ export function chooseScenario(world: World): Scenario {
         addOperation(`o${index}-${n}`),
       );
       send({ operations }, { kind: 'cancel', operations });
+    } else if (roll === 10 || roll === 11) {
+      const job = addJob(`j${index}`);
+      send({ job: nameOfJob(job) }, { kind: 'cancel', operations: [job] });
+    } else if (roll === 12) {
+      const jobs = Array.from({ length: world.between(1, 5) }, (_, n) => addJob(`j${index}-${n}`));
+      send({ jobs: jobs.map(nameOfJob) }, { kind: 'cancel', operations: jobs });
+    } else if (roll === 13) {
+      const job = addJob(`j${index}`);
+      send({ job: nameOfJob(job), dryRun: true }, { kind: 'dry-run', operations: [job] });
     } else if (roll === 7) {
       const operation = addOperation(`o${index}`);
       send({ operation, dryRun: true }, { kind: 'dry-run', operations: [operation] });
@@ -97,6 +116,9 @@ export function chooseScenario(world: World): Scenario {
     } else {
       const data = world.pick([
         'nonsense',
+        JSON.stringify({ operation: addJob(`j${index}`) }),
+        JSON.stringify({ job: addOperation(`o${index}-as-a-job`) }),
+        JSON.stringify({ job: 'https://batch.googleapis.com/v1/projects/other/locations/l/jobs/x' }),
         JSON.stringify({ operation: addOperation(`o${index}`), dryrun: true }),
         JSON.stringify({ operation: 'accounts/A/customers/C/entitlements/E', service: 'cloudchannel' }),
         ...PROTECTED.names.map((operation) => JSON.stringify({ operation })),

@@ -2,6 +2,7 @@ import type { ServiceResponse } from '../../../src/resources/response.ts';
 import type { HttpRequest } from '../../../src/google/http.ts';
 import type { ChosenEffect } from '../cancel-effect.ts';
 import type { Chaos } from './chaos.ts';
+import { isJobForm, JOB_FORMS, targetOf, type JobForm, type State } from './jobs.ts';
 import { LIST } from './sweeps.ts';
 import type { World } from '../../support/virtual-time.ts';
 
@@ -26,17 +27,18 @@ export interface Life {
  * `worded`: a word in the metadata tells how it ended, beside a response (translate). `flagged`: another field than the
  * usual ones tells that a cancel is under way (logging). `none`: the service has no GET.
  */
-export type Form = 'longrunning' | 'worded' | 'flagged' | 'container' | 'none';
+export type Form = 'longrunning' | 'worded' | 'flagged' | 'container' | 'none' | JobForm;
 
 /** A call that a service got, with its answer. */
 export interface ServiceRequest {
   readonly method: string;
   readonly url: string;
+  /** The operation or job that it is about. */
+  readonly target: string;
+  readonly isCancel: boolean;
   readonly atMs: number;
   readonly answer: ServiceResponse;
 }
-
-type State = 'running' | 'cancelled' | 'succeeded' | 'failed' | 'gone';
 
 /** The services that own the operations. */
 export interface Services {
@@ -66,6 +68,13 @@ export function createServices(world: World, chaos: Chaos): Services {
     return life.onCancel === 'vanishes' ? 'gone' : life.onCancel;
   }
 
+  /** When an operation came into the state that it is in. */
+  function sinceMs(url: string): number {
+    const { endsAtMs = Infinity, cancelledAtMs = Infinity, afterMs = 0 } = lives.get(url) ?? {};
+    const endMs = Math.min(endsAtMs, cancelledAtMs + afterMs);
+    return endMs <= world.now() ? endMs : Math.min(cancelledAtMs, world.now());
+  }
+
   function cancel(url: string): ServiceResponse {
     const life = lives.get(url);
     const state = stateOf(url);
@@ -85,7 +94,10 @@ export function createServices(world: World, chaos: Chaos): Services {
     if (state === undefined || state === 'gone') return errorOf(404, 'NOT_FOUND');
     if (state === 'cancelled' && !shown.has(url)) shown.set(url, world.now());
     const cancelRequested = cancelledAtMs !== undefined;
-    return { kind: 'answered', httpStatus: 200, json: bodyOf(form, url, state, cancelRequested) };
+    const json = isJobForm(form)
+      ? JOB_FORMS[form].body({ state, cancelRequested, sinceMs: sinceMs(url) }, url)
+      : bodyOf(form, url, state, cancelRequested);
+    return { kind: 'answered', httpStatus: 200, json };
   }
 
   /** Two operations a page. */
@@ -109,14 +121,14 @@ export function createServices(world: World, chaos: Chaos): Services {
     shownCancelledAt: (url) => shown.get(url),
     requests,
     call: ({ method, url }) => {
-      const target = url.replace(/:cancel$/, '');
+      const { target, isCancel } = targetOf(method, url);
       const isList = url === LIST || url.startsWith(`${LIST}?`);
-      const act = () => (isList ? list(url) : url.endsWith(':cancel') ? cancel(target) : get(target));
+      const act = () => (isList ? list(url) : isCancel ? cancel(target) : get(target));
       const atMs = world.now();
       const answered = world.chance(chaos.apiFault)
         ? faultOf(world, act, isList)
         : { answer: act(), delayMs: latencyOf(world) };
-      requests.push({ method, url, atMs, answer: answered.answer });
+      requests.push({ method, url, target, isCancel, atMs, answer: answered.answer });
       return answered;
     },
   };
@@ -226,14 +238,19 @@ function faultOf(
         kind: 'answered',
         httpStatus: 200,
         // Any object could be a list of nothing.
-        json: world.pick<unknown>([[], 'x', isList ? 0 : { done: 'yes' }, null]),
+        json: world.pick<unknown>([[], 'x', isList ? 0 : { done: 'yes', state: 'JOB_STATE_NEW' }, null]),
       });
     default:
       return { answer: act(), delayMs: world.between(1_000, 9_000) };
   }
 }
 
-function bodyOf(form: Exclude<Form, 'none'>, url: string, state: State, cancelRequested: boolean): unknown {
+function bodyOf(
+  form: Exclude<Form, 'none' | JobForm>,
+  url: string,
+  state: State,
+  cancelRequested: boolean,
+): unknown {
   const error = { cancelled: { code: 1, message: 'cancelled' }, failed: { code: 13, message: 'broke' } };
   const how = state === 'cancelled' || state === 'failed' ? { error: error[state] } : {};
   if (form === 'container') {
