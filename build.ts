@@ -54,6 +54,17 @@ const importOwnFiles = (made: string): Plugin => ({
   },
 });
 
+/** V8 reads a large literal in about two thirds of the time as JSON (https://v8.dev/blog/cost-of-javascript-2019#json). */
+const parseCatalog: Plugin = {
+  name: 'parse-catalog',
+  setup: (builder) => {
+    builder.onLoad({ filter: /[/\\]catalog\.json$/ }, async ({ path }) => {
+      const json = JSON.stringify(JSON.parse(await readFile(path, 'utf8')));
+      return { contents: `export default JSON.parse(${JSON.stringify(json)})`, loader: 'js' };
+    });
+  },
+};
+
 const replacement = replaceUnused([...UNUSED_OF_GOOGLE, ...UNUSED_OF_UNDICI]);
 
 await rm('dist', { recursive: true, force: true });
@@ -82,7 +93,7 @@ const bundle = async (file: string, entry: Pick<BuildOptions, 'entryPoints' | 's
     ...(file === 'index.js' ? {} : { minifyIdentifiers: true, keepNames: true }),
     legalComments: 'linked',
     metafile: true,
-    plugins: [importOwnFiles(file), replacement.plugin],
+    plugins: [importOwnFiles(file), parseCatalog, replacement.plugin],
     logLevel: 'warning',
   });
   sizes.push(`${file} ${((metafile.outputs[`dist/${file}`]?.bytes ?? 0) / 1e6).toFixed(2)} MB`);

@@ -1314,6 +1314,20 @@ variable "sweeps" {
     ]), []))}."
   }
 
+  # The function does not start with a sweep over a service that ALLOWED_SERVICES forbids.
+  validation {
+    condition = contains(var.allowed_services, "*") || alltrue(flatten([for sweep in var.sweeps : [
+      for index in range(try(length(sweep.targets), 0)) :
+      try(contains([for service in var.allowed_services : trimsuffix(service, ".googleapis.com")], trimsuffix(sweep.targets[index].service, ".googleapis.com")), true)
+    ]]))
+    error_message = "Sweeps list a service that is not in allowed_services: ${join(", ", flatten([
+      for name, sweep in var.sweeps : [
+        for index in range(try(length(sweep.targets), 0)) : "${name}.targets[${index}] of ${sweep.targets[index].service}"
+        if !try(contains([for service in var.allowed_services : trimsuffix(service, ".googleapis.com")], trimsuffix(sweep.targets[index].service, ".googleapis.com")), true)
+      ]
+    ]))}."
+  }
+
   validation {
     condition = alltrue(flatten([for sweep in var.sweeps : [
       for index in range(try(length(sweep.targets), 0)) : [

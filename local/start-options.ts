@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 export interface StartOptions {
   /** Port of the page; absent for the usual one, or any free one where that is taken. */
   readonly port?: number;
-  /** A file with operations, lists and quotas in place of the demo's. */
+  /** A file with operations, jobs, lists and quotas in place of the demo's. */
   readonly seed?: string;
   readonly output: 'lines' | 'json';
   readonly verbose: boolean;
@@ -12,11 +12,13 @@ export interface StartOptions {
 
 export const START_USAGE = `Usage: npm start -- [options]
 
-Runs lro-cancel on this machine, with a page to watch and try it on, until Ctrl-C.
+Runs lro-cancel on this machine, with a page to watch and try it on, until
+Ctrl-C.
 
-  --port N        port of the page (default: 4747, or a free one where that is taken)
-  --seed FILE     simulated operations, lists and quotas, as GET /_control writes
-                  them, in place of those of the demo
+  --port N        port of the page (default: 4747, or a free one where that is
+                  taken)
+  --seed FILE     simulated operations, jobs, lists and quotas, as GET /_control
+                  writes them, in place of those of the demo
   --output json   results and reports as JSON, one on a line; the rest goes to
                   standard error
   --verbose       the function's log, and lines to publish with curl

@@ -1,11 +1,7 @@
 import { writeLocalAddress } from './local-address.ts';
 import { watchParents } from './parents.ts';
 import { readProgress } from './progress.ts';
-import { runLocal } from './run-local.ts';
-import { demoSeed, readSeed } from './seed.ts';
 import { readStartOptions, START_USAGE } from './start-options.ts';
-import { reportLine, resultLine, verboseLines, welcome } from './start-output.ts';
-import { startSettings } from './start-settings.ts';
 
 /** `npm start`: the local system with its page, left running until Ctrl-C, or until what started it ends. */
 const USUAL_PORTS = [4747, 0];
@@ -17,10 +13,15 @@ if ('help' in reading) {
 }
 if ('mistake' in reading) endWith(`${reading.mistake}\n\n${START_USAGE}`, 2);
 const { port, seed: file, output, verbose } = reading.options;
+// Loaded only now, so that a mistake in the options is told at once.
+const { startSettings } = await import('./start-settings.ts');
 const { settings, note } = startSettings(process.env);
+const { demoSeed, readSeed } = await import('./seed.ts');
 const seeding = file === undefined ? { seed: demoSeed() } : await readSeed(file);
 if ('mistake' in seeding) endWith(seeding.mistake, 2);
 
+const { runLocal } = await import('./run-local.ts');
+const { reportLine, resultLine, verboseLines, welcome } = await import('./start-output.ts');
 /** Where results go to a program, everything else goes to the person beside it. */
 const say = output === 'json' ? console.error : console.log;
 const width = process.stdout.isTTY ? process.stdout.columns : Infinity;

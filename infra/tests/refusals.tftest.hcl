@@ -141,6 +141,14 @@ run "sweep_of_a_service_without_a_grant" {
   expect_failures = [var.sweeps]
 }
 
+run "sweep_of_a_service_that_is_not_allowed" {
+  command = plan
+  variables {
+    allowed_services = ["dataflow.googleapis.com"]
+  }
+  expect_failures = [var.sweeps]
+}
+
 run "sweep_without_targets" {
   command = plan
   variables {

@@ -181,18 +181,14 @@ export const jobKindNames: ReadonlyMap<string, { readonly explicit: boolean }> =
   ),
 );
 
-/** Services of which some operations that can be cancelled have a project in their names. */
-const servicesWithProjects = new Set(
-  Object.entries(catalog.services).flatMap(([service, { versions }]) => {
-    const patterns = Object.values(versions)
-      .flat()
-      .flatMap((group) => (group.cancel === false ? [] : namesOf(group)));
-    return patterns.some((pattern) => /projects\/\*|\{project\}/.test(pattern)) ? [service] : [];
-  }),
-);
-
 /**
  * Whether all names of a service's operations are without a project, as those of cloudchannel. Where only some are, as those
  * of aiplatform, the same operation has a name with its project, which is the one to use.
  */
-export const namesNoProjects = (service: string) => !servicesWithProjects.has(service);
+export function namesNoProjects(service: string): boolean {
+  const { versions = {} } = Object.hasOwn(catalog.services, service) ? (catalog.services[service] ?? {}) : {};
+  const patterns = Object.values(versions)
+    .flat()
+    .flatMap((group) => (group.cancel === false ? [] : namesOf(group)));
+  return !patterns.some((pattern) => /projects\/\*|\{project\}/.test(pattern));
+}

@@ -55,6 +55,8 @@ export interface JobKindRow {
   readonly matchableFields: readonly string[];
   /** The paths of the fields that the kind has under another name, as `user_email` for `creator`. */
   readonly fieldPaths?: Readonly<Record<string, string>>;
+  /** Those fields that hold a list of texts, as `tags`: a job that lacks it has none, as one without `labels`. */
+  readonly listFields?: readonly string[];
   /** What a person should know of an ended job: what continues to cost, and what continues in its place. */
   readonly notes?: readonly JobNote[];
 }
@@ -98,7 +100,7 @@ export function jobKind(row: JobKindRow): ResourceKind {
       { type: fieldPaths.type ?? 'type', verb: [], target: [fieldPaths.displayName ?? 'displayName'] },
       createdAtMs,
     ),
-    matchableFields: fieldPattern(['state', ...row.matchableFields]),
+    matchableFields: fieldPattern(['state', ...row.matchableFields, ...pathsOf(fieldPaths)]),
     jobEntries: entriesReader(row),
   };
 }
@@ -116,6 +118,12 @@ function nameReader({ nameField = 'name', nameTemplate }: JobKindRow): ResourceK
   };
 }
 
+/** The paths by which a service itself knows fields that have another name here. */
+const pathsOf = (fieldPaths: Readonly<Record<string, string>>) =>
+  Object.entries(fieldPaths)
+    .filter(([, path]) => path !== 'name')
+    .map(([field, path]) => (field === 'labels' ? `${path}.*` : path));
+
 const textOf = (value: unknown) => (typeof value === 'string' ? value : undefined);
 
 /** Fills in a name; undefined where a part of it is missing, or is none. */
@@ -129,7 +137,7 @@ function templateReader(template: string): (entry: JsonObject) => string | undef
 }
 
 function entriesReader(row: JobKindRow): JobEntries {
-  const { stateField = 'state', prefix = '', states, locationField, fieldPaths = {} } = row;
+  const { stateField = 'state', prefix = '', states, locationField, fieldPaths = {}, listFields = [] } = row;
   const readWord = valuesReader(stateField);
   const readLocation = locationField === undefined ? undefined : valuesReader(locationField);
   const formsOf = (word: string) =>
@@ -150,6 +158,7 @@ function entriesReader(row: JobKindRow): JobEntries {
       words.split(' ').flatMap((word) => formsOf(prefix + word)),
     ),
     fields: ['name', 'state', ...row.matchableFields],
+    isList: (field) => listFields.includes(field),
   };
 }
 

@@ -190,4 +190,6 @@ export interface JobEntries {
   readonly states: readonly string[];
   /** The fields of rules, as `displayName` and `labels.*`. */
   readonly fields: readonly string[];
+  /** Whether a field holds a list: proto3 JSON leaves out an empty one. */
+  isList(field: string): boolean;
 }

@@ -12,7 +12,7 @@ import { seconds } from '../validation/duration.ts';
 import { messageOf } from '../validation/failure.ts';
 import { nextListing } from './next-listing.ts';
 import { processPage } from './process-page.ts';
-import { sweepReportEvent } from './report.ts';
+import { nounOf, sweepReportEvent } from './report.ts';
 import { createRunMemory } from './run-memory.ts';
 import type { RuleField, RunMemory } from './run-memory.ts';
 import { addToTally, EMPTY_TALLY, MAX_CONTAINERS, MAX_POSTPONED, sweepRunEvent } from './run-state.ts';
@@ -86,7 +86,9 @@ export async function performSweepRun(
       return abandonSweepRun(run, 'the run did not finish within a day', delivery, ports);
     }
     const next = nextListing(run, sweep, nowMs);
-    if (next.kind === 'done') return report(run, memory.missingFields(), delivery, ports);
+    if (next.kind === 'done') {
+      return report(run, { fields: memory.missingFields(), noun: nounOf(sweep) }, delivery, ports);
+    }
     if (next.kind === 'wait') return continueLater(current(), next.untilMs, delivery, ports);
     const requested = run.tally.requested - resumed.tally.requested;
     if (nowMs >= endMs || requested >= MAX_REQUESTS_PER_DELIVERY) {
@@ -115,7 +117,7 @@ export async function abandonSweepRun(
   ports: SweepPorts,
 ): Promise<void> {
   const failed = { ...EMPTY_TALLY, failures: [{ message: problem }] };
-  await report({ ...run, tally: addToTally(run.tally, failed) }, [], delivery, ports);
+  await report({ ...run, tally: addToTally(run.tally, failed) }, { fields: [] }, delivery, ports);
 }
 
 /** The list that a cursor is in: that of the listing, or where it goes through containers, theirs or that of one. */
@@ -271,12 +273,15 @@ async function scheduleRun(
 
 async function report(
   run: SweepRun,
-  missingFields: readonly RuleField[],
+  {
+    fields: missingFields,
+    noun,
+  }: { readonly fields: readonly RuleField[]; readonly noun?: 'job' | 'operation' },
   delivery: Delivery,
   ports: SweepPorts,
 ): Promise<void> {
   const { publisher, clock, log } = ports;
-  const event = sweepReportEvent(run, missingFields, clock.now());
+  const event = sweepReportEvent(run, missingFields, clock.now(), noun);
   await publisher.publish('results', event, delivery);
   const { found, matched, requested } = run.tally;
   const { detail, complete, dryRun } = event.data;

@@ -8,6 +8,7 @@ import { causeSchema } from './cause.ts';
 import type { RuleField } from './run-memory.ts';
 import { MAX_KEPT, tallyEntries } from './run-state.ts';
 import type { SweepRun, Tally } from './run-state.ts';
+import type { Sweep } from './sweep.ts';
 
 /** The data of the one report of a run. `docs/schemas/sweep-report.json` is generated from its schema. */
 export type SweepReport = v.InferOutput<typeof sweepReportSchema>;
@@ -32,11 +33,20 @@ export const sweepReportSchema = v.object({
   finishedAt: timestamp,
 });
 
-/** The report event of a run that has ended. */
+/** What a sweep lists, in a word for people; where it lists both, its jobs are counted as operations. */
+export const nounOf = ({ listings }: Pick<Sweep, 'listings'>): 'job' | 'operation' =>
+  listings.every(({ collection }) => collection.jobs !== undefined) ? 'job' : 'operation';
+
+/**
+ * The report event of a run that has ended.
+ *
+ * @param noun what it listed
+ */
 export function sweepReportEvent(
   run: SweepRun,
   missingFields: readonly RuleField[],
   nowMs: number,
+  noun: 'job' | 'operation' = 'operation',
 ): OutgoingEvent & { readonly data: SweepReport } {
   const { sweep, runId, cause, allDry: dryRun, startedAt, tally, trace } = run;
   const { failures, unreachable, skipped } = tally;
@@ -47,7 +57,7 @@ export function sweepReportEvent(
     runId,
     dryRun,
     complete,
-    detail: describe(tally, missingFields, dryRun),
+    detail: describe(tally, missingFields, { dryRun, noun }),
     ...tally,
     missingFields: missingFields.slice(0, MAX_KEPT.missingFields),
     cause,
@@ -68,17 +78,17 @@ export function sweepReportEvent(
 function describe(
   { found, matched, requested, skipped, failures, unreachable }: Tally,
   missingFields: readonly RuleField[],
-  dryRun: boolean,
+  { dryRun, noun }: { readonly dryRun: boolean; readonly noun: string },
 ): string {
   const asked = dryRun ? 'a dry run' : 'a cancel';
   const sentences = [
-    `Of ${counted(found, 'operation')}, ${matched} matched; ${asked} was requested for ${requested}.`,
+    `Of ${counted(found, noun)}, ${matched} matched; ${asked} was requested for ${requested}.`,
     skipped.forbidden > 0 && `The policy forbids ${skipped.forbidden} of them.`,
     skipped.unclear > 0 &&
-      `${counted(skipped.unclear, 'operation')} left alone, because a field that exclude names could not be read.`,
+      `${counted(skipped.unclear, noun)} left alone, because a field that exclude names could not be read.`,
     failures.length > 0 && `${counted(failures.length, 'list')} could not be read to the end.`,
     unreachable.length > 0 && `${counted(unreachable.length, 'place')} could not be reached.`,
-    missingFields.length > 0 && `No listed operation has ${named(missingFields)}.`,
+    missingFields.length > 0 && `No listed ${noun} has ${named(missingFields)}.`,
   ];
   return sentences.filter((sentence) => sentence !== false).join(' ');
 }

@@ -1,3 +1,4 @@
+import { fieldReader } from '../resources/field-path.ts';
 import type { ResourceKind } from '../resources/resource.ts';
 import { isObject } from '../validation/schema.ts';
 import { readField } from './field-values.ts';
@@ -14,7 +15,11 @@ export interface Entry {
 /** Reads a field of a rule: a path into an operation, or for a job a field by its usual name. */
 export function readRuleField({ kind: { jobEntries }, entry, isWhole }: Entry, field: string): FieldValues {
   if (jobEntries === undefined) return readField(entry, field);
-  if (field !== 'state') return readField(entry, jobEntries.pathOf(field), isWhole);
+  if (field !== 'state') {
+    const path = jobEntries.pathOf(field);
+    const isEmptyList = isWhole && jobEntries.isList(field) && fieldReader(path)(entry) === undefined;
+    return isEmptyList ? { values: [], isPresent: false, isComplete: true } : readField(entry, path, isWhole);
+  }
   const values = isObject(entry) ? jobEntries.statesOf(entry) : [];
   return { values, isPresent: values.length > 0, isComplete: values.length > 0 };
 }

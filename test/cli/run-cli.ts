@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -28,6 +28,8 @@ export const environmentOf = (system: TestSystem) => ({
   GOOGLE_CLOUD_PROJECT: system.topology.projectId,
 });
 
+const MAX_RUN_MS = 110_000;
+
 let bundled: Promise<string> | undefined;
 
 /** The command as a release has it: one file, which starts in a fraction of the time of the sources. */
@@ -35,7 +37,7 @@ async function bundle(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'lro-cancel-test-'));
   process.once('exit', () => rmSync(folder, { recursive: true }));
   const file = join(folder, 'lro-cancel.mjs');
-  await bundleCommand(file);
+  writeFileSync(file, await bundleCommand());
   return file;
 }
 
@@ -45,6 +47,9 @@ export async function runCli(
   { input = '', env = {}, onStart }: CliOptions = {},
 ): Promise<CliRun> {
   const child = spawn(process.execPath, [await (bundled ??= bundle()), ...args], {
+    // A test that fails leaves no command behind.
+    timeout: MAX_RUN_MS,
+    killSignal: 'SIGKILL',
     env: { PATH: process.env.PATH, METADATA_SERVER_DETECTION: 'none', HOME: '/nonexistent', ...env },
   });
   onStart?.(child);

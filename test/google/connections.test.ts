@@ -155,6 +155,45 @@ describe('the connections to one origin', () => {
     assert.equal(new Set(sockets).size, 2);
   });
 
+  it('a request takes the connection that was used last, and another one once that is closed', async () => {
+    const { url, held, sockets, until } = await holdingServer();
+    const send = clientWith();
+    const answers = [send(url), send(url)];
+    await until(2);
+    for (const [index, response] of held.entries()) {
+      response.end('{}');
+      await answers[index];
+    }
+    const [, last] = held.map(({ req }) => req.socket);
+    const third = send(url);
+    await until(3);
+    assert.equal(held[2]?.req.socket, last);
+    held[2]?.end('{}');
+    await third;
+
+    // The server has closed its half; the other one is closed when the client knows it.
+    const closed = new Promise((resolve) => last?.once('close', resolve));
+    last?.end();
+    await closed;
+    const fourth = send(url);
+    await until(4);
+    held[3]?.end('{}');
+    assert.equal((await fourth).kind, 'answered');
+    assert.equal(sockets.size, 2);
+  });
+
+  it('a request on the fresh connection that follows one which the server wanted closed counts as sent', async () => {
+    let count = 0;
+    const url = await serve((request, response) => {
+      count += 1;
+      if (count > 1) request.socket.destroy();
+      else response.writeHead(200, { connection: 'close' }).end('{}');
+    });
+    const send = clientWith();
+    assert.equal((await send(url)).kind, 'answered');
+    assert.equal((await send(url)).kind, 'no-answer');
+  });
+
   it('a connection that the server wants closed is not used again', async () => {
     const sockets = new Set<Socket>();
     const url = await serve((request, response) => {

@@ -21,6 +21,7 @@ const ORDER: readonly (readonly [resource: RegExp, after: string, because: strin
     'google_cloud_tasks_queue_iam_member.function_enqueues',
     'google_cloud_tasks_queue_iam_member.function_views_tasks',
     'google_pubsub_topic_iam_member.function_publishes',
+    'google_secret_manager_secret_iam_member.function_reads_message_keys',
     'google_service_account_iam_member.function_acts_as_tasks',
     'time_sleep.grants',
   ].map(

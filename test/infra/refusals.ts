@@ -34,6 +34,11 @@ export const WRONG_INPUTS: Readonly<Record<string, Inputs>> = {
       'wrong-limit': { ...right, limit: 0 },
     },
   },
+  'sweeps over services': {
+    allowed_services: ['notebooks.googleapis.com'],
+    services: { dataflow: {}, notebooks: {} },
+    sweeps: { right, 'wrong-service': { targets: [{ service: 'dataflow' }] } },
+  },
   'sweeps over jobs': {
     services: {
       aiplatform: { jobs: ['customJobs'] },
@@ -87,7 +92,6 @@ export const WRONG_INPUTS: Readonly<Record<string, Inputs>> = {
     protected_operations: ['right/**', 'wrong pattern'],
     request_publishers: ['group:right@example.com', 'wrong-publisher'],
     trigger_publishers: ['group:right@example.com', 'wrong-trigger-publisher'],
-    allowed_services: ['*', 'wrong-allowed-service'],
     alerts: { wrong_alert_field: 1 },
     slo: { wrong_slo_field: 1 },
     function_config: { wrong_size_field: 1 },
@@ -127,7 +131,10 @@ export const WRONG_INPUTS: Readonly<Record<string, Inputs>> = {
     },
     alerts: { disabled: ['wrong_alert', 'backlog'], severities: { wrong_severity: 'ERROR' } },
   },
-  projects: { allowed_projects: ['my-project', 'Wrong_Project'] },
+  'projects and services that are allowed': {
+    allowed_projects: ['my-project', 'Wrong_Project'],
+    allowed_services: ['*', 'wrong-allowed-service'],
+  },
   'projects by key': {
     allowed_projects: {
       right: { id: 'my-project', number: '1' },

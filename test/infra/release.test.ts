@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { promisify } from 'node:util';
 import { crc32, inflateRawSync } from 'node:zlib';
 import { makeRelease } from '../../tools/release/make-release.ts';
 
@@ -74,6 +76,21 @@ describe('a release', () => {
     await makeRelease(join(folder, 'second'));
     const second = JSON.parse(await readFile(join(folder, 'second', 'manifest.json'), 'utf8')) as Manifest;
     assert.deepEqual(second, manifest);
+  });
+
+  it('the command of a release is one file that runs by itself', async () => {
+    const file = join(folder, 'first', `lro-cancel-cli-${manifest.version}.mjs`);
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [file, 'explain', 'operations/o1', '--service', 'cloudchannel'],
+      {
+        cwd: folder,
+      },
+    );
+    assert.match(
+      stdout,
+      /^Cancel +POST https:\/\/cloudchannel\.googleapis\.com\/v1\/operations\/o1:cancel$/m,
+    );
   });
 
   it('the zip of the function has the files of the build', async () => {

@@ -53,6 +53,19 @@ const ROWS: readonly Row[] = [
     state: 'JOB_STATE_CANCELLED',
   },
   {
+    title:
+      'a job that its pipeline is cancelling already is CANCELLED as soon as it is, whatever its cancel answers',
+    url: `${VERTEX}/customJobs/child`,
+    script: {
+      state: 'cancelling',
+      onCancel: 'ignored',
+      cancelFaults: [{ kind: 'FAILED_PRECONDITION', times: 9 }],
+      endsItself: { state: 'cancelled', afterMs: 2000 },
+    },
+    outcome: 'CANCELLED',
+    state: 'JOB_STATE_CANCELLED',
+  },
+  {
     title: 'a custom job that fails is FAILED with its error',
     url: `${VERTEX}/customJobs/failed`,
     script: { onCancel: 'failed', fields: { error: { code: 13, message: 'out of memory' } } },

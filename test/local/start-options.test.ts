@@ -57,13 +57,13 @@ describe('the settings of npm start', () => {
     });
     assert.deepEqual(Object.keys(JSON.parse(settings.SWEEPS ?? '') as object), ['own']);
     assert.equal(settings.BUDGETS, undefined);
-    assert.match(note ?? '', /budget of the demo is left out/);
+    assert.match(note ?? '', /budgets of the demo are left out/);
   });
 
   it('an allowed project of one’s own leaves the sweeps of the demo out', () => {
     const { settings, note } = startSettings({ ALLOWED_PROJECTS: 'mine' });
     assert.deepEqual([settings.SWEEPS, settings.BUDGETS], [undefined, undefined]);
-    assert.match(note ?? '', /sweeps and the budget of the demo are left out/);
+    assert.match(note ?? '', /sweeps and the budgets of the demo are left out/);
   });
 
   it('settings that fit those of the demo leave them as they are', () => {

@@ -55,7 +55,10 @@ describe('npm start', () => {
   it('npm start refuses a seed that cannot be read, and names the mistake in it', () => {
     for (const [file, expected] of [
       ['no-such-file.json', /^--seed no-such-file\.json: ENOENT/],
-      ['package.json', /^--seed package\.json: name: must be left out; known are operations, lists, quotas/],
+      [
+        'package.json',
+        /^--seed package\.json: name: must be left out; known are operations, jobs, lists, quotas/,
+      ],
     ] as const) {
       const { status, stderr } = spawnSync(process.execPath, ['local/start.ts', '--seed', file], {
         encoding: 'utf8',

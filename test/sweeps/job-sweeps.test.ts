@@ -236,6 +236,39 @@ describe('the rules of a sweep of jobs', () => {
     await app.trigger({ sweep: 'training' });
     assert.deepEqual(idsOf(app), ['plain']);
     assert.deepEqual([app.reports()[0]?.skipped.excluded, app.reports()[0]?.skipped.unclear], [2, 1]);
+    assert.match(app.reports()[0]?.detail ?? '', /^Of 4 jobs, 1 matched;/);
+  });
+
+  it('a build with an excluded tag is left alone, one without tags is not', async () => {
+    const build = (id: string, tags?: unknown) => ({
+      name: `${PLACE}/builds/${id}`,
+      status: 'WORKING',
+      ...(tags !== undefined && { tags }),
+    });
+    const app = createSweepApp(
+      sweepOf([{ service: 'cloudbuild', jobs: ['*'], parents: [PLACE] }], { exclude: { tags: 'keep' } }),
+      () =>
+        answered(200, {
+          builds: [
+            build('kept', ['a', 'keep']),
+            build('other', ['a']),
+            build('plain'),
+            build('odd', { a: 1 }),
+          ],
+        }),
+      allowing('cloudbuild'),
+    );
+    await app.trigger({ sweep: 'training' });
+    assert.deepEqual(idsOf(app), ['other', 'plain']);
+    assert.equal(app.reports()[0]?.skipped.unclear, 1);
+  });
+
+  it('a field can be named by its path too', async () => {
+    const entries = [
+      custom('gpu', { jobSpec: { workerPoolSpecs: [{ machineSpec: { acceleratorType: 'T4' } }] } }),
+    ];
+    const field = 'jobSpec.workerPoolSpecs.machineSpec.acceleratorType';
+    assert.deepEqual(idsOf(await sweepCustomJobs(entries, { match: { [field]: 'T4' } })), ['gpu']);
   });
 
   it('the age of a job counts from when it began to run, else from its creation', async () => {

@@ -342,6 +342,12 @@ export const RUN_CHANGES = [
     ['tally', 'found'],
   ],
   [
+    'with a container of jobs that is no segment of a path',
+    (data: RunData) => ({ ...data, containers: { listing: 0, ids: ['fine', '../x'] } }),
+    'ValueError',
+    ['containers', 'ids', 1],
+  ],
+  [
     'with more requests than operations',
     (data: RunData) => ({ ...data, tally: { ...(data.tally as object), requested: 5 } }),
     'ValueError',

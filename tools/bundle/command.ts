@@ -11,18 +11,19 @@ import { replaceUnused, UNUSED_OF_GOOGLE } from './replace-unused.ts';
  * there as text, compressed, and are parsed when something imports them. Modules of Node are loaded later in the same
  * way: imports of an ECMAScript module would all be loaded at the start.
  *
- * @param outfile ends in `.mjs`
+ * @returns the text of the file, whose name has to end in `.mjs`. The same sources make the same text
  */
-export async function bundleCommand(outfile: string): Promise<void> {
-  await build({
+export async function bundleCommand(): Promise<string> {
+  const { outputFiles } = await build({
     ...common,
     entryPoints: ['cli/lro-cancel.ts'],
-    outfile,
+    write: false,
     format: 'esm',
     // A module of the bundle is never the program itself.
     define: { 'import.meta.main': 'false' },
     plugins: [withoutChildProcesses, embedded(await bundleGoogleLibraries()), nodeModulesLater],
   });
+  return outputFiles[0]?.text ?? '';
 }
 
 const common = {

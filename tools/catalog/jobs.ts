@@ -185,6 +185,7 @@ const BUILD_READS = {
     ...['buildTriggerId', 'creator', 'machineType', 'serviceAccount', 'substitutions.*', 'tags'],
   ],
   fieldPaths: { creator: 'serviceAccount', machineType: 'options.machineType' },
+  listFields: ['tags'],
 } as const;
 
 const BUILD_LISTS = { filter: 'status="PENDING" OR status="QUEUED" OR status="WORKING"' } as const;
@@ -324,7 +325,16 @@ export const jobs: readonly JobEntry[] = [
       pageSizeParameter: 'pageSize',
       unreachableField: 'failedLocation',
       nameTemplate: 'projects/{projectId}/locations/{location}/jobs/{id}',
-      matchableFields: ['creator', 'displayName', 'labels.*', 'machineType', 'type'],
+      matchableFields: [
+        ...[
+          'creator',
+          'displayName',
+          'jobMetadata.userDisplayProperties.*',
+          'labels.*',
+          'machineType',
+          'type',
+        ],
+      ],
       fieldPaths: {
         creator: 'environment.serviceAccountEmail',
         displayName: 'name',
@@ -673,7 +683,8 @@ export const jobs: readonly JobEntry[] = [
       startedAtFields: ['invocationTiming.startTime'],
       endedAtFields: ['invocationTiming.endTime'],
       pageSizeParameter: 'pageSize',
-      matchableFields: ['compilationResult', 'workflowConfig'],
+      matchableFields: ['compilationResult', 'invocationConfig.includedTags', 'workflowConfig'],
+      listFields: ['invocationConfig.includedTags'],
     },
     permissions: {
       ...permissionsOf('dataform.workflowInvocations'),

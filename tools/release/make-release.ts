@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { bundleCommand } from '../bundle/command.ts';
 import type { Lockfile } from './lockfile.ts';
 import { sbomOf } from './sbom.ts';
 import { zip } from './zip.ts';
@@ -11,6 +12,7 @@ import type { ZipEntry } from './zip.ts';
  *
  * - `lro-cancel-{version}.zip`, the function, from `dist/`, and its checksum in `….zip.sha256`;
  * - `lro-cancel-{version}-module.zip`, the Terraform module in `infra/`, with the documentation that it links to;
+ * - `lro-cancel-cli-{version}.mjs`, the command for people, in one file;
  * - `lro-cancel-{version}.cdx.json`, the packages in the function;
  * - `manifest.json`, the versions and the checksum of each file.
  *
@@ -33,6 +35,7 @@ export async function makeRelease(folder: string): Promise<readonly string[]> {
         { path: 'LICENSE', content: await readFile('LICENSE') },
       ]),
     ],
+    [`${name}-cli-${version}.mjs`, Buffer.from(await bundleCommand())],
     [`${name}-${version}.cdx.json`, jsonOf(sbomOf(lock, Object.keys(dependencies)))],
   ]);
   const archive = files.get(`${name}-${version}.zip`) ?? Buffer.alloc(0);

@@ -20,7 +20,18 @@ export function filterRequests(
     if (words.length > 0 && !hasAll(life, words)) continue;
     shown.push(life);
   }
-  return shown.sort((a, b) => b.firstMs - a.firstMs || (a.key < b.key ? 1 : -1));
+  return inOrder(shown).reverse();
+}
+
+const byTime = (a: RequestLife, b: RequestLife) => a.firstMs - b.firstMs || (a.key < b.key ? -1 : 1);
+
+/** The requests by the time at which they were first seen. Those that are in this order already stay as they are. */
+export function inOrder(requests: RequestLife[]): RequestLife[] {
+  const isSorted = requests.every((life, index) => {
+    const before = requests[index - 1];
+    return before === undefined || byTime(before, life) < 0;
+  });
+  return isSorted ? requests : requests.sort(byTime);
 }
 
 function hasAll(life: RequestLife, words: readonly string[]): boolean {

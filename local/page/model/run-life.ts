@@ -5,7 +5,7 @@ import type { LogEntry } from './log-entry.ts';
 export interface RunLife {
   readonly runId: string;
   readonly sweep: string;
-  /** The trigger, in a clause: a message, or a budget and its threshold. */
+  /** What started it, in a sentence without its full stop: a message, or a budget that crossed a threshold. */
   readonly cause: string;
   readonly ended: boolean;
   readonly firstMs: number;
@@ -15,6 +15,7 @@ export interface RunLife {
   readonly report?: SweepReport;
 }
 
+const BY_MESSAGE = 'Started by a message';
 const MAX_STEPS = 200;
 
 /** The run after a line of the log; undefined where the line is of no run. */
@@ -23,9 +24,11 @@ export function afterRunEntry(run: RunLife | undefined, entry: LogEntry, atMs: n
   if (typeof runId !== 'string' || typeof sweep !== 'string' || entry.event === 'budget.swept-before') {
     return undefined;
   }
-  const known = run ?? { runId, sweep, cause: 'a message', ended: false, firstMs: atMs, steps: [] };
+  const known = run ?? { runId, sweep, cause: BY_MESSAGE, ended: false, firstMs: atMs, steps: [] };
   const cause =
-    entry.event === 'budget.crossed' ? entry.message.replace(`Sweep ${sweep}: `, '') : known.cause;
+    entry.event === 'budget.crossed'
+      ? `Started because ${entry.message.replace(`Sweep ${sweep}: `, '')}`
+      : known.cause;
   const step = { atMs, text: entry.message, bad: entry.severity === 'WARNING' };
   return {
     ...known,
@@ -39,7 +42,7 @@ export function afterRunEntry(run: RunLife | undefined, entry: LogEntry, atMs: n
 /** The run with its report. */
 export function afterReport(run: RunLife | undefined, report: SweepReport, atMs: number): RunLife {
   const { runId, sweep } = report;
-  const known = run ?? { runId, sweep, cause: 'a message', firstMs: atMs, steps: [] };
+  const known = run ?? { runId, sweep, cause: BY_MESSAGE, firstMs: atMs, steps: [] };
   return { ...known, report, ended: true, lastMs: atMs };
 }
 

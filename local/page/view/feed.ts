@@ -1,3 +1,4 @@
+import { inOrder } from '../model/request-list.ts';
 import type { Notice, PageFacts, PageRecord, SimulatedResource } from '../model/records.ts';
 import type { RequestLife } from '../model/request-life.ts';
 import type { RunLife } from '../model/run-life.ts';
@@ -26,7 +27,7 @@ const DRAW_MS = 80;
  * @param onChange called after changes, not more often than a person can see
  */
 export function openFeed(onChange: (feed: Feed) => void): () => void {
-  const requests = new Map<string, RequestLife>();
+  let requests = new Map<string, RequestLife>();
   const runs = new Map<string, RunLife>();
   const notices = new Map<string, Notice>();
   const simulated = new Map<string, SimulatedResource>();
@@ -36,10 +37,14 @@ export function openFeed(onChange: (feed: Feed) => void): () => void {
   let version = 0;
   let timer: number | undefined;
   let caughtUpAt = 0;
+  /** Whether requests have come that may stand in another place than at the end. */
+  let hasNew = false;
 
   const draw = () => {
     timer = undefined;
     version += 1;
+    if (hasNew) requests = new Map(inOrder([...requests.values()]).map((life) => [life.key, life]));
+    hasNew = false;
     onChange({ requests, runs, notices, simulated, facts, connection, justEnded, version });
     justEnded = [];
   };
@@ -55,6 +60,7 @@ export function openFeed(onChange: (feed: Feed) => void): () => void {
       case 'request':
         if (isLive && record.request.ended && requests.get(key)?.ended !== true)
           justEnded.push(record.request);
+        hasNew ||= !requests.has(key);
         requests.set(key, record.request);
         break;
       case 'run':

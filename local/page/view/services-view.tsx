@@ -16,7 +16,9 @@ export function ServicesView({ feed, text }: { feed: Feed; text: string }) {
   const [told, setTold] = useState('');
   const shown = useMemo(() => {
     const word = text.toLowerCase();
-    return [...simulated.values()].filter(({ url, state }) => `${url} ${state}`.toLowerCase().includes(word));
+    return [...simulated.values()]
+      .filter(({ url, state }) => `${url} ${state}`.toLowerCase().includes(word))
+      .sort((a, b) => (a.url < b.url ? -1 : 1));
   }, [version, text]);
   const attempt = (work: Promise<unknown>, done: string) => {
     work.then(

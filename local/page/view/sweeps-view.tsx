@@ -3,6 +3,7 @@ import { alertMessage, gcloudLine, sweepMessage } from '../model/messages.ts';
 import type { PublishedMessage } from '../model/messages.ts';
 import type { PageFacts } from '../model/records.ts';
 import { formatRoute, NO_FILTERS } from '../model/route.ts';
+import { budgetsOf, effectOf } from '../model/budgets.ts';
 import { leftAlone } from '../model/run-life.ts';
 import type { RunLife } from '../model/run-life.ts';
 import { counted, duration, timeOfDay } from '../model/words.ts';
@@ -54,16 +55,16 @@ export function SweepsView({ feed, runId, nowMs }: { feed: Feed; runId: string |
 function AlertForm({ facts, nowMs }: { facts: PageFacts; nowMs: number }) {
   const [index, setIndex] = useState(0);
   const [percent, setPercent] = useState(100);
-  const budget = facts.budgets[index];
+  const budgets = budgetsOf(facts.budgets);
+  const budget = budgets[index];
   if (budget === undefined) return <Empty>No budget is set: BUDGETS names none.</Empty>;
   const message = alertMessage(budget, percent, nowMs);
-  const at = budget.threshold * 100;
   return (
     <PublishForm title="Budget alert" action="Send the alert" message={message} facts={facts}>
       <div class="line">
         <Field label="Budget">
           <select value={index} onChange={(event) => setIndex(Number(event.currentTarget.value))}>
-            {facts.budgets.map(({ budgetDisplayName, budgetId }, number) => (
+            {budgets.map(({ budgetDisplayName, budgetId }, number) => (
               <option key={number} value={number}>
                 {budgetDisplayName ?? budgetId}
               </option>
@@ -81,11 +82,7 @@ function AlertForm({ facts, nowMs }: { facts: PageFacts; nowMs: number }) {
           />
         </Field>
       </div>
-      <p class="muted">
-        {percent >= at
-          ? `Starts the sweep ${budget.sweep}, once in a month for each threshold.`
-          : `Starts nothing: the rule for ${budget.sweep} fires from ${at} % on.`}
-      </p>
+      <p class="muted">{effectOf(budget, percent)}</p>
     </PublishForm>
   );
 }
@@ -175,7 +172,7 @@ function Run({ run, open }: { run: RunLife; open: boolean }) {
         </span>
       </header>
       <p>
-        Started by {cause}. {report?.detail}
+        {cause}. {report?.detail}
       </p>
       {report && (
         <>

@@ -165,7 +165,10 @@ describe("the page's store", () => {
     store.onLogLine(logLine('sweep.page', '2 operations on a page', { ...run, severity: 'DEBUG' }));
     store.onLogLine(logLine('sweep.finished', 'Of 2 operations, 2 matched.', run));
     const [one] = runs();
-    assert.deepEqual([one?.cause, one?.ended, one?.steps.length], ['the budget "b" crossed 100 %', true, 3]);
+    assert.deepEqual(
+      [one?.cause, one?.ended, one?.steps.length],
+      ['Started because the budget "b" crossed 100 %', true, 3],
+    );
   });
 
   it('an alert that starts nothing is a message of the function, with its reason', () => {
