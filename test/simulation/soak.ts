@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startGoogleEmulator } from '../../local/google-emulator.ts';
 import { startLocalSystem } from '../../local/system.ts';
-import type { PublishedResult } from '../../local/system.ts';
+import type { LocalSystem, PublishedResult } from '../../local/system.ts';
 import { table } from '../../local/table.ts';
 import { readOptions, wholeNumber } from '../../local/options.ts';
 import { createRandom } from '../support/random.ts';
@@ -67,7 +67,7 @@ async function soak(pubsub: string): Promise<Report> {
   const random = createRandom(seed);
   const system = await startLocalSystem({
     projectId: `soak-${startMs.toString(36)}`,
-    settings: { ALLOWED_PROJECTS: 'my-project' },
+    settings: { ALLOWED_PROJECTS: 'my-project', ALLOWED_JOBS: '*' },
     backoff: { minimumSeconds: 0.5, maximumSeconds: 5 },
     // Each push that meets the function while it starts counts as one.
     requestDeliveryAttempts: 100,
@@ -83,11 +83,13 @@ async function soak(pubsub: string): Promise<Report> {
   try {
     for (let index = 0; index < requests; index += 1) {
       const id = `r${index}`;
-      const operation = `https://notebooks.googleapis.com/v2/projects/my-project/locations/us-central1/operations/${id}`;
       const script = chooseScript(random, FAULTY);
       effects.set(id, script.onCancel ?? 'cancelled');
-      system.services.add(operation, script);
-      await system.request({ operation, requestId: id, confirmWithin: CONFIRM_WITHIN });
+      await system.request({
+        ...addResource(system, index, id, script),
+        requestId: id,
+        confirmWithin: CONFIRM_WITHIN,
+      });
       if (index % PUBLISHED_A_SECOND === PUBLISHED_A_SECOND - 1) await sleep(1_000);
     }
     await sleep(LAST_KILLS_MS);
@@ -127,6 +129,27 @@ async function soak(pubsub: string): Promise<Report> {
       await system.fn.restart();
     }
   }
+}
+
+/** Adds an operation, or every third time a job, and gives the field of a request for it. */
+function addResource(
+  { services }: LocalSystem,
+  index: number,
+  id: string,
+  script: ReturnType<typeof chooseScript>,
+): object {
+  const place = 'projects/my-project/locations/us-central1';
+  if (index % 3 > 0) {
+    const operation = `https://notebooks.googleapis.com/v2/${place}/operations/${id}`;
+    services.add(operation, script);
+    return { operation };
+  }
+  const job =
+    index % 2 === 0
+      ? `https://us-central1-aiplatform.googleapis.com/v1/${place}/customJobs/${id}`
+      : `https://dataflow.googleapis.com/v1b3/${place}/jobs/${id}`;
+  services.addJob(job, script);
+  return { job };
 }
 
 function print(): void {

@@ -17,6 +17,11 @@ const VALID = [
   '{"name":"o","status":"DONE","error":{"errors":[{"code":"CANCELLED"}]}}',
   '{"operations":[{"name":"projects/my-project/locations/us-central1/operations/o1","metadata":{"createTime":"2026-11-19T00:00:00Z"}}],"nextPageToken":"t"}',
   '{"operations":[{"name":"operations/o1","done":true},{"name":"o","status":"RUNNING","zone":"us-central1-a","startTime":"2026-11-19T00:00:00Z"}],"unreachable":["x"]}',
+  '{"state":"JOB_STATE_CANCELLED","endTime":"2026-11-20T12:00:00Z","error":{"code":1,"message":"CANCELED"}}',
+  '{"state":"JOB_STATE_CANCELLING","currentState":"JOB_STATE_CANCELLED"}',
+  '{"state":"RUNNING","currentState":"JOB_STATE_DONE","operation":"projects/my-project/regions/us-central1/operations/o1"}',
+  '{"status":{"state":"DONE","errorResult":{"reason":"stopped","message":"cancelled"}}}',
+  '{"status":{"state":"DONE"},"conditions":[{"type":"Completed","state":"CONDITION_FAILED","executionReason":"CANCELLED"}]}',
   '{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"1s"}]}}',
 ] as const;
 const STATUSES = [

@@ -3,7 +3,8 @@ import type { OutgoingEvent } from '../../../src/messages/cloud-event.ts';
 import type { Random } from '../../support/random.ts';
 import { mutated, oddJson, oddText } from './json.ts';
 
-const NAME = 'projects/my-project/locations/us-central1/operations/o1';
+const PLACE = 'projects/my-project/locations/us-central1';
+const NAME = `${PLACE}/operations/o1`;
 const VALID: readonly [object, ...object[]] = [
   { operation: `https://notebooks.googleapis.com/v2/${NAME}`, requestId: 'r', confirmWithin: '60s' },
   { operation: `//cloudchannel.googleapis.com/operations/o1`, labels: { a: 'b' }, reason: 'x' },
@@ -16,6 +17,14 @@ const VALID: readonly [object, ...object[]] = [
     args: { projectId: 'my-project', zone: 'us-central1-a', operationId: 'o1', body: {} },
   },
   { operation: 'https://storage.googleapis.com/storage/v1/b/bucket/operations/o1' },
+  { job: `https://us-central1-aiplatform.googleapis.com/v1/${PLACE}/customJobs/j1`, confirmWithin: '60s' },
+  { job: `//dataflow.googleapis.com/${PLACE}/jobs/j1`, reason: 'x' },
+  { jobs: [`https://run.googleapis.com/v2/${PLACE}/jobs/j/executions/e1`, 'my-project:EU.query_1'] },
+  { job: `${PLACE}/batches/b1`, service: 'dataproc', dryRun: true },
+  {
+    call: 'googleapis.aiplatform.v1.projects.locations.customJobs.cancel',
+    args: { name: `${PLACE}/customJobs/j1`, region: 'us-central1' },
+  },
 ];
 const TRIGGERS: readonly [object, ...object[]] = [
   { sweep: 'nightly' },

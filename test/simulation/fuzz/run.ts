@@ -41,7 +41,10 @@ const LIST =
 /** Lines in place of an answer: the message became others, or asks for none. */
 const QUIET =
   /^(?:message\.ignored|trigger\.unknown|budget\.(?:unnamed|not-crossed|swept-before|lacks-threshold))$/;
-const ENTITLEMENT = /entitlements|subscriptions|tasks|jobs/;
+/** The same for jobs, those of Dataproc's batches by their operation. */
+const JOB =
+  /^\/([a-z0-9.-]+)\/(?:apis\/run\.googleapis\.com\/|bigquery\/)?v\w+\/(?:[A-Za-z]+\/[^/:?#%]+\/)*(?:customJobs|jobs|executions|batches)\/[^:?#%]+(?::cancel|\/cancel)?(?:\?(?:location|view)=[\w-]+)?$/;
+const ENTITLEMENT = /entitlements|subscriptions|tasks/;
 
 /**
  * Sends odd messages through the real handler, which asks a real HTTP server that answers oddly, and follows
@@ -61,7 +64,7 @@ export async function fuzz(seed: number, messages: number): Promise<FuzzReport> 
   const server = createServer((request, response) => {
     calls += 1;
     const path = decodeURI(request.url ?? '');
-    const [, host = ''] = OPERATION.exec(path) ?? LIST.exec(request.url ?? '') ?? [];
+    const [, host = ''] = OPERATION.exec(path) ?? LIST.exec(request.url ?? '') ?? JOB.exec(path) ?? [];
     if (findHost(host) === undefined || ENTITLEMENT.test(path)) report(`called ${path}`);
     const answer = answerOddly(random, response);
     if (answer !== undefined) answers.push({ ...answer, method: request.method ?? '' });
@@ -80,6 +83,7 @@ export async function fuzz(seed: number, messages: number): Promise<FuzzReport> 
   const settings = settingsOf({
     GOOGLE_API_ENDPOINT: endpoint,
     ALLOWED_SERVICES: '*,cloudchannel,storage',
+    ALLOWED_JOBS: '*',
     ...TRIGGER_SETTINGS,
   });
   const platform = {
@@ -165,12 +169,15 @@ function isProven(outcome: string, answers: readonly Answer[]): boolean {
     case 'CANCELLED':
       return answers.some(
         ({ method, status, body }) =>
-          method === 'GET' && status < 300 && /done/i.test(body) && /CANCELL?ED|"code"\s*:\s*1\b/.test(body),
+          method === 'GET' &&
+          status < 300 &&
+          /done|state|conditions/i.test(body) &&
+          /CANCELL?ED|stopped|"code"\s*:\s*1\b/.test(body),
       );
     case 'SUCCEEDED':
     case 'FAILED':
       return answers.some(
-        ({ method, status, body }) => method === 'GET' && status < 300 && /done/i.test(body),
+        ({ method, status, body }) => method === 'GET' && status < 300 && /done|state|conditions/i.test(body),
       );
     case 'NOT_FOUND':
       return answers.some(({ status }) => status === 404);

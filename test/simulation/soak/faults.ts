@@ -1,5 +1,9 @@
 import { chooseCancelEffect } from '../cancel-effect.ts';
-import type { FaultStep, OperationScript } from '../../../local/emulators/google-apis/google-services.ts';
+import type {
+  FaultStep,
+  JobScript,
+  OperationScript,
+} from '../../../local/emulators/google-apis/google-services.ts';
 import type { Random } from '../../support/random.ts';
 
 const OF_EVERY_KIND: readonly [FaultStep, ...FaultStep[]] = [
@@ -30,8 +34,8 @@ function faults(random: Random, probability: number): FaultStep[] {
   return steps;
 }
 
-/** Chooses the effect of an operation's cancel, and the faults of the calls about it. */
-export function chooseScript(random: Random, probability: number): OperationScript {
+/** Chooses the effect of the cancel of an operation or a job, and the faults of the calls about it. */
+export function chooseScript(random: Random, probability: number): OperationScript & JobScript {
   return {
     onCancel: chooseCancelEffect(random),
     afterMs: random.pick([0, 500, 3_000, 12_000]),
