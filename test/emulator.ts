@@ -35,6 +35,10 @@ if ('missing' in spanner) {
  */
 const OF_ANY_PUBSUB = [
   'endpoint.test.ts',
+  'errors.test.ts',
+  'job-sweeps.test.ts',
+  'jobs-of-every-kind.test.ts',
+  'jobs.test.ts',
   'memory.test.ts',
   'metadata-server.test.ts',
   'own-states.test.ts',
