@@ -29,6 +29,11 @@ const BODIES: Readonly<Record<string, object>> = {
     cancelReason: 'Cancelled by lro-cancel',
   },
 };
+/** What a GET asks for, where the whole job is more than its state needs. */
+const VIEWS: Readonly<Record<string, string>> = {
+  dataflow: '?view=JOB_VIEW_SUMMARY',
+  workflowexecutions: '?view=BASIC',
+};
 /** Names that do not say where the job is. */
 const UNPLACED = /^(?:bigquery|run v1$)/;
 
@@ -47,7 +52,7 @@ describe('explain --json of jobs', () => {
       assert.ok(line?.cancel, JSON.stringify(line));
       const place = service === 'bigquery' ? '?location=us-central1' : '';
       assert.equal(asPath(line.cancel), cancel + place);
-      assert.equal(asPath(line.get), get + place);
+      assert.equal(asPath(line.get), get + place + (VIEWS[service] ?? ''));
       assert.deepEqual(line.cancel.body, BODIES[`${service} ${name}`]);
       const short = line.scopes.map((scope) => scope.replace('https://www.googleapis.com/auth/', ''));
       assert.deepEqual(new Set(short), new Set(scopes), name);
