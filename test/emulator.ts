@@ -36,9 +36,11 @@ if ('missing' in spanner) {
 const OF_ANY_PUBSUB = [
   'endpoint.test.ts',
   'errors.test.ts',
+  'forms.test.ts',
   'job-sweeps.test.ts',
   'jobs-of-every-kind.test.ts',
   'jobs.test.ts',
+  'large-sweep.test.ts',
   'memory.test.ts',
   'metadata-server.test.ts',
   'own-states.test.ts',
