@@ -3,7 +3,7 @@ import { callSpan } from '../calls/call-span.ts';
 import { sendWithRetry } from '../calls/send-with-retry.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Delivery, Ports } from '../ports.ts';
-import { containerIdOf, inContainer } from '../catalog/job-collections.ts';
+import { containerIdOf, inContainer } from '../catalog/job-containers.ts';
 import type { ListPage } from '../resources/list-page.ts';
 import type { Collection, ResourceKind } from '../resources/resource.ts';
 import { isQuotaExhausted, isTransient } from '../resources/response.ts';

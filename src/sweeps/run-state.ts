@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isContainerId } from '../catalog/job-collections.ts';
+import { isContainerId } from '../catalog/job-containers.ts';
 import { EVENT_TYPE } from '../messages/cloud-event.ts';
 import type { EventContext, OutgoingEvent } from '../messages/cloud-event.ts';
 import { readDelay } from '../messages/delay.ts';

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import { findJobKinds, readersOf, resolveJobCollections } from '../catalog/job-collections.ts';
-import type { JobKinds } from '../catalog/job-collections.ts';
+import { resolveJobCollections } from '../catalog/job-collections.ts';
+import { findJobKinds, readersOf } from '../catalog/job-kinds.ts';
+import type { JobKinds } from '../catalog/job-kinds.ts';
 import { resolveCollection } from '../catalog/resolve-collection.ts';
 import type { Collection } from '../resources/resource.ts';
 import { parseConfirmWithinMs, parseDurationMs } from '../validation/duration.ts';
