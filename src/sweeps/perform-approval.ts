@@ -7,6 +7,7 @@ import { valueFailure } from '../validation/failure.ts';
 import { scheduleApproval } from './approval.ts';
 import type { ApprovalPorts, ApprovalProgress } from './approval.ts';
 import { describeCause } from './cause.ts';
+import { labelsOf } from './log-labels.ts';
 import type { SweepReport } from './report.ts';
 import { readEntry, readPart } from './run-list.ts';
 import type { ListedRequest, ListEnd, RunApproval } from './run-list.ts';
@@ -50,7 +51,7 @@ export async function performApproval(
     if (left <= 0 || clock.now() >= endMs) {
       await scheduleApproval({ ...progress, step: progress.step + 1 }, delivery, ports);
       const text = `Requested ${requested} of ${end.requested} operations`;
-      log('INFO', 'approval.continued', text, labelsOf({ progress, end }));
+      log('INFO', 'approval.continued', text, labelsOf({ ...end, trace: progress.trace }));
       return;
     }
     const part = await readPart(id, runId, eventStore);
@@ -168,7 +169,7 @@ async function report(
     attributes: { sweep, dryRun: 'false', complete: String(complete) },
   };
   await publisher.publish('results', event, delivery);
-  const fields = { ...labelsOf(approved), requested, complete };
+  const fields = { ...labelsOf({ ...end, trace }), requested, complete };
   log(complete ? 'INFO' : 'WARNING', 'approval.finished', data.detail, fields);
 }
 
@@ -179,9 +180,3 @@ function describe({ progress, end, approval }: Approved, problem: string | undef
   const sentence = `A dry run that found ${operations} was approved${by}; a cancel was requested for ${requested}.`;
   return problem === undefined ? sentence : `${sentence} It ended early: ${problem}.`;
 }
-
-const labelsOf = ({ end: { sweep, runId }, progress: { trace } }: Omit<Approved, 'approval'>) => ({
-  sweep,
-  runId,
-  trace,
-});

@@ -1,17 +1,16 @@
 import { recheckDelayMs } from '../calls/backoff.ts';
-import { callSpan } from '../calls/call-span.ts';
-import { sendWithRetry } from '../calls/send-with-retry.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Delivery, Ports } from '../ports.ts';
 import { containerIdOf, inContainer } from '../catalog/job-containers.ts';
 import type { ListPage } from '../resources/list-page.ts';
-import type { Collection, ResourceKind } from '../resources/resource.ts';
-import { isQuotaExhausted, isTransient } from '../resources/response.ts';
-import type { CallResult, ServiceResponse, UnsuccessfulResult } from '../resources/response.ts';
+import type { Collection } from '../resources/resource.ts';
+import { isTransient } from '../resources/response.ts';
+import type { CallResult, UnsuccessfulResult } from '../resources/response.ts';
 import { seconds } from '../validation/duration.ts';
-import { messageOf } from '../validation/failure.ts';
+import { readPage, sendList } from './list-call.ts';
 import { createListKeeper } from './list-keeper.ts';
 import type { ListKeeper } from './list-keeper.ts';
+import { labelsOf } from './log-labels.ts';
 import { nextListing } from './next-listing.ts';
 import { processPage } from './process-page.ts';
 import { nounOf, sweepReportEvent } from './report.ts';
@@ -30,10 +29,6 @@ import type { Listing, Sweep } from './sweep.ts';
  */
 const MAX_PAGES_MS = 15_000;
 const MAX_REQUESTS_PER_DELIVERY = 100;
-const LIST_TIMEOUT_MS = 8_000;
-const LIST_BUDGET_MS = 8_000;
-/** Every service takes a page of this size; some refuse a larger one. */
-const PAGE_SIZE = 100;
 /** Attempts for a list that fails, made after the other lists: about a quarter of an hour in all. */
 const MAX_ATTEMPTS = 8;
 /** In milliseconds. A list whose service asks for a longer wait fails; the report names the wait it asked for. */
@@ -114,7 +109,7 @@ export async function performSweepRun(
     if (earlyMs > 0) await clock.sleep(Math.min(earlyMs, intervalMs));
     listedMs = clock.now();
     const collection = collectionAt(listing, cursor);
-    const result = await list(collection, cursor, run, ports);
+    const result = await sendList(collection, cursor, run, ports);
     const at = { run: next.run, sweep, listing, collection, memory, keeper };
     run =
       result.kind !== 'ok' && isTransient(result)
@@ -139,35 +134,6 @@ function collectionAt({ collection }: Listing, { container }: ListingCursor): Co
   const { jobs: { within } = {} } = collection;
   if (within === undefined) return collection;
   return container === undefined ? within : inContainer(collection, container);
-}
-
-async function list(
-  collection: Collection,
-  { pageToken }: ListingCursor,
-  run: SweepRun,
-  ports: SweepPorts,
-): Promise<CallResult> {
-  const { resourceApi, withSpan, clock, log } = ports;
-  const page = { pageToken, pageSize: PAGE_SIZE };
-  const span = callSpan('list', collection, run.trace, { 'lro_cancel.collection': collection.name });
-  const { result } = await sendWithRetry(
-    {
-      attemptTimeoutMs: LIST_TIMEOUT_MS,
-      send: (timeoutMs) =>
-        withSpan(span, () => resourceApi.list(collection, page, timeoutMs).catch(asNotSent)),
-      retry: {
-        // A list changes nothing, so it may be repeated even if it was received.
-        isRetryable: (failure) => isTransient(failure) && !isQuotaExhausted(failure),
-        endMs: clock.now() + LIST_BUDGET_MS,
-      },
-      onRetry: ({ error }, waitMs) => {
-        const text = `GET ${collection.path}: trying again in ${seconds(waitMs)} after: ${error.message}`;
-        log('INFO', 'sweep.retrying', text, labelsOf(run));
-      },
-    },
-    ports,
-  );
-  return result;
 }
 
 /** Postpones a list that failed for now, so that the others need not wait for it. */
@@ -300,24 +266,3 @@ async function report(
   const isAsExpected = complete && facts.missingFields.length === 0;
   log(isAsExpected ? 'INFO' : 'WARNING', 'sweep.finished', detail, fields);
 }
-
-/**
- * Treats a call that could not be made as an unsent one, such as one without a credential: it is tried again after the other
- * lists, so that it does not hide them, and is then reported.
- */
-const asNotSent = (error: unknown): ServiceResponse => ({ kind: 'not-sent', problem: messageOf(error) });
-
-/** A body that cannot be read, in whatever way, is the failure of its list alone. */
-function readPage(kind: ResourceKind, body: unknown): ReturnType<ResourceKind['readPage']> {
-  try {
-    return kind.readPage(body);
-  } catch (error) {
-    return { problem: `the list cannot be read: ${messageOf(error)}` };
-  }
-}
-
-const labelsOf = ({ runId, sweep, trace }: Pick<SweepRun, 'runId' | 'sweep' | 'trace'>) => ({
-  sweep,
-  runId,
-  trace,
-});

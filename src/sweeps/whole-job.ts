@@ -4,6 +4,7 @@ import type { TraceContext } from '../messages/trace-context.ts';
 import type { Ports } from '../ports.ts';
 import type { Query, Resource } from '../resources/resource.ts';
 import { isQuotaExhausted, isTransient } from '../resources/response.ts';
+import { asNotSent } from './list-call.ts';
 
 const GET_TIMEOUT_MS = 5_000;
 
@@ -31,7 +32,8 @@ export async function readWholeJob(
   const { result } = await sendWithRetry(
     {
       attemptTimeoutMs: GET_TIMEOUT_MS,
-      send: (timeoutMs) => ports.withSpan(span, () => ports.resourceApi.get(whole, timeoutMs)),
+      send: (timeoutMs) =>
+        ports.withSpan(span, () => ports.resourceApi.get(whole, timeoutMs).catch(asNotSent)),
       retry: { isRetryable: (failure) => isTransient(failure) && !isQuotaExhausted(failure), endMs },
       onRetry: () => undefined,
     },

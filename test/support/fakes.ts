@@ -48,18 +48,18 @@ export function createFakePublisher() {
   } satisfies Publisher & Record<string, unknown>;
 }
 
-/** Returns the given answers in order, then the last one again and again. `calls` has methods and URLs. */
+/** Gives the answers in order, then the last one again and again; throws those that are errors. `calls` has methods and URLs. */
 export function createFakeResourceApi(answers: {
   readonly cancel?: readonly ServiceResponse[];
-  readonly get?: readonly ServiceResponse[];
+  readonly get?: readonly (ServiceResponse | Error)[];
   /** By the requested URL, without the parameters of the collection. */
   readonly list?: (url: string, collection: Collection) => ServiceResponse;
 }) {
   const calls: string[] = [];
-  const next = (list: readonly ServiceResponse[] | undefined, made: number) => {
+  const next = (list: readonly (ServiceResponse | Error)[] | undefined, made: number) => {
     const answer = list?.[Math.min(made, list.length - 1)];
     if (answer === undefined) throw new Error('no answer was prepared for this call');
-    return Promise.resolve(answer);
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   };
   const made = (method: string) => calls.filter((call) => call.startsWith(method)).length;
   return {

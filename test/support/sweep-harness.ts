@@ -39,8 +39,8 @@ export function createSweepApp(
   sweeps: Readonly<Record<string, unknown>>,
   list: (url: string, collection: Collection) => ServiceResponse,
   options: {
-    /** Answers to GETs, in their order. */
-    readonly get?: readonly ServiceResponse[];
+    /** Answers to GETs, in their order; an error for one that cannot be made. */
+    readonly get?: readonly (ServiceResponse | Error)[];
     readonly budgets?: readonly unknown[];
     readonly environment?: Readonly<Record<string, string>>;
     readonly idempotencyStore?: NonNullable<Parameters<typeof createTestApp>[0]>['idempotencyStore'];

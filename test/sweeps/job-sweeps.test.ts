@@ -314,7 +314,7 @@ describe('a rule about a field that the lists of Dataflow do not show', () => {
   });
   const sweep = async (
     entries: readonly object[],
-    get: readonly ReturnType<typeof answered>[],
+    get: readonly (ReturnType<typeof answered> | Error)[],
     rules: object = { exclude: { 'labels.keep': '*' } },
   ) => {
     const app = createSweepApp(
@@ -342,6 +342,14 @@ describe('a rule about a field that the lists of Dataflow do not show', () => {
     const [report] = app.reports();
     assert.equal(report?.skipped.unclear, 1);
     assert.match(report.notes[0]?.detail ?? '', /could not be read: .*PERMISSION_DENIED/);
+  });
+
+  it('a job whose GET cannot be made, as without a credential, is left alone, and the run goes on', async () => {
+    const app = await sweep([listed('a')], [new Error('no credential')]);
+    assert.deepEqual(idsOf(app), []);
+    const [report] = app.reports();
+    assert.equal(report?.skipped.unclear, 1);
+    assert.match(report.notes[0]?.detail ?? '', /could not be read: .*no credential/);
   });
 
   it('a job that has ended meanwhile, or that is another one, is left alone', async () => {
