@@ -1,6 +1,7 @@
 import type { OutgoingEvent } from '../messages/cloud-event.ts';
 import type { Clock, DeliveryProject, EventStore } from '../ports.ts';
 import { isObject } from '../validation/schema.ts';
+import { nounOf } from './report.ts';
 import { entryEvent, partsOf } from './run-list.ts';
 import type { ListEntry, ListedRequest } from './run-list.ts';
 import type { SweepRun } from './run-state.ts';
@@ -65,6 +66,7 @@ export async function createListKeeper(
         sweep: sweep.name,
         cause,
         ...(last !== undefined && { last }),
+        noun: nounOf(sweep),
         requested,
         operations,
         examples,

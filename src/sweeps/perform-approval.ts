@@ -50,7 +50,7 @@ export async function performApproval(
     const left = MAX_REQUESTS_PER_DELIVERY - (requested - resumed.requested);
     if (left <= 0 || clock.now() >= endMs) {
       await scheduleApproval({ ...progress, step: progress.step + 1 }, delivery, ports);
-      const text = `Requested ${requested} of ${end.requested} operations`;
+      const text = `Requested ${requested} of ${end.requested} ${end.noun}s`;
       log('INFO', 'approval.continued', text, labelsOf({ ...end, trace: progress.trace }));
       return;
     }
@@ -176,7 +176,7 @@ async function report(
 function describe({ progress, end, approval }: Approved, problem: string | undefined): string {
   const { requested } = progress;
   const by = approval.requestedBy === undefined ? '' : ` by ${approval.requestedBy}`;
-  const operations = `${end.requested} operation${end.requested === 1 ? '' : 's'}`;
-  const sentence = `A dry run that found ${operations} was approved${by}; a cancel was requested for ${requested}.`;
+  const found = `${end.requested} ${end.noun}${end.requested === 1 ? '' : 's'}`;
+  const sentence = `A dry run that found ${found} was approved${by}; a cancel was requested for ${requested}.`;
   return problem === undefined ? sentence : `${sentence} It ended early: ${problem}.`;
 }

@@ -65,6 +65,8 @@ const schemas = {
     sweep: shortText(64),
     cause: causeSchema,
     last: v.optional(entryId),
+    /** What the run listed, in a word for people. */
+    noun: v.optional(v.picklist(['job', 'operation']), 'operation'),
     requested: count,
     operations: tallyEntries.operations,
     examples: tallyEntries.examples,

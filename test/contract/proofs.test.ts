@@ -50,7 +50,15 @@ const confirming = aCancellation({
 const startedAt = new Date(NOON_MS).toISOString();
 const listed = { runId: 'run', startedAt, sweep: 'nightly' };
 const ENTRIES: readonly ListEntry[] = [
-  { ...listed, entry: 'end', cause: run.cause, requested: 0, operations: [], examples: [] },
+  {
+    ...listed,
+    entry: 'end',
+    noun: 'operation',
+    cause: run.cause,
+    requested: 0,
+    operations: [],
+    examples: [],
+  },
   { ...listed, entry: 'approval', eventId: '2', messageId: '2', approvedAt: startedAt },
 ];
 const [END = assert.fail()] = ENTRIES;

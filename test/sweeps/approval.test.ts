@@ -228,6 +228,7 @@ describe('an approval of a dry run of jobs', () => {
         requestedBy: 'ada',
         reason: 'why',
       });
+      assert.match(app.reports().at(-1)?.detail ?? '', /^A dry run that found 1 job was approved by ada;/);
     });
   }
 });
