@@ -6,7 +6,7 @@
 const MAX_FILTER_BYTES = 256;
 
 /** Results and reports; every message of the topic. */
-export const EVERYTHING = '';
+const EVERYTHING = '';
 
 const equals = (name: string, value: string) => `attributes.${name} = ${literal(value)}`;
 const hasPrefix = (name: string, value: string) => `hasPrefix(attributes.${name}, ${literal(value)})`;

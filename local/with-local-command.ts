@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const WITH_LOCAL_USAGE = `Usage: npm run with-local -- [--seed FILE] COMMAND [ARGUMENT …]
+const WITH_LOCAL_USAGE = `Usage: npm run with-local -- [--seed FILE] COMMAND [ARGUMENT …]
 
 Starts lro-cancel on this machine, runs the command, stops, and ends with the
 command's status. PUBSUB_EMULATOR_HOST and CLOUDSDK_… lead the command's clients to

@@ -22,7 +22,7 @@ import { tallyEntries } from './run-state.ts';
  */
 
 /** How long after its start a run can be approved, in milliseconds. */
-export const APPROVABLE_MS = 24 * 3600 * 1000;
+const APPROVABLE_MS = 24 * 3600 * 1000;
 
 /** How long after its start the entries of a run are kept: for another day, the answer to an approval says that it is too old. */
 const KEPT_MS = 2 * APPROVABLE_MS;

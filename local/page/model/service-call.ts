@@ -11,7 +11,7 @@ export interface ServiceCall {
 const BASE = /^https?:\/\/[^/]+\/(?:[a-z]+\/)?v\d+[a-z0-9]*\/(?:admin\/)?/;
 
 /** The relative name that a call is about: its URL without host and version, and without the verb at its end. */
-export const nameOfUrl = (url: string) =>
+const nameOfUrl = (url: string) =>
   url
     .replace(BASE, '')
     .replace(/\?.*$/, '')

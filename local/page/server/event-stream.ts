@@ -113,7 +113,7 @@ export interface ChangesEvent {
 }
 
 /** The change after which a reader continues; undefined where its last event came from another server, or it had none. */
-export function resumedAt(lastEventId: string | string[] | undefined, epoch: string): number | undefined {
+function resumedAt(lastEventId: string | string[] | undefined, epoch: string): number | undefined {
   const [, of, sequence] = /^(.+)-(\d+)$/.exec(String(lastEventId ?? '')) ?? [];
   return of === epoch && sequence !== undefined ? Number(sequence) : undefined;
 }

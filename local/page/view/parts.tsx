@@ -8,7 +8,7 @@ export const Pill = ({ word, tone = toneOfOutcome(word) }: { word: string; tone?
   <span class={`pill ${tone}`}>{word.replaceAll('_', ' ')}</span>
 );
 
-export function CopyButton({ text, label = 'Copy' }: { text: string; label?: string }) {
+function CopyButton({ text, label = 'Copy' }: { text: string; label?: string }) {
   const [copied, setCopied] = useState(false);
   const copy = () => {
     void navigator.clipboard.writeText(text).then(() => {

@@ -8,16 +8,6 @@ export type JobEnd = 'cancelled' | 'succeeded' | 'failed';
 /** A job's life, as it is the same for every service. Each has words of its own for these. */
 export type JobPhase = 'queued' | 'running' | 'cancelling' | JobEnd;
 
-/** Every {@link JobPhase}, in the order of a life. */
-export const JOB_PHASES = [
-  'queued',
-  'running',
-  'cancelling',
-  'cancelled',
-  'succeeded',
-  'failed',
-] as const satisfies JobPhase[];
-
 /** The effect of an accepted cancel. */
 export type JobCancelEffect =
   | JobEnd

@@ -36,7 +36,7 @@ export function standardList(
 }
 
 /** All of them. */
-export const EVERY: ListFilter = { selects: () => true };
+const EVERY: ListFilter = { selects: () => true };
 
 /** Only those whose parameter is one of the values of an enum; the first is what its absence means. */
 export function enumProblem(query: URLSearchParams, name: string, values: readonly string[]) {
@@ -46,7 +46,7 @@ export function enumProblem(query: URLSearchParams, name: string, values: readon
 }
 
 /** The items and what else there is; empty fields are left out. */
-export function standardBody(
+function standardBody(
   { items, nextPageToken, unreachable }: JobPage,
   itemsField: string,
   unreachableField?: string,
