@@ -1,7 +1,12 @@
 import { build } from 'esbuild';
 import type { BuildOptions, Plugin } from 'esbuild';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { replaceUnused, UNUSED_OF_GOOGLE, UNUSED_OF_UNDICI } from './tools/bundle/replace-unused.ts';
+import {
+  PROJECT_TOKEN,
+  replaceUnused,
+  UNUSED_OF_GOOGLE,
+  UNUSED_OF_UNDICI,
+} from './tools/bundle/replace-unused.ts';
 import { lockfileOf } from './tools/release/lockfile.ts';
 import type { Lockfile } from './tools/release/lockfile.ts';
 
@@ -65,7 +70,7 @@ const parseCatalog: Plugin = {
   },
 };
 
-const replacement = replaceUnused([...UNUSED_OF_GOOGLE, ...UNUSED_OF_UNDICI]);
+const replacement = replaceUnused([...UNUSED_OF_GOOGLE, ...UNUSED_OF_UNDICI, ...PROJECT_TOKEN]);
 
 await rm('dist', { recursive: true, force: true });
 await mkdir('dist');

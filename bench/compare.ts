@@ -34,10 +34,11 @@ const MEASURES = {
 const NAMES = Object.keys(MEASURES) as (keyof typeof MEASURES)[];
 
 const options = readOptions(
-  `Usage: npm run bench -- [--rounds 5] [--messages 4000] [--growth 100000] [--only ${NAMES.join(',')}] [--chart docs/performance.svg] [--page docs/performance.md]`,
+  `Usage: npm run bench -- [--rounds 5] [--messages 4000] [--warm-up 6000] [--growth 100000] [--only ${NAMES.join(',')}] [--chart docs/performance.svg] [--page docs/performance.md]`,
   {
     rounds: '5',
     messages: '4000',
+    'warm-up': '6000',
     growth: '100000',
     only: '',
     chart: '',
@@ -46,13 +47,12 @@ const options = readOptions(
 );
 const rounds = wholeNumber('rounds', options.rounds);
 const messages = wholeNumber('messages', options.messages);
+const warmUp = wholeNumber('warm-up', options['warm-up']);
 const upTo = wholeNumber('growth', options.growth);
 if (upTo < 100) endWith('--growth must be at least 100');
 const chosen = chooseFrom(NAMES, options.only);
 if ('problem' in chosen) endWith(`--only: ${chosen.problem}`);
 
-/** Number of messages after which the code is about as fast as it gets. */
-const WARM_UP = 6_000;
 const BACKEND_CORE = 0;
 const quiet = await startQuietCheck();
 const backendProcess = startPinned(BACKEND_CORE, ['bench/compare/backend.ts']);
@@ -74,7 +74,7 @@ console.log(`Other processes took ${(otherShare * 100).toFixed(1)} % of the CPU:
 const { file, results } = await saveResults({
   rounds,
   messages,
-  warmUp: WARM_UP,
+  warmUp,
   bundle: await bundleSizes(),
   otherShare,
   rows: rows.all,
@@ -148,7 +148,7 @@ async function credentials(): Promise<void> {
 
 async function loads(backend: Backend): Promise<void> {
   await inRounds(variants, async (variant) => {
-    const load = { inFlight: 64, messages, warmUp: WARM_UP };
+    const load = { inFlight: 64, messages, warmUp };
     const request = await measureLoad(variant, backend, { step: 'request', ...load });
     add('request step, 64 in flight', 'messages/s', variant, request.messagesPerSecond);
     add('request step, CPU', 'ms/message', variant, request.cpuMsPerMessage);

@@ -1,23 +1,28 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startEmbeddedPubSub } from '../../local/emulators/pubsub/embedded-pubsub.ts';
+import type { Counts } from './function.ts';
 
 /**
- * The function's backend, as a process of its own: a Pub/Sub, and a server that answers for every Google API.
- * It writes their addresses, and the number of calls whenever it gets a line.
+ * The function's backend, as a process of its own: a Pub/Sub, and a server that answers for every Google API and, at
+ * `/_counts`, how often it was called. It writes their addresses.
  */
 const pubsub = await startEmbeddedPubSub();
 const { port: pubsubPort } = new URL(`http://${pubsub.emulatorHost}`);
-const counts = { posts: 0, gets: 0, tasks: 0 };
+const counts: Counts = { posts: 0, gets: 0, tasks: 0 };
 const RUNNING = JSON.stringify({ name: 'operations/o', metadata: {} });
 
 const server = createServer((request, response) => {
   request.resume();
   request.once('end', () => {
     const { url = '', method } = request;
+    response.setHeader('content-type', 'application/json');
+    if (url === '/_counts') {
+      response.end(JSON.stringify(counts));
+      return;
+    }
     if (url.endsWith('/tasks')) counts.tasks += 1;
     else counts[method === 'POST' ? 'posts' : 'gets'] += 1;
-    response.setHeader('content-type', 'application/json');
     response.end(method === 'POST' ? '{}' : RUNNING);
   });
 });
@@ -32,5 +37,5 @@ server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
     }),
   );
 });
-process.stdin.on('data', () => console.log(JSON.stringify(counts)));
+process.stdin.resume();
 process.stdin.on('end', () => process.exit(0));

@@ -14,6 +14,14 @@ export interface Backend {
   readonly apiUrl: string;
 }
 
+/** Calls that have reached the backend: POSTs and GETs of operations and jobs, and tasks. */
+export type Counts = Record<'posts' | 'gets' | 'tasks', number>;
+
+export async function countsOf({ apiUrl }: Backend): Promise<Counts> {
+  const response = await fetch(`${apiUrl}/_counts`);
+  return (await response.json()) as Counts;
+}
+
 interface RunningFunction extends Pinned {
   /** Sends one push; resolves when it is acknowledged. */
   push(topic: string, data: object): Promise<void>;

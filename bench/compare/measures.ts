@@ -1,4 +1,4 @@
-import { sendMessages, startFunction, untilFirstTaken } from './function.ts';
+import { countsOf, sendMessages, startFunction, untilFirstTaken } from './function.ts';
 import type { Backend } from './function.ts';
 import { aRecheck, aRequest } from './messages.ts';
 import type { Variant } from './variants.ts';
@@ -26,7 +26,11 @@ interface Load {
   readonly peakMb: number;
 }
 
-/** Measures messages at a given concurrency, after a warm-up of as many as needed. */
+/**
+ * Measures messages at a given concurrency, after a warm-up of as many as needed.
+ *
+ * @throws Error when not every message led to its call: then something else was measured, such as refusals
+ */
 export async function measureLoad(
   variant: Variant,
   backend: Backend,
@@ -51,9 +55,13 @@ export async function measureLoad(
   try {
     await untilFirstTaken(fn, performance.now());
     await send(warmUp);
+    const call = step === 'request' ? 'posts' : 'gets';
+    const { [call]: callsBefore } = await countsOf(backend);
     const [beforeMs, cpuBeforeMs] = [performance.now(), await fn.cpuMs()];
     await send(messages);
     const [wallMs, cpuMs] = [performance.now() - beforeMs, (await fn.cpuMs()) - cpuBeforeMs];
+    const calls = (await countsOf(backend))[call] - callsBefore;
+    if (calls < messages) throw new Error(`${variant.name}: ${messages} messages led to ${calls} ${call}`);
     return {
       messagesPerSecond: (messages / wallMs) * 1_000,
       cpuMsPerMessage: cpuMs / messages,

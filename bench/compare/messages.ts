@@ -31,6 +31,6 @@ export const aRecheck = () => {
     step: 'confirm',
     attempt: 3,
     cancel: { attempts: 1, acceptedAt: new Date(now - 60_000).toISOString() },
-    confirm: { checks: 2 },
+    confirm: { checks: 2, lastCheckedAt: new Date(now - 20_000).toISOString() },
   };
 };

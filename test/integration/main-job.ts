@@ -42,6 +42,14 @@ export function describeMainJob(delay: 'redelivery' | 'cloud-tasks'): void {
     }
   });
 
+  it(`a request id that Google's client would take for a token comes back as it is, with ${delay}`, async () => {
+    const id = `{{projectId}}-${delay}`;
+    system.services.add(inNotebooks('token'), {});
+    await system.request({ operation: inNotebooks('token'), requestId: id });
+    const { attributes, data } = await system.resultOf(id);
+    assert.deepEqual([data.outcome, attributes.requestId], ['CANCELLED', id]);
+  });
+
   describe('a service that misbehaves', { concurrency: true }, () => {
     const always = (fault: FaultStep): OperationScript => ({ cancelFaults: [{ ...fault, times: 'always' }] });
     const once = (fault: FaultStep): OperationScript => ({ getFaults: [fault] });

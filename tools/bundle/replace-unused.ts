@@ -23,6 +23,17 @@ export const UNUSED_OF_GOOGLE: readonly Replacement[] = [
   [/\/@opentelemetry\/core\/build\/src\/platform\/node\/sdk-info\.js$/, 'module.exports = {};'],
 ];
 
+/**
+ * Google's client puts the project in place of `{{projectId}}` in everything that it publishes, which would change what
+ * senders wrote in attributes, and walks through each message for it. The function names its topics in full.
+ */
+export const PROJECT_TOKEN: readonly Replacement[] = [
+  [
+    /\/@google-cloud\/projectify\/build\/src\/index\.js$/,
+    'exports.replaceProjectIdToken = (value) => value;',
+  ],
+];
+
 const LEFT_OUT = "throw new Error('left out of the bundle');";
 
 /**
