@@ -1,4 +1,4 @@
-import { byMeasure, median } from '../compare/report.ts';
+import { byMeasure, median, ratioOf } from '../compare/report.ts';
 import type { Row } from '../compare/report.ts';
 
 /** The target for one of our measures, relative to others of the same measure. */
@@ -95,7 +95,7 @@ export function limitOf(rows: readonly Row[]): Limit | undefined {
   if (aim === undefined) return undefined;
   const ratios = measuredRatios(aim, rows);
   if (ratios.length === 0) return undefined;
-  const values = ratios.map(({ factor, base }) => factor * base);
+  const values = ratios.map(({ factor, base }) => factor * median(base));
   return {
     value: aim.bound === 'at most' ? Math.min(...values) : Math.max(...values),
     text: `${aim.bound} ${textOf(ratios)}`,
@@ -123,7 +123,7 @@ export function checkAims(rows: readonly Row[]): readonly CheckedAim[] {
       return group
         .filter(({ variant, since }) => (aim.isGrowth ? since !== undefined : variants.test(variant)))
         .map(({ measure, variant, values }) => {
-          const measured = ratios.map(({ base }) => median(values) / base);
+          const measured = ratios.map(({ base }) => ratioOf(values, base));
           const isMet = measured.every((ratio, index) => {
             const { factor = 0 } = ratios[index] ?? {};
             return bound === 'at most' ? ratio <= factor : ratio >= factor;
@@ -134,11 +134,11 @@ export function checkAims(rows: readonly Row[]): readonly CheckedAim[] {
   );
 }
 
-/** Those of what was measured, with the medians that they are relative to. */
+/** Those of what was measured, with the values that they are relative to. */
 const measuredRatios = ({ ratios }: Pick<Aim, 'ratios'>, rows: readonly Row[]) =>
   ratios.flatMap((ratio) => {
     const row = rows.find(({ variant }) => variant === ratio.of);
-    return row === undefined ? [] : [{ ...ratio, base: median(row.values) }];
+    return row === undefined ? [] : [{ ...ratio, base: row.values }];
   });
 
 const textOf = (ratios: readonly Ratio[]) =>

@@ -7,5 +7,11 @@ export function mergeResults(first: Results, ...others: readonly Results[]): Res
   for (const results of [first, ...others]) {
     for (const group of byMeasure(results.rows)) rows.set(group[0]?.measure ?? '', group);
   }
-  return { ...(others.at(-1) ?? first), rows: [...rows.values()].flat() };
+  const otherShares = [first, ...others].flatMap(({ otherShare }) => otherShare ?? []);
+  return {
+    ...(others.at(-1) ?? first),
+    // As quiet as the noisiest of them.
+    ...(otherShares.length > 0 && { otherShare: Math.max(...otherShares) }),
+    rows: [...rows.values()].flat(),
+  };
 }

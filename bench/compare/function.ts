@@ -163,7 +163,13 @@ function post(agent: Agent, port: number, topic: string, data: object): Promise<
       },
     );
     // More than one can come, when the process ends.
-    outgoing.on('error', reject);
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      // The framework closes connections that were idle for 5 s, also while a message is on its way
+      // (https://nodejs.org/api/http.html#requestreusedsocket).
+      const wasClosed = outgoing.reusedSocket && error.code === 'ECONNRESET';
+      if (wasClosed) resolve(post(agent, port, topic, data));
+      else reject(error);
+    });
     outgoing.end(body);
   });
 }

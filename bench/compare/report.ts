@@ -59,6 +59,12 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
+/** Ratio of two measurements of the same run: the median of those of its rounds, in each of which the machine is the same. */
+export function ratioOf(values: readonly number[], base: readonly number[]): number {
+  if (values.length !== base.length) return median(values) / median(base);
+  return median(values.map((value, round) => value / (base[round] ?? NaN)));
+}
+
 /** A value with as many digits as it is worth. */
 export const shown = (value: number) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 
@@ -83,7 +89,7 @@ export function tableOf(rows: readonly Row[]): string {
       const value = median(values);
       const ratio = (name: string | undefined) => {
         const other = rows.find((row) => row.measure === measure && row.variant === name)?.values;
-        return other === undefined ? '' : (value / median(other)).toFixed(2);
+        return other === undefined ? '' : ratioOf(values, other).toFixed(2);
       };
       const floor = measure.startsWith('cold') ? NOOP : 'floor';
       return [

@@ -167,4 +167,13 @@ describe('results of several runs', () => {
     assert.deepEqual(rows, [row('a', 'x', [4]), row('b', 'x', [3]), row('c', 'x', [5])]);
     assert.equal(date, '2026-02-03');
   });
+
+  it('merged results were measured on a machine as busy as in the busiest of their runs', () => {
+    const [quiet, busy] = [
+      { ...resultsOf([]), otherShare: 0.01 },
+      { ...resultsOf([]), otherShare: 0.2 },
+    ];
+    assert.equal(mergeResults(busy, quiet).otherShare, 0.2);
+    assert.equal(mergeResults(resultsOf([]), resultsOf([])).otherShare, undefined);
+  });
 });

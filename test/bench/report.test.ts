@@ -3,13 +3,18 @@ import { describe, it } from 'node:test';
 import { chooseFrom } from '../../bench/compare/choice.ts';
 import { windowsOf } from '../../bench/compare/growth.ts';
 import { busyMsOf, ownMsOf } from '../../bench/compare/quiet.ts';
-import { createRows, median, tableOf } from '../../bench/compare/report.ts';
+import { createRows, median, ratioOf, tableOf } from '../../bench/compare/report.ts';
 
 describe('what was measured', () => {
   it('a measurement has a median, also of an even number of values', () => {
     assert.equal(median([9, 1, 2]), 2);
     assert.equal(median([4, 1, 2, 9]), 3);
     assert.equal(median([7]), 7);
+  });
+
+  it('the ratio of two measurements is the median of the ratios of their rounds, where both have the same rounds', () => {
+    assert.equal(ratioOf([2, 20, 3], [1, 10, 2]), 2);
+    assert.equal(ratioOf([2, 4], [1, 2, 9]), 1.5);
   });
 
   it('the report compares each measure with the floor, the peer and its earlier value', () => {
