@@ -11,6 +11,7 @@ locals {
       ALLOWED_SERVICES     = join(",", var.allowed_services)
       CONFIRM_WITHIN       = var.confirm_within
       DEAD_LETTER_TOPIC    = local.topic_names.dead_letters
+      FIRST_RECHECK_AFTER  = var.first_recheck_after
       GOOGLE_CLOUD_PROJECT = var.project_id
       # Google's default for functions is true, which has the framework rewrite each line of the log.
       LOG_EXECUTION_ID      = "false"

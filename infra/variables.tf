@@ -519,6 +519,20 @@ variable "enable_apis" {
   nullable    = false
 }
 
+variable "first_recheck_after" {
+  description = "How long after an accepted cancel the function first checks whether the operation has ended, in seconds: `5s`. Each further check waits twice as long, up to `300s`."
+  type        = string
+  default     = "5s"
+  nullable    = false
+
+  validation {
+    condition = can(regex("^[1-9][0-9]{0,2}s$", var.first_recheck_after)) && try(
+      tonumber(trimsuffix(var.first_recheck_after, "s")) <= 300, false
+    )
+    error_message = "Must be whole seconds such as \"5s\", from \"1s\" to \"300s\"."
+  }
+}
+
 variable "function_config" {
   description = <<-EOT
     Size of the function. `concurrency`: requests at once in an instance. `cpu`: CPUs of an instance. `memory`: of an

@@ -12,10 +12,13 @@ if ('help' in reading) {
   process.exit(0);
 }
 if ('mistake' in reading) endWith(`${reading.mistake}\n\n${START_USAGE}`, 2);
-const { port, seed: file, output, verbose } = reading.options;
+const { port, firstRecheckAfter, seed: file, output, verbose } = reading.options;
 // Loaded only now, so that a mistake in the options is told at once.
 const { startSettings } = await import('./start-settings.ts');
-const { settings, note } = startSettings(process.env);
+const { settings, note } = startSettings({
+  ...process.env,
+  ...(firstRecheckAfter !== undefined && { FIRST_RECHECK_AFTER: firstRecheckAfter }),
+});
 const { demoSeed, readSeed } = await import('./seed.ts');
 const seeding = file === undefined ? { seed: demoSeed() } : await readSeed(file);
 if ('mistake' in seeding) endWith(seeding.mistake, 2);

@@ -23,6 +23,8 @@ deploy.sh --project ID --region REGION [options]
   --budgets FILE               JSON of the setting BUDGETS
   --protected-operations A,B   patterns of operations that are never cancelled
   --confirm-within SECONDSs    default of the request's field confirmWithin (900s)
+  --first-recheck-after SECONDSs
+                               delay of the first check after an accepted cancel, 1s to 300s (5s)
   --message-keys SECRET:N      version N of a secret of the project, with the setting MESSAGE_KEYS
   --request-publisher MEMBER   may publish requests; can be repeated
 USAGE
@@ -34,12 +36,12 @@ die() {
 }
 
 name=lro-cancel source=dist services= jobs= permissions= roles= allowed= queue_region= sweeps= budgets= protected=
-confirm_within=900s message_keys= project= region= publishers=()
+confirm_within=900s first_recheck_after=5s message_keys= project= region= publishers=()
 while [ $# -gt 0 ]; do
   case "$1" in
     --help) usage && exit 0 ;;
     --project | --region | --name | --source | --services | --jobs | --permissions | --roles | --allowed-projects | --queue-region | \
-      --sweeps | --budgets | --protected-operations | --confirm-within | --message-keys | --request-publisher)
+      --sweeps | --budgets | --protected-operations | --confirm-within | --first-recheck-after | --message-keys | --request-publisher)
       [ $# -ge 2 ] || die "$1 needs a value"
       ;;
     *) usage >&2 && die "unknown option $1" ;;
@@ -59,6 +61,7 @@ while [ $# -gt 0 ]; do
     --budgets) budgets=$2 ;;
     --protected-operations) protected=$2 ;;
     --confirm-within) confirm_within=$2 ;;
+    --first-recheck-after) first_recheck_after=$2 ;;
     --message-keys) message_keys=$2 ;;
     --request-publisher) publishers+=("$2") ;;
   esac
@@ -279,6 +282,7 @@ block() { printf '%s: |-\n' "$1" && sed 's/^/  /' "$2"; }
     ALLOWED_SERVICES '*' \
     CONFIRM_WITHIN "$confirm_within" \
     DEAD_LETTER_TOPIC "projects/$project/topics/$name-dead-letters" \
+    FIRST_RECHECK_AFTER "$first_recheck_after" \
     GOOGLE_CLOUD_PROJECT "$project" \
     LOG_EXECUTION_ID false \
     PROJECT_NUMBERS "$numbers" \

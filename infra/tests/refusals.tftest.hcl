@@ -253,6 +253,22 @@ run "confirm_within_above_30_days" {
   expect_failures = [var.confirm_within]
 }
 
+run "first_recheck_below_a_second" {
+  command = plan
+  variables {
+    first_recheck_after = "0s"
+  }
+  expect_failures = [var.first_recheck_after]
+}
+
+run "first_recheck_above_300_seconds" {
+  command = plan
+  variables {
+    first_recheck_after = "301s"
+  }
+  expect_failures = [var.first_recheck_after]
+}
+
 run "retention_above_31_days" {
   command = plan
   variables {

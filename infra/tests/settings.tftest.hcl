@@ -12,6 +12,7 @@ run "defaults" {
       ALLOWED_SERVICES      = "*"
       CONFIRM_WITHIN        = "900s"
       DEAD_LETTER_TOPIC     = "projects/my-project/topics/lro-cancel-dead-letters"
+      FIRST_RECHECK_AFTER   = "5s"
       GOOGLE_CLOUD_PROJECT  = "my-project"
       LOG_EXECUTION_ID      = "false"
       PROJECT_NUMBERS       = "my-project=123456789012"
@@ -86,6 +87,7 @@ run "every_setting" {
     budgets              = { training = { amount = 1000 } }
     confirm_within       = "3600s"
     delegated_subject    = "admin@example.com"
+    first_recheck_after  = "60s"
     protected_operations = ["projects/*/locations/*/operations/keep-*", "//aiplatform.googleapis.com/**"]
     sweeps = {
       nightly = {
@@ -108,6 +110,7 @@ run "every_setting" {
     condition = (
       google_cloudfunctions2_function.this.service_config[0].environment_variables.ALLOWED_SERVICES == "*,cloudchannel" &&
       google_cloudfunctions2_function.this.service_config[0].environment_variables.CONFIRM_WITHIN == "3600s" &&
+      google_cloudfunctions2_function.this.service_config[0].environment_variables.FIRST_RECHECK_AFTER == "60s" &&
       google_cloudfunctions2_function.this.service_config[0].environment_variables.PROTECTED_OPERATIONS == "projects/*/locations/*/operations/keep-*,//aiplatform.googleapis.com/**"
     )
     error_message = "Variables become the settings of the same names."

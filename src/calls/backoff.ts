@@ -24,11 +24,16 @@ export function retryWaitMs(failures: number, random: number, minimumMs = 0): nu
   return minimumMs + Math.floor(random * ceilingMs);
 }
 
-const RECHECK_FIRST_MS = 5_000;
+/** The first delay of whatever is sent again in a later delivery, as a cancel that was throttled or the page of a list. */
+export const RESEND_FIRST_MS = 5_000;
 /** The longest time between two re-checks. */
 export const RECHECK_CAP_MS = 300_000;
 
-/** The delay before re-check number `attempt` (0, 1, 2, …): 5 s, 10 s, 20 s, … 300 s. */
-export function recheckDelayMs(attempt: number): number {
-  return Math.min(RECHECK_CAP_MS, RECHECK_FIRST_MS * 2 ** Math.min(attempt, 30));
+/**
+ * The delay before re-check number `attempt` (0, 1, 2, …), in milliseconds: 5 s, 10 s, 20 s, … 300 s.
+ *
+ * @param firstMs the delay before the first, at most `RECHECK_CAP_MS`
+ */
+export function recheckDelayMs(attempt: number, firstMs = RESEND_FIRST_MS): number {
+  return Math.min(RECHECK_CAP_MS, firstMs * 2 ** Math.min(attempt, 30));
 }

@@ -8,7 +8,7 @@ import type { Cancellation, FinishableCancellation, Refusal } from './cancellati
 import * as details from './details.ts';
 import type { LastGet } from './details.ts';
 import { finish, postpone, recheck } from './decision.ts';
-import type { Decision, Finish } from './decision.ts';
+import type { Decision, Finish, Timing } from './decision.ts';
 import { isUnsupported, isWorthWatching, mayPass, refusalOf } from './refusal.ts';
 
 /**
@@ -17,9 +17,9 @@ import { isUnsupported, isWorthWatching, mayPass, refusalOf } from './refusal.ts
  */
 
 /** The first decision of a delivery: when a cancellation starts, and when a re-check resumes it. */
-export function nextStep(cancellation: Cancellation, nowMs: number): Decision {
+export function nextStep(cancellation: Cancellation, timing: Timing): Decision {
   if (cancellation.step === 'cancel') return { kind: 'cancel', cancellation };
-  return hasGet(cancellation) ? { kind: 'get', cancellation } : withoutGet(cancellation, nowMs);
+  return hasGet(cancellation) ? { kind: 'get', cancellation } : withoutGet(cancellation, timing);
 }
 
 /** The decision after the cancel was sent. `attempts` counts the attempts of this delivery. */
@@ -27,15 +27,16 @@ export function afterCancel(
   before: Cancellation,
   result: CallResult | Postponed,
   attempts: number,
-  nowMs: number,
+  timing: Timing,
 ): Decision {
+  const { nowMs } = timing;
   const cancel = { ...before.cancel, attempts: before.cancel.attempts + attempts };
   const cancellation: Cancellation = { ...before, cancel };
   switch (result.kind) {
     case 'ok': {
       const acceptedAt = new Date(nowMs).toISOString();
       const accepted = toConfirm({ ...cancellation, cancel: { attempts: cancel.attempts, acceptedAt } });
-      return hasGet(accepted) ? recheck(accepted, nowMs) : withoutGet(accepted, nowMs);
+      return hasGet(accepted) ? recheck(accepted, timing) : withoutGet(accepted, timing);
     }
     case 'postponed':
       return postpone(cancellation, nowMs, result.waitMs);
@@ -44,13 +45,13 @@ export function afterCancel(
       // A quota that does not refill soon is asked for at the longest interval only.
       const minimumMs = Math.max(minimumWaitMs, quotaExhausted ? RECHECK_CAP_MS : 0);
       return nowMs + minimumMs < cancellation.deadlineMs
-        ? recheck(cancellation, nowMs, minimumMs)
-        : afterRefusal(cancellation, refusalOf(before.cancel, 'throttled', error, minimumMs, nowMs), nowMs);
+        ? recheck(cancellation, timing, minimumMs)
+        : afterRefusal(cancellation, refusalOf(before.cancel, 'throttled', error, minimumMs, nowMs), timing);
     }
     case 'failed': {
       const { reason, error, minimumWaitMs } = result;
       if (reason === 'denied') return denied(cancellation, error);
-      return afterRefusal(cancellation, refusalOf(before.cancel, reason, error, minimumWaitMs, nowMs), nowMs);
+      return afterRefusal(cancellation, refusalOf(before.cancel, reason, error, minimumWaitMs, nowMs), timing);
     }
   }
 }
@@ -59,14 +60,15 @@ export function afterCancel(
  * No acceptance, and no proof either: the operation may be done already, or a cancel may be under way, this one or that of
  * an earlier delivery. A GET shows it.
  */
-function afterRefusal(before: Cancellation, refusal: Refusal, nowMs: number): Decision {
+function afterRefusal(before: Cancellation, refusal: Refusal, timing: Timing): Decision {
   const refused = { ...before, cancel: { ...before.cancel, refusal } };
   const cancellation = { ...toConfirm(refused), delays: refusal.count - 1 };
-  return hasGet(cancellation) ? { kind: 'get', cancellation } : withoutGet(cancellation, nowMs);
+  return hasGet(cancellation) ? { kind: 'get', cancellation } : withoutGet(cancellation, timing);
 }
 
 /** The decision after the operation was read. */
-export function afterGet(before: Cancellation, result: CallResult | Postponed, nowMs: number): Decision {
+export function afterGet(before: Cancellation, result: CallResult | Postponed, timing: Timing): Decision {
+  const { nowMs } = timing;
   if (result.kind === 'postponed') return postpone(before, nowMs, result.waitMs);
   const { checks } = before.confirm;
   const { kind } = before.operation;
@@ -83,16 +85,16 @@ export function afterGet(before: Cancellation, result: CallResult | Postponed, n
       const state = kind.readState(result.body);
       if (state.kind === 'unreadable') {
         const error: ErrorReport = { type: 'HttpError', httpStatus: 200, message: state.problem };
-        return getAgain(cancellation, error, nowMs);
+        return getAgain(cancellation, error, timing);
       }
       return cancellation.step === 'preview'
         ? preview(cancellation, state, kind.describe(result.body))
-        : afterState(cancellation, state, facts, nowMs);
+        : afterState(cancellation, state, facts, timing);
     }
     case 'retryable':
-      return getAgain(cancellation, result.error, nowMs, result.minimumWaitMs);
+      return getAgain(cancellation, result.error, timing, result.minimumWaitMs);
     case 'failed':
-      return afterFailedGet(cancellation, result.reason, result, nowMs);
+      return afterFailedGet(cancellation, result.reason, result, timing);
   }
 }
 
@@ -100,7 +102,7 @@ function afterFailedGet(
   cancellation: Cancellation,
   reason: FailureReason,
   { error, minimumWaitMs }: { readonly error: ErrorReport; readonly minimumWaitMs: number },
-  nowMs: number,
+  timing: Timing,
 ): Decision {
   const { refusal } = cancellation.cancel;
   const unsupported = refusal !== undefined && isUnsupported(refusal);
@@ -114,14 +116,14 @@ function afterFailedGet(
         ? finishRefused(cancellation, refusal, { kind: 'unread', error })
         : denied(cancellation, error);
     case 'unimplemented':
-      return withoutGet(cancellation, nowMs, error);
+      return withoutGet(cancellation, timing, error);
     case 'failed-precondition':
     case 'no-such-method':
     case 'server-error':
     case 'no-answer':
     case 'unreadable':
     case 'other':
-      return getAgain(cancellation, error, nowMs, minimumWaitMs);
+      return getAgain(cancellation, error, timing, minimumWaitMs);
   }
 }
 
@@ -148,9 +150,9 @@ function afterState(
   before: Cancellation,
   state: ReadableState,
   { endedAtMs, note }: JobFacts,
-  nowMs: number,
+  timing: Timing,
 ): Decision {
-  if (state.kind === 'running') return afterRunning(before, state.cancellationRequested, nowMs);
+  if (state.kind === 'running') return afterRunning(before, state.cancellationRequested, timing);
   const { refusal } = before.cancel;
   const operationError = 'error' in state ? { operationError: state.error } : {};
   // A service that does not offer the cancel did not do it: only an operation that is cancelled all the same says more.
@@ -197,7 +199,7 @@ function hadEndedBefore(
   return endedAtMs < (attempts === 1 ? Math.max(requestedMs, acceptedMs - ATTEMPT_TIMEOUT_MS) : requestedMs);
 }
 
-function afterRunning(before: Cancellation, cancellationRequested: boolean, nowMs: number): Decision {
+function afterRunning(before: Cancellation, cancellationRequested: boolean, timing: Timing): Decision {
   const confirm = {
     ...before.confirm,
     sawRunning: true,
@@ -205,28 +207,28 @@ function afterRunning(before: Cancellation, cancellationRequested: boolean, nowM
   };
   const { refusal, ...cancel } = before.cancel;
   const cancellation: Cancellation = { ...before, confirm };
-  const isBeforeDeadline = nowMs < cancellation.deadlineMs;
+  const isBeforeDeadline = timing.nowMs < cancellation.deadlineMs;
   if (refusal !== undefined && !cancellationRequested) {
-    const resumed = isBeforeDeadline ? cancelAgain(cancellation, refusal, nowMs) : undefined;
+    const resumed = isBeforeDeadline ? cancelAgain(cancellation, refusal, timing) : undefined;
     if (resumed !== undefined) return resumed;
     // The operation may still end, or show a cancel under way that got no answer.
     return isBeforeDeadline && isWorthWatching(refusal)
-      ? recheck(cancellation, nowMs)
+      ? recheck(cancellation, timing)
       : finishRefused(cancellation, refusal, { kind: 'running' });
   }
   // A cancel is under way, perhaps our own of a delivery that died: the next re-checks show how it ends.
   const underWay: Cancellation = { ...cancellation, cancel };
-  if (isBeforeDeadline) return recheck(underWay, nowMs);
+  if (isBeforeDeadline) return recheck(underWay, timing);
   return finish(underWay, 'UNCONFIRMED', details.stillRunning(cancellation));
 }
 
 /** The GET said nothing about the operation: it is repeated until the deadline. */
-function getAgain(cancellation: Cancellation, error: ErrorReport, nowMs: number, minimumMs = 0): Decision {
+function getAgain(cancellation: Cancellation, error: ErrorReport, timing: Timing, minimumMs = 0): Decision {
   const { refusal } = cancellation.cancel;
   if (refusal !== undefined && isUnsupported(refusal)) {
     return finishRefused(cancellation, refusal, { kind: 'unread', error });
   }
-  if (nowMs < cancellation.deadlineMs) return recheck(cancellation, nowMs, minimumMs);
+  if (timing.nowMs < cancellation.deadlineMs) return recheck(cancellation, timing, minimumMs);
   if (refusal !== undefined) return finishRefused(cancellation, refusal, { kind: 'unread', error });
   return cancellation.step === 'preview'
     ? finish(cancellation, 'ERROR', details.previewedInVain(cancellation, error), { error })
@@ -234,7 +236,7 @@ function getAgain(cancellation: Cancellation, error: ErrorReport, nowMs: number,
 }
 
 /** The service offers no GET, or says that it does not implement it: `error` is its answer. */
-function withoutGet(cancellation: Cancellation, nowMs: number, error?: ErrorReport): Decision {
+function withoutGet(cancellation: Cancellation, timing: Timing, error?: ErrorReport): Decision {
   const { step, cancel, deadlineMs } = cancellation;
   const { refusal } = cancel;
   if (step === 'preview') {
@@ -246,16 +248,16 @@ function withoutGet(cancellation: Cancellation, nowMs: number, error?: ErrorRepo
   if (refusal.reason === 'not-found') {
     return notFound(cancellation, refusal.error);
   }
-  const resumed = nowMs < deadlineMs ? cancelAgain(cancellation, refusal, nowMs) : undefined;
+  const resumed = timing.nowMs < deadlineMs ? cancelAgain(cancellation, refusal, timing) : undefined;
   return resumed ?? finishRefused(cancellation, refusal, { kind: 'no-get' });
 }
 
 /** Sends the cancel again after a while; undefined where that is in vain, or where no time is left for it. */
-function cancelAgain(cancellation: Cancellation, refusal: Refusal, nowMs: number): Decision | undefined {
+function cancelAgain(cancellation: Cancellation, refusal: Refusal, timing: Timing): Decision | undefined {
   if (!mayPass(refusal, cancellation.operation.job !== undefined)) return undefined;
   const { retryAt, count } = refusal;
-  const minimumMs = retryAt === undefined ? 0 : Date.parse(retryAt) - nowMs;
-  const resumed = recheck({ ...cancellation, step: 'cancel', delays: count - 1 }, nowMs, minimumMs);
+  const minimumMs = retryAt === undefined ? 0 : Date.parse(retryAt) - timing.nowMs;
+  const resumed = recheck({ ...cancellation, step: 'cancel', delays: count - 1 }, timing, minimumMs);
   return resumed.dueMs < cancellation.deadlineMs ? resumed : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { recheckDelayMs } from '../calls/backoff.ts';
+import { recheckDelayMs, RESEND_FIRST_MS } from '../calls/backoff.ts';
 import type { Cancellation, FinishableCancellation } from './cancellation.ts';
 import type { Outcome, Verdict } from './outcome.ts';
 
@@ -28,10 +28,27 @@ export interface Finish<Finished extends FinishableCancellation = FinishableCanc
   readonly verdict: Verdict;
 }
 
-/** Resumes after the delay of the schedule, at least after `minimumMs`, and never past the deadline. */
-export function recheck(cancellation: Cancellation, nowMs: number, minimumMs = 0): ScheduleRecheck {
-  const { attempt, delays } = cancellation;
-  const delayMs = Math.max(recheckDelayMs(delays), minimumMs);
+/** The time of a decision, and the schedule that its re-checks follow. */
+export interface Timing {
+  /** In milliseconds since the epoch. */
+  readonly nowMs: number;
+  /** The delay before the first re-check of an operation (FIRST_RECHECK_AFTER); each further one takes twice as long. */
+  readonly firstRecheckMs: number;
+}
+
+/**
+ * Resumes after the delay of the schedule, at least after `minimumMs`, and never past the deadline. Only GETs follow
+ * `firstRecheckMs`: a POST that is sent again has a schedule of its own, so that a short first re-check hammers no service
+ * and a long one keeps no cancel waiting.
+ */
+export function recheck(
+  cancellation: Cancellation,
+  { nowMs, firstRecheckMs }: Timing,
+  minimumMs = 0,
+): ScheduleRecheck {
+  const { attempt, delays, step } = cancellation;
+  const firstMs = step === 'cancel' ? RESEND_FIRST_MS : firstRecheckMs;
+  const delayMs = Math.max(recheckDelayMs(delays, firstMs), minimumMs);
   const dueMs = Math.max(nowMs, Math.min(nowMs + delayMs, cancellation.deadlineMs));
   return {
     kind: 'recheck',

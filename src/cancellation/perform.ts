@@ -7,7 +7,7 @@ import { seconds } from '../validation/duration.ts';
 import { cancelLimits, getLimits, MAX_GET_QUEUE_MS } from './call-limits.ts';
 import type { Cancellation, FinishableCancellation } from './cancellation.ts';
 import { afterCancel, afterGet } from './decide.ts';
-import type { Decision, Finish } from './decision.ts';
+import type { Decision, Finish, Timing } from './decision.ts';
 import { recheckEvent } from './recheck.ts';
 import { resultOfCancellation } from './result.ts';
 import { cancelCallOf } from './words.ts';
@@ -16,7 +16,10 @@ import { cancelCallOf } from './words.ts';
 export type CancellationPorts = Pick<
   Ports,
   'resourceApi' | 'publisher' | 'scheduler' | 'clock' | 'random' | 'withSpan' | 'log'
-> & { readonly limiter: RateLimiter };
+> & {
+  readonly limiter: RateLimiter;
+  readonly settings: Pick<Timing, 'firstRecheckMs'>;
+};
 
 /**
  * Performs one decision after the other, until the cancellation has its result or waits for a re-check. Each decision ends
@@ -48,12 +51,18 @@ export async function performDecisions(
   }
 }
 
+/** The time of a decision that is made now. */
+export const timingOf = ({ clock, settings }: Pick<CancellationPorts, 'clock' | 'settings'>): Timing => ({
+  nowMs: clock.now(),
+  firstRecheckMs: settings.firstRecheckMs,
+});
+
 async function cancel(
   cancellation: Cancellation,
   startMs: number,
   ports: CancellationPorts,
 ): Promise<Decision> {
-  const { resourceApi, limiter, withSpan, clock, log } = ports;
+  const { resourceApi, limiter, withSpan, log } = ports;
   const { result, attempts } = await withSpan(spanOf('cancel', cancellation), () =>
     sendWithRetry(
       {
@@ -77,7 +86,7 @@ async function cancel(
       attempts,
     });
   }
-  return afterCancel(cancellation, result, attempts, clock.now());
+  return afterCancel(cancellation, result, attempts, timingOf(ports));
 }
 
 async function get(
@@ -85,7 +94,7 @@ async function get(
   startByMs: number,
   ports: CancellationPorts,
 ): Promise<Decision> {
-  const { resourceApi, limiter, withSpan, clock, log } = ports;
+  const { resourceApi, limiter, withSpan, log } = ports;
   const { operation } = cancellation;
   const { result } = await withSpan(spanOf('get', cancellation), () =>
     sendWithRetry(
@@ -103,7 +112,7 @@ async function get(
     const seen = result.kind === 'ok' ? operation.kind.readState(result.body).kind : result.error.message;
     log('INFO', 'get.answered', `GET: ${seen}`, labelsOf(cancellation));
   }
-  return afterGet(cancellation, result, clock.now());
+  return afterGet(cancellation, result, timingOf(ports));
 }
 
 async function scheduleRecheck(

@@ -11,7 +11,7 @@ import type { CancelProgress, Refusal } from './cancellation.ts';
  * since an operation that is being cancelled stays so.
  */
 
-/** The POSTs that are refused in a row before the function only looks at the operation: the last one 155 s after the first. */
+/** The POSTs that are refused in a row before the function only looks at the operation: the last one 155 s after the first, whatever FIRST_RECHECK_AFTER says. */
 const MAX_REFUSALS = 6;
 /** The same for a service that knows no such path, or no such operation: its answer does not depend on a state. */
 const MAX_UNKNOWN = 2;

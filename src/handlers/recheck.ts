@@ -3,7 +3,7 @@ import { finishForbidden, nextStep } from '../cancellation/decide.ts';
 import type { Decision, Finish } from '../cancellation/decision.ts';
 import { parseRecheck } from '../cancellation/recheck.ts';
 import type { Recheck } from '../cancellation/recheck.ts';
-import { performDecisions } from '../cancellation/perform.ts';
+import { performDecisions, timingOf } from '../cancellation/perform.ts';
 import { resolve } from '../catalog/resolve.ts';
 import { dataOf } from '../messages/cloud-event.ts';
 import type { Delivery } from '../ports.ts';
@@ -50,11 +50,11 @@ export async function handleRecheck(delivery: Delivery, app: App): Promise<void>
 async function nextAllowedStep(
   cancellation: Cancellation,
   { ownProject }: Delivery,
-  { policy, clock }: App,
+  app: App,
 ): Promise<Decision | Finish> {
   try {
-    await policy.check(cancellation.operation, ownProject);
-    return nextStep(cancellation, clock.now());
+    await app.policy.check(cancellation.operation, ownProject);
+    return nextStep(cancellation, timingOf(app));
   } catch (error) {
     if (!isPermanent(error)) throw error;
     return finishForbidden(cancellation, error.message);

@@ -3,7 +3,7 @@ import { newCancellation } from '../cancellation/cancellation.ts';
 import { nextStep } from '../cancellation/decide.ts';
 import { readRequest, understoodOf } from '../cancellation/read-request.ts';
 import type { RequestedOperation } from '../cancellation/read-request.ts';
-import { performDecisions } from '../cancellation/perform.ts';
+import { performDecisions, timingOf } from '../cancellation/perform.ts';
 import { EVENT_SOURCE, EVENT_TYPE, timeOf } from '../messages/cloud-event.ts';
 import { childRequestId, originOf } from '../messages/event-ids.ts';
 import { contentOf, isProven } from '../messages/proof.ts';
@@ -48,7 +48,7 @@ async function startCancellation(
     messageId: message.id,
     trace: cancellation.trace,
   });
-  await performDecisions(nextStep(cancellation, app.clock.now()), delivery, app);
+  await performDecisions(nextStep(cancellation, timingOf(app)), delivery, app);
 }
 
 /**

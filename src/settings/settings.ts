@@ -1,4 +1,4 @@
-import { parseConfirmWithinMs } from '../validation/duration.ts';
+import { parseConfirmWithinMs, parseFirstRecheckMs } from '../validation/duration.ts';
 import type { Glob } from '../policy/glob.ts';
 import type { KnownProjects } from '../policy/projects.ts';
 import { Failure, quote, valueFailure } from '../validation/failure.ts';
@@ -44,6 +44,8 @@ export interface Settings {
   readonly projectNumbers: KnownProjects;
   readonly protectedOperations: readonly Glob[];
   readonly confirmWithinMs: number;
+  /** The delay before the first re-check of an operation; each further one takes twice as long. */
+  readonly firstRecheckMs: number;
   /** The first key signs messages, each verifies them; empty where messages carry no proof. Secret. */
   readonly messageKeys: readonly string[];
   readonly sweeps: Sweeps;
@@ -129,6 +131,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     projectNumbers: read('PROJECT_NUMBERS', [], readProjectNumbers),
     protectedOperations: read('PROTECTED_OPERATIONS', [], readGlobs),
     confirmWithinMs: read('CONFIRM_WITHIN', 900_000, parseConfirmWithinMs),
+    firstRecheckMs: read('FIRST_RECHECK_AFTER', 5_000, parseFirstRecheckMs),
     messageKeys: read('MESSAGE_KEYS', [], readMessageKeys),
     sweeps: read('SWEEPS', new Map(), readWith(parseSweeps)),
     budgets: read('BUDGETS', [], readWith(parseBudgetRules)),

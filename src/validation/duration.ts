@@ -20,14 +20,34 @@ export const MAX_CONFIRM_WITHIN_MS = 30 * 24 * 3600 * 1000;
  * @throws Failure `ValueError` that names the place and what should be there
  */
 export function parseConfirmWithinMs(place: Field, text: string): number {
-  const durationMs = parseDurationMs(text);
-  if (durationMs === undefined) {
-    throw valueFailure(place, `must be a duration in seconds such as "900s", not ${quote(text)}`);
-  }
+  const durationMs = readDurationMs(place, text, '900s');
   if (durationMs <= 0 || durationMs > MAX_CONFIRM_WITHIN_MS) {
     throw valueFailure(place, `must be more than 0s and at most 2592000s (30 days), not ${quote(text)}`);
   }
   return durationMs;
+}
+
+/** Bounds of the delay before the first re-check: the longest is the longest time between two re-checks. */
+export const FIRST_RECHECK_MS = { min: 1_000, max: 300_000 } as const;
+
+/**
+ * Reads the delay before the first re-check of an operation.
+ *
+ * @param place the variable it stands in
+ * @throws Failure `ValueError` that names the variable and what should be there
+ */
+export function parseFirstRecheckMs(place: Field, text: string): number {
+  const durationMs = readDurationMs(place, text, '5s');
+  if (durationMs < FIRST_RECHECK_MS.min || durationMs > FIRST_RECHECK_MS.max) {
+    throw valueFailure(place, `must be from 1s to 300s, not ${quote(text)}`);
+  }
+  return durationMs;
+}
+
+function readDurationMs(place: Field, text: string, example: string): number {
+  const durationMs = parseDurationMs(text);
+  if (durationMs !== undefined) return durationMs;
+  throw valueFailure(place, `must be a duration in seconds such as ${quote(example)}, not ${quote(text)}`);
 }
 
 /** Milliseconds as a person reads them: `5 s`, `0.5 s`. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { FIRST_RECHECK_MS } from '../../src/validation/duration.ts';
 import { RECHECK_CAP_MS, recheckDelayMs, RETRY_CAP_MS, retryWaitMs } from '../../src/calls/backoff.ts';
 
 describe('the wait between two attempts', () => {
@@ -44,17 +45,32 @@ describe('the wait between two attempts', () => {
 describe('the delay between two re-checks', () => {
   it('the re-check delay is 5 s at first, and doubles up to 300 s', () => {
     assert.deepEqual(
-      [0, 1, 2, 3, 4, 5, 6, 7, 1_000].map(recheckDelayMs),
+      [0, 1, 2, 3, 4, 5, 6, 7, 1_000].map((attempt) => recheckDelayMs(attempt)),
       [5, 10, 20, 40, 80, 160, 300, 300, 300].map((inSeconds) => inSeconds * 1_000),
     );
   });
 
-  it('the re-check delay stays within its bounds for any attempt', () => {
+  it('the re-check delay doubles from another first one, up to 300 s', () => {
+    assert.deepEqual(
+      [0, 1, 2, 7, 8, 9].map((attempt) => recheckDelayMs(attempt, 1_500) / 1_000),
+      [1.5, 3, 6, 192, 300, 300],
+    );
+    assert.deepEqual(
+      [0, 1].map((attempt) => recheckDelayMs(attempt, FIRST_RECHECK_MS.max)),
+      [RECHECK_CAP_MS, RECHECK_CAP_MS],
+    );
+  });
+
+  it('the re-check delay stays between the first one and 300 s for any attempt', () => {
     fc.assert(
-      fc.property(fc.nat(), (attempt) => {
-        const delayMs = recheckDelayMs(attempt);
-        assert.ok(delayMs >= 5_000 && delayMs <= RECHECK_CAP_MS);
-      }),
+      fc.property(
+        fc.nat(),
+        fc.integer({ min: FIRST_RECHECK_MS.min, max: FIRST_RECHECK_MS.max }),
+        (attempt, firstMs) => {
+          const delayMs = recheckDelayMs(attempt, firstMs);
+          assert.ok(delayMs >= firstMs && delayMs <= RECHECK_CAP_MS);
+        },
+      ),
     );
   });
 });

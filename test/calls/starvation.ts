@@ -105,9 +105,10 @@ export async function runSenders(
       ? cancelLimits(cancellation, nowMs)
       : { ...getLimits(cancellation, nowMs + MAX_GET_QUEUE_MS), attemptTimeoutMs: TIMEOUT_MS };
     const { result, attempts } = await sendWithRetry({ ...limits, limiter, send }, ports);
+    const timing = { nowMs: clock.now(), firstRecheckMs: 5_000 };
     const decision = isCancel
-      ? afterCancel(cancellation, result, attempts, clock.now())
-      : afterGet(cancellation, result, clock.now());
+      ? afterCancel(cancellation, result, attempts, timing)
+      : afterGet(cancellation, result, timing);
     if (decision.kind === 'get') return deliver(decision.cancellation, send);
     if (decision.kind !== 'recheck') return;
     // An accepted cancel, or an operation that was read, has had the call that counts here.

@@ -100,7 +100,10 @@ export async function runStorm(storm: Storm) {
     longestDeliveryMs = Math.max(longestDeliveryMs, world.now() - startMs);
     instance.running -= 1;
     waiting.shift()?.();
-    const decision = afterCancel(cancellation, result, attempts, world.now());
+    const decision = afterCancel(cancellation, result, attempts, {
+      nowMs: world.now(),
+      firstRecheckMs: 5_000,
+    });
     if (decision.cancellation.cancel.acceptedAt !== undefined) {
       counts.accepted += 1;
       lastAcceptedMs = world.now();

@@ -15,6 +15,7 @@ import {
   status,
 } from '../support/fakes.ts';
 import {
+  at,
   decideAfterCancel,
   decideAfterGet,
   summarize,
@@ -30,6 +31,7 @@ import {
   HTML_404,
   HTML,
   page,
+  play,
   RATE_LIMIT,
 } from './decisions.ts';
 
@@ -42,7 +44,7 @@ describe('the first step', () => {
     ['a dry run without GET', { ...PREVIEW, operation: NO_GET }, 'DRY_RUN'],
   ] as const) {
     it(`the first decision for ${title} is ${expected}`, () =>
-      assert.equal(summarize(nextStep(cancellation, NOON_MS)), expected));
+      assert.equal(summarize(nextStep(cancellation, at(NOON_MS))), expected));
   }
 });
 
@@ -86,7 +88,7 @@ describe('the decision after the POST', () => {
       aCancellation({ cancel: { attempts: 4 } }),
       classify(OK, NOON_MS),
       3,
-      NOON_MS,
+      at(NOON_MS),
     );
     assert.deepEqual(cancellation.cancel, { attempts: 7, acceptedAt: '2026-11-20T12:00:00.000Z' });
   });
@@ -120,20 +122,57 @@ describe('the decision after the POST', () => {
   });
 });
 
+describe('the delay of the first re-check', () => {
+  it('the re-checks of an accepted cancel begin with the delay of the setting, and double it', () => {
+    let { cancellation } = decideAfterCancel(aCancellation(), OK, NOON_MS, 2_000);
+    const summaries = ['first', 'second', 'third'].map(() => {
+      const decision = decideAfterGet(cancellation, RUNNING, NOON_MS, 2_000);
+      ({ cancellation } = decision);
+      return summarize(decision);
+    });
+    assert.equal(summarize(decideAfterCancel(aCancellation(), OK, NOON_MS, 2_000)), 'confirm in 2 s');
+    assert.deepEqual(summaries, ['confirm in 4 s', 'confirm in 8 s', 'confirm in 16 s']);
+  });
+
+  it('a dry run whose GET failed is looked at again after the delay of the setting', () => {
+    const decision = decideAfterGet(PREVIEW, status(503, 'UNAVAILABLE'), NOON_MS, 60_000);
+    assert.equal(summarize(decision), 'preview in 60 s');
+  });
+
+  it('a first re-check that would be after the deadline is due at the deadline', () => {
+    const cancellation = aCancellation({ deadlineMs: NOON_MS + 7_000 });
+    assert.equal(summarize(decideAfterCancel(cancellation, OK, NOON_MS, 300_000)), 'confirm in 7 s');
+  });
+
+  for (const firstRecheckMs of [1_000, 300_000]) {
+    it(`a POST that is sent again waits 5 s, 10 s, … also where the first re-check is after ${firstRecheckMs} ms`, () => {
+      const throttled = [0, 1].map((delays) =>
+        summarize(
+          decideAfterCancel(aCancellation({ delays }), status(429, 'RESOURCE_EXHAUSTED'), NOON_MS, firstRecheckMs),
+        ),
+      );
+      assert.deepEqual(throttled, ['cancel in 5 s', 'cancel in 10 s']);
+      const { calls } = play({ post: () => PRECONDITION, get: () => RUNNING }, firstRecheckMs);
+      const posts = calls.filter((call) => call.startsWith('POST'));
+      assert.deepEqual(posts, ['POST 0', 'POST 5', 'POST 15', 'POST 35', 'POST 75', 'POST 155']);
+    });
+  }
+});
+
 describe('a postponed call', () => {
   const error = { type: 'HttpError', httpStatus: 429, message: 'too many' } as const;
   const postponed = { kind: 'postponed', waitMs: 42_000, error } as const;
 
   it('a postponed call is due after the wait of the rate limiter, not the delay of its step, and does not count as an attempt', () => {
-    const decision = afterCancel(aCancellation({ attempt: 5 }), postponed, 0, NOON_MS);
+    const decision = afterCancel(aCancellation({ attempt: 5 }), postponed, 0, at(NOON_MS));
     assert.equal(summarize(decision), 'cancel in 42 s');
     assert.deepEqual([decision.cancellation.attempt, decision.cancellation.cancel], [6, { attempts: 0 }]);
   });
 
   it('postponed calls do not lengthen the delay between two attempts or two re-checks', () => {
-    let { cancellation } = afterCancel(aCancellation(), postponed, 0, NOON_MS);
+    let { cancellation } = afterCancel(aCancellation(), postponed, 0, at(NOON_MS));
     for (let count = 0; count < 6; count += 1)
-      ({ cancellation } = afterCancel(cancellation, postponed, 0, NOON_MS));
+      ({ cancellation } = afterCancel(cancellation, postponed, 0, at(NOON_MS)));
     assert.equal(
       summarize(decideAfterCancel(cancellation, status(429, 'RESOURCE_EXHAUSTED'))),
       'cancel in 5 s',
@@ -141,24 +180,29 @@ describe('a postponed call', () => {
     const accepted = decideAfterCancel(cancellation, OK);
     assert.equal(summarize(accepted), 'confirm in 5 s');
     const postponedTwice = afterGet(
-      afterGet(accepted.cancellation, postponed, NOON_MS).cancellation,
+      afterGet(accepted.cancellation, postponed, at(NOON_MS)).cancellation,
       postponed,
-      NOON_MS,
+      at(NOON_MS),
     );
     assert.equal(summarize(decideAfterGet(postponedTwice.cancellation, RUNNING)), 'confirm in 10 s');
   });
 
-  it('a forged number of postponements does not make a re-check due before the first delay', () => {
-    const forged = { ...ACCEPTED, attempt: 0, delays: 0, postponements: 1_000_000 };
-    assert.equal(summarize(decideAfterGet(forged, RUNNING)), 'confirm in 5 s');
-  });
+  for (const [firstRecheckMs, expected] of [
+    [5_000, 'confirm in 5 s'],
+    [40_000, 'confirm in 40 s'],
+  ] as const) {
+    it(`a forged number of postponements does not make a re-check due before the first delay, ${firstRecheckMs} ms`, () => {
+      const forged = { ...ACCEPTED, attempt: 0, delays: 0, postponements: 1_000_000 };
+      assert.equal(summarize(decideAfterGet(forged, RUNNING, NOON_MS, firstRecheckMs)), expected);
+    });
+  }
 
   it('a postponed call keeps the count of the attempts before it', () => {
-    assert.equal(afterCancel(aCancellation(), postponed, 2, NOON_MS).cancellation.cancel.attempts, 2);
+    assert.equal(afterCancel(aCancellation(), postponed, 2, at(NOON_MS)).cancellation.cancel.attempts, 2);
   });
 
   it('a postponed GET does not count as a check', () => {
-    const decision = afterGet(ACCEPTED, postponed, NOON_MS);
+    const decision = afterGet(ACCEPTED, postponed, at(NOON_MS));
     assert.equal(summarize(decision), 'confirm in 42 s');
     assert.deepEqual(decision.cancellation, { ...ACCEPTED, attempt: ACCEPTED.attempt + 1, postponements: 1 });
   });
@@ -278,13 +322,13 @@ describe('the outcome CANCELLED', () => {
   it('the outcome CANCELLED only follows a GET that showed it, whatever the services answer', () => {
     fc.assert(
       fc.property(fc.array(anyAnswer, { minLength: 1, maxLength: 12 }), fc.boolean(), (answers, dryRun) => {
-        let decision = nextStep(aCancellation({ step: dryRun ? 'preview' : 'cancel' }), NOON_MS);
+        let decision = nextStep(aCancellation({ step: dryRun ? 'preview' : 'cancel' }), at(NOON_MS));
         let nowMs = NOON_MS;
         for (const answer of answers) {
           if (decision.kind === 'finish') break;
           if (decision.kind === 'recheck') {
             nowMs = decision.dueMs;
-            decision = nextStep(decision.cancellation, nowMs);
+            decision = nextStep(decision.cancellation, at(nowMs));
           }
           if (decision.kind === 'cancel') decision = decideAfterCancel(decision.cancellation, answer, nowMs);
           else if (decision.kind === 'get') {

@@ -1,17 +1,28 @@
 import { classify } from '../../src/resources/response.ts';
 import type { ServiceResponse } from '../../src/resources/response.ts';
 import { afterCancel, afterGet, nextStep } from '../../src/cancellation/decide.ts';
-import type { Decision } from '../../src/cancellation/decision.ts';
+import type { Decision, Timing } from '../../src/cancellation/decision.ts';
 import type { Resource } from '../../src/resources/resource.ts';
 import type { Cancellation } from '../../src/cancellation/cancellation.ts';
 import { anOperation, answered, aCancellation, NOON_MS, status } from '../support/fakes.ts';
 
 /** Summaries of decisions, and the responses that they are made of. */
 
-export const decideAfterCancel = (cancellation: Cancellation, answer: ServiceResponse, nowMs = NOON_MS) =>
-  afterCancel(cancellation, classify(answer, nowMs), 1, nowMs);
-export const decideAfterGet = (cancellation: Cancellation, answer: ServiceResponse, nowMs = NOON_MS) =>
-  afterGet(cancellation, classify(answer, nowMs), nowMs);
+/** The time of a decision, with the default of FIRST_RECHECK_AFTER. */
+export const at = (nowMs: number, firstRecheckMs = 5_000): Timing => ({ nowMs, firstRecheckMs });
+
+export const decideAfterCancel = (
+  cancellation: Cancellation,
+  answer: ServiceResponse,
+  nowMs = NOON_MS,
+  firstRecheckMs?: number,
+) => afterCancel(cancellation, classify(answer, nowMs), 1, at(nowMs, firstRecheckMs));
+export const decideAfterGet = (
+  cancellation: Cancellation,
+  answer: ServiceResponse,
+  nowMs = NOON_MS,
+  firstRecheckMs?: number,
+) => afterGet(cancellation, classify(answer, nowMs), at(nowMs, firstRecheckMs));
 
 /** A short text for a decision: `CANCELLED`, or `confirm in 5 s`. */
 export const summarize = (decision: Decision, nowMs = NOON_MS): string => {
@@ -60,27 +71,30 @@ export const HTML_404 = page(404);
 export const HTML = page(200);
 
 /** The calls of a cancellation and its result, with the seconds at which each was made. */
-export function play(answers: {
-  post: (index: number) => ServiceResponse;
-  get: (index: number) => ServiceResponse;
-}) {
+export function play(
+  answers: {
+    post: (index: number) => ServiceResponse;
+    get: (index: number) => ServiceResponse;
+  },
+  firstRecheckMs?: number,
+) {
   const calls: string[] = [];
   const made = { cancel: 0, get: 0 };
   let nowMs = NOON_MS;
-  let decision: Decision = nextStep(aCancellation(), nowMs);
+  let decision: Decision = nextStep(aCancellation(), at(nowMs));
   while (decision.kind !== 'finish') {
     switch (decision.kind) {
       case 'cancel':
         calls.push(`POST ${(nowMs - NOON_MS) / 1_000}`);
-        decision = decideAfterCancel(decision.cancellation, answers.post(made.cancel++), nowMs);
+        decision = decideAfterCancel(decision.cancellation, answers.post(made.cancel++), nowMs, firstRecheckMs);
         break;
       case 'get':
         calls.push(`GET ${(nowMs - NOON_MS) / 1_000}`);
-        decision = decideAfterGet(decision.cancellation, answers.get(made.get++), nowMs);
+        decision = decideAfterGet(decision.cancellation, answers.get(made.get++), nowMs, firstRecheckMs);
         break;
       case 'recheck':
         nowMs = decision.dueMs;
-        decision = nextStep(decision.cancellation, nowMs);
+        decision = nextStep(decision.cancellation, at(nowMs, firstRecheckMs));
     }
   }
   const { verdict, cancellation } = decision;

@@ -55,6 +55,25 @@ describe('a re-check', () => {
     assert.deepEqual(app.publisher.results(), []);
   });
 
+  it('the first re-check is due after the delay of the setting, and the second after twice that time', async () => {
+    const environment = { FIRST_RECHECK_AFTER: '2s' };
+    const recheck = await afterRequest({ environment, answers: { cancel: [OK], get: [RUNNING] } });
+    app.clock.advance(2_000);
+    assert.equal(await post(RECHECKS, recheck), 204);
+    assert.deepEqual(
+      app.scheduler.sent.map(({ dueMs }) => dueMs - NOON_MS),
+      [2_000, 6_000],
+    );
+  });
+
+  it('a re-check that waited while the setting changed has its next delay by the new one', async () => {
+    const recheck = await afterRequest({ answers: { cancel: [OK] } });
+    app = framework.startApp({ environment: { FIRST_RECHECK_AFTER: '60s' }, answers: { get: [RUNNING] } });
+    app.clock.advance(5_000);
+    assert.equal(await post(RECHECKS, recheck), 204);
+    assert.equal(app.scheduler.sent[0]?.dueMs, NOON_MS + 125_000);
+  });
+
   it('a re-check that is delivered twice publishes two results with one id', async () => {
     const recheck = await afterRequest({ answers: { cancel: [OK], get: [DONE_CANCELLED] } });
     app.clock.advance(5_000);

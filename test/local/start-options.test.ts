@@ -9,9 +9,12 @@ describe('the options of npm start', () => {
     assert.deepEqual(readStartOptions([]), { options: { output: 'lines', verbose: false } }));
 
   it('every option is read', () =>
-    assert.deepEqual(readStartOptions(['--port', '0', '--seed=f.json', '--output', 'json', '--verbose']), {
-      options: { port: 0, seed: 'f.json', output: 'json', verbose: true },
-    }));
+    assert.deepEqual(
+      readStartOptions(
+        '--port 0 --first-recheck-after 1s --seed=f.json --output json --verbose'.split(' '),
+      ),
+      { options: { port: 0, firstRecheckAfter: '1s', seed: 'f.json', output: 'json', verbose: true } },
+    ));
 
   for (const [args, expected] of [
     [['--prot', '1'], /Unknown option '--prot'/],
@@ -19,6 +22,8 @@ describe('the options of npm start', () => {
     [['--port', 'x'], /--port must be a number from 0 to 65535, not "x"/],
     [['--port', '65536'], /--port must be/],
     [['--port'], /--port/],
+    [['--first-recheck-after', '1'], /--first-recheck-after: must be a duration in seconds such as "5s"/],
+    [['--first-recheck-after', '301s'], /--first-recheck-after: must be from 1s to 300s, not "301s"/],
     [['--output', 'yaml'], /--output must be lines or json, not "yaml"/],
   ] as const) {
     it(`${args.join(' ')} is refused`, () => {

@@ -22,6 +22,7 @@ describe('the settings', () => {
       projectNumbers: [],
       protectedOperations: [],
       confirmWithinMs: 900_000,
+      firstRecheckMs: 5_000,
       messageKeys: [],
       sweeps: new Map(),
       budgets: [],
@@ -53,6 +54,7 @@ describe('the settings', () => {
       PROJECT_NUMBERS: 'p=123, example.com:q=42',
       PROTECTED_OPERATIONS: 'projects/p/**, **/keep-*',
       CONFIRM_WITHIN: '60s',
+      FIRST_RECHECK_AFTER: '1.5s',
       MESSAGE_KEYS: `${'new'.repeat(11)}, ${'old'.repeat(11)}`,
       DELEGATED_SUBJECT: 'admin@reseller.example',
       SWEEPS:
@@ -90,6 +92,7 @@ describe('the settings', () => {
         ['example.com:q', '42'],
       ],
       confirmWithinMs: 60_000,
+      firstRecheckMs: 1_500,
       messageKeys: ['new'.repeat(11), 'old'.repeat(11)],
       googleApiEndpoint: 'http://127.0.0.1:9099/{host}',
       sendsCredentials: false,

@@ -20,6 +20,7 @@ interface Surroundings {
   readonly world: World;
   readonly chaos: Chaos;
   readonly delay: 'cloud-tasks' | 'redelivery';
+  readonly firstRecheckMs: number;
   readonly pubsub: PubSub;
   readonly services: Services;
   readonly tasks: Tasks;
@@ -48,6 +49,8 @@ const SETTINGS = {
     RECHECK_QUEUE: 'projects/my-project/locations/us-central1/queues/rechecks',
   }),
 };
+/** Delays of the first re-check, the default most often. */
+export const FIRST_RECHECKS_MS = [5_000, 5_000, 1_000, 40_000] as const;
 const TOKENS: AccessTokens = {
   token: () => Promise.resolve('secret'),
   account: () => Promise.resolve('function@my-project.iam.gserviceaccount.com'),
@@ -59,7 +62,7 @@ const SKEW_MS = 400;
  * between any two effects; its work then ends in the middle.
  */
 export function createInstance(surroundings: Surroundings): Instance {
-  const { world, chaos, delay, pubsub, services, tasks, credentialSent } = surroundings;
+  const { world, chaos, delay, firstRecheckMs, pubsub, services, tasks, credentialSent } = surroundings;
   const listeners: (() => void)[] = [];
   let isAlive = true;
   const skewMs = world.between(-SKEW_MS, SKEW_MS);
@@ -131,7 +134,7 @@ export function createInstance(surroundings: Surroundings): Instance {
           : { value: ['my-project', PROJECT_NUMBER], delayMs: 1 },
       ),
   };
-  const settings = SETTINGS[delay];
+  const settings = { ...SETTINGS[delay], firstRecheckMs };
   const ports = createPorts(
     {
       http,

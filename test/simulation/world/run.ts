@@ -3,7 +3,7 @@ import type { ServiceResponse } from '../../../src/resources/response.ts';
 import { chooseChaos } from './chaos.ts';
 import { findViolations } from './checks.ts';
 import type { Remains } from './remains.ts';
-import { createInstance } from './instance.ts';
+import { createInstance, FIRST_RECHECKS_MS } from './instance.ts';
 import type { Instance } from './instance.ts';
 import { createPubSub } from './pubsub.ts';
 import { chooseScenario } from './scenario.ts';
@@ -49,6 +49,7 @@ export async function runSeed(seed: number, sabotage: Sabotage = {}): Promise<Ru
   const world = createWorld(seed, START_MS);
   const delay = world.pick<Remains['delay']>(['cloud-tasks', 'cloud-tasks', 'redelivery']);
   const chaos = chooseChaos(world, delay);
+  const firstRecheckMs = world.pick(FIRST_RECHECKS_MS);
   const scenario = chooseScenario(world);
   const credentialUrls: string[] = [];
   let deaths = 0;
@@ -63,6 +64,7 @@ export async function runSeed(seed: number, sabotage: Sabotage = {}): Promise<Ru
       world,
       chaos,
       delay,
+      firstRecheckMs,
       pubsub,
       services: {
         ...services,
@@ -107,6 +109,6 @@ export async function runSeed(seed: number, sabotage: Sabotage = {}): Promise<Ru
     deliveries: pubsub.deliveries(),
     deaths,
     outcomes,
-    trace: JSON.stringify({ chaos, delay, results: pubsub.results }),
+    trace: JSON.stringify({ chaos, delay, firstRecheckMs, results: pubsub.results }),
   };
 }
