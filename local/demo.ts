@@ -13,7 +13,7 @@ import { startLocalSystem } from './system.ts';
 import { runSweepDemo } from './sweep-demo.ts';
 import { afterDryRunIsOff, beforeDryRunIsOff, sweptOperations } from './sweep-scenarios.ts';
 import type { LocalSystem, PublishedResult } from './system.ts';
-import { table } from './table.ts';
+import { table, tableWidth } from './table.ts';
 
 /**
  * `npm run demo`: the main job on this machine. Requests for the five services go through Pub/Sub to the real
@@ -142,8 +142,7 @@ function show(results: ReadonlyMap<string, readonly PublishedResult[]>): void {
     const { checks = '' } = data?.confirm ?? {};
     return [id, data?.outcome ?? '(none)', String(attempts), String(checks), shows];
   });
-  const width = process.stdout.isTTY ? process.stdout.columns : 120;
-  console.log(`\n${table(['request', 'outcome', 'POSTs', 'GETs', 'what it shows'], rows, width)}`);
+  console.log(`\n${table(['request', 'outcome', 'POSTs', 'GETs', 'what it shows'], rows, tableWidth())}`);
   if (options.crash) console.log('\nThe POSTs of the killed process are not counted: they died with it.');
 }
 

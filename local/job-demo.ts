@@ -4,9 +4,8 @@ import { burningJobs, jobScenes, sparedJobs } from './job-scenarios.ts';
 import { play } from './sweep-demo.ts';
 import type { SweepScene } from './sweep-scenarios.ts';
 import type { LocalSystem, PublishedResult } from './system.ts';
-import { table } from './table.ts';
+import { table, tableWidth } from './table.ts';
 
-const WIDTH = 80;
 const NONE_DRY = { stopTraining: { dryRun: false }, stopJobs: { dryRun: false } };
 
 /**
@@ -46,7 +45,7 @@ function show(collector: Collector, { report }: SweepScene) {
     .map(({ data }) => rowOf(data))
     .sort((a, b) => orderOf(a.id) - orderOf(b.id));
   const rows = results.map(({ id, kind, outcome, state }) => [id, kind, outcome, state]);
-  console.log(`\n${table(['job', 'kind', 'outcome', "the service's word"], rows, WIDTH)}`);
+  console.log(`\n${table(['job', 'kind', 'outcome', "the service's word"], rows, tableWidth())}`);
   return results;
 }
 
@@ -67,13 +66,14 @@ function cancelled(local: LocalSystem): string[] {
   return burningJobs.filter(({ url }) => sent.includes(url)).map(({ url }) => url.split('/').at(-1) ?? '');
 }
 
-/** Lines of at most 80 columns, indented after the first. */
+/** Lines as wide as a table, indented after the first. */
 function wrapped(text: string): string {
+  const width = tableWidth();
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
     if (last === undefined) lines.push(`  ${word}`);
-    else if (last.length + 1 + word.length > WIDTH) lines.push(`    ${word}`);
+    else if (last.length + 1 + word.length > width) lines.push(`    ${word}`);
     else lines[lines.length - 1] = `${last} ${word}`;
   }
   return lines.join('\n');

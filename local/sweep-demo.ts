@@ -3,7 +3,7 @@ import type { LocalSystem, PublishedReport } from './system.ts';
 import { demoSettings } from './demo-settings.ts';
 import { afterDryRunIsOff, beforeDryRunIsOff } from './sweep-scenarios.ts';
 import type { SweepScene } from './sweep-scenarios.ts';
-import { table } from './table.ts';
+import { table, tableWidth } from './table.ts';
 
 /**
  * The second part of the demo: budget alerts and a scheduler start sweeps, first as a dry run, then, after a
@@ -20,8 +20,7 @@ export async function runSweepDemo(local: LocalSystem, collector: Collector): Pr
   for (const scenario of afterDryRunIsOff) rows.push(await play(scenario, local, collector, wrong));
 
   const header = ['trigger', 'sweep', 'dry run', 'found', 'requested', 'left alone', 'what it shows'];
-  const width = process.stdout.isTTY ? process.stdout.columns : 140;
-  console.log(`\n${table(header, rows, width)}`);
+  console.log(`\n${table(header, rows, tableWidth())}`);
   return wrong;
 }
 

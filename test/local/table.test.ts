@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { table } from '../../local/table.ts';
+import { table, tableWidth } from '../../local/table.ts';
 
 const HEADER = ['trigger', 'sweep', 'dry run', 'found', 'requested', 'left alone', 'what it shows'];
 const ROWS = [
@@ -28,8 +28,48 @@ describe('a table for a terminal', () => {
     }
   });
 
-  it('a word that is wider than its column goes on in the next line', () => {
-    const text = table(['name'], [['abcdefghijklmnop']], 10);
-    assert.equal(text, ['name', '──────────', 'abcdefghij', 'klmnop'].join('\n'));
+  it('a column is never narrower than its longest word while others have room to give', () => {
+    const text = table(['name', 'text'], [['abcdefghijklmnop', 'one two three four five six']], 30);
+    assert.deepEqual(text.split('\n'), [
+      'name              text',
+      '────────────────  ────────────',
+      'abcdefghijklmnop  one two',
+      '                  three four',
+      '                  five six',
+    ]);
   });
+
+  for (const width of [60, 40, 24]) {
+    it(`a table whose words do not fit ${width} columns has a block for each row, and loses nothing`, () => {
+      const lines = table(HEADER, ROWS, width).split('\n');
+      for (const line of lines) assert.ok(line.length <= width, line);
+      assert.equal(lines.filter((line) => line === '').length, ROWS.length - 1);
+      const found = lines.map((line) => line.slice('what it shows  '.length)).join('');
+      const text = ROWS.flat().join('');
+      assert.equal(found.replaceAll(' ', ''), text.replaceAll(' ', ''));
+    });
+  }
+
+  it('a block names the column of each line', () =>
+    assert.deepEqual(table(['id', 'what it shows'], [['a', 'abcdefgh'], ['b', '']], 20).split('\n'), [
+      'id             a',
+      'what it shows  abcde',
+      '               fgh',
+      '',
+      'id             b',
+      'what it shows',
+    ]));
+});
+
+describe('the width of a table', () => {
+  for (const [title, stream, environment, expected] of [
+    ['a terminal of 132 columns has 132', { isTTY: true, columns: 132 }, {}, 132],
+    ['a terminal that does not tell its columns has 80', { isTTY: true, columns: 0 }, {}, 80],
+    ['a terminal of 60 columns has 60, whatever COLUMNS says', { isTTY: true, columns: 60 }, { COLUMNS: '99' }, 60],
+    ['a pipe has 80', { isTTY: false, columns: 0 }, {}, 80],
+    ['a pipe has those of COLUMNS', { isTTY: false, columns: 0 }, { COLUMNS: '60' }, 60],
+    ['a pipe with COLUMNS that is no number has 80', { isTTY: false, columns: 0 }, { COLUMNS: 'wide' }, 80],
+  ] as const) {
+    it(title, () => assert.equal(tableWidth(stream, environment), expected));
+  }
 });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startGoogleEmulator } from '../../local/google-emulator.ts';
 import { startLocalSystem } from '../../local/system.ts';
 import type { LocalSystem, PublishedResult } from '../../local/system.ts';
-import { table } from '../../local/table.ts';
+import { table, tableWidth } from '../../local/table.ts';
 import { readOptions, wholeNumber } from '../../local/options.ts';
 import { createRandom } from '../support/random.ts';
 import { chooseScript } from './soak/faults.ts';
@@ -167,7 +167,7 @@ function print(): void {
     row('wrongly CANCELLED', ({ wronglyCancelled }) => wronglyCancelled),
     row('seconds', ({ seconds }) => seconds),
   ];
-  console.log(`\n${table(['', ...reports.map(({ pubsub }) => pubsub)], rows, process.stdout.columns || 80)}`);
+  console.log(`\n${table(['', ...reports.map(({ pubsub }) => pubsub)], rows, tableWidth())}`);
   if (reports.some(({ lost, wronglyCancelled }) => lost + wronglyCancelled > 0)) process.exitCode = 1;
 }
 

@@ -1,4 +1,4 @@
-import { table } from '../../local/table.ts';
+import { table, tableWidth } from '../../local/table.ts';
 import { measureStorm } from '../../bench/compare/storm.ts';
 import { readOptions, wholeNumber } from '../../local/options.ts';
 
@@ -47,5 +47,5 @@ const rows = [
   ['  for each operation', storm.postsPerOperation.toFixed(2)],
   ['pushes turned away', storm.turnedAway],
 ].map((row) => row.map(String));
-console.log(table(['', 'measured'], rows, process.stdout.columns || 80));
+console.log(table(['', 'measured'], rows, tableWidth()));
 if (storm.lost > 0) process.exitCode = 1;
