@@ -37,6 +37,7 @@ export function nameIn(result: Result): string {
 
 /** `998 CANCELLED, 2 NOT_FOUND`. */
 export function summary(outcomes: readonly string[]): string {
-  const counts = Map.groupBy(outcomes, (outcome) => outcome);
-  return [...counts].map(([outcome, { length }]) => `${length} ${outcome}`).join(', ');
+  const counts = new Map<string, number>();
+  for (const outcome of outcomes) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  return [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(', ');
 }

@@ -1,3 +1,4 @@
+import { deferred } from './deferred.ts';
 import type { Progress, Settled } from './options.ts';
 import type { PreparedRequest } from './prepare-request.ts';
 import type { ReceivedEvent, Result } from './received-event.ts';
@@ -29,14 +30,18 @@ export function awaitResults(
   onProgress: (progress: Progress) => void,
 ): AwaitedResults {
   const entries: readonly Entry[] = requests.map((request) => ({ request, early: [] }));
-  const byResultId = Map.groupBy(
-    entries.flatMap((entry, index) => entry.request.resultIds.map((id) => ({ id, index }))),
-    ({ id }) => id,
-  );
+  const byResultId = new Map<string, number[]>();
+  for (const [index, { request }] of entries.entries()) {
+    for (const id of request.resultIds) {
+      const indexes = byResultId.get(id);
+      if (indexes === undefined) byResultId.set(id, [index]);
+      else indexes.push(index);
+    }
+  }
   const byOwnId = new Map(
     entries.flatMap(({ request }, index) => (request.hasOwnId ? [[request.requestId, index] as const] : [])),
   );
-  const all = Promise.withResolvers<undefined>();
+  const all = deferred<undefined>();
   let open = entries.length;
   const close = () => {
     open -= 1;
@@ -60,7 +65,7 @@ export function awaitResults(
     all: all.promise,
     take: (event) => {
       if (event.kind !== 'result') return;
-      const known = byResultId.get(event.id)?.map(({ index }) => index);
+      const known = byResultId.get(event.id);
       const own = byOwnId.get(event.result.requestId);
       for (const index of known ?? (own === undefined ? [] : [own])) settle(index, event.result);
     },

@@ -1,5 +1,3 @@
-import type { RefusedReference } from './prepare-request.ts';
-
 /** What went wrong before a request had its result, in a closed set, so that a program can switch over it. */
 export type ClientErrorCode =
   /** A reference or an option that the function would reject: nothing was sent. */
@@ -19,6 +17,23 @@ export type ClientErrorCode =
   | 'Closed'
   /** Any other error of Pub/Sub, which is the cause. */
   | 'PubSub';
+
+/** Why the function would reject a reference. The message names the field, and the value that it should have. */
+export interface ReferenceFailure extends Error {
+  /** `TypeError`: of a wrong type. `ValueError`: of the right type, and not usable. */
+  readonly code: 'TypeError' | 'ValueError' | 'Unsupported';
+  /** The field, as `['service']`. */
+  readonly path: readonly (string | number)[];
+  /** The problem, without the field. */
+  readonly problem: string;
+}
+
+/** A reference that the function would reject. */
+export interface RefusedReference {
+  readonly index: number;
+  readonly reference: string;
+  readonly failure: ReferenceFailure;
+}
 
 /** The one class of errors that the client throws. Its message is one or two sentences for a person. */
 export class ClientError extends Error {

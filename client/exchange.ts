@@ -1,4 +1,5 @@
 import type { ClientError } from './client-error.ts';
+import { deferred } from './deferred.ts';
 import type { OutgoingMessage } from './outgoing-message.ts';
 import type { Connection } from './pubsub-connection.ts';
 import { toClientError } from './pubsub-error.ts';
@@ -71,7 +72,7 @@ export function createExchange({ pubsub, topics, emulatorHost }: Connection): Ex
     },
     subscribe,
     listen: async (filter, onEvent, wait) => {
-      const failed = Promise.withResolvers<never>();
+      const failed = deferred<never>();
       // The wait looks at it, if it has begun.
       failed.promise.catch(() => undefined);
       const subscription = await subscribe(filter, onEvent, (error) => failed.reject(error));

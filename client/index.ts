@@ -4,7 +4,7 @@
 export { connect } from './client.ts';
 export type { Client } from './client.ts';
 export { ClientError } from './client-error.ts';
-export type { ClientErrorCode } from './client-error.ts';
+export type { ClientErrorCode, ReferenceFailure, RefusedReference } from './client-error.ts';
 export type {
   CancelAllOptions,
   CancelOptions,
@@ -19,6 +19,5 @@ export type {
   SweptRun,
   WaitOptions,
 } from './options.ts';
-export type { RefusedReference } from './prepare-request.ts';
 export type { Result } from './received-event.ts';
 export type { SweepReport } from '../src/sweeps/report.ts';

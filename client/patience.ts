@@ -1,4 +1,5 @@
 import { ClientError } from './client-error.ts';
+import { deferred } from './deferred.ts';
 
 /**
  * Waits until something is done, or the time is up.
@@ -10,7 +11,7 @@ export async function waitFor(
   done: Promise<unknown>,
   { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<boolean> {
-  const end = Promise.withResolvers<boolean>();
+  const end = deferred<boolean>();
   const closed = () => end.reject(closedError());
   const timer = setTimeout(() => end.resolve(false), Math.min(timeoutMs, MAX_TIMER_MS));
   signal.addEventListener('abort', closed, { once: true });

@@ -4,7 +4,7 @@ import { resolve } from '../src/catalog/resolve.ts';
 import { resultId } from '../src/messages/event-ids.ts';
 import { parseRequest } from '../src/messages/request.ts';
 import { isPermanent } from '../src/validation/failure.ts';
-import type { PermanentFailure } from '../src/validation/failure.ts';
+import type { RefusedReference } from './client-error.ts';
 import type { RequestOptions } from './options.ts';
 
 /** A request that the function will not refuse for its form. */
@@ -22,13 +22,6 @@ export interface PreparedRequest {
   readonly resultIds: readonly string[];
   /** Whether no other request has its id, so that the id alone identifies the result. */
   readonly hasOwnId: boolean;
-}
-
-/** A reference that the function would reject. */
-export interface RefusedReference {
-  readonly index: number;
-  readonly reference: string;
-  readonly failure: PermanentFailure;
 }
 
 /** The ids that a client makes for its requests begin with this, so that one filter has them all. */

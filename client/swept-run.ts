@@ -1,3 +1,4 @@
+import { deferred } from './deferred.ts';
 import type { SweepProgress, SweptRun } from './options.ts';
 import type { ReceivedEvent, Result } from './received-event.ts';
 import { isNews } from './result-rules.ts';
@@ -22,7 +23,7 @@ export function awaitRun(
   triggerId: string,
   onProgress: (progress: SweepProgress) => void,
 ): AwaitedRun {
-  const whole = Promise.withResolvers<undefined>();
+  const whole = deferred<undefined>();
   let messageId: string | undefined;
   let report: SweptRun['report'];
   let rejection: Result | undefined;

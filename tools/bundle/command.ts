@@ -4,7 +4,7 @@ import { brotliCompressSync } from 'node:zlib';
 import { replaceUnused, UNUSED_OF_GOOGLE } from './replace-unused.ts';
 
 /**
- * Bundles the command `lro-cancel` as one file, which runs on Node 22 and later without anything else.
+ * Bundles the command `lro-cancel` as one file, which runs on Node 20 and later without anything else.
  *
  * Its start is what counts: `--help` and `explain` must not wait for Google's libraries. A module that is imported later is
  * evaluated later, but the parser reads the whole file at once, and Google's libraries are five sixths of it. So they stand
@@ -14,14 +14,36 @@ import { replaceUnused, UNUSED_OF_GOOGLE } from './replace-unused.ts';
  * @returns the text of the file, whose name has to end in `.mjs`. The same sources make the same text
  */
 export async function bundleCommand(): Promise<string> {
+  const { code } = await bundleGoogleLibraries('none');
+  return bundleProgram('cli/lro-cancel.ts', [withoutChildProcesses, embedded(code), nodeModulesLater]);
+}
+
+/**
+ * Bundles the client and the command for a package of npm: `client.js`, `lro-cancel.js`, and Google's libraries in a file
+ * that both load, `google.cjs`, with the licenses that its code names.
+ *
+ * @returns the texts by the names of their files
+ */
+export async function bundlePackage(): Promise<ReadonlyMap<string, string>> {
+  const { code, licenses } = await bundleGoogleLibraries('linked');
+  const command = [withoutChildProcesses, loadedLater('./google.cjs'), nodeModulesLater];
+  return new Map([
+    ['client.js', await bundleProgram('client/index.ts', [beside('./google.cjs')])],
+    ['google.cjs', code],
+    ['google.cjs.LEGAL.txt', licenses],
+    ['lro-cancel.js', await bundleProgram('cli/lro-cancel.ts', command)],
+  ]);
+}
+
+async function bundleProgram(entry: string, plugins: Plugin[]): Promise<string> {
   const { outputFiles } = await build({
     ...common,
-    entryPoints: ['cli/lro-cancel.ts'],
+    entryPoints: [entry],
     write: false,
     format: 'esm',
     // A module of the bundle is never the program itself.
     define: { 'import.meta.main': 'false' },
-    plugins: [withoutChildProcesses, embedded(await bundleGoogleLibraries()), nodeModulesLater],
+    plugins,
   });
   return outputFiles[0]?.text ?? '';
 }
@@ -29,7 +51,7 @@ export async function bundleCommand(): Promise<string> {
 const common = {
   bundle: true,
   platform: 'node',
-  target: 'node22',
+  target: 'node20',
   minify: true,
   keepNames: true,
   legalComments: 'none',
@@ -43,7 +65,9 @@ const GOOGLE = {
 };
 const isGoogle = /^(?:@google-cloud\/pubsub|google-auth-library)$/;
 
-async function bundleGoogleLibraries(): Promise<string> {
+async function bundleGoogleLibraries(
+  legalComments: 'none' | 'linked',
+): Promise<{ readonly code: string; readonly licenses: string }> {
   const replacement = replaceUnused(UNUSED_OF_GOOGLE);
   const contents = Object.entries(GOOGLE).map(
     ([from, names]) => `export { ${names.join(', ')} } from '${from}';`,
@@ -52,11 +76,14 @@ async function bundleGoogleLibraries(): Promise<string> {
     ...common,
     stdin: { contents: contents.join('\n'), resolveDir: process.cwd() },
     write: false,
+    outfile: 'google.cjs',
+    legalComments,
     format: 'cjs',
     plugins: [replacement.plugin],
   });
   replacement.check();
-  return outputFiles[0]?.text ?? '';
+  const textOf = (suffix: string) => outputFiles.find(({ path }) => path.endsWith(suffix))?.text ?? '';
+  return { code: textOf('.cjs'), licenses: textOf('.LEGAL.txt') };
 }
 
 /** Puts a module of CommonJS into the bundle as text, in place of the libraries. */
@@ -74,6 +101,30 @@ const embedded = (code: string): Plugin => ({
         const filename = process.argv[1];
         const run = compileFunction(code, ['exports', 'require', 'module', '__filename', '__dirname'], { filename: 'google.js' });
         run(exports, createRequire(filename), module, filename, '.');`,
+      loader: 'js',
+    }));
+  },
+});
+
+/** Loads the libraries from a file beside the bundle, with the bundle. */
+const beside = (path: string): Plugin => ({
+  name: 'beside',
+  setup: (builder) => {
+    builder.onResolve({ filter: isGoogle }, () => ({ path, external: true }));
+  },
+});
+
+/** Loads the libraries from a file beside the bundle, when something imports them. */
+const loadedLater = (path: string): Plugin => ({
+  name: 'loaded-later',
+  setup: (builder) => {
+    const namespace = 'loaded-later';
+    const names = Object.values(GOOGLE).flat().join(', ');
+    builder.onResolve({ filter: isGoogle }, () => ({ path, namespace }));
+    builder.onLoad({ filter: /.*/, namespace }, () => ({
+      contents: `
+        const { createRequire } = process.getBuiltinModule('node:module');
+        export const { ${names} } = createRequire(import.meta.url)('${path}');`,
       loader: 'js',
     }));
   },

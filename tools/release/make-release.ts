@@ -3,7 +3,9 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path';
 import { bundleCommand } from '../bundle/command.ts';
 import type { Lockfile } from './lockfile.ts';
+import { CLIENT_PACKAGES, packageEntries } from './npm-package.ts';
 import { sbomOf } from './sbom.ts';
+import { tarGz } from './tar.ts';
 import { zip } from './zip.ts';
 import type { ZipEntry } from './zip.ts';
 
@@ -13,7 +15,9 @@ import type { ZipEntry } from './zip.ts';
  * - `lro-cancel-{version}.zip`, the function, from `dist/`, and its checksum in `….zip.sha256`;
  * - `lro-cancel-{version}-module.zip`, the Terraform module in `infra/`, with the documentation that it links to;
  * - `lro-cancel-cli-{version}.mjs`, the command for people, in one file;
- * - `lro-cancel-{version}.cdx.json`, the packages in the function;
+ * - `lro-cancel-client-{version}.tgz`, the client and the command as a package that npm installs;
+ * - `lro-cancel-{version}.cdx.json` and `lro-cancel-client-{version}.cdx.json`, the packages in the function, and in the
+ *   client and the command;
  * - `manifest.json`, the versions and the checksum of each file.
  *
  * The same sources make the same bytes.
@@ -36,7 +40,9 @@ export async function makeRelease(folder: string): Promise<readonly string[]> {
       ]),
     ],
     [`${name}-cli-${version}.mjs`, Buffer.from(await bundleCommand())],
+    [`${name}-client-${version}.tgz`, tarGz(await packageEntries())],
     [`${name}-${version}.cdx.json`, jsonOf(sbomOf(lock, Object.keys(dependencies)))],
+    [`${name}-client-${version}.cdx.json`, jsonOf(sbomOf(lock, CLIENT_PACKAGES))],
   ]);
   const archive = files.get(`${name}-${version}.zip`) ?? Buffer.alloc(0);
   files.set(`${name}-${version}.zip.sha256`, Buffer.from(`${sha256(archive)}  ${name}-${version}.zip\n`));
