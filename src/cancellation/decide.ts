@@ -51,7 +51,11 @@ export function afterCancel(
     case 'failed': {
       const { reason, error, minimumWaitMs } = result;
       if (reason === 'denied') return denied(cancellation, error);
-      return afterRefusal(cancellation, refusalOf(before.cancel, reason, error, minimumWaitMs, nowMs), timing);
+      return afterRefusal(
+        cancellation,
+        refusalOf(before.cancel, reason, error, minimumWaitMs, nowMs),
+        timing,
+      );
     }
   }
 }

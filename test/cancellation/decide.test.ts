@@ -148,7 +148,12 @@ describe('the delay of the first re-check', () => {
     it(`a POST that is sent again waits 5 s, 10 s, … also where the first re-check is after ${firstRecheckMs} ms`, () => {
       const throttled = [0, 1].map((delays) =>
         summarize(
-          decideAfterCancel(aCancellation({ delays }), status(429, 'RESOURCE_EXHAUSTED'), NOON_MS, firstRecheckMs),
+          decideAfterCancel(
+            aCancellation({ delays }),
+            status(429, 'RESOURCE_EXHAUSTED'),
+            NOON_MS,
+            firstRecheckMs,
+          ),
         ),
       );
       assert.deepEqual(throttled, ['cancel in 5 s', 'cancel in 10 s']);

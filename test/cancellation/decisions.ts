@@ -86,7 +86,12 @@ export function play(
     switch (decision.kind) {
       case 'cancel':
         calls.push(`POST ${(nowMs - NOON_MS) / 1_000}`);
-        decision = decideAfterCancel(decision.cancellation, answers.post(made.cancel++), nowMs, firstRecheckMs);
+        decision = decideAfterCancel(
+          decision.cancellation,
+          answers.post(made.cancel++),
+          nowMs,
+          firstRecheckMs,
+        );
         break;
       case 'get':
         calls.push(`GET ${(nowMs - NOON_MS) / 1_000}`);

@@ -25,7 +25,13 @@ describe('the start of the bundled command', () => {
     try {
       const file = join(folder, 'lro-cancel.mjs');
       writeFileSync(file, await bundleCommand());
-      const explain = [file, 'explain', 'projects/p/locations/us-central1/operations/1', '--service', 'aiplatform'];
+      const explain = [
+        file,
+        'explain',
+        'projects/p/locations/us-central1/operations/1',
+        '--service',
+        'aiplatform',
+      ];
       // The shortest of runs in turn, because a disturbance only ever adds.
       let [nothingMs, explainMs] = [Infinity, Infinity];
       for (let run = 0; run < MAX_RUNS; run += 1) {

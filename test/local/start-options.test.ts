@@ -10,9 +10,7 @@ describe('the options of npm start', () => {
 
   it('every option is read', () =>
     assert.deepEqual(
-      readStartOptions(
-        '--port 0 --first-recheck-after 1s --seed=f.json --output json --verbose'.split(' '),
-      ),
+      readStartOptions('--port 0 --first-recheck-after 1s --seed=f.json --output json --verbose'.split(' ')),
       { options: { port: 0, firstRecheckAfter: '1s', seed: 'f.json', output: 'json', verbose: true } },
     ));
 

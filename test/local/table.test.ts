@@ -51,21 +51,36 @@ describe('a table for a terminal', () => {
   }
 
   it('a block names the column of each line', () =>
-    assert.deepEqual(table(['id', 'what it shows'], [['a', 'abcdefgh'], ['b', '']], 20).split('\n'), [
-      'id             a',
-      'what it shows  abcde',
-      '               fgh',
-      '',
-      'id             b',
-      'what it shows',
-    ]));
+    assert.deepEqual(
+      table(
+        ['id', 'what it shows'],
+        [
+          ['a', 'abcdefgh'],
+          ['b', ''],
+        ],
+        20,
+      ).split('\n'),
+      [
+        'id             a',
+        'what it shows  abcde',
+        '               fgh',
+        '',
+        'id             b',
+        'what it shows',
+      ],
+    ));
 });
 
 describe('the width of a table', () => {
   for (const [title, stream, environment, expected] of [
     ['a terminal of 132 columns has 132', { isTTY: true, columns: 132 }, {}, 132],
     ['a terminal that does not tell its columns has 80', { isTTY: true, columns: 0 }, {}, 80],
-    ['a terminal of 60 columns has 60, whatever COLUMNS says', { isTTY: true, columns: 60 }, { COLUMNS: '99' }, 60],
+    [
+      'a terminal of 60 columns has 60, whatever COLUMNS says',
+      { isTTY: true, columns: 60 },
+      { COLUMNS: '99' },
+      60,
+    ],
     ['a pipe has 80', { isTTY: false, columns: 0 }, {}, 80],
     ['a pipe has those of COLUMNS', { isTTY: false, columns: 0 }, { COLUMNS: '60' }, 60],
     ['a pipe with COLUMNS that is no number has 80', { isTTY: false, columns: 0 }, { COLUMNS: 'wide' }, 80],

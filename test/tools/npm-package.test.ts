@@ -98,7 +98,11 @@ describe('the package of npm', () => {
       'lro-cancel.js',
       'package.json',
     ]);
-    assert.deepEqual(await readdir(join(project, 'node_modules')), ['.bin', '.package-lock.json', 'lro-cancel']);
+    assert.deepEqual(await readdir(join(project, 'node_modules')), [
+      '.bin',
+      '.package-lock.json',
+      'lro-cancel',
+    ]);
     const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as object;
     assert.equal('dependencies' in manifest, false);
   });
@@ -127,7 +131,12 @@ describe('the package of npm', () => {
       await writeFile(join(project, 'use.ts'), USE);
       const options = {
         ...{ module, moduleResolution, target: 'es2022', types: ['node'], noEmit: true },
-        ...{ strict: true, skipLibCheck: false, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true },
+        ...{
+          strict: true,
+          skipLibCheck: false,
+          exactOptionalPropertyTypes: true,
+          noUncheckedIndexedAccess: true,
+        },
       };
       const config = JSON.stringify({ compilerOptions: options, files: ['use.ts'] });
       await writeFile(join(project, 'tsconfig.json'), config);
@@ -167,7 +176,10 @@ describe('the package of npm', () => {
       await run(command, ['explain', 'operations/o1', '--service', 'cloudchannel']),
       /^Cancel +POST https:\/\/cloudchannel\.googleapis\.com\/v1\/operations\/o1:cancel$/m,
     );
-    const where = { PUBSUB_EMULATOR_HOST: system.pubsubHost, GOOGLE_CLOUD_PROJECT: system.topology.projectId };
+    const where = {
+      PUBSUB_EMULATOR_HOST: system.pubsubHost,
+      GOOGLE_CLOUD_PROJECT: system.topology.projectId,
+    };
     system.services.add(inNotebooks('packaged'), { onCancel: 'cancelled' });
     assert.match(await run(command, ['cancel', inNotebooks('packaged')], where), /^CANCELLED /);
   });

@@ -130,11 +130,15 @@ function writeOut(type: ts.Type, indent: string, checker: ts.TypeChecker): strin
     const [entry] = checker.getTypeArguments(type as ts.TypeReference);
     return `Array<${entry === undefined ? 'unknown' : writeOut(entry, indent, checker)}>`;
   }
-  if ((type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) === 0) return checker.typeToString(type);
+  if ((type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) === 0)
+    return checker.typeToString(type);
   const inner = `${indent}  `;
   const entries = checker
     .getIndexInfosOfType(type)
-    .map(({ keyType, type: value }) => `[key: ${checker.typeToString(keyType)}]: ${writeOut(value, inner, checker)};`);
+    .map(
+      ({ keyType, type: value }) =>
+        `[key: ${checker.typeToString(keyType)}]: ${writeOut(value, inner, checker)};`,
+    );
   const properties = checker.getPropertiesOfType(type).map((property) => {
     const isOptional = (property.flags & ts.SymbolFlags.Optional) !== 0;
     const value = checker.getTypeOfSymbol(property);

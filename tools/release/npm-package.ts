@@ -13,9 +13,9 @@ export const CLIENT_PACKAGES = ['@google-cloud/pubsub', 'commander', 'google-aut
  * hundred, with the versions that were tested, and offline.
  */
 export async function packageEntries(): Promise<readonly ZipEntry[]> {
-  const { name, version, description, license } = JSON.parse(await readFile('package.json', 'utf8')) as Readonly<
-    Record<string, string>
-  >;
+  const { name, version, description, license } = JSON.parse(
+    await readFile('package.json', 'utf8'),
+  ) as Readonly<Record<string, string>>;
   const manifest = {
     name,
     version,
