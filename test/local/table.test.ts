@@ -55,7 +55,7 @@ describe('a table for a terminal', () => {
       table(
         ['id', 'what it shows'],
         [
-          ['a', 'abcdefgh'],
+          ['a', 'abcdefghijklmnopq'],
           ['b', ''],
         ],
         20,
@@ -63,7 +63,9 @@ describe('a table for a terminal', () => {
       [
         'id             a',
         'what it shows  abcde',
-        '               fgh',
+        '               fghij',
+        '               klmno',
+        '               pq',
         '',
         'id             b',
         'what it shows',

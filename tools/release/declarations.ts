@@ -17,7 +17,9 @@ export function declarationsOf(entry: string): string {
   if (module === undefined) throw new Error(`${entry} is not a module`);
 
   const originOf = (symbol: ts.Symbol) =>
-    (symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol);
+    checker.getExportSymbolOfSymbol(
+      (symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol),
+    );
   const exported = checker.getExportsOfModule(module).map(originOf);
   const queue = [...exported];
   const texts = new Map<string, { readonly symbol: ts.Symbol; readonly text: string }>();
