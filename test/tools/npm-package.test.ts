@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -107,11 +107,6 @@ describe('the package of npm', () => {
     assert.equal('dependencies' in manifest, false);
   });
 
-  it('two packages of one commit have the same bytes', async () => {
-    const packed = await readFile(join(project, 'lro-cancel.tgz'));
-    assert.ok(packed.equals(tarGz(await packageEntries())));
-  });
-
   it('the types mention no other package, no file of this repository and nothing that is not declared', async () => {
     const types = await readFile(join(project, 'node_modules', 'lro-cancel', 'client.d.ts'), 'utf8');
     assert.doesNotMatch(types, /\bimport\b|\btypeof\b|\bany\b|valibot|\.ts'/);
@@ -123,17 +118,13 @@ describe('the package of npm', () => {
     ['esnext', 'bundler'],
   ] as const) {
     it(`a program compiles against the types, strictly, with the module resolution ${moduleResolution}`, async () => {
-      const modules = join(project, 'node_modules');
-      await mkdir(join(modules, '@types'), { recursive: true });
-      for (const name of ['@types/node', 'undici-types']) {
-        await symlink(resolve('node_modules', name), join(modules, name)).catch(() => undefined);
-      }
       await writeFile(join(project, 'use.ts'), USE);
       const options = {
-        ...{ module, moduleResolution, target: 'es2022', types: ['node'], noEmit: true },
+        ...{ module, moduleResolution, target: 'es2022', lib: ['es2022', 'dom'], types: [], noEmit: true },
         ...{
           strict: true,
           skipLibCheck: false,
+          skipDefaultLibCheck: true,
           exactOptionalPropertyTypes: true,
           noUncheckedIndexedAccess: true,
         },

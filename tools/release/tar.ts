@@ -33,7 +33,8 @@ function headerOf(path: string, size: number, executable: boolean): Buffer {
   header.write(octal(size, 11), 124);
   header.write(octal(TIME, 11), 136);
   header.write('        ', 148);
-  header.write('0ustar\x0000', 156);
+  header.write('0', 156);
+  header.write('ustar\0' + '00', 257);
   const sum = header.reduce((total, byte) => total + byte, 0);
   header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
   return header;
