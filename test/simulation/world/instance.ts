@@ -49,8 +49,8 @@ const SETTINGS = {
     RECHECK_QUEUE: 'projects/my-project/locations/us-central1/queues/rechecks',
   }),
 };
-/** Delays of the first re-check, the default most often. */
-export const FIRST_RECHECKS_MS = [5_000, 5_000, 1_000, 40_000] as const;
+/** Delays of the first re-check, of which the seed chooses one; most often the default. */
+export const FIRST_RECHECKS_MS: readonly number[] = [1_000, 5_000, 5_000, 5_000, 40_000, 5_000];
 const TOKENS: AccessTokens = {
   token: () => Promise.resolve('secret'),
   account: () => Promise.resolve('function@my-project.iam.gserviceaccount.com'),
