@@ -1,6 +1,8 @@
 import { build } from 'esbuild';
 import type { BuildOptions, Plugin } from 'esbuild';
 import { brotliCompressSync } from 'node:zlib';
+import { bundlePage } from '../../local/page/server/bundle.ts';
+import type { PageFile } from '../../local/page/server/bundle.ts';
 import { replaceUnused, UNUSED_OF_GOOGLE } from './replace-unused.ts';
 
 /**
@@ -9,7 +11,7 @@ import { replaceUnused, UNUSED_OF_GOOGLE } from './replace-unused.ts';
  * Its start is what counts: `--help` and `explain` must not wait for Google's libraries. A module that is imported later is
  * evaluated later, but the parser reads the whole file at once, and Google's libraries are five sixths of it. So they stand
  * there as text, compressed, and are parsed when something imports them. Modules of Node are loaded later in the same
- * way: imports of an ECMAScript module would all be loaded at the start.
+ * way: imports of an ECMAScript module would all be loaded at the start. The files of the page of `console` are text, too.
  *
  * @returns the text of the file, whose name has to end in `.mjs`. The same sources make the same text
  */
@@ -21,7 +23,12 @@ export async function bundleCommand(): Promise<string> {
     format: 'esm',
     // A module of the bundle is never the program itself.
     define: { 'import.meta.main': 'false' },
-    plugins: [withoutChildProcesses, embedded(await bundleGoogleLibraries()), nodeModulesLater],
+    plugins: [
+      withoutChildProcesses,
+      embedded(await bundleGoogleLibraries()),
+      withPage(await bundlePage()),
+      nodeModulesLater,
+    ],
   });
   return outputFiles[0]?.text ?? '';
 }
@@ -74,6 +81,22 @@ const embedded = (code: string): Plugin => ({
         const filename = process.argv[1];
         const run = compileFunction(code, ['exports', 'require', 'module', '__filename', '__dirname'], { filename: 'google.js' });
         run(exports, createRequire(filename), module, filename, '.');`,
+      loader: 'js',
+    }));
+  },
+});
+
+/** Puts the files of the page into the bundle, in place of the module that makes them with esbuild. */
+const withPage = (files: ReadonlyMap<string, PageFile>): Plugin => ({
+  name: 'with-page',
+  setup: (builder) => {
+    const text = brotliCompressSync(JSON.stringify([...files])).toString('base64');
+    builder.onLoad({ filter: /[/\\]local[/\\]page[/\\]server[/\\]bundle\.ts$/ }, () => ({
+      contents: `
+        export const bundlePage = () => {
+          const { brotliDecompressSync } = process.getBuiltinModule('node:zlib');
+          return Promise.resolve(new Map(JSON.parse(brotliDecompressSync(Buffer.from('${text}', 'base64')).toString())));
+        };`,
       loader: 'js',
     }));
   },
