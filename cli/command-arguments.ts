@@ -41,3 +41,10 @@ export interface DoctorArguments {
   readonly prefix: string;
   readonly output: OutputFormat;
 }
+
+/** The options of `lro-cancel console`, as the arguments give them. */
+export interface ConsoleArguments extends ConnectionOptions {
+  readonly port?: string;
+  readonly queue?: string;
+  readonly allowRequests?: boolean;
+}

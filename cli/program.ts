@@ -1,12 +1,13 @@
 import { Command } from 'commander';
 import { cancelCommand } from './commands/cancel.ts';
+import { consoleCommand } from './commands/console.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { watchCommand } from './commands/watch.ts';
 
 /** The commands of `lro-cancel`, in the order of its help. Another one is a file in `commands/` and a line here. */
-const COMMANDS = [cancelCommand, sweepCommand, watchCommand, explainCommand, doctorCommand] as const;
+const COMMANDS = [cancelCommand, sweepCommand, watchCommand, explainCommand, doctorCommand, consoleCommand] as const;
 
 /** All arguments of `lro-cancel`. Parsing them throws a CommanderError, and never ends the process. */
 export function createProgram(): Command {

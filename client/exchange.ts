@@ -3,6 +3,7 @@ import { deferred } from './deferred.ts';
 import type { OutgoingMessage } from './outgoing-message.ts';
 import type { Connection } from './pubsub-connection.ts';
 import { toClientError } from './pubsub-error.ts';
+import { readEvent } from './received-event.ts';
 import type { ReceivedEvent } from './received-event.ts';
 import { openTemporarySubscription } from './temporary-subscription.ts';
 import type { TemporarySubscription } from './temporary-subscription.ts';
@@ -44,7 +45,10 @@ export function createExchange({ pubsub, topics, emulatorHost }: Connection): Ex
       topic: topics.results,
       name: 'lro-cancel-client',
       filter,
-      onEvent,
+      onMessage: ({ attributes, data }) => {
+        const event = readEvent(attributes, data);
+        return event === undefined ? undefined : onEvent(event);
+      },
       onError: (error) => onError(toClientError(error, { action: 'receive', ...attempt })),
     });
     open.add(opening);

@@ -1,7 +1,5 @@
 import type { CreateSubscriptionOptions, Message, PubSub } from '@google-cloud/pubsub';
 import { randomBytes } from 'node:crypto';
-import { readEvent } from './received-event.ts';
-import type { ReceivedEvent } from './received-event.ts';
 
 const DAY_SECONDS = 24 * 3600;
 
@@ -10,7 +8,10 @@ const CALL_TIMEOUT_MS = 30_000;
 
 const ALREADY_EXISTS = 6;
 
-/** A subscription to the results topic that lives as long as its reader. */
+/** A message as Pub/Sub delivers it. */
+export type ReceivedMessage = Pick<Message, 'id' | 'attributes' | 'data' | 'publishTime'>;
+
+/** A subscription that lives as long as its reader. */
 export interface TemporarySubscription {
   /** Ends the delivery and deletes the subscription. Can be called again. */
   close(): Promise<void>;
@@ -27,7 +28,7 @@ export async function openTemporarySubscription({
   topic,
   name,
   filter,
-  onEvent,
+  onMessage,
   onError,
 }: {
   readonly pubsub: PubSub;
@@ -37,7 +38,7 @@ export async function openTemporarySubscription({
   readonly name: string;
   readonly filter: string;
   /** A message is acknowledged when this resolves; Pub/Sub delivers no more than it may leave open. */
-  readonly onEvent: (event: ReceivedEvent) => void | Promise<void>;
+  readonly onMessage: (message: ReceivedMessage) => void | Promise<void>;
   /** Called once, when Pub/Sub gives up the delivery. */
   readonly onError: (error: unknown) => void;
 }): Promise<TemporarySubscription> {
@@ -55,8 +56,7 @@ export async function openTemporarySubscription({
   });
   const subscription = pubsub.subscription(id);
   subscription.on('message', (message: Message) => {
-    const event = readEvent(message.attributes, message.data);
-    void Promise.resolve(event === undefined ? undefined : onEvent(event)).then(() => message.ack());
+    void Promise.resolve(onMessage(message)).then(() => message.ack());
   });
   subscription.once('error', onError);
   let closing: Promise<void> | undefined;

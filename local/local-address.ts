@@ -16,6 +16,10 @@ export interface LocalAddress {
   readonly pid: number;
   /** Address of the page, where there is one. */
   readonly pageUrl?: string;
+  /** For GOOGLE_API_ENDPOINT: the simulated services, with Cloud Tasks among them. */
+  readonly googleApiEndpoint?: string;
+  /** Full name of the queue in which re-checks wait; absent where they are delayed by redelivery. */
+  readonly recheckQueue?: string;
 }
 
 /** Folder of the file; only its user may read and write it. */
@@ -50,12 +54,16 @@ function readFile(folder: string): LocalAddress | undefined {
       typeof json?.pubsubHost === 'string' &&
       typeof json.projectId === 'string' &&
       typeof json.prefix === 'string' &&
-      Number.isSafeInteger(json.pid);
+      Number.isSafeInteger(json.pid) &&
+      isTextOrAbsent(json.googleApiEndpoint) &&
+      isTextOrAbsent(json.recheckQueue);
     return isAddress ? json : undefined;
   } catch {
     return undefined;
   }
 }
+
+const isTextOrAbsent = (value: unknown) => value === undefined || typeof value === 'string';
 
 /** Another user could make the folder first, and lead requests to a Pub/Sub of theirs. */
 const isOwn = (folder: string) => process.getuid === undefined || statSync(folder).uid === process.getuid();

@@ -50,6 +50,8 @@ const removeLocalAddress = writeLocalAddress({
   prefix: 'lro-cancel',
   pid: process.pid,
   pageUrl: local.page.url,
+  googleApiEndpoint: local.system.services.endpoint,
+  ...(local.system.recheckQueue !== undefined && { recheckQueue: local.system.recheckQueue }),
 });
 say(welcome(local));
 isWelcomed = true;

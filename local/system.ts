@@ -36,6 +36,8 @@ export interface LocalSystem {
   readonly restUrl: string;
   /** For PUBSUB_EMULATOR_HOST. */
   readonly pubsubHost: string;
+  /** Full name of the queue in which re-checks wait; undefined where they are delayed by redelivery. */
+  readonly recheckQueue: string | undefined;
   /**
    * Publishes a message to the requests topic; an object goes as JSON, text as it is. Gives the message's id.
    */
@@ -101,6 +103,10 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
     ...topologyOptions
   } = others;
   const closing: (() => Promise<void>)[] = [];
+  const recheckQueue =
+    delay === 'cloud-tasks'
+      ? `projects/${projectId}/locations/us-central1/queues/lro-cancel-rechecks`
+      : undefined;
   const close = async () => {
     // One that fails must not keep the others running.
     for (const step of closing.splice(0).reverse()) await step().catch(console.error);
@@ -121,8 +127,8 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
           PUBSUB_EMULATOR_HOST: broker.host,
           GOOGLE_API_ENDPOINT: services.endpoint,
           RECHECK_DELAY: delay,
-          ...(delay === 'cloud-tasks' && {
-            RECHECK_QUEUE: `projects/${projectId}/locations/us-central1/queues/lro-cancel-rechecks`,
+          ...(recheckQueue !== undefined && {
+            RECHECK_QUEUE: recheckQueue,
             TASKS_SERVICE_ACCOUNT: `lro-cancel@${projectId}.iam.gserviceaccount.com`,
           }),
           ...settings,
@@ -162,6 +168,7 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
       frontEnd,
       restUrl: broker.restUrl,
       pubsubHost: broker.host,
+      recheckQueue,
       request: (data, attributes) => publish('requests', data, attributes),
       trigger: (data, attributes) => publish('triggers', data, attributes),
       onResult: (onResult, onReport) => {

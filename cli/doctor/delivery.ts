@@ -113,6 +113,12 @@ async function checkSubscription(
   };
 }
 
+/** What to do about a queue that does not run. */
+export function adviceOnState(queue: string, state: unknown): string {
+  const [, project = '', , location = '', , id = ''] = queue.split('/');
+  return `Its state is ${String(state)}: re-checks wait. Run \`gcloud tasks queues resume ${id} --location=${location} --project=${project}\`.`;
+}
+
 export async function checkQueue(api: GoogleApi, { queue }: Deployment): Promise<readonly Finding[]> {
   if (queue === undefined) return [];
   const subject = `queue ${idOf(queue)}`;
@@ -127,11 +133,10 @@ export async function checkQueue(api: GoogleApi, { queue }: Deployment): Promise
     ];
   const { state, retryConfig } = answer.body;
   const { maxAttempts } = object(retryConfig);
-  const [, project = '', , location = '', , id = ''] = queue.split('/');
   return [
     findingOf(subject, [
       state !== 'RUNNING' &&
-        `Its state is ${String(state)}: re-checks wait. Run \`gcloud tasks queues resume ${id} --location=${location} --project=${project}\`.`,
+        adviceOnState(queue, state),
       maxAttempts !== -1 &&
         `It gives up tasks (maxAttempts ${JSON.stringify(maxAttempts)}), and their requests then have no result. ${APPLY}`,
     ]),

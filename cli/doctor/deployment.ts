@@ -2,7 +2,7 @@ import { isObject } from '../../src/validation/schema.ts';
 import { topicsOf } from '../../client/topics.ts';
 import type { Finding } from './finding.ts';
 import { findingOf, unknown, wrong } from './finding.ts';
-import type { Answer, GoogleApi } from './google-api.ts';
+import type { Answer, GoogleApi, Unreadable } from './google-api.ts';
 
 /** A deployment as its function describes it. Names that it does not tell are those that infra/ gives. */
 export interface Deployment {
@@ -33,10 +33,12 @@ export async function readDeployment(
   projectId: string,
   name: string,
 ): Promise<{ readonly deployment: Deployment; readonly findings: readonly Finding[] }> {
-  const project = await api.get('cloudresourcemanager.googleapis.com', `v3/projects/${projectId}`);
+  const [project, listed] = await Promise.all([
+    api.get('cloudresourcemanager.googleapis.com', `v3/projects/${projectId}`),
+    listFunctions(api, projectId),
+  ]);
   const number = project.kind === 'found' ? text(project.body.name)?.replace('projects/', '') : undefined;
   const subject = `function ${name}`;
-  const listed = await listFunctions(api, projectId);
   const found =
     listed.kind === 'found'
       ? listed.functions.find((one) => text(one.name)?.endsWith(`/functions/${name}`))
@@ -103,8 +105,7 @@ function findingOnProject(project: Answer, projectId: string): Finding {
 }
 
 type Listed =
-  | { readonly kind: 'found'; readonly functions: readonly Readonly<Record<string, unknown>>[] }
-  | { readonly kind: 'unreadable'; readonly why: string };
+  { readonly kind: 'found'; readonly functions: readonly Readonly<Record<string, unknown>>[] } | Unreadable;
 
 const MAX_PAGES = 20;
 

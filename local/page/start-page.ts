@@ -1,13 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { Settings } from '../../src/settings/settings.ts';
 import type { LocalSystem } from '../system.ts';
 import type { PageFacts } from './model/records.ts';
 import type { PageStore } from './model/page-store.ts';
 import { createActions } from './server/actions.ts';
-import { bundlePage } from './server/bundle.ts';
-import { createEventStream } from './server/event-stream.ts';
-import { startPageServer } from './server/page-server.ts';
 import type { PageServer } from './server/page-server.ts';
+import { servePage } from './serve-page.ts';
 
 /** The collaborators of the page. */
 export interface PageOptions {
@@ -25,39 +22,26 @@ const OBSERVE_MS = 400;
 /** Serves the page of a local system. */
 export async function startPage(options: PageOptions): Promise<PageServer> {
   const { ports, store, system, settings } = options;
-  const epoch = randomUUID();
-  const events = createEventStream({
-    changes: store.changes,
-    epoch,
-    facts: () => factsOf(epoch, system, settings),
-  });
   const observe = () => store.onSimulated(system.services.resources());
-  const timer = setInterval(() => {
-    if (events.readers() === 0) return;
-    observe();
-    events.notify();
-  }, OBSERVE_MS);
-  const actions = createActions({ system, settings, store, onServicesChanged: observe });
   observe();
-  const files = await bundlePage();
-  const server = await firstFree(ports, (port) => startPageServer({ port, files, actions, events }));
+  const page = await servePage({
+    ports,
+    changes: store.changes,
+    facts: (epoch) => factsOf(epoch, system, settings),
+    actions: createActions({ system, settings, store, onServicesChanged: observe }),
+  });
+  const timer = setInterval(() => {
+    if (page.readers() === 0) return;
+    observe();
+    page.notify();
+  }, OBSERVE_MS);
   return {
-    url: server.url,
+    url: page.url,
     close: async () => {
       clearInterval(timer);
-      await server.close();
+      await page.close();
     },
   };
-}
-
-async function firstFree<T>(ports: readonly number[], start: (port: number) => Promise<T>): Promise<T> {
-  const [port = 0, ...others] = ports;
-  try {
-    return await start(port);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || others.length === 0) throw error;
-    return firstFree(others, start);
-  }
 }
 
 function factsOf(epoch: string, system: LocalSystem, { sweeps, budgets }: Settings): PageFacts {
@@ -66,6 +50,9 @@ function factsOf(epoch: string, system: LocalSystem, { sweeps, budgets }: Settin
   return {
     epoch,
     nowMs: Date.now(),
+    system: 'local',
+    views: ['requests', 'sweeps', 'services'],
+    canPublish: true,
     projectId: topology.projectId,
     topics: { requests: idOf(topology.topics.requests), triggers: idOf(topology.topics.triggers) },
     sweeps: [...sweeps.values()].map(({ name, listings }) => ({

@@ -1,11 +1,19 @@
 import type { ResultData } from '../../../src/cancellation/result.ts';
 import type { SweepReport } from '../../../src/sweeps/report.ts';
+import { boundedIds } from './bounded-ids.ts';
 import { createChangeLog } from './change-log.ts';
 import type { ChangeLog } from './change-log.ts';
 import { readLogEntry } from './log-entry.ts';
 import type { LogEntry } from './log-entry.ts';
 import type { PageRecord, SimulatedResource } from './records.ts';
-import { afterLogEntry, afterPublishing, afterResult, keyOfRequest, newLife } from './request-life.ts';
+import {
+  afterLogEntry,
+  afterPublishing,
+  afterResult,
+  keyOfRequest,
+  newLife,
+  subjectOf,
+} from './request-life.ts';
 import type { RequestLife } from './request-life.ts';
 import { afterReport, afterRunEntry } from './run-life.ts';
 import { createUnclaimedCalls } from './service-call.ts';
@@ -163,36 +171,6 @@ export function createPageStore(
       }
       for (const url of simulated.keys()) if (!next.has(url)) changes.remove(`simulated ${url}`);
       simulated = next;
-    },
-  };
-}
-
-/** A full resource name as it stands in a subject (src/cancellation/result.ts). */
-const subjectOf = (operation: string) => operation.slice(0, 1_024).replace(/[^\u0021-\u007e]/g, '_');
-
-/** Ids in the order in which they came. Where there are too many, the oldest that have ended leave, else the oldest. */
-function boundedIds(limit: number) {
-  const open = new Set<string>();
-  const ended = new Set<string>();
-  return {
-    /** Adds an id, or notes that it has ended or not, and gives those that leave. */
-    add: (id: string, hasEnded: boolean): string[] => {
-      const [into, outOf] = hasEnded ? [ended, open] : [open, ended];
-      outOf.delete(id);
-      into.add(id);
-      const leaving: string[] = [];
-      while (open.size + ended.size > limit) {
-        const from = ended.size > 0 ? ended : open;
-        const [oldest] = from;
-        if (oldest === undefined) break;
-        from.delete(oldest);
-        leaving.push(oldest);
-      }
-      return leaving;
-    },
-    remove: (id: string) => {
-      open.delete(id);
-      ended.delete(id);
     },
   };
 }

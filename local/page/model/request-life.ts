@@ -42,12 +42,17 @@ export interface RequestLife {
   readonly steps: readonly Step[];
   readonly detail?: string;
   readonly result?: ResultData;
+  /** The trace that the request belongs to, where its messages name one. */
+  readonly traceId?: string;
 }
 
 const MAX_STEPS = 200;
 
 export const keyOfRequest = (requestId: string, operation: string | undefined) =>
   [requestId, ...(operation === undefined ? [] : [operation])].map(encodeURIComponent).join('/');
+
+/** A full resource name as it stands in a subject (src/cancellation/result.ts). */
+export const subjectOf = (operation: string) => operation.slice(0, 1_024).replace(/[^\u0021-\u007e]/g, '_');
 
 /** The life of a request that was not seen before. */
 export function newLife(requestId: string, operation: string | undefined, atMs: number): RequestLife {
@@ -188,7 +193,7 @@ function stepOf({ event, message, severity }: LogEntry, atMs: number): Step {
 }
 
 /** The next step of a re-check, for a person. */
-const NEXT: Readonly<Record<string, string>> = {
+export const NEXT: Readonly<Record<string, string>> = {
   cancel: 'sends the cancel again',
   confirm: 'gets the operation',
   preview: 'gets the operation',

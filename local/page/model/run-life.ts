@@ -13,6 +13,8 @@ export interface RunLife {
   /** What the function logged about it: pages, retries, lists that failed. */
   readonly steps: readonly { readonly atMs: number; readonly text: string; readonly bad: boolean }[];
   readonly report?: SweepReport;
+  /** The trace of the run, where its messages name one. */
+  readonly traceId?: string;
 }
 
 const BY_MESSAGE = 'Started by a message';

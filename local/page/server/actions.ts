@@ -6,12 +6,10 @@ import type { Settings } from '../../../src/settings/settings.ts';
 import { BEHAVIORS, restarted, scriptWith } from '../model/behavior.ts';
 import type { Behavior } from '../model/behavior.ts';
 import type { PageStore } from '../model/page-store.ts';
+import { readInput } from './action.ts';
+import type { Action } from './action.ts';
 import { explain } from './explain.ts';
-
-/** A POST of the page: takes JSON, gives JSON, or says what is wrong with its input. */
-export type Action = (input: unknown) => Promise<ActionResult>;
-
-export type ActionResult = { readonly value: unknown } | { readonly refused: string };
+import { publishAction } from './publish-action.ts';
 
 /** The parts of the system that the page acts on. */
 export interface ActionContext {
@@ -24,11 +22,6 @@ export interface ActionContext {
   readonly onServicesChanged: () => void;
 }
 
-const publishInput = v.strictObject({
-  topic: v.picklist(['requests', 'triggers']),
-  message: v.record(v.string(), v.unknown()),
-  attributes: v.optional(v.record(v.string(), v.string())),
-});
 const behaviors = Object.keys(BEHAVIORS) as [Behavior, ...Behavior[]];
 const simulateInput = v.strictObject({
   url: v.string(),
@@ -53,22 +46,16 @@ export function createActions(context: ActionContext): ReadonlyMap<string, Actio
     ],
     [
       '/api/publish',
-      async (input) => {
-        const given = read(publishInput, input);
-        if ('refused' in given) return given;
-        const { topic, message, attributes } = given.input;
-        const messageId = await (topic === 'requests'
-          ? system.request(message, attributes)
-          : system.trigger(message, attributes));
-        const { requestId = messageId } = message;
-        if (topic === 'requests') store.onPublished(String(requestId));
-        return { value: { messageId, requestId } };
-      },
+      publishAction({
+        publish: ({ topic, message, attributes }) =>
+          topic === 'requests' ? system.request(message, attributes) : system.trigger(message, attributes),
+        onPublished: (requestId) => store.onPublished(requestId),
+      }),
     ],
     [
       '/api/simulate',
       (input) => {
-        const given = read(simulateInput, input);
+        const given = readInput(simulateInput, input);
         if ('refused' in given) return Promise.resolve(given);
         const { url, restart = false, behavior } = given.input;
         const known = find(url);
@@ -88,14 +75,4 @@ export function createActions(context: ActionContext): ReadonlyMap<string, Actio
       },
     ],
   ]);
-}
-
-function read<Schema extends v.GenericSchema>(
-  schema: Schema,
-  input: unknown,
-): { readonly input: v.InferOutput<Schema> } | { readonly refused: string } {
-  const result = v.safeParse(schema, input);
-  if (result.success) return { input: result.output };
-  const [{ path, message }] = result.issues;
-  return { refused: `${path?.map(({ key }) => String(key)).join('.') ?? 'input'}: ${message}` };
 }

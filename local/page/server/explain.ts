@@ -5,17 +5,33 @@ import { targetOf } from '../../../src/resources/resource.ts';
 import type { Call, Resource } from '../../../src/resources/resource.ts';
 import type { Settings } from '../../../src/settings/settings.ts';
 import { isPermanent, valueFailure } from '../../../src/validation/failure.ts';
-import type { Explanation } from '../model/explanation.ts';
+import type { Explained, Explanation } from '../model/explanation.ts';
 
 /**
  * Explains a request as `npm run explain` does, without calling anything, and asks the policy of the settings.
  *
  * @param isSimulated whether the simulated services know a URL
  */
-export async function explain(
+export const explain = (
   data: unknown,
   settings: Settings,
   isSimulated: (url: string) => boolean,
+): Promise<Explanation> =>
+  explainBy(data, async (resource) => {
+    const forbidden = await forbiddenBy(settings, resource);
+    return {
+      isSimulated: isSimulated(resource.url),
+      ...(forbidden !== undefined && { forbidden }),
+    };
+  });
+
+/** Explains a request by the catalog alone: for a system whose settings are not known. */
+export const explainByCatalog = (data: unknown): Promise<Explanation> =>
+  explainBy(data, () => Promise.resolve({}));
+
+async function explainBy(
+  data: unknown,
+  furtherFacts: (resource: Resource) => Promise<Pick<Explained, 'isSimulated' | 'forbidden'>>,
 ): Promise<Explanation> {
   let resource: Resource;
   try {
@@ -27,15 +43,13 @@ export async function explain(
   }
   const { service, version, name, host, calls, url } = resource;
   const call = (one: Call) => `${one.method} https://${host}/${targetOf(one)}`;
-  const forbidden = await forbiddenBy(settings, resource);
   return {
     service: `${service} ${version}`,
     name,
     cancel: call(calls.cancel),
     ...(calls.get !== undefined && { get: call(calls.get) }),
     url,
-    isSimulated: isSimulated(url),
-    ...(forbidden !== undefined && { forbidden }),
+    ...(await furtherFacts(resource)),
   };
 }
 

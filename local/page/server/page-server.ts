@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Action } from './actions.ts';
+import type { Action } from './action.ts';
 import type { PageFile } from './bundle.ts';
 import type { EventStream } from './event-stream.ts';
 import { refusalOf, SECURITY_HEADERS } from './guard.ts';
