@@ -7,10 +7,11 @@ import { unknownParameters } from '../google-apis/query-parameters.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createPresentTasks, type PresentTask } from './present-tasks.ts';
 import { readTask } from './task.ts';
-import { readView, taskResource } from './task-resource.ts';
+import { listTasks } from './task-list.ts';
+import { readView, taskResource, type TaskView } from './task-resource.ts';
 
 /**
- * Cloud Tasks on this machine: takes named tasks, refuses a name that was there before, shows each while it is
+ * Cloud Tasks on this machine: takes named tasks, refuses a name that was there before, shows and lists each while it is
  * there, and sends it at least once, at its time, until it is taken (google/cloud/tasks/v2).
  */
 export interface SimulatedCloudTasks {
@@ -29,7 +30,7 @@ export interface SimulatedCloudTasksOptions {
   readonly pubsubUrl: string;
   /** Faults of the calls that create tasks. */
   readonly createFaults?: readonly FaultStep[];
-  /** Faults of the calls that get tasks. */
+  /** Faults of the calls that get and list tasks, and get the queue. */
   readonly getFaults?: readonly FaultStep[];
   /** Refuses to show the HTTP request of a task, as to a caller without `cloudtasks.tasks.fullView`. */
   readonly fullViewDenied?: boolean;
@@ -45,7 +46,8 @@ export interface SimulatedCloudTasksOptions {
   readonly realMsOf?: (scheduleMs: number) => number;
 }
 
-const CREATE = /^\/v2\/(projects\/[^/]+\/locations\/[^/]+\/queues\/[^/]+)\/tasks$/;
+const QUEUE = /^\/v2\/(projects\/[^/]+\/locations\/[^/]+\/queues\/[^/:]+)$/;
+const TASKS = /^\/v2\/(projects\/[^/]+\/locations\/[^/]+\/queues\/[^/]+)\/tasks$/;
 const GET = /^\/v2\/(projects\/[^/]+\/locations\/[^/]+\/queues\/[^/]+\/tasks\/[^/:]+)$/;
 
 export function createSimulatedCloudTasks(options: SimulatedCloudTasksOptions): SimulatedCloudTasks {
@@ -66,16 +68,30 @@ export function createSimulatedCloudTasks(options: SimulatedCloudTasksOptions): 
     return jsonAnswer(200, taskResource(present, 'BASIC'));
   }
 
-  function get(name: string, query: URLSearchParams): WholeAnswer {
+  /** The view that a call asks for, or its refusal. */
+  function viewOf(query: URLSearchParams): TaskView | WholeAnswer {
     const view = readView(query.get('responseView'));
     if (view === undefined) return statusAnswer('INVALID_ARGUMENT', 'Invalid value at "response_view".');
-    const task = tasks.get(name);
     if (view === 'FULL' && options.fullViewDenied === true) {
       return statusAnswer(
         'PERMISSION_DENIED',
         'The principal (user or service account) lacks IAM permission "cloudtasks.tasks.fullView" for the resource.',
       );
     }
+    return view;
+  }
+
+  function list(queue: string, query: URLSearchParams): WholeAnswer {
+    const view = viewOf(query);
+    if (typeof view !== 'string') return view;
+    const ofQueue = tasks.list().filter(({ name }) => name.startsWith(`${queue}/tasks/`));
+    return listTasks(ofQueue, view, query);
+  }
+
+  function get(name: string, query: URLSearchParams): WholeAnswer {
+    const view = viewOf(query);
+    if (typeof view !== 'string') return view;
+    const task = tasks.get(name);
     if (task) return jsonAnswer(200, taskResource(task, view));
     return statusAnswer(
       'NOT_FOUND',
@@ -103,11 +119,22 @@ export function createSimulatedCloudTasks(options: SimulatedCloudTasksOptions): 
   return {
     handle: (request) => {
       const { method, path, body } = request;
-      const [, queue] = method === 'POST' ? (CREATE.exec(path) ?? []) : [];
+      const [, tasksOf] = TASKS.exec(path) ?? [];
       const [, name] = method === 'GET' ? (GET.exec(path) ?? []) : [];
+      const [, queue] = method === 'GET' ? (QUEUE.exec(path) ?? []) : [];
+      if (tasksOf !== undefined && method === 'POST') {
+        const ordinary = () => create(tasksOf, body);
+        return answer(request, { method: 'create', name: tasksOf, parameters: [], ordinary });
+      }
+      if (tasksOf !== undefined && method === 'GET') {
+        const ordinary = () => list(tasksOf, request.query);
+        const parameters = ['responseView', 'pageSize', 'pageToken'];
+        return answer(request, { method: 'get', name: tasksOf, parameters, ordinary });
+      }
       if (queue !== undefined) {
-        const ordinary = () => create(queue, body);
-        return answer(request, { method: 'create', name: queue, parameters: [], ordinary });
+        // Every queue is there, as a task can be created in any.
+        const ordinary = () => jsonAnswer(200, { name: queue, state: 'RUNNING', retryConfig: { maxAttempts: -1 } });
+        return answer(request, { method: 'get', name: queue, parameters: [], ordinary });
       }
       if (name !== undefined) {
         const ordinary = () => get(name, request.query);

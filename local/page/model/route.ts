@@ -2,7 +2,8 @@
 export type Route =
   | { readonly view: 'requests'; readonly key: string | undefined; readonly filters: RequestFilters }
   | { readonly view: 'sweeps'; readonly runId: string | undefined }
-  | { readonly view: 'services'; readonly text: string };
+  | { readonly view: 'services'; readonly text: string }
+  | { readonly view: 'queue' | 'dead-letters' };
 
 /** The requests that a list shows; an empty filter lets every one pass. */
 export interface RequestFilters {
@@ -21,6 +22,7 @@ export function parseRoute(hash: string): Route {
   const parameter = (name: string) => parameters.get(name) ?? '';
   if (view === 'sweeps') return { view, runId: rest[0] || undefined };
   if (view === 'services') return { view, text: parameter('q') };
+  if (view === 'queue' || view === 'dead-letters') return { view };
   const filters = { outcome: parameter('outcome'), service: parameter('service'), text: parameter('q') };
   return { view: 'requests', key: rest.join('/') || undefined, filters };
 }
@@ -36,6 +38,9 @@ export function formatRoute(route: Route): string {
       return route.runId === undefined ? '#/sweeps' : `#/sweeps/${route.runId}`;
     case 'services':
       return `#/services${queryOf({ q: route.text })}`;
+    case 'queue':
+    case 'dead-letters':
+      return `#/${route.view}`;
   }
 }
 

@@ -1,7 +1,15 @@
 import { inOrder } from '../model/request-list.ts';
-import type { Notice, PageFacts, PageRecord, SimulatedResource } from '../model/records.ts';
+import type {
+  DeadLetter,
+  Notice,
+  PageFacts,
+  PageRecord,
+  SimulatedResource,
+  Source,
+} from '../model/records.ts';
 import type { RequestLife } from '../model/request-life.ts';
 import type { RunLife } from '../model/run-life.ts';
+import type { WaitingTask } from '../model/waiting-task.ts';
 import type { ChangesEvent } from '../server/event-stream.ts';
 
 /** What the page has been told so far. */
@@ -10,6 +18,9 @@ export interface Feed {
   readonly runs: ReadonlyMap<string, RunLife>;
   readonly notices: ReadonlyMap<string, Notice>;
   readonly simulated: ReadonlyMap<string, SimulatedResource>;
+  readonly tasks: ReadonlyMap<string, WaitingTask>;
+  readonly deadLetters: ReadonlyMap<string, DeadLetter>;
+  readonly sources: ReadonlyMap<string, Source>;
   readonly facts: PageFacts | undefined;
   readonly connection: 'connecting' | 'live' | 'lost';
   /** The requests that ended since the page was opened, for those who hear it. */
@@ -31,6 +42,9 @@ export function openFeed(onChange: (feed: Feed) => void): () => void {
   const runs = new Map<string, RunLife>();
   const notices = new Map<string, Notice>();
   const simulated = new Map<string, SimulatedResource>();
+  const tasks = new Map<string, WaitingTask>();
+  const deadLetters = new Map<string, DeadLetter>();
+  const sources = new Map<string, Source>();
   let facts: PageFacts | undefined;
   let connection: Feed['connection'] = 'connecting';
   let justEnded: RequestLife[] = [];
@@ -45,14 +59,37 @@ export function openFeed(onChange: (feed: Feed) => void): () => void {
     version += 1;
     if (hasNew) requests = new Map(inOrder([...requests.values()]).map((life) => [life.key, life]));
     hasNew = false;
-    onChange({ requests, runs, notices, simulated, facts, connection, justEnded, version });
+    onChange({
+      requests,
+      runs,
+      notices,
+      simulated,
+      tasks,
+      deadLetters,
+      sources,
+      facts,
+      connection,
+      justEnded,
+      version,
+    });
     justEnded = [];
   };
   const changed = () => {
     timer ??= window.setTimeout(draw, DRAW_MS);
   };
+  /** The map of requests is replaced by each drawing. */
+  const mapsByKind = () =>
+    ({
+      request: requests,
+      run: runs,
+      notice: notices,
+      simulated,
+      task: tasks,
+      'dead-letter': deadLetters,
+      source: sources,
+    }) satisfies Record<PageRecord['kind'], Map<string, unknown>>;
   const clear = () => {
-    for (const map of [requests, runs, notices, simulated]) map.clear();
+    for (const map of Object.values(mapsByKind())) map.clear();
   };
   const put = (id: string, record: PageRecord, isLive: boolean) => {
     const key = id.slice(id.indexOf(' ') + 1);
@@ -72,12 +109,20 @@ export function openFeed(onChange: (feed: Feed) => void): () => void {
       case 'simulated':
         simulated.set(key, record.simulated);
         break;
+      case 'task':
+        tasks.set(key, record.task);
+        break;
+      case 'dead-letter':
+        deadLetters.set(key, record.deadLetter);
+        break;
+      case 'source':
+        sources.set(key, record.source);
+        break;
     }
   };
   const remove = (id: string) => {
     const key = id.slice(id.indexOf(' ') + 1);
-    const maps = { request: requests, run: runs, notice: notices, simulated };
-    maps[id.slice(0, id.indexOf(' ')) as keyof typeof maps].delete(key);
+    mapsByKind()[id.slice(0, id.indexOf(' ')) as PageRecord['kind']].delete(key);
   };
 
   const source = new EventSource('/events');

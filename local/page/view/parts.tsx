@@ -52,6 +52,14 @@ export const Field = ({ label, children }: { label: string; children: ComponentC
   </label>
 );
 
+/** A link out of the page, to the console of Google Cloud. */
+export const Outside = ({ href, children }: { href: string; children: ComponentChildren }) => (
+  <a class="outside" href={href} target="_blank" rel="noreferrer noopener">
+    {children} <span aria-hidden="true">↗</span>
+    <span class="hidden">(opens Google Cloud in another tab)</span>
+  </a>
+);
+
 export const Empty = ({ children }: { children: ComponentChildren }) => <p class="empty">{children}</p>;
 
 /** Terms with their descriptions; those without a value are left out. */

@@ -1,11 +1,12 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { logsOfRequest, traceUrl } from '../model/cloud-links.ts';
 import { gcloudLine } from '../model/messages.ts';
 import type { PageFacts } from '../model/records.ts';
 import { namedIn, shownNameOf } from '../model/request-life.ts';
 import type { RequestLife, Step } from '../model/request-life.ts';
 import { tookMs } from '../model/timeline.ts';
 import { duration } from '../model/words.ts';
-import { Facts, Gcloud, Json, Pill } from './parts.tsx';
+import { Facts, Gcloud, Json, Outside, Pill } from './parts.tsx';
 import { Lanes } from './timeline.tsx';
 
 interface DetailProps {
@@ -18,7 +19,8 @@ interface DetailProps {
 /** One request with its whole life and its result. */
 export function RequestDetail({ life, facts, nowMs, closeHref }: DetailProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const { key, requestId, service, operation, status, detail, result, firstMs, steps } = life;
+  const { key, requestId, service, operation, status, detail, result, firstMs, steps, traceId } = life;
+  const logProject = facts?.logProject;
   // Whoever follows a link by keyboard or ear arrives here.
   useEffect(() => heading.current?.focus(), [key]);
   const labels = Object.entries(result?.labels ?? {}).map(([name, value]) => `${name}=${value}`);
@@ -34,6 +36,12 @@ export function RequestDetail({ life, facts, nowMs, closeHref }: DetailProps) {
         </a>
       </header>
       {detail !== undefined && <p class="lead">{detail}</p>}
+      {logProject !== undefined && (
+        <p class="links">
+          <Outside href={logsOfRequest(logProject, requestId, firstMs)}>Log of the request</Outside>
+          {traceId !== undefined && <Outside href={traceUrl(logProject, traceId)}>Trace</Outside>}
+        </p>
+      )}
       <Lanes life={life} nowMs={nowMs} />
       <h3>Steps</h3>
       <ol class="steps">

@@ -20,8 +20,10 @@ const EMPTY: RequestFields = {
 /** Waits for this long after a key before it asks what a request would do. */
 const EXPLAIN_AFTER_MS = 150;
 
-/** Publishes a cancel request, and explains it as one types. */
+/** Publishes a cancel request, and explains it as one types. Where the page is read-only, it explains alone. */
 export function RequestForm({ facts }: { facts: PageFacts | undefined }) {
+  const canPublish = facts?.canPublish === true;
+  const knowsSettings = facts?.system === 'local';
   const [fields, setFields] = useState(EMPTY);
   const [told, setTold] = useState<{ text: string; requestId?: string; bad?: boolean }>();
   const message = requestMessage(fields);
@@ -44,15 +46,8 @@ export function RequestForm({ facts }: { facts: PageFacts | undefined }) {
     spellcheck: false,
   });
   const needsService = !isEmpty && !fields.reference.includes('//');
-  return (
-    <form
-      class="composer"
-      aria-label="Request a cancel"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!isEmpty) send();
-      }}
-    >
+  const content = (
+    <>
       <div class="line">
         <Field label={`${fields.isJob ? 'Job' : 'Operation'}: a URL, or a name with its service`}>
           <input
@@ -76,13 +71,15 @@ export function RequestForm({ facts }: { facts: PageFacts | undefined }) {
             A job
           </label>
         )}
-        <button type="submit" class="primary" disabled={isEmpty}>
-          {fields.dryRun ? 'Request a dry run' : 'Request the cancel'}
-        </button>
+        {canPublish && (
+          <button type="submit" class="primary" disabled={isEmpty}>
+            {fields.dryRun ? 'Request a dry run' : 'Request the cancel'}
+          </button>
+        )}
       </div>
       {!isEmpty && (
         <>
-          <Explained explanation={explanation} onSimulated={ask} />
+          <Explained explanation={explanation} knowsSettings={knowsSettings} onSimulated={ask} />
           <details>
             <summary>More fields</summary>
             <div class="line">
@@ -122,7 +119,23 @@ export function RequestForm({ facts }: { facts: PageFacts | undefined }) {
           </a>
         )}
       </p>
+    </>
+  );
+  return canPublish ? (
+    <form
+      class="composer"
+      aria-label="Request a cancel"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isEmpty) send();
+      }}
+    >
+      {content}
     </form>
+  ) : (
+    <section class="composer" aria-label="Explain a request">
+      {content}
+    </section>
   );
 }
 
@@ -150,11 +163,16 @@ function useExplanation(request: Readonly<Record<string, unknown>> | undefined) 
   return { explanation, ask: () => setAsked(asked + 1) };
 }
 
+const SETTINGS_UNKNOWN =
+  'Whether the settings of the function allow it (ALLOWED_PROJECTS, ALLOWED_SERVICES, ALLOWED_JOBS, PROTECTED_OPERATIONS) is not known here.';
+
 function Explained({
   explanation,
+  knowsSettings,
   onSimulated,
 }: {
   explanation: Explanation | undefined;
+  knowsSettings: boolean;
   onSimulated: () => void;
 }) {
   if (explanation === undefined) return <p class="explained">…</p>;
@@ -171,7 +189,8 @@ function Explained({
       </p>
       <p class="mono">{cancel}</p>
       <p class="mono">{get ?? 'There is no GET: the result can be no better than UNCONFIRMED.'}</p>
-      {!isSimulated && (
+      {!knowsSettings && <p class="muted">{SETTINGS_UNKNOWN}</p>}
+      {isSimulated === false && (
         <p>
           The simulated service does not know it: it will answer 404.{' '}
           <button

@@ -34,9 +34,7 @@ export function RequestsView({ feed, route, nowMs }: ViewProps) {
         <Filters feed={feed} filters={filters} shown={shown.length} />
         {shown.length === 0 ? (
           <Empty>
-            {requests.size === 0
-              ? 'No request yet. Paste the URL of an operation above, or cancel one of the simulated services.'
-              : 'No request passes these filters.'}
+            {requests.size > 0 ? 'No request passes these filters.' : NO_REQUEST[facts?.system ?? 'local']}
           </Empty>
         ) : (
           <VirtualList
@@ -71,6 +69,12 @@ export function RequestsView({ feed, route, nowMs }: ViewProps) {
     </div>
   );
 }
+
+const NO_REQUEST = {
+  local: 'No request yet. Paste the URL of an operation above, or cancel one of the simulated services.',
+  deployed:
+    'No request yet. Results appear here from now on, and before them the requests whose re-checks wait in the queue.',
+};
 
 interface FilterProps {
   readonly feed: Feed;

@@ -1,15 +1,16 @@
 import { useState } from 'preact/hooks';
-import { alertMessage, gcloudLine, sweepMessage } from '../model/messages.ts';
-import type { PublishedMessage } from '../model/messages.ts';
+import { logsOfRun, traceUrl } from '../model/cloud-links.ts';
+import { alertMessage, sweepMessage } from '../model/messages.ts';
 import type { PageFacts } from '../model/records.ts';
 import { formatRoute, NO_FILTERS } from '../model/route.ts';
 import { budgetsOf, effectOf } from '../model/budgets.ts';
 import { leftAlone } from '../model/run-life.ts';
 import type { RunLife } from '../model/run-life.ts';
 import { counted, duration, timeOfDay } from '../model/words.ts';
-import { publish } from './api.ts';
+import { DeployedAlertForm, DeployedSweepForm } from './deployed-forms.tsx';
 import type { Feed } from './feed.ts';
-import { Empty, Facts, Field, Gcloud, Json, Pill } from './parts.tsx';
+import { Empty, Facts, Field, Json, Outside, Pill } from './parts.tsx';
+import { PublishForm } from './publish-form.tsx';
 
 /** Starts sweeps, by hand or by a budget alert, and shows what they found. */
 export function SweepsView({ feed, runId, nowMs }: { feed: Feed; runId: string | undefined; nowMs: number }) {
@@ -19,23 +20,34 @@ export function SweepsView({ feed, runId, nowMs }: { feed: Feed; runId: string |
   return (
     <div class="column">
       <h1>Sweeps and budgets</h1>
-      {facts && (
+      {facts?.canPublish === true && (
         <div class="forms">
-          <AlertForm facts={facts} nowMs={nowMs} />
-          <SweepForm facts={facts} />
+          {facts.system === 'local' ? (
+            <>
+              <AlertForm facts={facts} nowMs={nowMs} />
+              <SweepForm facts={facts} />
+            </>
+          ) : (
+            <>
+              <DeployedSweepForm facts={facts} />
+              <DeployedAlertForm facts={facts} nowMs={nowMs} />
+            </>
+          )}
         </div>
       )}
       <section aria-labelledby="runs-heading">
         <h2 id="runs-heading">Runs</h2>
         {newest.length === 0 && <Empty>No sweep has run yet.</Empty>}
         {newest.map((run) => (
-          <Run key={run.runId} run={run} open={run.runId === runId} />
+          <Run key={run.runId} run={run} open={run.runId === runId} logProject={facts?.logProject} />
         ))}
       </section>
       <section aria-labelledby="notices-heading">
         <h2 id="notices-heading">Other messages of the function</h2>
         <p class="muted">
-          Alerts that started nothing, and why; services that throttle; messages that failed.
+          {facts?.system === 'deployed'
+            ? 'Messages that this page could not read. The log of the function has the others.'
+            : 'Alerts that started nothing, and why; services that throttle; messages that failed.'}
         </p>
         {seen.length === 0 && <Empty>None yet.</Empty>}
         <ul class="notices">
@@ -119,43 +131,14 @@ function SweepForm({ facts }: { facts: PageFacts }) {
   );
 }
 
-interface PublishFormProps {
-  readonly title: string;
-  readonly action: string;
-  readonly message: PublishedMessage;
-  readonly facts: PageFacts;
-  readonly children: preact.ComponentChildren;
+interface RunProps {
+  readonly run: RunLife;
+  readonly open: boolean;
+  readonly logProject: string | undefined;
 }
 
-function PublishForm({ title, action, message, facts, children }: PublishFormProps) {
-  const [told, setTold] = useState('');
-  return (
-    <form
-      class="card"
-      aria-label={title}
-      onSubmit={(event) => {
-        event.preventDefault();
-        publish(message).then(
-          ({ messageId }) => setTold(`Published as message ${messageId}.`),
-          (error: unknown) => setTold(String(error)),
-        );
-      }}
-    >
-      <h2>{title}</h2>
-      {children}
-      <button type="submit" class="primary">
-        {action}
-      </button>
-      <p role="status" class="told">
-        {told}
-      </p>
-      <Gcloud line={gcloudLine(message, facts.topics)} />
-    </form>
-  );
-}
-
-function Run({ run, open }: { run: RunLife; open: boolean }) {
-  const { report, sweep, cause, ended, firstMs, lastMs, steps } = run;
+function Run({ run, open, logProject }: RunProps) {
+  const { report, sweep, cause, ended, firstMs, lastMs, steps, traceId } = run;
   const state = report === undefined ? 'Running' : report.complete ? 'Complete' : 'Incomplete';
   const tone = report === undefined ? 'wait' : report.complete ? 'good' : 'bad';
   return (
@@ -174,6 +157,12 @@ function Run({ run, open }: { run: RunLife; open: boolean }) {
       <p>
         {cause}. {report?.detail}
       </p>
+      {logProject !== undefined && (
+        <p class="links">
+          <Outside href={logsOfRun(logProject, run.runId, firstMs)}>Log of the run</Outside>
+          {traceId !== undefined && <Outside href={traceUrl(logProject, traceId)}>Trace</Outside>}
+        </p>
+      )}
       {report && (
         <>
           <ul class="tally">
