@@ -146,6 +146,14 @@ export default {
       },
     },
     {
+      name: 'command-takes-the-page-and-no-emulator',
+      comment:
+        'Of the local system, the command knows its address, and the page, which `console` serves over a deployed system.',
+      severity: 'error',
+      from: { path: '^cli/' },
+      to: { path: '^local/', pathNot: ['^local/page/', '^local/local-address\\.ts$'] },
+    },
+    {
       name: 'commands-load-nothing-before-they-run',
       comment:
         'The arguments of all commands are loaded for --help: what performs a command is imported when it runs.',

@@ -1,6 +1,8 @@
 import { build } from 'esbuild';
 import type { BuildOptions, Plugin } from 'esbuild';
 import { brotliCompressSync } from 'node:zlib';
+import { bundlePage } from '../../local/page/server/bundle.ts';
+import type { PageFile } from '../../local/page/server/bundle.ts';
 import { replaceUnused, UNUSED_OF_GOOGLE } from './replace-unused.ts';
 
 /**
@@ -9,13 +11,13 @@ import { replaceUnused, UNUSED_OF_GOOGLE } from './replace-unused.ts';
  * Its start is what counts: `--help` and `explain` must not wait for Google's libraries. A module that is imported later is
  * evaluated later, but the parser reads the whole file at once, and Google's libraries are five sixths of it. So they stand
  * there as text, compressed, and are parsed when something imports them. Modules of Node are loaded later in the same
- * way: imports of an ECMAScript module would all be loaded at the start.
+ * way: imports of an ECMAScript module would all be loaded at the start. The files of the page of `console` are text, too.
  *
  * @returns the text of the file, whose name has to end in `.mjs`. The same sources make the same text
  */
 export async function bundleCommand(): Promise<string> {
   const { code } = await bundleGoogleLibraries('none');
-  return bundleProgram('cli/lro-cancel.ts', [withoutChildProcesses, embedded(code), nodeModulesLater]);
+  return bundleProgram('cli/lro-cancel.ts', await pluginsOfCommand(embedded(code)));
 }
 
 /**
@@ -26,7 +28,7 @@ export async function bundleCommand(): Promise<string> {
  */
 export async function bundlePackage(): Promise<ReadonlyMap<string, string>> {
   const { code, licenses } = await bundleGoogleLibraries('linked');
-  const command = [withoutChildProcesses, loadedLater('./google.cjs'), nodeModulesLater];
+  const command = await pluginsOfCommand(loadedLater('./google.cjs'));
   return new Map([
     ['client.js', await bundleProgram('client/index.ts', [beside('./google.cjs')])],
     ['google.cjs', code],
@@ -34,6 +36,14 @@ export async function bundlePackage(): Promise<ReadonlyMap<string, string>> {
     ['lro-cancel.js', await bundleProgram('cli/lro-cancel.ts', command)],
   ]);
 }
+
+/** @param google leads to the libraries of Google */
+const pluginsOfCommand = async (google: Plugin): Promise<Plugin[]> => [
+  withoutChildProcesses,
+  google,
+  withPage(await bundlePage()),
+  nodeModulesLater,
+];
 
 async function bundleProgram(entry: string, plugins: Plugin[]): Promise<string> {
   const { outputFiles } = await build({
@@ -125,6 +135,22 @@ const loadedLater = (path: string): Plugin => ({
       contents: `
         const { createRequire } = process.getBuiltinModule('node:module');
         export const { ${names} } = createRequire(import.meta.url)('${path}');`,
+      loader: 'js',
+    }));
+  },
+});
+
+/** Puts the files of the page into the bundle, in place of the module that makes them with esbuild. */
+const withPage = (files: ReadonlyMap<string, PageFile>): Plugin => ({
+  name: 'with-page',
+  setup: (builder) => {
+    const text = brotliCompressSync(JSON.stringify([...files])).toString('base64');
+    builder.onLoad({ filter: /[/\\]local[/\\]page[/\\]server[/\\]bundle\.ts$/ }, () => ({
+      contents: `
+        export const bundlePage = () => {
+          const { brotliDecompressSync } = process.getBuiltinModule('node:zlib');
+          return Promise.resolve(new Map(JSON.parse(brotliDecompressSync(Buffer.from('${text}', 'base64')).toString())));
+        };`,
       loader: 'js',
     }));
   },

@@ -19,6 +19,9 @@ async function start(epoch = 'epoch'): Promise<Started> {
   const facts = (): PageFacts => ({
     epoch,
     nowMs: 0,
+    system: 'local',
+    views: ['requests'],
+    canPublish: true,
     projectId: 'p',
     topics: { requests: 'r', triggers: 't' },
     sweeps: [],

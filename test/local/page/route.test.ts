@@ -17,6 +17,8 @@ describe('the addresses of the page', () => {
     ['#/sweeps', { view: 'sweeps', runId: undefined }],
     ['#/sweeps/run-1', { view: 'sweeps', runId: 'run-1' }],
     ['#/services?q=running', { view: 'services', text: 'running' }],
+    ['#/queue', { view: 'queue' }],
+    ['#/dead-letters', { view: 'dead-letters' }],
   ] as readonly (readonly [string, Route])[]) {
     it(`${hash} is read and written`, () => {
       assert.deepEqual(parseRoute(hash), route);

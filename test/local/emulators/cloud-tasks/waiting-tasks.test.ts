@@ -15,6 +15,50 @@ async function look(caller: TasksCaller, id: string): Promise<readonly [number, 
   return error ? [status, error.message] : [status];
 }
 
+describe('a list of tasks', () => {
+  it('all tasks that wait are listed page by page, each once, with their messages in the full view', async () => {
+    await using caller = await startTasks();
+    for (const id of ['c', 'a', 'b']) await caller.create(task(id, inDays(1)));
+    const names: string[] = [];
+    let token = '';
+    do {
+      const { status, json } = await caller.call(
+        `/tasks?responseView=FULL&pageSize=2${token === '' ? '' : `&pageToken=${token}`}`,
+      );
+      assert.equal(status, 200);
+      const { tasks = [], nextPageToken = '' } = json as {
+        tasks?: { name: string; httpRequest?: { body: string } }[];
+        nextPageToken?: string;
+      };
+      assert.ok(tasks.length <= 2);
+      for (const { name, httpRequest } of tasks)
+        names.push(name, Buffer.from(httpRequest?.body ?? '', 'base64').toString());
+      token = nextPageToken;
+    } while (token !== '');
+    assert.deepEqual(
+      names,
+      ['a', 'b', 'c'].flatMap((id) => [`${QUEUE}/tasks/${id}`, id]),
+    );
+  });
+
+  it('the basic view lists tasks without their messages, and the full one is denied without the permission', async () => {
+    await using caller = await startTasks({ fullViewDenied: true });
+    await caller.create(task('a', inDays(1)));
+    const { json } = await caller.call('/tasks');
+    const { tasks } = json as { tasks: { httpRequest?: object }[] };
+    assert.deepEqual([tasks.length, tasks[0]?.httpRequest], [1, undefined]);
+    assert.equal((await caller.call('/tasks?responseView=FULL')).status, 403);
+  });
+
+  it('a queue runs, and a page that does not exist is refused', async () => {
+    await using caller = await startTasks();
+    const { json } = await caller.call('');
+    assert.deepEqual([(json as { state: string }).state, (json as { name: string }).name], ['RUNNING', QUEUE]);
+    for (const query of ['pageToken=x', 'pageSize=-1', 'pageSize=x', 'filter=x'])
+      assert.equal((await caller.call(`/tasks?${query}`)).status, 400, query);
+  });
+});
+
 describe('a look at a task', () => {
   it('a GET shows a waiting task, with its creation truncated to the second', async () => {
     await using caller = await startTasks();
