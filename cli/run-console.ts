@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { toClientError } from '../client/pubsub-error.ts';
 import { createDeployedStore } from '../local/page/model/deployed-store.ts';
 import type { PublishedMessage } from '../local/page/model/messages.ts';
@@ -14,6 +15,8 @@ import { UsageError } from './usage-error.ts';
 
 /** Beside that of `npm start`. */
 const USUAL_PORTS = [4748, 0];
+/** The page is shown after this time, also while Pub/Sub does not answer: it says so itself. */
+const MAX_START_MS = 10_000;
 
 /**
  * `lro-cancel console`, until it is interrupted, which is its ordinary end. A part of the system that cannot be read is a
@@ -42,7 +45,7 @@ export async function runConsole(given: ConsoleArguments): Promise<number> {
     });
     try {
       // Whoever reads the address can rely on it that nothing published after this is missed.
-      await Promise.race([sources.attempted, interrupted]);
+      await Promise.race([sources.attempted, interrupted, sleep(MAX_START_MS, undefined, { ref: false })]);
       console.log(`Page: ${page.url}\n${welcome(target, allowRequests)}`);
       say = ({ state, text }) => {
         if (state !== 'read') console.error(text);

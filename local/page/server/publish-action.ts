@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { PublishedMessage } from '../model/messages.ts';
 import { readInput } from './action.ts';
 import type { Action } from './action.ts';
 
@@ -15,15 +16,15 @@ export const publishAction =
     onPublished,
   }: {
     /** Resolves with the id of the message. */
-    readonly publish: (message: v.InferOutput<typeof publishInput>) => Promise<string>;
+    readonly publish: (message: PublishedMessage) => Promise<string>;
     /** Called with the id of each request that was published. */
     readonly onPublished: (requestId: string) => void;
   }): Action =>
   async (input) => {
     const given = readInput(publishInput, input);
     if ('refused' in given) return given;
-    const messageId = await publish(given.input);
-    const { topic, message } = given.input;
+    const { topic, message, attributes } = given.input;
+    const messageId = await publish({ topic, message, ...(attributes !== undefined && { attributes }) });
     const { requestId = messageId } = message;
     if (topic === 'requests') onPublished(String(requestId));
     return { value: { messageId, requestId } };

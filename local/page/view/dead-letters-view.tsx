@@ -39,7 +39,7 @@ function Card({ deadLetter, logProject }: CardProps) {
     <article class="card dead-letter" aria-label={`Dead letter ${id}`}>
       <header>
         <Pill word="Dead letter" tone="bad" />
-        <h3>{kind}</h3>
+        <h2>{kind}</h2>
         <span class="muted">{timeOfDay(atMs)}</span>
       </header>
       <p>{why}</p>
