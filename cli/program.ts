@@ -7,7 +7,14 @@ import { sweepCommand } from './commands/sweep.ts';
 import { watchCommand } from './commands/watch.ts';
 
 /** The commands of `lro-cancel`, in the order of its help. Another one is a file in `commands/` and a line here. */
-const COMMANDS = [cancelCommand, sweepCommand, watchCommand, explainCommand, doctorCommand, consoleCommand] as const;
+const COMMANDS = [
+  cancelCommand,
+  sweepCommand,
+  watchCommand,
+  explainCommand,
+  doctorCommand,
+  consoleCommand,
+] as const;
 
 /** All arguments of `lro-cancel`. Parsing them throws a CommanderError, and never ends the process. */
 export function createProgram(): Command {

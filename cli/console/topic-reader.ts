@@ -65,8 +65,8 @@ export function readTopic(options: TopicReaderOptions): TopicReader {
     while (!closing.signal.aborted) {
       await readOnce();
       attempted.resolve(undefined);
-      if (!closing.signal.aborted)
-        await sleep(retryMs, undefined, { signal: closing.signal }).catch(() => undefined);
+      // Rejects at once where it was closed.
+      await sleep(retryMs, undefined, { signal: closing.signal }).catch(() => undefined);
     }
   };
 

@@ -135,8 +135,7 @@ export async function checkQueue(api: GoogleApi, { queue }: Deployment): Promise
   const { maxAttempts } = object(retryConfig);
   return [
     findingOf(subject, [
-      state !== 'RUNNING' &&
-        adviceOnState(queue, state),
+      state !== 'RUNNING' && adviceOnState(queue, state),
       maxAttempts !== -1 &&
         `It gives up tasks (maxAttempts ${JSON.stringify(maxAttempts)}), and their requests then have no result. ${APPLY}`,
     ]),

@@ -82,7 +82,7 @@ function unreadable(status: number, error: Readonly<Record<string, unknown>>): U
 async function readText(response: Response): Promise<string | undefined> {
   const decoder = new TextDecoder();
   let [text, bytes] = ['', 0];
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.length;
     if (bytes > MAX_BODY_BYTES) return undefined;
     text += decoder.decode(chunk, { stream: true });

@@ -7,7 +7,9 @@ export interface RunningConsole {
   /** Address of the page. */
   readonly url: string;
   /** The records of the page, as soon as a condition holds for one of them. */
-  readonly until: <Found extends PageRecord>(holds: (record: PageRecord) => record is Found) => Promise<Found>;
+  readonly until: <Found extends PageRecord>(
+    holds: (record: PageRecord) => record is Found,
+  ) => Promise<Found>;
   readonly facts: () => Promise<PageFacts>;
   /** Posts to an action as the page does. */
   readonly post: (action: string, input: unknown) => Promise<Response>;

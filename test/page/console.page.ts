@@ -13,7 +13,8 @@ import { inNotebooks, startTestSystem } from '../integration/test-system.ts';
 import { findBarriers, launch, open } from './browser.ts';
 
 const HOSTILE = '"><img src=x onerror=alert(1)>';
-const OPERATION = '//notebooks.googleapis.com/projects/my-project/locations/us-central1/operations/nightly-train';
+const OPERATION =
+  '//notebooks.googleapis.com/projects/my-project/locations/us-central1/operations/nightly-train';
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const QUEUE = 'projects/my-project/locations/europe-west1/queues/lro-cancel-rechecks';
 
@@ -169,7 +170,10 @@ describe('the page over a deployed system', () => {
     await page.locator('.detail .pill', { hasText: 'CANCELLED' }).waitFor();
     for (const text of ['Requested', 'POST', 'GET', HOSTILE])
       assert.ok((await page.locator('.detail').getByText(text).count()) > 0, text);
-    assert.match(await hrefOf(page, 'Log of the request'), /^https:\/\/console\.cloud\.google\.com\/logs\/query;/);
+    assert.match(
+      await hrefOf(page, 'Log of the request'),
+      /^https:\/\/console\.cloud\.google\.com\/logs\/query;/,
+    );
     assert.match(await hrefOf(page, 'Trace'), new RegExp(`traceId=${TRACE}\\?project=my-project$`));
     assert.equal(await page.locator('main img').count(), 0);
     assert.deepEqual(problems, []);
@@ -225,7 +229,10 @@ describe('the page over a deployed system', () => {
     await alert.getByRole('button', { name: 'Send the alert' }).click();
     await alert.getByText('Published as message message-1.').waitFor();
     assert.deepEqual(
-      published.map(({ topic, message }) => [topic, message.operation ?? message.sweep ?? message.budgetDisplayName]),
+      published.map(({ topic, message }) => [
+        topic,
+        message.operation ?? message.sweep ?? message.budgetDisplayName,
+      ]),
       [
         ['requests', inNotebooks('typed')],
         ['triggers', 'nightly'],
@@ -268,9 +275,12 @@ describe('the page over a deployed system', () => {
         const { page, problems } = await open(browser, url);
         await page.getByText('No request yet.').waitFor();
         await system.request({ operation: inNotebooks('watched'), requestId: 'watched-1' });
-        await page.locator('a.row.request', { hasText: 'watched-1' }).filter({ hasText: 'CANCELLED' }).waitFor({
-          timeout: 20_000,
-        });
+        await page
+          .locator('a.row.request', { hasText: 'watched-1' })
+          .filter({ hasText: 'CANCELLED' })
+          .waitFor({
+            timeout: 20_000,
+          });
         assert.deepEqual(problems, []);
       });
     } finally {

@@ -40,6 +40,9 @@ before(async () => {
     facts: () => ({
       epoch: 'epoch',
       nowMs: Date.now(),
+      system: 'local',
+      views: ['requests'],
+      canPublish: true,
       projectId: 'p',
       topics: { requests: 'r', triggers: 't' },
       sweeps: [],

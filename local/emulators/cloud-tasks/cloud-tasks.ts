@@ -133,7 +133,8 @@ export function createSimulatedCloudTasks(options: SimulatedCloudTasksOptions): 
       }
       if (queue !== undefined) {
         // Every queue is there, as a task can be created in any.
-        const ordinary = () => jsonAnswer(200, { name: queue, state: 'RUNNING', retryConfig: { maxAttempts: -1 } });
+        const ordinary = () =>
+          jsonAnswer(200, { name: queue, state: 'RUNNING', retryConfig: { maxAttempts: -1 } });
         return answer(request, { method: 'get', name: queue, parameters: [], ordinary });
       }
       if (name !== undefined) {

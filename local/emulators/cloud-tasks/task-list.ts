@@ -18,9 +18,7 @@ export function listTasks(
     return statusAnswer('INVALID_ARGUMENT', `Invalid value at 'page_size' (TYPE_INT32), "${String(size)}"`);
   if (token !== '' && !after.includes('/tasks/'))
     return statusAnswer('INVALID_ARGUMENT', 'Invalid value for page_token.');
-  const rest = tasks
-    .filter(({ name }) => name > after)
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const rest = tasks.filter(({ name }) => name > after).sort((a, b) => (a.name < b.name ? -1 : 1));
   const page = rest.slice(0, Math.min(size === 0 ? MAX_PAGE_SIZE : size, MAX_PAGE_SIZE));
   const last = page.at(-1);
   return jsonAnswer(200, {

@@ -25,7 +25,10 @@ import type { WaitingTask } from './waiting-task.ts';
 export interface DeployedStore {
   readonly changes: Pick<ChangeLog<PageRecord>, 'sequence' | 'since'>;
   /** @param told what the event says of the result: its subject, and the trace that it names */
-  onResult(result: ResultData, told: { readonly subject: string; readonly traceId: string | undefined }): void;
+  onResult(
+    result: ResultData,
+    told: { readonly subject: string; readonly traceId: string | undefined },
+  ): void;
   /** @param cause of the run, in a clause */
   onReport(report: SweepReport, cause: string, traceId: string | undefined): void;
   onDeadLetter(deadLetter: DeadLetter): void;
@@ -157,8 +160,7 @@ export function createDeployedStore(
     onSource: (source) => changes.put(`source ${source.id}`, { kind: 'source', source }),
     onPublished: (requestId) => {
       const key = keyOfRequest(requestId, undefined);
-      if (lifeOf(key) === undefined)
-        putLife(afterPublishing(newLife(requestId, undefined, now()), now()));
+      if (lifeOf(key) === undefined) putLife(afterPublishing(newLife(requestId, undefined, now()), now()));
     },
   };
 }

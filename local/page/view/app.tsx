@@ -20,8 +20,7 @@ export function App() {
   const feed = useFeed();
   const route = useRoute();
   const running =
-    feed !== undefined &&
-    (feed.tasks.size > 0 || [...feed.requests.values()].some(({ ended }) => !ended));
+    feed !== undefined && (feed.tasks.size > 0 || [...feed.requests.values()].some(({ ended }) => !ended));
   const nowMs = useNow(running, feed?.version);
   if (feed === undefined) return <p class="empty">Connecting …</p>;
   const { facts } = feed;
@@ -32,19 +31,13 @@ export function App() {
       </a>
       <header class="bar">
         <span class="brand">
-          <img src="/icon.svg" alt="" width="24" height="24" /> lro-cancel{' '}
-          <small>{facts?.projectId}</small>
+          <img src="/icon.svg" alt="" width="24" height="24" /> lro-cancel <small>{facts?.projectId}</small>
           {facts?.system === 'deployed' && <Pill {...(facts.canPublish ? MAY_PUBLISH : READ_ONLY)} />}
         </span>
         <nav aria-label="Views">
           {facts?.views.map((view) => (
-            <a
-              key={view}
-              href={TABS[view].href}
-              aria-current={route.view === view ? 'page' : undefined}
-            >
-              {TABS[view].title}{' '}
-              <span class="count">{TABS[view].count(feed).toLocaleString('en-US')}</span>
+            <a key={view} href={TABS[view].href} aria-current={route.view === view ? 'page' : undefined}>
+              {TABS[view].title} <span class="count">{TABS[view].count(feed).toLocaleString('en-US')}</span>
             </a>
           ))}
         </nav>

@@ -23,7 +23,11 @@ export function DeadLettersView({ feed }: { feed: Feed }) {
       {newest.slice(0, MAX_SHOWN).map((one) => (
         <Card key={one.id} deadLetter={one} logProject={facts?.logProject} />
       ))}
-      {newest.length > MAX_SHOWN && <p class="muted">The newest {MAX_SHOWN} of {newest.length} are shown.</p>}
+      {newest.length > MAX_SHOWN && (
+        <p class="muted">
+          The newest {MAX_SHOWN} of {newest.length} are shown.
+        </p>
+      )}
     </div>
   );
 }

@@ -79,8 +79,8 @@ export function DeployedAlertForm({ facts, nowMs }: { facts: PageFacts; nowMs: n
         </Field>
       </div>
       <p class="muted">
-        A notification as Cloud Billing sends it, of an invented cost. A rule of BUDGETS for this budget starts
-        its sweep, once in a month for each threshold: also the real notification starts none after it.
+        A notification as Cloud Billing sends it, of an invented cost. A rule of BUDGETS for this budget
+        starts its sweep, once in a month for each threshold: also the real notification starts none after it.
       </p>
     </PublishForm>
   );

@@ -100,7 +100,10 @@ describe('the queue of the console', () => {
     const odd: readonly unknown[] = [
       { name: `${QUEUE}/tasks/none`, scheduleTime: 'soon' },
       { name: `${QUEUE}/tasks/text`, httpRequest: { body: 'no base64 of JSON' } },
-      { name: `${QUEUE}/tasks/list`, httpRequest: { body: Buffer.from('{"messages":[[]]}').toString('base64') } },
+      {
+        name: `${QUEUE}/tasks/list`,
+        httpRequest: { body: Buffer.from('{"messages":[[]]}').toString('base64') },
+      },
       task('half', 0, 'lro-cancel.recheck.v1', { requestId: 'r', operation: 7 }),
       task('run', 0, 'lro-cancel.sweep-run.v1', { runId: 'r' }),
       { name: 7, scheduleTime: 7, dispatchCount: '7', httpRequest: 7 },

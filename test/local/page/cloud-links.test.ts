@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import {
-  logsOfMessage,
-  logsOfRequest,
-  logsOfRun,
-  traceUrl,
-} from '../../../local/page/model/cloud-links.ts';
+import { logsOfMessage, logsOfRequest, logsOfRun, traceUrl } from '../../../local/page/model/cloud-links.ts';
 
 const SINCE_MS = Date.parse('2026-11-20T11:34:00Z');
 const ODD = `a"b\\c'(d);e?f=g&h#i\n<j>\ud800`;

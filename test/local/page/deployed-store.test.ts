@@ -74,7 +74,7 @@ describe('the store of a deployed system', () => {
         ['result', AT(9)],
       ],
     );
-    assert.deepEqual([life?.firstMs, life?.lastMs, life?.posts, life?.gets], [AT(0), AT(9), 1, 2]);
+    assert.deepEqual([life.firstMs, life.lastMs, life.posts, life.gets], [AT(0), AT(9), 1, 2]);
   });
 
   it('a request goes from its re-check in the queue over the delivery to its result, as one request', () => {

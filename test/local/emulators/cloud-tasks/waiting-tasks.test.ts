@@ -53,7 +53,10 @@ describe('a list of tasks', () => {
   it('a queue runs, and a page that does not exist is refused', async () => {
     await using caller = await startTasks();
     const { json } = await caller.call('');
-    assert.deepEqual([(json as { state: string }).state, (json as { name: string }).name], ['RUNNING', QUEUE]);
+    assert.deepEqual(
+      [(json as { state: string }).state, (json as { name: string }).name],
+      ['RUNNING', QUEUE],
+    );
     for (const query of ['pageToken=x', 'pageSize=-1', 'pageSize=x', 'filter=x'])
       assert.equal((await caller.call(`/tasks?${query}`)).status, 400, query);
   });
@@ -167,7 +170,7 @@ describe('a look at a task', () => {
     assert.ok(Date.now() - startMs >= 199);
   });
 
-  for (const rest of ['/tasks', '/tasks/a/b', '/tasks/a:run']) {
+  for (const rest of ['/task', '/tasks/a/b', '/tasks/a:run']) {
     it(`a GET of ${rest} is not found`, async () => {
       await using caller = await startTasks();
       await caller.create(task('a', inDays(1)));
