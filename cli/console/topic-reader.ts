@@ -1,5 +1,6 @@
 import type { PubSub } from '@google-cloud/pubsub';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { deferred } from '../../client/deferred.ts';
 import { toClientError } from '../../client/pubsub-error.ts';
 import { openTemporarySubscription } from '../../client/temporary-subscription.ts';
 import type { ReceivedMessage, TemporarySubscription } from '../../client/temporary-subscription.ts';
@@ -32,13 +33,13 @@ const RETRY_MS = 30_000;
 export function readTopic(options: TopicReaderOptions): TopicReader {
   const { pubsub, topic, emulatorHost, onMessage, onState, retryMs = RETRY_MS } = options;
   const closing = new AbortController();
-  const attempted = Promise.withResolvers<undefined>();
+  const attempted = deferred<undefined>();
   const closed = new Promise<void>((resolve) => {
     closing.signal.addEventListener('abort', () => resolve());
   });
 
   const readOnce = async (): Promise<void> => {
-    const failed = Promise.withResolvers<unknown>();
+    const failed = deferred<unknown>();
     let subscription: TemporarySubscription;
     try {
       subscription = await openTemporarySubscription({

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { writeLocalAddress } from '../../local/local-address.ts';
 import type { PageRecord, Source } from '../../local/page/model/records.ts';
 import { inNotebooks, startTestSystem } from '../integration/test-system.ts';
 import type { TestSystem } from '../integration/test-system.ts';
@@ -276,6 +280,31 @@ describe('lro-cancel console', () => {
       const { source } = await running.until(isSource('queue', 'absent'));
       assert.match(source.text, /^Re-checks are delayed by redelivery/);
     });
+  });
+
+  it('console --local finds the system of npm start and its queue', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lro-cancel-test-'));
+    const { pubsubHost, services, recheckQueue, topology } = system;
+    writeLocalAddress(
+      {
+        pubsubHost,
+        projectId: topology.projectId,
+        prefix: 'lro-cancel',
+        pid: process.pid,
+        googleApiEndpoint: services.endpoint,
+        ...(recheckQueue !== undefined && { recheckQueue }),
+      },
+      join(folder, `lro-cancel-${userInfo().uid}`),
+    );
+    try {
+      await withConsole(['--local'], { TMPDIR: folder }, async (running) => {
+        const { source } = await running.until(isSource('queue', 'read'));
+        assert.equal(source.queue?.name, recheckQueue);
+        assert.equal((await running.facts()).projectId, topology.projectId);
+      });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('console names topics that are not there, and stays', async () => {

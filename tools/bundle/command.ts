@@ -17,7 +17,7 @@ import { replaceUnused, UNUSED_OF_GOOGLE } from './replace-unused.ts';
  */
 export async function bundleCommand(): Promise<string> {
   const { code } = await bundleGoogleLibraries('none');
-  return bundleProgram('cli/lro-cancel.ts', [...(await pluginsOfCommand()), embedded(code)]);
+  return bundleProgram('cli/lro-cancel.ts', await pluginsOfCommand(embedded(code)));
 }
 
 /**
@@ -28,7 +28,7 @@ export async function bundleCommand(): Promise<string> {
  */
 export async function bundlePackage(): Promise<ReadonlyMap<string, string>> {
   const { code, licenses } = await bundleGoogleLibraries('linked');
-  const command = [...(await pluginsOfCommand()), loadedLater('./google.cjs')];
+  const command = await pluginsOfCommand(loadedLater('./google.cjs'));
   return new Map([
     ['client.js', await bundleProgram('client/index.ts', [beside('./google.cjs')])],
     ['google.cjs', code],
@@ -36,6 +36,14 @@ export async function bundlePackage(): Promise<ReadonlyMap<string, string>> {
     ['lro-cancel.js', await bundleProgram('cli/lro-cancel.ts', command)],
   ]);
 }
+
+/** @param google leads to the libraries of Google */
+const pluginsOfCommand = async (google: Plugin): Promise<Plugin[]> => [
+  withoutChildProcesses,
+  google,
+  withPage(await bundlePage()),
+  nodeModulesLater,
+];
 
 async function bundleProgram(entry: string, plugins: Plugin[]): Promise<string> {
   const { outputFiles } = await build({
@@ -49,8 +57,6 @@ async function bundleProgram(entry: string, plugins: Plugin[]): Promise<string> 
   });
   return outputFiles[0]?.text ?? '';
 }
-
-const pluginsOfCommand = async () => [withoutChildProcesses, withPage(await bundlePage()), nodeModulesLater];
 
 const common = {
   bundle: true,

@@ -3,8 +3,14 @@ import { bundlePackage } from '../bundle/command.ts';
 import { declarationsOf } from './declarations.ts';
 import type { ZipEntry } from './zip.ts';
 
-/** The packages whose code is in that of the client and the command. */
-export const CLIENT_PACKAGES = ['@google-cloud/pubsub', 'commander', 'google-auth-library', 'valibot'];
+/** The packages whose code is in that of the client and the command; preact in the page of the console. */
+export const CLIENT_PACKAGES = [
+  '@google-cloud/pubsub',
+  'commander',
+  'google-auth-library',
+  'preact',
+  'valibot',
+];
 
 /**
  * The files of the package `lro-cancel` as npm installs it: the client `lro-cancel/client` with its types, and the command.

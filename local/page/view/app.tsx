@@ -22,6 +22,9 @@ export function App() {
   const running =
     feed !== undefined && (feed.tasks.size > 0 || [...feed.requests.values()].some(({ ended }) => !ended));
   const nowMs = useNow(running, feed?.version);
+  useEffect(() => {
+    if (feed?.facts?.system === 'deployed') document.title = `${feed.facts.projectId} – lro-cancel`;
+  }, [feed?.facts]);
   if (feed === undefined) return <p class="empty">Connecting …</p>;
   const { facts } = feed;
   return (

@@ -15,6 +15,7 @@ import { PublishForm } from './publish-form.tsx';
 /** Starts sweeps, by hand or by a budget alert, and shows what they found. */
 export function SweepsView({ feed, runId, nowMs }: { feed: Feed; runId: string | undefined; nowMs: number }) {
   const { facts, runs, notices } = feed;
+  const isLocal = facts?.system === 'local';
   const newest = [...runs.values()].sort((a, b) => b.firstMs - a.firstMs);
   const seen = [...notices.values()].sort((a, b) => b.id - a.id);
   return (
@@ -42,24 +43,31 @@ export function SweepsView({ feed, runId, nowMs }: { feed: Feed; runId: string |
           <Run key={run.runId} run={run} open={run.runId === runId} logProject={facts?.logProject} />
         ))}
       </section>
-      <section aria-labelledby="notices-heading">
-        <h2 id="notices-heading">Other messages of the function</h2>
-        <p class="muted">
-          {facts?.system === 'deployed'
-            ? 'Messages that this page could not read. The log of the function has the others.'
-            : 'Alerts that started nothing, and why; services that throttle; messages that failed.'}
-        </p>
-        {seen.length === 0 && <Empty>None yet.</Empty>}
-        <ul class="notices">
-          {seen.slice(0, 100).map(({ id, atMs, severity, message }) => (
-            <li key={id}>
-              <time>{timeOfDay(atMs)}</time>
-              <Pill word={severity} tone={severity === 'WARNING' || severity === 'ERROR' ? 'bad' : 'info'} />
-              <span>{message}</span>
-            </li>
-          ))}
-        </ul>
-      </section>
+      {(isLocal || seen.length > 0) && (
+        <section aria-labelledby="notices-heading">
+          <h2 id="notices-heading">
+            {isLocal ? 'Other messages of the function' : 'Messages that could not be read'}
+          </h2>
+          {isLocal && (
+            <p class="muted">
+              Alerts that started nothing, and why; services that throttle; messages that failed.
+            </p>
+          )}
+          {seen.length === 0 && <Empty>None yet.</Empty>}
+          <ul class="notices">
+            {seen.slice(0, 100).map(({ id, atMs, severity, message }) => (
+              <li key={id}>
+                <time>{timeOfDay(atMs)}</time>
+                <Pill
+                  word={severity}
+                  tone={severity === 'WARNING' || severity === 'ERROR' ? 'bad' : 'info'}
+                />
+                <span>{message}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
     </div>
   );
 }
