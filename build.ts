@@ -7,6 +7,7 @@ import {
   UNUSED_OF_GOOGLE,
   UNUSED_OF_UNDICI,
 } from './tools/bundle/replace-unused.ts';
+import { parseCatalog } from './tools/bundle/parse-catalog.ts';
 import { lockfileOf } from './tools/release/lockfile.ts';
 import type { Lockfile } from './tools/release/lockfile.ts';
 
@@ -58,17 +59,6 @@ const importOwnFiles = (made: string): Plugin => ({
     }
   },
 });
-
-/** V8 reads a large literal in about two thirds of the time as JSON (https://v8.dev/blog/cost-of-javascript-2019#json). */
-const parseCatalog: Plugin = {
-  name: 'parse-catalog',
-  setup: (builder) => {
-    builder.onLoad({ filter: /[/\\]catalog\.json$/ }, async ({ path }) => {
-      const json = JSON.stringify(JSON.parse(await readFile(path, 'utf8')));
-      return { contents: `export default JSON.parse(${JSON.stringify(json)})`, loader: 'js' };
-    });
-  },
-};
 
 const replacement = replaceUnused([...UNUSED_OF_GOOGLE, ...UNUSED_OF_UNDICI, ...PROJECT_TOKEN]);
 

@@ -5,8 +5,8 @@ import { targetOf } from '../src/resources/resource.ts';
 import type { Call, Resource } from '../src/resources/resource.ts';
 import { parseRequest } from '../src/messages/request.ts';
 import { jobKindNames } from '../src/catalog/catalog.ts';
-import { jobs } from '../tools/catalog/jobs.ts';
 import { permissionOf } from '../tools/catalog/permissions.ts';
+import { printLine } from './print-line.ts';
 
 /**
  * `npm run explain -- <operation> [--job] [--service …] [--version …] [--region …]`, and `lro-cancel explain`: what would be
@@ -51,7 +51,9 @@ function parseLine(line: string): unknown {
 }
 
 /** The permissions for the cancel and the GET of a kind of jobs. */
-function permissionsOfJob(service: string, kind: string): string {
+async function permissionsOfJob(service: string, kind: string): Promise<string> {
+  // Loaded here, because an operation needs none of it.
+  const { jobs } = await import('../tools/catalog/jobs.ts');
   const entry = jobs.find((one) => one.service === service && one.kind === kind);
   return entry === undefined ? 'not known' : `${entry.permissions.cancel}; and ${entry.permissions.get}`;
 }
@@ -62,7 +64,7 @@ const allowedBy = (kind: string, service: string) =>
     : `${kind}, ${service} or * in ALLOWED_JOBS`;
 
 /** The calls that would be made for a request, in lines for a person. @throws Failure for one that is refused */
-export function explainToPerson(data: unknown): string {
+export async function explainToPerson(data: unknown): Promise<string> {
   const operation = resolveRequest(data);
   const { service, version, name, job, project, host, calls, auth } = operation;
   const { cancel, get } = calls;
@@ -83,7 +85,7 @@ export function explainToPerson(data: unknown): string {
       'Token for',
       `${tokenScopes[0] ?? ''}${delegated ? ', by domain-wide delegation (DELEGATED_SUBJECT)' : ''}`,
     ],
-    ['Permission', job === undefined ? permissionOf(service, name) : permissionsOfJob(service, job)],
+    ['Permission', job === undefined ? permissionOf(service, name) : await permissionsOfJob(service, job)],
     [
       'Policy',
       project === undefined
@@ -109,7 +111,7 @@ async function* linesOf(input: NodeJS.ReadStream): AsyncGenerator<string> {
 /** Writes a line of JSON for each request of standard input. */
 export async function explainRequests(): Promise<void> {
   for await (const line of linesOf(process.stdin)) {
-    if (line.trim() !== '') console.log(JSON.stringify(explainAsJson(line)));
+    if (line.trim() !== '') printLine(JSON.stringify(explainAsJson(line)));
   }
 }
 
@@ -139,7 +141,7 @@ async function main(): Promise<void> {
   const [reference, ...others] = positionals;
   if (reference === undefined || others.length > 0)
     throw valueFailure('arguments', `name one operation or job to explain\n${USAGE}`);
-  console.log(explainToPerson({ [isJob ? 'job' : 'operation']: reference, ...context }));
+  printLine(await explainToPerson({ [isJob ? 'job' : 'operation']: reference, ...context }));
 }
 
 /**

@@ -12,7 +12,7 @@ import { createProgram } from './program.ts';
 // Warnings of libraries, as on the search for a metadata server: they are not for whoever uses the command.
 process.removeAllListeners('warning');
 try {
-  await createProgram().parseAsync();
+  await createProgram(process.argv[2]).parseAsync();
 } catch (error) {
   // Commander has printed its own: the help, or the argument that is wrong.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;

@@ -35,10 +35,10 @@ export const explainCommand = (): Command =>
         );
       if (json !== true && reference === undefined) throw new UsageError('Name an operation to explain.');
       const { explaining, explainRequests, explainToPerson } = await import('../explain.ts');
-      const explain = () => {
+      const { printLine } = await import('../print-line.ts');
+      const explain = async () => {
         if (json === true) return explainRequests();
-        console.log(explainToPerson({ [job === true ? 'job' : 'operation']: reference, ...context }));
-        return Promise.resolve();
+        printLine(await explainToPerson({ [job === true ? 'job' : 'operation']: reference, ...context }));
       };
       const code = await explaining(explain);
       process.exitCode = code === 0 ? EXIT.done : EXIT.otherOutcome;
