@@ -26,12 +26,14 @@ const msOf = (time: string | undefined) => (time === undefined ? undefined : Dat
  * @param nowMs the time, in milliseconds since the epoch
  */
 export function readWaitingTask(task: Json, nowMs: number): WaitingTask {
-  const { name, scheduleTime, dispatchCount, httpRequest } = task;
+  const { name, scheduleTime, dispatchCount, lastAttempt, httpRequest } = task;
+  const lastAnswer = text(object(object(lastAttempt).responseStatus).message);
   const dueMs = Date.parse(text(scheduleTime));
   const waiting = {
     id: shown(text(name).split('/').at(-1) ?? ''),
     dueMs: Number.isNaN(dueMs) ? nowMs : dueMs,
     attempts: typeof dispatchCount === 'number' ? dispatchCount : 0,
+    ...(lastAnswer !== '' && { lastAnswer: shown(lastAnswer) }),
   };
   const carried = messageOf(object(httpRequest));
   return { ...waiting, ...(carried === undefined ? { purpose: 'unknown' } : purposeOf(carried, nowMs)) };

@@ -70,7 +70,13 @@ function fill(store: DeployedStore): void {
           requested: 12,
         },
       },
-      { id: 'record-1', dueMs: nowMs + 900_000, attempts: 3, purpose: 'idempotency-record' },
+      {
+        id: 'record-1',
+        dueMs: nowMs + 900_000,
+        attempts: 3,
+        lastAnswer: HOSTILE,
+        purpose: 'idempotency-record',
+      },
     ],
     false,
   );

@@ -10,6 +10,8 @@ export interface WaitingTask {
   readonly dueMs: number;
   /** Number of attempts to publish it so far. */
   readonly attempts: number;
+  /** The answer to the last of them, such as `HTTP status code 403`. */
+  readonly lastAnswer?: string;
   /** `unknown` where the message is not shown, or not understood. */
   readonly purpose: TaskPurpose;
   /** The cancellation that a re-check continues. */

@@ -72,17 +72,14 @@ const timeUntil = (dueMs: number, nowMs: number) =>
   dueMs > nowMs ? `in ${duration(dueMs - nowMs)}` : 'due now';
 
 function TaskRow({ task, nowMs }: { task: WaitingTask; nowMs: number }) {
-  const { purpose, request, run, id, dueMs, attempts } = task;
+  const { purpose, request, run, id, dueMs, attempts, lastAnswer } = task;
+  const about = request ? [serviceOfResource(request.operation), request.requestId] : [run?.runId];
   const content = (
     <>
       <Pill word={PURPOSES[purpose].word} tone={purpose === 'unknown' ? 'info' : 'wait'} />
       <span class="names">
         <b>{request ? (nameOfResource(request.operation).split('/').at(-1) ?? '') : (run?.sweep ?? id)}</b>
-        <small>
-          {request
-            ? [serviceOfResource(request.operation), request.requestId].filter(Boolean).join(' · ')
-            : (run?.runId ?? '')}
-        </small>
+        <small>{[...about, lastAnswer].filter(Boolean).join(' · ')}</small>
       </span>
       <span class="counts">
         {attempts > 0 ? `${counted(attempts, 'attempt')} failed` : request ? NEXT_STEP[request.step] : ''}

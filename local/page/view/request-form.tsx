@@ -135,6 +135,7 @@ export function RequestForm({ facts }: { facts: PageFacts | undefined }) {
   ) : (
     <section class="composer" aria-label="Explain a request">
       {content}
+      {isEmpty && <p class="muted">Shows the calls that a request would lead to, and sends nothing.</p>}
     </section>
   );
 }

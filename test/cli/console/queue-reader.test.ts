@@ -96,6 +96,18 @@ describe('the queue of the console', () => {
     assert.deepEqual([source.state, isWhole, source.queue?.count], ['read', true, 3]);
   });
 
+  it('a task that Cloud Tasks could not deliver has the number of attempts and the last answer', async () => {
+    const lastAttempt = {
+      responseStatus: { code: 7, message: 'PERMISSION_DENIED(7): HTTP status code 403' },
+    };
+    const failed = { ...recheck('a', 5_000), dispatchCount: 4, lastAttempt };
+    const { tasks = [] } = await listOnly(() => found({ tasks: [failed] })).read();
+    assert.deepEqual(
+      [tasks[0]?.attempts, tasks[0]?.lastAnswer],
+      [4, 'PERMISSION_DENIED(7): HTTP status code 403'],
+    );
+  });
+
   it('a task that is not understood is shown with its time, whatever it contains', async () => {
     const odd: readonly unknown[] = [
       { name: `${QUEUE}/tasks/none`, scheduleTime: 'soon' },
