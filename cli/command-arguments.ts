@@ -21,11 +21,21 @@ export interface CancelArguments extends ConnectionOptions {
   readonly output: OutputFormat;
 }
 
-/** The options of `lro-cancel sweep`, as the arguments give them. */
-export interface SweepArguments extends ConnectionOptions {
-  readonly dryRun?: boolean;
+/** The options of every command that waits for a run of a sweep. */
+export interface RunArguments extends ConnectionOptions {
   readonly timeout?: string;
   readonly output: OutputFormat;
+}
+
+/** The options of `lro-cancel sweep`, as the arguments give them. */
+export interface SweepArguments extends RunArguments {
+  readonly dryRun?: boolean;
+}
+
+/** The options of `lro-cancel approve`, as the arguments give them. */
+export interface ApproveArguments extends RunArguments {
+  readonly reason?: string;
+  readonly requestedBy?: string;
 }
 
 /** The options of `lro-cancel watch`, as the arguments give them. */

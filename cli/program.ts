@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { approveCommand } from './commands/approve.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { consoleCommand } from './commands/console.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -10,6 +11,7 @@ import { watchCommand } from './commands/watch.ts';
 const COMMANDS = {
   cancel: cancelCommand,
   sweep: sweepCommand,
+  approve: approveCommand,
   watch: watchCommand,
   explain: explainCommand,
   doctor: doctorCommand,

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { parseConfirmWithinMs } from '../src/validation/duration.ts';
 import { awaitResults } from './awaited-results.ts';
 import { ClientError } from './client-error.ts';
-import { filterOfPrefix, filterOfRequest, filterOfResults, filterOfSweep } from './filter.ts';
+import { filterOfPrefix, filterOfRequest, filterOfResults } from './filter.ts';
 import type {
+  ApproveOptions,
   CancelAllOptions,
   CancelOptions,
   ConnectOptions,
@@ -23,7 +23,7 @@ import { openConnection } from './pubsub-connection.ts';
 import { resourceIn } from './received-event.ts';
 import type { Result } from './received-event.ts';
 import { createResultStream } from './result-stream.ts';
-import { awaitRun } from './swept-run.ts';
+import { createRunTriggers } from './run-triggers.ts';
 
 /** Sends requests and triggers, and waits for their results. */
 export interface Client {
@@ -46,6 +46,13 @@ export interface Client {
   /** Starts a sweep of the deployed settings, and waits for its report and the results of its requests. */
   sweep(name: string, options?: SweepOptions): Promise<SweptRun>;
   /**
+   * Approves a dry run, so that what it found is cancelled, and waits for the report of the approval and the results of its
+   * requests. A run that cannot be approved, or was before, is answered with `rejection`.
+   *
+   * @param runId the id in the report of the dry run
+   */
+  approve(runId: string, options?: ApproveOptions): Promise<SweptRun>;
+  /**
    * The results of all requests, from now on, each once. The loop that reads them decides the pace. Leaving the loop deletes
    * the subscription.
    */
@@ -57,8 +64,6 @@ export interface Client {
 const DEFAULT_CONFIRM_MS = 900_000;
 /** Beyond `confirmWithin`: the time of the deliveries, and of a queue at the service. */
 const GRACE_MS = 60_000;
-/** A sweep lists at its services' pace, and then waits for its requests. */
-const DEFAULT_SWEEP_MS = 1_800_000;
 
 /**
  * Connects to a system: a deployed one by application default credentials, or a local one by `PUBSUB_EMULATOR_HOST`.
@@ -94,29 +99,6 @@ export async function connect(options: ConnectOptions = {}): Promise<Client> {
         );
         await waitFor(Promise.race([Promise.all([...sending, awaited.all]), failed]), patience);
         return awaited.settled();
-      },
-    );
-  }
-
-  async function sweep(
-    name: string,
-    { dryRun = false, onProgress = () => undefined, timeoutMs = DEFAULT_SWEEP_MS, signal }: SweepOptions = {},
-  ): Promise<SweptRun> {
-    const message = toMessage(
-      'trigger',
-      { sweep: name, ...(dryRun && { dryRun }) },
-      `sweep-now-${randomUUID()}`,
-    );
-    const awaited = awaitRun(name, message.identity, onProgress);
-    const patience = { timeoutMs, signal: signalOf(signal) };
-    return exchange.listen(
-      filterOfSweep(name, message.identity),
-      (event) => awaited.take(event),
-      async (failed) => {
-        throwIfClosed(patience.signal);
-        awaited.sent(await exchange.publish('triggers', message));
-        await waitFor(Promise.race([awaited.whole, failed]), patience);
-        return awaited.swept();
       },
     );
   }
@@ -162,7 +144,7 @@ export async function connect(options: ConnectOptions = {}): Promise<Client> {
           messageId: await exchange.publish('requests', toMessage('request', data)),
         })),
       ),
-    sweep,
+    ...createRunTriggers(exchange, signalOf),
     results,
     close: () => exchange.close(),
   };

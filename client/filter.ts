@@ -36,6 +36,10 @@ export function filterOfSweep(sweep: string, triggerId: string): string {
   return fits(filter) ? filter : EVERYTHING;
 }
 
+/** The reports of all runs, the results of the requests of all sweeps, and those of one request id. */
+export const filterOfApproval = (triggerId: string) =>
+  ['attributes:sweep', filterOfPrefix('sweep-'), equals('requestId', triggerId)].join(' OR ');
+
 /** Results of some outcomes and services; of all, where none are named. */
 export function filterOfResults(outcomes: readonly string[], services: readonly string[]): string {
   const anyOf = (name: string, values: readonly string[]) =>

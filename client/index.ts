@@ -6,6 +6,7 @@ export type { Client } from './client.ts';
 export { ClientError } from './client-error.ts';
 export type { ClientErrorCode, ReferenceFailure, RefusedReference } from './client-error.ts';
 export type {
+  ApproveOptions,
   CancelAllOptions,
   CancelOptions,
   ConnectOptions,

@@ -34,7 +34,7 @@ export interface RequestOptions {
 
 /** How long to wait, and for what. */
 export interface WaitOptions {
-  /** In milliseconds. Default: `confirmWithin`, or 900 s, and a minute. */
+  /** In milliseconds. Default: `confirmWithin`, or 900 s, and a minute; of a sweep and an approval half an hour. */
   readonly timeoutMs?: number;
   /** Ends the wait with `ClientError` `Closed`. What was sent is not withdrawn. */
   readonly signal?: AbortSignal;
@@ -83,11 +83,20 @@ export type SweepProgress =
   | { readonly kind: 'report'; readonly report: SweepReport }
   | { readonly kind: 'result'; readonly result: Result };
 
-/** How a sweep ended. */
+/** Who approves a dry run, and how long to wait for what comes of it. */
+export interface ApproveOptions extends WaitOptions {
+  /** Repeated in the report and in the results, as `reason` is. */
+  readonly requestedBy?: string;
+  readonly reason?: string;
+  /** Called with the report, and with each result as soon as the report says that the approval is this one. */
+  readonly onProgress?: (progress: SweepProgress) => void;
+}
+
+/** How a sweep, or the approval of its dry run, ended. */
 export interface SweptRun {
   /** Absent where none came in time, and where the trigger was rejected. */
   readonly report?: SweepReport;
-  /** The answer to a trigger that names no sweep of the deployed settings. */
+  /** The answer to a trigger that names no sweep of the deployed settings, or no run that can be approved. */
   readonly rejection?: Result;
   /** The results of the run's requests that came in time. */
   readonly results: readonly Result[];

@@ -1,3 +1,5 @@
+import { senderOfApproval, senderOfSweep } from '../src/messages/sender-fields.ts';
+import type { SweepReport } from '../src/sweeps/report.ts';
 import { deferred } from './deferred.ts';
 import type { SweepProgress, SweptRun } from './options.ts';
 import type { ReceivedEvent, Result } from './received-event.ts';
@@ -12,14 +14,46 @@ export interface AwaitedRun {
   swept(): SweptRun;
 }
 
+/** How the report and the results of one trigger are told from those of others. */
+interface RunEvents {
+  /** Whether a report is that of the trigger whose message has this id. */
+  isReport(report: SweepReport, messageId: string): boolean;
+  /** Whether a result can be of the run, as long as its report has not come. */
+  isCandidate(result: Result): boolean;
+  /** Whether a candidate is of the run that a report describes. */
+  isResult(result: Result, report: SweepReport): boolean;
+}
+
 /**
- * Waits for the run that a trigger starts. Its report names the message of the trigger, and with it the id of the run,
- * which the results of its requests carry as a label. Results that come before the report are kept until then.
+ * The run that a trigger starts. Its report names the message of the trigger, and with it the id of the run, which the
+ * results of its requests have as a label. The report of a later approval has the same cause.
+ */
+export const runOfSweep = (sweep: string): RunEvents => ({
+  isReport: ({ cause, approved }, messageId) =>
+    approved === undefined && cause.kind === 'message' && cause.messageId === messageId,
+  isCandidate: ({ labels, requestedBy }) => labels?.sweep === sweep && requestedBy === senderOfSweep(sweep),
+  isResult: ({ labels }, { runId }) => labels?.runId === runId,
+});
+
+/**
+ * The approval of a run. Its results have the label of its dry run, whose own results may still come. Another approval of
+ * the run, which came first, has a report with another message, and this one a rejection.
+ */
+export const approvalOfRun = (runId: string): RunEvents => ({
+  isReport: ({ approved, runId: reported }, messageId) =>
+    reported === runId && approved?.messageId === messageId,
+  isCandidate: ({ labels, outcome }) => labels?.runId === runId && outcome !== 'DRY_RUN',
+  isResult: ({ requestedBy }, { sweep, approved }) =>
+    requestedBy === (approved?.requestedBy ?? senderOfApproval(sweep)),
+});
+
+/**
+ * Waits for the run of a trigger. Results that come before the report are kept until it says that they are of this run.
  *
  * @param triggerId the id by which the function answers the trigger itself, if it rejects it
  */
 export function awaitRun(
-  sweep: string,
+  events: RunEvents,
   triggerId: string,
   onProgress: (progress: SweepProgress) => void,
 ): AwaitedRun {
@@ -34,23 +68,23 @@ export function awaitRun(
 
   const take = (event: ReceivedEvent): void => {
     if (event.kind === 'report') {
-      const { cause } = event.report;
       if (messageId === undefined) early.push(event);
-      if (report !== undefined || cause.kind !== 'message' || cause.messageId !== messageId) return;
-      report = event.report;
-      onProgress({ kind: 'report', report });
-      for (const one of early.splice(0)) take(one);
+      else if (report === undefined && events.isReport(event.report, messageId)) {
+        report = event.report;
+        onProgress({ kind: 'report', report });
+        for (const one of early.splice(0)) take(one);
+      }
     } else if (event.result.requestId === triggerId) {
       rejection = event.result;
       whole.resolve(undefined);
-    } else if (event.result.labels?.sweep === sweep) {
+    } else if (events.isCandidate(event.result)) {
       if (report === undefined) early.push(event);
-      else takeResult(event.id, event.result, report.runId);
+      else if (events.isResult(event.result, report)) takeResult(event.id, event.result);
     }
     if (isWhole()) whole.resolve(undefined);
   };
-  const takeResult = (id: string, result: Result, runId: string) => {
-    if (result.labels?.runId !== runId || !isNews(result, results.get(id))) return;
+  const takeResult = (id: string, result: Result) => {
+    if (!isNews(result, results.get(id))) return;
     results.set(id, result);
     onProgress({ kind: 'result', result });
   };

@@ -9,7 +9,11 @@ export interface StartSettings {
 
 const PROJECT = { GOOGLE_CLOUD_PROJECT: 'my-project' };
 const SERVICES = { ALLOWED_SERVICES: '*,cloudchannel', ALLOWED_JOBS: '*' };
-const { SWEEPS, BUDGETS } = demoSettings({ stopTraining: { dryRun: false }, stopJobs: { dryRun: false } });
+const { SWEEPS, BUDGETS } = demoSettings({
+  stopTraining: { dryRun: false },
+  stopJobs: { dryRun: false },
+  approvable: true,
+});
 
 /**
  * Puts the settings of the environment over those of the demo. Where the two do not fit together, as a sweep of the demo

@@ -15,6 +15,12 @@ export const senderEntries = {
   labels: v.optional(recordOf(plainText(128), longText(1_024), 64)),
 };
 
+/** `requestedBy` of the requests that a run of a sweep makes. */
+export const senderOfSweep = (sweep: string): string => `sweep ${sweep}`;
+
+/** `requestedBy` of the requests that the approval of a run makes, where the approval names no person. */
+export const senderOfApproval = (sweep: string): string => `approval of sweep ${sweep}`;
+
 const FIELDS = ['reason', 'requestedBy', 'labels'] as const;
 
 /**

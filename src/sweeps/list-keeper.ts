@@ -1,8 +1,9 @@
 import type { OutgoingEvent } from '../messages/cloud-event.ts';
 import type { Clock, DeliveryProject, EventStore } from '../ports.ts';
+import { isPermanent } from '../validation/failure.ts';
 import { isObject } from '../validation/schema.ts';
 import { nounOf } from './report.ts';
-import { entryEvent, partsOf } from './run-list.ts';
+import { entryEvent, partsOf, readEntry } from './run-list.ts';
 import type { ListEntry, ListedRequest } from './run-list.ts';
 import type { SweepRun } from './run-state.ts';
 import type { Sweep } from './sweep.ts';
@@ -13,8 +14,13 @@ export interface ListKeeper {
   add(requests: readonly OutgoingEvent[]): void;
   /** Stores what was added; resolves with the id of the last part, for the state of the run. */
   store(delivery: DeliveryProject): Promise<string | undefined>;
-  /** Stores that the run has ended. Its state has to be that of a message, so that a repeated delivery stores the same. */
-  end(run: SweepRun, delivery: DeliveryProject): Promise<void>;
+  /**
+   * Stores that the run has ended. Its state has to be that of a message, so that a repeated delivery stores the same.
+   *
+   * @returns whether the stored list is that of this state. It is not where the run was begun twice, long after one another,
+   *   and has ended before with another list
+   */
+  end(run: SweepRun, delivery: DeliveryProject): Promise<boolean>;
 }
 
 interface KeeperPorts {
@@ -38,9 +44,9 @@ export async function createListKeeper(
 ): Promise<ListKeeper | undefined> {
   if (!sweep.approvable) return undefined;
   const { runId, startedAt, allDry: dryRun } = run;
-  const put = async (entry: ListEntry) => {
+  const put = (entry: ListEntry) => {
     const { event, untilMs } = entryEvent(entry, clock.now());
-    await eventStore.put(event, untilMs, delivery);
+    return eventStore.put(event, untilMs, delivery);
   };
   if (run.step === 0) await put({ entry: 'begun', runId, startedAt, sweep: sweep.name, dryRun });
   if (!dryRun) return undefined;
@@ -58,8 +64,8 @@ export async function createListKeeper(
       lastPart = parts.at(-1)?.id ?? lastPart;
       return lastPart;
     },
-    end: ({ cause, lastPart: last, tally: { requested, operations, examples } }) =>
-      put({
+    end: async ({ cause, lastPart: last, tally: { requested, operations, examples } }) => {
+      const stored = await put({
         entry: 'end',
         runId,
         startedAt,
@@ -70,8 +76,21 @@ export async function createListKeeper(
         requested,
         operations,
         examples,
-      }),
+      });
+      return stored === 'now' || (await hasEndedWith(last, runId, eventStore));
+    },
   };
+}
+
+/** Whether the list of a run that has ended has this last part; false where the function is not allowed to read it. */
+async function hasEndedWith(last: string | undefined, runId: string, store: EventStore): Promise<boolean> {
+  try {
+    const end = await readEntry('end', runId, store);
+    return end !== undefined && end.last === last;
+  } catch (error) {
+    if (isPermanent(error)) return false;
+    throw error;
+  }
 }
 
 /** The fields of a request that differ from one request of a run to another. */

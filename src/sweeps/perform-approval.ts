@@ -2,6 +2,7 @@ import { publishAll } from '../calls/publish-all.ts';
 import { EVENT_TYPE } from '../messages/cloud-event.ts';
 import type { OutgoingEvent } from '../messages/cloud-event.ts';
 import { approvalReportId, approvedRequestId } from '../messages/event-ids.ts';
+import { senderOfApproval } from '../messages/sender-fields.ts';
 import type { Delivery } from '../ports.ts';
 import { valueFailure } from '../validation/failure.ts';
 import { scheduleApproval } from './approval.ts';
@@ -104,7 +105,7 @@ function requestEvent(
   nowMs: number,
 ): OutgoingEvent {
   const { sweep, runId, cause } = end;
-  const { requestedBy = `approval of sweep ${sweep}`, reason } = approval;
+  const { requestedBy = senderOfApproval(sweep), reason } = approval;
   const id = approvedRequestId(requestId);
   return {
     id,

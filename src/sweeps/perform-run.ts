@@ -93,9 +93,8 @@ export async function performSweepRun(
     if (next.kind === 'done') {
       // A message holds the end of a run that can be approved, so that a repeated delivery ends it with the same list.
       if (keeper !== undefined && run !== resumed) return handOver(nowMs);
-      await keeper?.end(run, delivery);
-      const missingFields = memory.missingFields();
-      const facts = { missingFields, noun: nounOf(sweep), isApprovable: keeper !== undefined };
+      const isApprovable = (await keeper?.end(run, delivery)) ?? false;
+      const facts = { missingFields: memory.missingFields(), noun: nounOf(sweep), isApprovable };
       return report(run, facts, delivery, ports);
     }
     if (next.kind === 'wait') return handOver(next.untilMs);

@@ -3,6 +3,7 @@ import { publishAll } from '../calls/publish-all.ts';
 import { EVENT_TYPE } from '../messages/cloud-event.ts';
 import type { OutgoingEvent } from '../messages/cloud-event.ts';
 import { sweepRequestId } from '../messages/event-ids.ts';
+import { senderOfSweep } from '../messages/sender-fields.ts';
 import type { TraceContext } from '../messages/trace-context.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { DeliveryProject, Ports } from '../ports.ts';
@@ -198,7 +199,7 @@ function requestEvent(operation: Resource, run: SweepRun, listing: Listing, nowM
         ? { operation: operation.url }
         : { job: operation.url, ...(operation.region !== undefined && { region: operation.region }) }),
       requestId,
-      requestedBy: `sweep ${sweep}`,
+      requestedBy: senderOfSweep(sweep),
       reason: `sweep ${sweep}: ${describeCause(cause)}`,
       labels: { sweep, runId },
       ...(listing.confirmWithin !== undefined && { confirmWithin: listing.confirmWithin }),

@@ -4,7 +4,7 @@ import { awaitResults } from '../../client/awaited-results.ts';
 import type { Progress, RequestOptions, SweepProgress } from '../../client/options.ts';
 import { prepareRequests } from '../../client/prepare-request.ts';
 import type { ReceivedEvent, Result } from '../../client/received-event.ts';
-import { awaitRun } from '../../client/swept-run.ts';
+import { approvalOfRun, awaitRun, runOfSweep } from '../../client/swept-run.ts';
 import { resultId } from '../../src/messages/event-ids.ts';
 
 const NAME = '//notebooks.googleapis.com/projects/p/locations/l/operations/o';
@@ -89,29 +89,29 @@ describe('the results that a client waits for', () => {
   });
 });
 
-const reportOf = (runId: string, messageId: string, requested: number): ReceivedEvent => ({
+const reportOf = (runId: string, messageId: string, requested: number, more: object = {}): ReceivedEvent => ({
   kind: 'report',
   id: `report-${runId}`,
-  report: { sweep: 'nightly', runId, requested, cause: { kind: 'message', messageId } } as never,
+  report: { sweep: 'nightly', runId, requested, cause: { kind: 'message', messageId }, ...more } as never,
 });
-const resultOfRun = (runId: string, id: string, outcome: Result['outcome'] = 'CANCELLED'): ReceivedEvent => ({
+const resultOfRun = (runId: string, id: string, changes: Partial<Result> = {}): ReceivedEvent => ({
   kind: 'result',
   id,
-  result: resultOf({ outcome, labels: { sweep: 'nightly', runId } }),
+  result: resultOf({ labels: { sweep: 'nightly', runId }, requestedBy: 'sweep nightly', ...changes }),
 });
 
 describe('the run that a client waits for', () => {
   it('a run is whole with its report and the results of its requests, whatever comes first, and nothing of other runs', async () => {
     const progress: SweepProgress[] = [];
-    const run = awaitRun('nightly', 'trigger', (one) => progress.push(one));
+    const run = awaitRun(runOfSweep('nightly'), 'trigger', (one) => progress.push(one));
     run.take(resultOfRun('ours', 'a'));
     run.take(reportOf('ours', 'm1', 2));
     run.take(reportOf('theirs', 'm2', 0));
     run.sent('m1');
     run.take(resultOfRun('theirs', 'x'));
     assert.equal(run.swept().isWhole, false);
-    run.take(resultOfRun('ours', 'b', 'UNCONFIRMED'));
-    run.take(resultOfRun('ours', 'b', 'SUCCEEDED'));
+    run.take(resultOfRun('ours', 'b', { outcome: 'UNCONFIRMED' }));
+    run.take(resultOfRun('ours', 'b', { outcome: 'SUCCEEDED' }));
     await run.whole;
     const { report, results, isWhole } = run.swept();
     assert.deepEqual([report?.runId, isWhole], ['ours', true]);
@@ -126,10 +126,66 @@ describe('the run that a client waits for', () => {
   });
 
   it('a trigger that is rejected ends the wait', async () => {
-    const run = awaitRun('nope', 'trigger', () => undefined);
+    const run = awaitRun(runOfSweep('nope'), 'trigger', () => undefined);
     run.sent('m1');
     run.take({ kind: 'result', id: 'a', result: resultOf({ requestId: 'trigger', outcome: 'REJECTED' }) });
     await run.whole;
     assert.equal(run.swept().rejection?.outcome, 'REJECTED');
+  });
+
+  it('a run takes nothing of its own later approval', () => {
+    const run = awaitRun(runOfSweep('nightly'), 'trigger', () => undefined);
+    run.sent('m1');
+    run.take(reportOf('ours', 'm1', 5, { approved: { at: '', messageId: 'm2' } }));
+    run.take(reportOf('ours', 'm1', 1));
+    run.take(resultOfRun('ours', 'a', { requestedBy: 'ada' }));
+    assert.deepEqual([run.swept().report?.requested, run.swept().results], [1, []]);
+  });
+});
+
+describe('the approval that a client waits for', () => {
+  const approvedIn = (messageId: string, requestedBy?: string) => ({ approved: { messageId, requestedBy } });
+  const outcomesIn = (approval: ReturnType<typeof awaitRun>) =>
+    approval.swept().results.map(({ outcome }) => outcome);
+
+  it('an approval takes the results of its requests, whatever comes first, and none of the dry run', async () => {
+    const approval = awaitRun(approvalOfRun('ours'), 'trigger', () => undefined);
+    approval.take(resultOfRun('ours', 'a', { requestedBy: 'ada' }));
+    approval.take(resultOfRun('ours', 'dry-1', { outcome: 'DRY_RUN' }));
+    approval.take(resultOfRun('ours', 'dry-2', { outcome: 'NOT_FOUND' }));
+    approval.sent('m2');
+    approval.take(reportOf('ours', 'm1', 2));
+    approval.take(reportOf('theirs', 'm1', 2, approvedIn('m2')));
+    approval.take(reportOf('ours', 'm1', 2, approvedIn('m2', 'ada')));
+    assert.deepEqual([approval.swept().isWhole, outcomesIn(approval)], [false, ['CANCELLED']]);
+    approval.take(resultOfRun('theirs', 'x', { requestedBy: 'ada' }));
+    approval.take(resultOfRun('ours', 'b', { requestedBy: 'ada', outcome: 'SUCCEEDED' }));
+    await approval.whole;
+    assert.deepEqual(outcomesIn(approval), ['CANCELLED', 'SUCCEEDED']);
+  });
+
+  it('an approval that names no person takes the results of its requests, and none of the dry run', async () => {
+    const approval = awaitRun(approvalOfRun('ours'), 'trigger', () => undefined);
+    approval.sent('m2');
+    approval.take(reportOf('ours', 'm1', 1, approvedIn('m2')));
+    approval.take(resultOfRun('ours', 'dry', { outcome: 'NOT_FOUND' }));
+    approval.take(resultOfRun('ours', 'a', { requestedBy: 'approval of sweep nightly' }));
+    await approval.whole;
+    assert.deepEqual(outcomesIn(approval), ['CANCELLED']);
+  });
+
+  it('an approval that came second takes nothing of the first, and ends with its rejection', async () => {
+    const approval = awaitRun(approvalOfRun('ours'), 'trigger', () => undefined);
+    approval.sent('m3');
+    approval.take(reportOf('ours', 'm1', 1, approvedIn('m2', 'ada')));
+    approval.take(resultOfRun('ours', 'a', { requestedBy: 'ada' }));
+    assert.deepEqual(approval.swept(), { results: [], isWhole: false });
+    approval.take({
+      kind: 'result',
+      id: 'r',
+      result: resultOf({ requestId: 'trigger', outcome: 'REJECTED' }),
+    });
+    await approval.whole;
+    assert.equal(approval.swept().rejection?.outcome, 'REJECTED');
   });
 });

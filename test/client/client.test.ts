@@ -7,6 +7,10 @@ import { inNotebooks, startTestSystem } from '../integration/test-system.ts';
 import type { TestSystem } from '../integration/test-system.ts';
 
 const PARENT = 'projects/my-project/locations/us-central1';
+const sweepOf = (id: string) => ({
+  targets: [{ service: 'notebooks', parents: [PARENT] }],
+  match: { name: `**/operations/${id}` },
+});
 const JOB = `https://us-central1-aiplatform.googleapis.com/v1/${PARENT}/customJobs/1`;
 
 let system: TestSystem;
@@ -17,6 +21,8 @@ before(async () => {
       ALLOWED_JOBS: '*',
       SWEEPS: JSON.stringify({
         nightly: { targets: [{ service: 'notebooks', parents: [PARENT] }], dryRun: false },
+        looked: { ...sweepOf('looked-*'), approvable: true },
+        stuck: { ...sweepOf('stuck'), approvable: true },
       }),
     },
   });
@@ -102,8 +108,63 @@ describe('the client', () => {
   it('sweep resolves with the rejection of a trigger that names no sweep', async () => {
     const { rejection, report } = await client.sweep('nope');
     assert.equal(rejection?.outcome, 'REJECTED');
-    assert.match(rejection.detail, /SWEEPS defines nightly/);
+    assert.match(rejection.detail, /SWEEPS defines nightly, looked/);
     assert.equal(report, undefined);
+  });
+
+  it('approve resolves with the report of the approval and the results of what the dry run found', async () => {
+    system.services.add(inNotebooks('looked-1'), {});
+    system.services.add(inNotebooks('looked-2'), {});
+    const { report: found } = await client.sweep('looked');
+    assert.deepEqual([found?.requested, found?.approval?.runId], [2, found?.runId]);
+    system.services.add(inNotebooks('looked-3'), {});
+    system.services.add(inNotebooks('looked-2'), { state: 'failed' });
+    const kinds: string[] = [];
+    const { report, results, rejection, isWhole } = await client.approve(found?.runId ?? '', {
+      requestedBy: 'ada',
+      reason: 'left over',
+      onProgress: ({ kind }) => kinds.push(kind),
+    });
+    assert.deepEqual([report?.runId, report?.dryRun, report?.complete], [found?.runId, false, true]);
+    assert.deepEqual([report?.approved?.requestedBy, rejection, isWhole], ['ada', undefined, true]);
+    assert.deepEqual(
+      results.map(({ outcome, requestedBy, reason }) => [outcome, requestedBy, reason]).sort(),
+      [
+        ['CANCELLED', 'ada', 'left over'],
+        ['FAILED', 'ada', 'left over'],
+      ],
+    );
+    assert.deepEqual(kinds.sort(), ['report', 'result', 'result', 'started']);
+    assert.deepEqual(await temporarySubscriptions(system), []);
+  });
+
+  it('of two approvals of one run one has its results, and the other the rejection that names the first', async () => {
+    const { report } = await client.sweep('looked');
+    const approvals = await Promise.all(
+      ['ada', 'bob'].map((requestedBy) => client.approve(report?.runId ?? '', { requestedBy })),
+    );
+    const [winner, ...others] = approvals.filter(({ rejection }) => rejection === undefined);
+    const loser = approvals.find(({ rejection }) => rejection !== undefined);
+    assert.deepEqual([winner?.isWhole, others], [true, []]);
+    const by = winner?.report?.approved?.requestedBy ?? '';
+    assert.match(loser?.rejection?.detail ?? '', new RegExp(`was approved before, at .* by "${by}"`));
+    assert.deepEqual([loser?.report, loser?.results], [undefined, []]);
+  });
+
+  it('approve resolves without what does not come in time, rejects when its signal aborts, and leaves no subscription', async () => {
+    system.services.add(inNotebooks('stuck'), { onCancel: 'never-ends' });
+    const runOf = async () => (await client.sweep('stuck')).report?.runId ?? '';
+    const { report, isWhole } = await client.approve(await runOf(), { timeoutMs: 2_000 });
+    assert.deepEqual([report?.requested, isWhole], [1, false]);
+    const signal = AbortSignal.timeout(500);
+    assert.equal(await codeOf(client.approve(await runOf(), { signal })), 'Closed');
+    assert.deepEqual(await temporarySubscriptions(system), []);
+  });
+
+  it('approve resolves with the rejection of a run that cannot be approved', async () => {
+    const { rejection, isWhole } = await client.approve('unheard-of', { requestedBy: 'ada' });
+    assert.match(rejection?.detail ?? '', /"unheard-of" is not the id of a run that can be approved/);
+    assert.deepEqual([rejection?.outcome, isWhole], ['REJECTED', false]);
   });
 
   it('close ends every wait and every loop, and deletes their subscriptions', async () => {

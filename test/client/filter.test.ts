@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { filterOfPrefix, filterOfRequest, filterOfResults, filterOfSweep } from '../../client/filter.ts';
+import {
+  filterOfApproval,
+  filterOfPrefix,
+  filterOfRequest,
+  filterOfResults,
+  filterOfSweep,
+} from '../../client/filter.ts';
 import { parseMessageFilter } from '../../local/emulators/pubsub/broker/message-filter.ts';
 import { OUTCOMES } from '../../src/cancellation/outcome.ts';
 
@@ -39,6 +45,19 @@ describe('the filters of temporary subscriptions', () => {
       [isDelivered({ sweep: 'other' }), isDelivered({ requestId: 'approval-7' })],
       [false, false],
     );
+  });
+
+  it('the filter of an approval lets every report, the results of its requests and its rejection through', () => {
+    const filter = filterOfApproval('approve-now-d9428888-122b-11e1-b85c-61cd3cbb3210 /lro-cancel/client');
+    assert.ok(Buffer.byteLength(filter) <= 256);
+    const isDelivered = parseMessageFilter(filter);
+    const wanted = [
+      { sweep: 'nightly' },
+      { requestId: 'sweep-0a1b', outcome: 'CANCELLED' },
+      { requestId: 'approve-now-d9428888-122b-11e1-b85c-61cd3cbb3210 /lro-cancel/client' },
+    ];
+    assert.deepEqual(wanted.map(isDelivered), [true, true, true]);
+    assert.equal(isDelivered({ requestId: 'approval-7', outcome: 'CANCELLED' }), false);
   });
 
   it('the filter of a sweep with a name that does not fit lets everything through', () =>

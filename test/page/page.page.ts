@@ -26,6 +26,19 @@ after(async () => {
 });
 
 const rowOf = (page: Page, text: string) => page.locator('a.row.request', { hasText: text });
+/** The runs that have a word beside their name. */
+const runWith = (page: Page, word: string) =>
+  page.locator('.run', { has: page.locator('.pill', { hasText: word }) });
+/** Starts a dry run that finds one operation, and waits until it can be approved. */
+async function dryRunOfNightly(page: Page) {
+  const known = await page.locator('.run').count();
+  await local.system.trigger({ sweep: 'nightly', dryRun: true });
+  await page.locator('.run').nth(known).waitFor({ timeout: 20_000 });
+  const href = await page.locator('.run h3 a').first().getAttribute('href');
+  const run = page.locator('.run', { has: page.locator(`a[href="${href}"]`) });
+  await run.getByRole('button', { name: 'Approve: cancel this one' }).waitFor({ timeout: 20_000 });
+  return run;
+}
 const openAt = (hash: string, options?: OpenOptions) => open(browser, `${local.page.url}${hash}`, options);
 
 describe('the page', () => {
@@ -108,6 +121,92 @@ describe('the page', () => {
     for (const text of ['5 found', '1 left alone: excluded', '1 left alone: too young', 'Dry run']) {
       await run.getByText(text, { exact: text === 'Dry run' }).waitFor({ timeout: 20_000 });
     }
+  });
+
+  it('a dry run is approved in a dialog, by the keyboard, and its approval is a run that says by whom', async () => {
+    const { page, problems } = await openAt('#/sweeps');
+    const form = page.getByRole('form', { name: 'Sweep' });
+    await form.getByLabel('Sweep').selectOption('stop-jobs');
+    await form.getByRole('button', { name: 'Start the sweep' }).click();
+    const dryRun = runWith(page, 'Dry run').filter({ hasText: 'stop-jobs' });
+    const approve = dryRun.getByRole('button', { name: 'Approve: cancel these 6' });
+    await approve.waitFor({ timeout: 20_000 });
+    const dialog = page.getByRole('dialog', { name: 'Cancel 6 jobs?' });
+    await approve.focus();
+    await page.keyboard.press('Enter');
+    await dialog.waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    assert.ok(await approve.evaluate((button) => button === document.activeElement));
+
+    await page.keyboard.press('Enter');
+    await dialog.getByLabel('Approved by').fill('ada');
+    await dialog.getByLabel('Reason').fill('left over');
+    await dialog.getByText('The same with gcloud').click();
+    assert.match(
+      await dialog.locator('.gcloud pre').innerText(),
+      /^gcloud pubsub topics publish lro-cancel-triggers --message='\{"approve":"\w+","requestedBy":"ada","reason":"left over"\}'$/,
+    );
+    await dialog.getByLabel('Reason').press('Enter');
+    await dryRun.getByText(/^Approved by ada at /).waitFor({ timeout: 20_000 });
+    assert.equal(await approve.count(), 0);
+    assert.match(await page.evaluate(() => document.activeElement?.textContent ?? ''), /^Approved by ada/);
+
+    const approval = runWith(page, 'Approval').filter({ hasText: 'stop-jobs' });
+    await approval.getByText('Complete', { exact: true }).waitFor({ timeout: 20_000 });
+    await approval.getByText('Approval of a dry run: left over.').waitFor();
+    await approval.getByText('6 requested').click();
+    await rowOf(page, 'train-8-gpus').filter({ hasText: 'CANCELLED' }).waitFor({ timeout: 20_000 });
+    assert.deepEqual(problems, []);
+  });
+
+  for (const [scheme, width] of [
+    ['light', 360],
+    ['dark', 1280],
+  ] as const) {
+    it(`no barrier is found in the dialog of an approval in ${scheme} at ${width} px, which fits on the screen`, async () => {
+      const { page } = await openAt('#/sweeps', { scheme, width });
+      const run = await dryRunOfNightly(page);
+      await run.getByRole('button', { name: 'Approve' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText('The same with gcloud').click();
+      assert.deepEqual(await findBarriers(page), []);
+      const box = await dialog.boundingBox();
+      assert.ok(box !== null && box.x >= 0 && box.x + box.width <= width, JSON.stringify(box));
+      assert.ok(await dialog.evaluate((element) => element.scrollWidth <= element.clientWidth));
+      await dialog.getByRole('button', { name: 'Not now' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+    });
+  }
+
+  it('an approval that comes second, or too late, shows why the function refuses it', async () => {
+    const { page } = await openAt('#/sweeps');
+    const run = await dryRunOfNightly(page);
+    const approve = async () => {
+      await run.getByRole('button', { name: 'Approve' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Cancel 1 operation' }).click();
+    };
+    await local.system.fn.kill();
+    // At twice the rate since 25 hours ago, it is now 25 hours later.
+    const later = { FAST_CLOCK: `${Date.now() - 25 * 3_600_000}:2` };
+    await local.system.fn.restart({ NODE_OPTIONS: '--import=./test/integration/fast-clock.ts', ...later });
+    await approve();
+    await run.getByRole('alert').getByText('is older than a day').waitFor({ timeout: 20_000 });
+    await local.system.fn.kill();
+    await local.system.fn.restart({ NODE_OPTIONS: '', FAST_CLOCK: '' });
+
+    await page.route('**/api/publish', async (route) => {
+      const href = (await run.getByRole('link', { name: 'nightly' }).getAttribute('href')) ?? '';
+      await local.system.trigger({ approve: href.split('/').at(-1), requestedBy: 'bob' });
+      await run.getByText(/^Approved by bob at /).waitFor({ timeout: 20_000 });
+      await route.continue();
+    });
+    await approve();
+    await run
+      .getByRole('alert')
+      .getByText(/was approved before, at .* by "bob"/)
+      .waitFor({ timeout: 20_000 });
+    assert.equal(await run.getByRole('button', { name: 'Approve' }).count(), 0);
   });
 
   it('a simulated operation is made stubborn and throttled by a click, and started again', async () => {

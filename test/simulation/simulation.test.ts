@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { APPROVED_SWEEP } from './world/approvals.ts';
+import { MESSAGE_KEY } from './world/instance.ts';
 import { runSeed } from './world/run.ts';
 import type { RunReport, Sabotage } from './world/run.ts';
+import { EVENT_TYPE } from '../../src/messages/cloud-event.ts';
+import type { OutgoingEvent } from '../../src/messages/cloud-event.ts';
 import { recheckId } from '../../src/messages/event-ids.ts';
+import { prove } from '../../src/messages/proof.ts';
 import type { ServiceResponse } from '../../src/resources/response.ts';
 
 /** The first of many runs in which something did not hold. */
-async function firstViolation(sabotage?: Sabotage, seeds = 500): Promise<RunReport | undefined> {
-  for (let seed = 1; seed <= seeds; seed += 1) {
+async function firstViolation(sabotage?: Sabotage, seeds = 500, from = 1): Promise<RunReport | undefined> {
+  for (let seed = from; seed < from + seeds; seed += 1) {
     const report = await runSeed(seed, sabotage);
     if (report.violations.length > 0) return report;
   }
@@ -91,6 +96,40 @@ describe('the simulation', () => {
     });
   }
 
+  for (const [title, handle, violation, from] of [
+    [
+      'requests what an approval lists under ids made of the message',
+      withData(EVENT_TYPE.request, ({ requestId, ...data }, messageId) =>
+        isApproved(data)
+          ? { ...data, requestId: `${String(requestId)}-${messageId}` }
+          : { ...data, requestId },
+      ),
+      /was approved, and has \d+ result ids/,
+      1,
+    ],
+    [
+      'loses its place in the list of an approval',
+      withData(EVENT_TYPE.approval, ({ offset, ...data }) => ({
+        ...data,
+        offset: Number(offset) === 0 ? 0 : Number(offset) + 1,
+      })),
+      /of \d+ in the list \d+ were requested/,
+      // Few runs have a list that is long enough.
+      200,
+    ],
+    [
+      'takes two approvals for one',
+      (deliver) => (event) => deliver(asOneApproval(event as Pushed)),
+      /the approval m\d+ is not answered/,
+      1,
+    ],
+  ] as const satisfies [string, Sabotage['handle'], RegExp, number][]) {
+    it(`the simulation notices a function that ${title}`, async () => {
+      const report = await firstViolation({ handle }, 500, from);
+      assert.match(report?.violations.join('\n') ?? '', violation);
+    });
+  }
+
   for (const [title, read, violation] of [
     [
       'takes an answer to the POST that says nothing for a verdict',
@@ -161,6 +200,61 @@ describe('the simulation', () => {
     });
   }
 });
+
+interface Pushed {
+  readonly data: {
+    readonly message: {
+      readonly messageId: string;
+      readonly data?: string;
+      readonly attributes: Readonly<Record<string, string>>;
+    };
+  };
+}
+
+/** Changes the data of all messages of a type, with the proof of the function. */
+function withData(
+  type: OutgoingEvent['type'],
+  change: (data: Readonly<Record<string, unknown>>, messageId: string) => object,
+): NonNullable<Sabotage['handle']> {
+  return (deliver) => (event) => {
+    const { data: pushed } = event as Pushed;
+    const { messageId, data: base64 = '', attributes } = pushed.message;
+    const { 'ce-type': own, 'ce-id': id = '', 'ce-subject': subject = '', 'ce-time': time = '' } = attributes;
+    if (own !== type) return deliver(event);
+    const data = change(
+      JSON.parse(Buffer.from(base64, 'base64').toString()) as Readonly<Record<string, unknown>>,
+      messageId,
+    );
+    const proven = prove({ id, type, subject, time, data }, [MESSAGE_KEY]);
+    const message = {
+      messageId,
+      data: Buffer.from(JSON.stringify(data)).toString('base64'),
+      attributes: { ...attributes, ...proven.attributes },
+    };
+    return deliver({ ...(event as Pushed), data: { ...pushed, message } });
+  };
+}
+
+const isApproved = ({ labels, dryRun }: Readonly<Record<string, unknown>>) =>
+  dryRun !== true && JSON.stringify(labels ?? {}).includes(APPROVED_SWEEP);
+
+/** Gives all approvals the same id of their event. */
+function asOneApproval(event: Pushed): Pushed {
+  const { message } = event.data;
+  if (
+    !Buffer.from(message.data ?? '', 'base64')
+      .toString()
+      .startsWith('{"approve"')
+  )
+    return event;
+  const attributes = {
+    'ce-specversion': '1.0',
+    'ce-id': 'one',
+    'ce-source': '/s',
+    'ce-type': EVENT_TYPE.trigger,
+  };
+  return { ...event, data: { message: { ...message, attributes } } };
+}
 
 const answeredWith = (httpStatus: number): ServiceResponse => ({ kind: 'answered', httpStatus });
 

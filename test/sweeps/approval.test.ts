@@ -501,6 +501,30 @@ describe('an approval whose function dies', () => {
     );
   });
 
+  it('a run that is begun twice can be approved by the report whose list is kept, and not by the other', async () => {
+    const lists = { now: pagesOf(['a', 'gone']) };
+    const app = createApprovalApp((url) => lists.now(url));
+    await app.begin({ sweep: 'nightly' });
+    const [first] = app.scheduler.sent;
+    assert.ok(first);
+    await app.deliver(first.event);
+    lists.now = pagesOf(['a', 'new', 'newer']);
+    await app.deliver(first.event);
+    const ends = app.scheduler.sent.slice(-2).map(({ event }) => event);
+    for (const event of [...ends, ...ends]) await app.deliver(event);
+    assert.deepEqual(
+      app.reports().map(({ requested, approval }) => [requested, approval !== undefined]),
+      [
+        [2, true],
+        [3, false],
+        [2, true],
+        [3, false],
+      ],
+    );
+    await app.approve(app.reports()[0]?.runId ?? '');
+    assert.deepEqual(app.cancelled(), ['a', 'gone']);
+  });
+
   it('an approval whose list is lost in the middle ends with an incomplete report', async () => {
     const { store, lose } = openStore();
     const app = createApprovalApp(pagesOf(['a']), { eventStore: store });

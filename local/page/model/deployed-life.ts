@@ -2,6 +2,7 @@ import type { ResultData } from '../../../src/cancellation/result.ts';
 import type { SweepReport } from '../../../src/sweeps/report.ts';
 import { keyOfRequest, namedIn, NEXT, newLife, subjectOf, toneOfOutcome } from './request-life.ts';
 import type { RequestLife, Step } from './request-life.ts';
+import { keyOfRun } from './run-life.ts';
 import type { RunLife } from './run-life.ts';
 import type { WaitingRequest, WaitingRun } from './waiting-task.ts';
 import { counted, timeOfDay } from './words.ts';
@@ -144,9 +145,12 @@ export const afterLeaving = (life: RequestLife): RequestLife => ({ ...life, stat
 export function runOfReport(report: SweepReport, cause: string, traceId: string | undefined): RunLife {
   const { runId, sweep, startedAt, finishedAt } = report;
   const [firstMs, endMs] = [Date.parse(startedAt), Date.parse(finishedAt)];
+  const isApproval = report.approved !== undefined;
   return {
+    key: keyOfRun(runId, isApproval),
     runId,
     sweep,
+    isApproval,
     cause: sentence(cause),
     ended: true,
     firstMs,
@@ -162,8 +166,10 @@ export function runOfWaiting(run: WaitingRun, dueMs: number): RunLife {
   const { runId, sweep, cause, startedAtMs, found, requested, traceId } = run;
   const text = `${found} found and ${requested} requested so far; continues at ${timeOfDay(dueMs)}`;
   return {
+    key: keyOfRun(runId, false),
     runId,
     sweep,
+    isApproval: false,
     cause: sentence(cause),
     ended: false,
     firstMs: startedAtMs,

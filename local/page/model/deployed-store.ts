@@ -15,6 +15,7 @@ import {
 import type { DeadLetter, PageRecord, Source } from './records.ts';
 import { afterPublishing, keyOfRequest, newLife } from './request-life.ts';
 import type { RequestLife } from './request-life.ts';
+import { afterApproval } from './run-life.ts';
 import type { RunLife } from './run-life.ts';
 import type { WaitingTask } from './waiting-task.ts';
 
@@ -89,14 +90,14 @@ export function createDeployedStore(
     const record = changes.get(`run ${id}`);
     return record?.kind === 'run' ? record.run : undefined;
   };
-  const putRun = (id: string, run: RunLife) => {
-    changes.put(`run ${id}`, { kind: 'run', run });
-    for (const old of runs.add(id, run.ended)) changes.remove(`run ${old}`);
+  const putRun = (run: RunLife) => {
+    changes.put(`run ${run.key}`, { kind: 'run', run });
+    for (const old of runs.add(run.key, run.ended)) changes.remove(`run ${old}`);
   };
 
   /** @returns the key of the life that a task is of */
   const onWaiting = ({ request, run, dueMs }: WaitingTask): string | undefined => {
-    if (run !== undefined && runOf(run.runId)?.ended !== true) putRun(run.runId, runOfWaiting(run, dueMs));
+    if (run !== undefined && runOf(run.runId)?.ended !== true) putRun(runOfWaiting(run, dueMs));
     if (request === undefined) return undefined;
     const key = keyOfWaiting(request);
     const before = lifeOf(key);
@@ -118,9 +119,11 @@ export function createDeployedStore(
       else if (!before.ended) putLife(lifeOfResult(before.result, told));
     },
     onReport: (report, cause, traceId) => {
-      // The approval of a dry run has a report of its own, under the id of the run.
-      const id = report.approved === undefined ? report.runId : `${report.runId} approved`;
-      putRun(id, runOfReport(report, cause, traceId));
+      const run = runOfReport(report, cause, traceId);
+      const dryRun = run.isApproval ? runOf(run.runId) : undefined;
+      if (dryRun !== undefined) putRun(afterApproval(dryRun, now(), report));
+      const known = run.isApproval ? undefined : runOf(run.key)?.approved;
+      putRun({ ...run, ...(known !== undefined && { approved: known }) });
     },
     onDeadLetter: (deadLetter) => {
       changes.put(`dead-letter ${deadLetter.id}`, { kind: 'dead-letter', deadLetter });

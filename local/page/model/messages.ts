@@ -43,6 +43,17 @@ export const sweepMessage = (sweep: string, dryRun: boolean): PublishedMessage =
   message: { sweep, ...(dryRun && { dryRun: true }) },
 });
 
+/** The message that approves a dry run; a field that is empty is left out. */
+export function approvalMessage(
+  runId: string,
+  fields: { readonly requestedBy: string; readonly reason: string },
+): PublishedMessage {
+  const given = Object.entries(fields)
+    .map(([name, value]) => [name, value.trim()] as const)
+    .filter(([, value]) => value !== '');
+  return { topic: 'triggers', message: { approve: runId, ...Object.fromEntries(given) } };
+}
+
 /** The notification of a budget, as Cloud Billing writes it (docs/budgets.md). */
 export function alertMessage(
   budget: { readonly budgetId?: string; readonly budgetDisplayName?: string },

@@ -15,7 +15,8 @@ import {
   subjectOf,
 } from './request-life.ts';
 import type { RequestLife } from './request-life.ts';
-import { afterReport, afterRunEntry } from './run-life.ts';
+import { afterApproval, afterReport, afterRunEntry, isOfApproval, keyOfRun } from './run-life.ts';
+import type { RunLife } from './run-life.ts';
 import { createUnclaimedCalls } from './service-call.ts';
 import type { ServiceCall } from './service-call.ts';
 
@@ -64,8 +65,8 @@ export function createPageStore(
     const record = changes.get(`request ${key}`);
     return record?.kind === 'request' ? record.request : undefined;
   };
-  const runOf = (runId: string) => {
-    const record = changes.get(`run ${runId}`);
+  const runOf = (runId: string, isApproval: boolean) => {
+    const record = changes.get(`run ${keyOfRun(runId, isApproval)}`);
     return record?.kind === 'run' ? record.run : undefined;
   };
   const forget = (key: string) => {
@@ -133,9 +134,11 @@ export function createPageStore(
     for (const id of notices.add(String(noticeCount), true)) changes.remove(`notice ${id}`);
   };
 
-  const putRun = (run: ReturnType<typeof afterReport>) => {
-    changes.put(`run ${run.runId}`, { kind: 'run', run });
-    for (const id of runs.add(run.runId, run.ended)) changes.remove(`run ${id}`);
+  const putRun = (run: RunLife, report?: SweepReport) => {
+    changes.put(`run ${run.key}`, { kind: 'run', run });
+    for (const id of runs.add(run.key, run.ended)) changes.remove(`run ${id}`);
+    const dryRun = run.isApproval ? runOf(run.runId, false) : undefined;
+    if (dryRun !== undefined) putRun(afterApproval(dryRun, now(), report));
   };
 
   return {
@@ -148,7 +151,8 @@ export function createPageStore(
         return;
       }
       const { runId } = entry.fields;
-      const run = afterRunEntry(typeof runId === 'string' ? runOf(runId) : undefined, entry, now());
+      const known = typeof runId === 'string' ? runOf(runId, isOfApproval(entry)) : undefined;
+      const run = afterRunEntry(known, entry, now());
       if (run === undefined) onNotice(entry);
       else putRun(run);
     },
@@ -156,7 +160,8 @@ export function createPageStore(
     onResult: (result, attributes) => {
       putLife(afterResult(findEnded(result, attributes['ce-subject'] ?? ''), result, now()));
     },
-    onReport: (report) => putRun(afterReport(runOf(report.runId), report, now())),
+    onReport: (report) =>
+      putRun(afterReport(runOf(report.runId, report.approved !== undefined), report, now()), report),
     onPublished: (requestId) => {
       if (keysByRequestId.has(requestId)) return;
       putLife(afterPublishing(newLife(requestId, undefined, now()), now()));

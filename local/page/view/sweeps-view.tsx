@@ -7,6 +7,7 @@ import { budgetsOf, effectOf } from '../model/budgets.ts';
 import { leftAlone } from '../model/run-life.ts';
 import type { RunLife } from '../model/run-life.ts';
 import { counted, duration, timeOfDay } from '../model/words.ts';
+import { Approval } from './approval.tsx';
 import { DeployedAlertForm, DeployedSweepForm } from './deployed-forms.tsx';
 import type { Feed } from './feed.ts';
 import { Empty, Facts, Field, Json, Outside, Pill } from './parts.tsx';
@@ -40,7 +41,7 @@ export function SweepsView({ feed, runId, nowMs }: { feed: Feed; runId: string |
         <h2 id="runs-heading">Runs</h2>
         {newest.length === 0 && <Empty>No sweep has run yet.</Empty>}
         {newest.map((run) => (
-          <Run key={run.runId} run={run} open={run.runId === runId} logProject={facts?.logProject} />
+          <Run key={run.key} run={run} feed={feed} open={run.key === runId} logProject={facts?.logProject} />
         ))}
       </section>
       {(isLocal || seen.length > 0) && (
@@ -141,11 +142,12 @@ function SweepForm({ facts }: { facts: PageFacts }) {
 
 interface RunProps {
   readonly run: RunLife;
+  readonly feed: Feed;
   readonly open: boolean;
   readonly logProject: string | undefined;
 }
 
-function Run({ run, open, logProject }: RunProps) {
+function Run({ run, feed, open, logProject }: RunProps) {
   const { report, sweep, cause, ended, firstMs, lastMs, steps, traceId } = run;
   const state = report === undefined ? 'Running' : report.complete ? 'Complete' : 'Incomplete';
   const tone = report === undefined ? 'wait' : report.complete ? 'good' : 'bad';
@@ -154,9 +156,10 @@ function Run({ run, open, logProject }: RunProps) {
       <header>
         <Pill word={state} tone={tone} />
         <h3>
-          <a href={formatRoute({ view: 'sweeps', runId: run.runId })}>{sweep}</a>
+          <a href={formatRoute({ view: 'sweeps', runId: run.key })}>{sweep}</a>
         </h3>
         {report?.dryRun === true && <Pill word="Dry run" tone="info" />}
+        {run.isApproval && <Pill word="Approval" tone="info" />}
         <span class="muted">
           {timeOfDay(firstMs)}
           {ended ? `, took ${duration(lastMs - firstMs)}` : ''}
@@ -197,6 +200,7 @@ function Run({ run, open, logProject }: RunProps) {
               </li>
             ))}
           </ul>
+          <Approval run={run} feed={feed} />
           {report.notes.length > 0 && (
             <Facts
               facts={report.notes.map(({ operation, detail, reason }) => [operation, `${reason}: ${detail}`])}

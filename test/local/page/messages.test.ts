@@ -3,7 +3,13 @@ import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { readBudgetNotification } from '../../../src/budgets/notification.ts';
 import { parseRequest } from '../../../src/messages/request.ts';
-import { alertMessage, gcloudLine, requestMessage } from '../../../local/page/model/messages.ts';
+import { parseApproval } from '../../../src/sweeps/approval.ts';
+import {
+  alertMessage,
+  approvalMessage,
+  gcloudLine,
+  requestMessage,
+} from '../../../local/page/model/messages.ts';
 import type { RequestFields } from '../../../local/page/model/messages.ts';
 
 const URL = 'https://notebooks.googleapis.com/v2/projects/p/locations/l/operations/o';
@@ -32,6 +38,13 @@ describe("the page's messages", () => {
     it(`${JSON.stringify(pasted)} is a request for the operation in it`, () =>
       assert.equal(requestMessage({ ...EMPTY, reference: pasted }).message.operation, operation));
   }
+
+  it('the form of an approval is a message that the function accepts, without the fields that are empty', () => {
+    const { topic, message } = approvalMessage('7e24', { requestedBy: ' ada ', reason: '' });
+    assert.equal(topic, 'triggers');
+    assert.deepEqual(message, { approve: '7e24', requestedBy: 'ada' });
+    assert.deepEqual(parseApproval(message), message);
+  });
 
   it('a form with every field is a request that the function accepts', () => {
     const { message } = requestMessage({

@@ -3,7 +3,10 @@ import { describe, it } from 'node:test';
 import { createPageStore } from '../../../local/page/model/page-store.ts';
 import type { PageLimits } from '../../../local/page/model/page-store.ts';
 import type { RequestLife } from '../../../local/page/model/request-life.ts';
+import { foundBy } from '../../../local/page/model/run-life.ts';
 import type { ResultData } from '../../../src/cancellation/result.ts';
+import type { SweepReport } from '../../../src/sweeps/report.ts';
+import { EMPTY_TALLY } from '../../../src/sweeps/run-state.ts';
 
 const OPERATION = '//notebooks.googleapis.com/projects/p/locations/l/operations/o';
 const URL = 'https://notebooks.googleapis.com/v2/projects/p/locations/l/operations/o';
@@ -24,6 +27,20 @@ const resultOf = (requestId: string, outcome: ResultData['outcome']): ResultData
   messageId: '1',
   requestedAt: '2026-11-20T11:34:04.000Z',
   finishedAt: '2026-11-20T11:34:09.000Z',
+});
+
+const reportOf = (changes: Partial<SweepReport>): SweepReport => ({
+  sweep: 'stop',
+  runId: 'run-1',
+  dryRun: false,
+  complete: true,
+  detail: 'Of 2 operations, 2 matched.',
+  ...EMPTY_TALLY,
+  missingFields: [],
+  cause: { kind: 'message', messageId: '1' },
+  startedAt: '2026-11-20T11:34:04.000Z',
+  finishedAt: '2026-11-20T11:34:09.000Z',
+  ...changes,
 });
 
 function start(limits?: Partial<PageLimits>) {
@@ -169,6 +186,45 @@ describe("the page's store", () => {
       [one?.cause, one?.ended, one?.steps.length],
       ['Started because the budget "b" crossed 100 %', true, 3],
     );
+  });
+
+  it('the approval of a dry run is a run of its own, and the dry run says who approved it', () => {
+    const { store, runs, advance } = start();
+    const run = { sweep: 'stop', runId: 'run-1' };
+    const report = reportOf({ ...run, dryRun: true });
+    store.onLogLine(logLine('sweep.finished', 'Of 2 operations, 2 matched.', run));
+    store.onReport(report);
+    advance(5_000);
+    store.onLogLine(logLine('approval.accepted', 'The dry run of sweep stop was approved by "ada"', run));
+    assert.deepEqual(
+      runs().map(({ key, isApproval, ended, approved }) => [key, isApproval, ended, approved]),
+      [
+        ['run-1-approval', true, false, undefined],
+        ['run-1', false, true, { atMs: 6_000 }],
+      ],
+    );
+    const approved = {
+      at: '2026-11-20T11:34:04.000Z',
+      messageId: '7',
+      requestedBy: 'ada',
+      reason: 'left over',
+    };
+    store.onReport({ ...report, dryRun: false, approved });
+    store.onLogLine(logLine('approval.finished', 'A cancel was requested for 2.', run));
+    const [dryRun, approval] = runs().sort((a, b) => a.key.length - b.key.length);
+    assert.deepEqual(dryRun?.approved, { atMs: Date.parse(approved.at), by: 'ada' });
+    assert.equal(dryRun.report?.dryRun, true);
+    assert.deepEqual(
+      [approval?.cause, approval?.ended, approval?.report?.approved],
+      ['Approval of a dry run: left over', true, approved],
+    );
+  });
+
+  it('a run counts the operations and the jobs that it found, as far as its report names them', () => {
+    const [operation, job] = [OPERATION, '//batch.googleapis.com/projects/p/locations/l/jobs/j'];
+    assert.equal(foundBy({ requested: 1, operations: [operation] }), '1 operation');
+    assert.equal(foundBy({ requested: 3, operations: [job, operation, job] }), '1 operation and 2 jobs');
+    assert.equal(foundBy({ requested: 2_300, operations: [operation] }), '2,300 operations or jobs');
   });
 
   it('an alert that starts nothing is a message of the function, with its reason', () => {

@@ -26,6 +26,15 @@ export interface Chaos {
   readonly deliveryMs: number;
 }
 
+/** The faults of a run in which hundreds of things are done at once: as many in all as in another, or nothing would be done. */
+export const spread = (chaos: Chaos): Chaos => ({
+  ...chaos,
+  duplicate: chaos.duplicate / 10,
+  lostAck: chaos.lostAck / 10,
+  death: chaos.death / 50,
+  publishFault: chaos.publishFault / 50,
+});
+
 /**
  * Some runs are calm in some respects and one in eight in all, so that what is promised without faults is seen to hold.
  *

@@ -1,6 +1,7 @@
 import type { Sent } from './scenario.ts';
 import type { Remains, Result } from './remains.ts';
 import { checkProofs } from './proofs.ts';
+import { approvedUrls, checkApprovals } from './approvals.ts';
 import { checkSweeps, isReport } from './sweeps.ts';
 import type { Message } from './pubsub.ts';
 import type { Chaos } from './chaos.ts';
@@ -21,7 +22,7 @@ const ALLOWED: Readonly<Record<Sent['kind'], readonly string[]>> = {
 };
 /** The hosts that may get a credential, or any call at all. */
 const HOSTS =
-  /^https:\/\/(?:(?:notebooks|us-central1-aiplatform|cloudchannel|container|texttospeech|translation|logging)\.googleapis\.com\/v\w+\/(?:projects\/my-project\/locations\/us-central1\/)?operations\/[\w-]+(?::cancel)?|notebooks\.googleapis\.com\/v2\/projects\/my-project\/locations\/europe-west1\/operations(?:\/[\w-]+(?::cancel)?|\?pageSize=100(?:&pageToken=\d+)?)|cloudtasks\.googleapis\.com\/v2\/projects\/my-project\/locations\/us-central1\/queues\/rechecks\/tasks(?:\/\w+)?)$/;
+  /^https:\/\/(?:(?:notebooks|us-central1-aiplatform|cloudchannel|container|texttospeech|translation|logging)\.googleapis\.com\/v\w+\/(?:projects\/my-project\/locations\/us-central1\/)?operations\/[\w-]+(?::cancel)?|notebooks\.googleapis\.com\/v2\/projects\/my-project\/locations\/europe-(?:west|north)1\/operations(?:\/[\w-]+(?::cancel)?|\?pageSize=100(?:&pageToken=\d+)?)|cloudtasks\.googleapis\.com\/v2\/projects\/my-project\/locations\/us-central1\/queues\/rechecks\/tasks(?:\/\w+(?:\?responseView=FULL)?)?)$/;
 
 /** The same for jobs. */
 const JOBS =
@@ -43,6 +44,16 @@ export function findViolations(remains: Remains): readonly string[] {
       given: remains.pubsub.given,
       ranThroughout: (url) => remains.scenario.lives.get(url)?.endsAtMs === Infinity,
     }),
+    ...checkApprovals({
+      scenario: remains.scenario.approvals,
+      sent: remains.approvals,
+      requests: remains.pubsub.requests,
+      results: remains.pubsub.results,
+      given: remains.pubsub.given,
+      redeployedMs: remains.redeployedMs,
+      cancels: remains.services.requests.filter(({ isCancel }) => isCancel),
+      isKept: remains.delay === 'cloud-tasks',
+    }),
     ...(remains.pubsub.late() > 0
       ? [`${remains.pubsub.late()} deliveries outlasted their ack deadline`]
       : []),
@@ -50,12 +61,13 @@ export function findViolations(remains: Remains): readonly string[] {
 }
 
 function readResult({ data, attributes, publishedMs }: Message): Result {
-  const { outcome, detail, operation, job, requestId, messageId, error } = JSON.parse(data) as {
+  const { outcome, detail, operation, job, requestId, messageId, requestedBy, error } = JSON.parse(data) as {
     outcome: string;
     operation?: { url?: string; reference?: string };
     job?: { url?: string; reference?: string };
     requestId: string;
     messageId: string;
+    requestedBy?: string;
     detail: string;
     error?: { type: string };
   };
@@ -63,7 +75,8 @@ function readResult({ data, attributes, publishedMs }: Message): Result {
   // A job of BigQuery is called with its location.
   const url = called?.split('?')[0];
   const id = attributes['ce-id'] ?? '';
-  return { id, outcome, url, requestId, messageId, detail, errorType: error?.type, atMs: publishedMs };
+  const said = { outcome, url, requestId, messageId, requestedBy, detail, errorType: error?.type };
+  return { id, ...said, atMs: publishedMs };
 }
 
 /** Nothing is lost, nothing is said under two ids, and only what can be said of such a request. */
@@ -153,10 +166,11 @@ function checkTruth({ outcome, url = '', requestId, atMs }: Result, remains: Rem
 }
 
 /** Only operations that somebody asked to cancel are cancelled, and only Google is shown a credential. */
-function checkCalls({ services, scenario, credentialUrls }: Remains): string[] {
+function checkCalls({ services, scenario, pubsub, credentialUrls }: Remains): string[] {
   const toCancel = new Set([
     ...scenario.sent.filter(({ kind }) => kind === 'cancel').flatMap(({ operations }) => operations),
     ...scenario.sweeps.stale,
+    ...approvedUrls(pubsub.requests),
   ]);
   return [
     ...credentialUrls

@@ -10,6 +10,7 @@ import type { Chaos } from './chaos.ts';
 import { PROJECT_NUMBER, PROTECTED } from './scenario.ts';
 import type { PubSub, Receiver } from './pubsub.ts';
 import type { Services } from './services.ts';
+import { GUARDED } from './approvals.ts';
 import { SWEEP_SETTINGS } from './sweeps.ts';
 import type { Tasks } from './tasks.ts';
 import type { World } from '../../support/virtual-time.ts';
@@ -20,6 +21,8 @@ interface Surroundings {
   readonly world: World;
   readonly chaos: Chaos;
   readonly delay: 'cloud-tasks' | 'redelivery';
+  /** Which deployment it is of. */
+  readonly deployment: 'first' | 'later';
   readonly firstRecheckMs: number;
   readonly pubsub: PubSub;
   readonly services: Services;
@@ -39,14 +42,24 @@ const ENVIRONMENT = {
   ...SWEEP_SETTINGS,
   PROTECTED_OPERATIONS: [PROTECTED.rule, SWEEP_SETTINGS.PROTECTED_OPERATIONS].join(','),
 };
+/** The key that signs what the function sends to itself. */
+export const MESSAGE_KEY = 'the-key-of-the-simulated-function';
+const CLOUD_TASKS = {
+  RECHECK_DELAY: 'cloud-tasks',
+  // Every message that the function sends to itself has to have its proof.
+  MESSAGE_KEYS: MESSAGE_KEY,
+  RECHECK_QUEUE: 'projects/my-project/locations/us-central1/queues/rechecks',
+};
+const settingsWith = (environment: typeof ENVIRONMENT) => ({
+  redelivery: settingsOf(environment),
+  'cloud-tasks': settingsOf({ ...environment, ...CLOUD_TASKS }),
+});
+/** The settings of the first deployment, and of a later one, which protects more operations. */
 const SETTINGS = {
-  redelivery: settingsOf(ENVIRONMENT),
-  'cloud-tasks': settingsOf({
+  first: settingsWith(ENVIRONMENT),
+  later: settingsWith({
     ...ENVIRONMENT,
-    RECHECK_DELAY: 'cloud-tasks',
-    // Every message that the function sends to itself has to have its proof.
-    MESSAGE_KEYS: 'the-key-of-the-simulated-function',
-    RECHECK_QUEUE: 'projects/my-project/locations/us-central1/queues/rechecks',
+    PROTECTED_OPERATIONS: [ENVIRONMENT.PROTECTED_OPERATIONS, GUARDED].join(','),
   }),
 };
 /** Delays of the first re-check, of which the seed chooses one; most often the default. */
@@ -62,7 +75,8 @@ const SKEW_MS = 400;
  * between any two effects; its work then ends in the middle.
  */
 export function createInstance(surroundings: Surroundings): Instance {
-  const { world, chaos, delay, firstRecheckMs, pubsub, services, tasks, credentialSent } = surroundings;
+  const { world, chaos, delay, deployment, firstRecheckMs, pubsub, services, tasks, credentialSent } =
+    surroundings;
   const listeners: (() => void)[] = [];
   let isAlive = true;
   const skewMs = world.between(-SKEW_MS, SKEW_MS);
@@ -134,7 +148,7 @@ export function createInstance(surroundings: Surroundings): Instance {
           : { value: ['my-project', PROJECT_NUMBER], delayMs: 1 },
       ),
   };
-  const settings = { ...SETTINGS[delay], firstRecheckMs };
+  const settings = { ...SETTINGS[deployment][delay], firstRecheckMs };
   const ports = createPorts(
     {
       http,

@@ -22,6 +22,8 @@ export interface PubSub {
   /** Gives the message's id. */
   publish(topic: Topic, data: string, attributes: Readonly<Record<string, string>>): string;
   readonly results: readonly Message[];
+  /** Every message on the topic of the requests. */
+  readonly requests: readonly Message[];
   /** Messages that were given up, as they were before. */
   readonly given: readonly Message[];
   /** Number of deliveries. */
@@ -43,8 +45,14 @@ const TOPIC_ID = {
 };
 
 /** Pub/Sub with push subscriptions: at least once, in any order. */
-export function createPubSub(world: World, chaos: Chaos, receiver: () => Receiver | undefined): PubSub {
+export function createPubSub(
+  world: World,
+  chaos: Chaos,
+  receiver: () => Receiver | undefined,
+  onResult: (message: Message) => void,
+): PubSub {
   const results: Message[] = [];
+  const requests: Message[] = [];
   const given: Message[] = [];
   let count = 0;
   let deliveries = 0;
@@ -55,8 +63,10 @@ export function createPubSub(world: World, chaos: Chaos, receiver: () => Receive
     const message = { id: `m${count}`, data, attributes, publishedMs: world.now() };
     if (topic === 'results') {
       results.push(message);
+      onResult(message);
       return message.id;
     }
+    if (topic === 'requests') requests.push(message);
     const copies = world.chance(chaos.duplicate) ? 2 : 1;
     for (let copy = 0; copy < copies; copy += 1) deliverSoon(topic, message, 1, 0);
     return message.id;
@@ -105,7 +115,7 @@ export function createPubSub(world: World, chaos: Chaos, receiver: () => Receive
     });
   }
 
-  return { publish, results, given, deliveries: () => deliveries, late: () => late };
+  return { publish, results, requests, given, deliveries: () => deliveries, late: () => late };
 }
 
 /** The event that the framework makes of a push. */

@@ -1,3 +1,4 @@
+import type { SentApproval } from './approvals.ts';
 import type { Scenario, Sent } from './scenario.ts';
 import type { PubSub } from './pubsub.ts';
 import type { Services } from './services.ts';
@@ -14,6 +15,10 @@ export interface Remains {
   readonly tasks: Tasks;
   /** The messages that were sent, by the id that Pub/Sub gave them. */
   readonly sentAs: ReadonlyMap<string, Sent>;
+  /** The approvals that were sent. */
+  readonly approvals: readonly SentApproval[];
+  /** Time of a deployment in the middle of the run. */
+  readonly redeployedMs: number | undefined;
   readonly startMs: number;
   /** Whether all events happened before the end of the run. */
   readonly isFinished: boolean;
@@ -27,6 +32,7 @@ export interface Result {
   readonly url: string | undefined;
   readonly requestId: string;
   readonly messageId: string;
+  readonly requestedBy: string | undefined;
   readonly detail: string;
   readonly errorType: string | undefined;
   readonly atMs: number;

@@ -1,16 +1,20 @@
 import type { HttpRequest } from '../../../src/google/http.ts';
 import type { ServiceResponse } from '../../../src/resources/response.ts';
-import { chooseChaos } from './chaos.ts';
+import { chooseChaos, spread } from './chaos.ts';
 import { findViolations } from './checks.ts';
 import type { Remains } from './remains.ts';
 import { createInstance, FIRST_RECHECKS_MS } from './instance.ts';
 import type { Instance } from './instance.ts';
 import { createPubSub } from './pubsub.ts';
-import { chooseScenario } from './scenario.ts';
+import type { Message } from './pubsub.ts';
+import { approvableRunIn, approvalMessage, DRY_RUN } from './approvals.ts';
+import type { SentApproval } from './approvals.ts';
+import { chooseScenario, ORDINARY } from './scenario.ts';
 import type { Sent } from './scenario.ts';
 import { createServices } from './services.ts';
 import { createTasks } from './tasks.ts';
 import type { ScheduledRecheck } from './tasks.ts';
+import { createRandom } from '../../support/random.ts';
 import { createWorld } from '../../support/virtual-time.ts';
 
 /** The outcome of one run. */
@@ -29,6 +33,7 @@ const START_MS = Date.UTC(2026, 10, 20, 12);
 /** IdempotencyStore of budget alerts are renewed for more than a year. */
 const HORIZON_MS = 500 * 24 * 3_600_000;
 const MAX_EVENTS = 100_000;
+const APPROVALS_SEED = 1_000_000_000;
 const MAX_DOWN_MS = 20_000;
 
 type Handle = Instance['handle'];
@@ -48,14 +53,39 @@ export async function runSeed(seed: number, sabotage: Sabotage = {}): Promise<Ru
   const { handle = (same: Handle) => same, read = (same: ServiceResponse) => same, nameOfTask } = sabotage;
   const world = createWorld(seed, START_MS);
   const delay = world.pick<Remains['delay']>(['cloud-tasks', 'cloud-tasks', 'redelivery']);
-  const chaos = chooseChaos(world, delay);
+  const chosen = chooseChaos(world, delay);
+  // Chosen apart, so that a run without approvals is the same as if there were none in any.
+  const hasApprovals = createRandom(seed + APPROVALS_SEED).chance(1 / 16);
   const firstRecheckMs = FIRST_RECHECKS_MS[seed % FIRST_RECHECKS_MS.length] ?? 5_000;
-  const scenario = chooseScenario(world);
+  const scenario = chooseScenario(world, { delay, hasApprovals });
+  const chaos = scenario.approvals.isLong ? spread(chosen) : chosen;
   const credentialUrls: string[] = [];
   let deaths = 0;
   let instance: Instance | undefined;
 
-  const pubsub = createPubSub(world, chaos, () => instance);
+  const approvals: SentApproval[] = [];
+  let redeployedMs: number | undefined;
+  let isLookedAt = false;
+  /** The report of the dry run, from which approvals follow. */
+  const onResult = (message: Message) => {
+    const runId = isLookedAt ? undefined : approvableRunIn(message);
+    if (runId === undefined) return;
+    isLookedAt = true;
+    for (const url of scenario.approvals.later) services.add(url, { ...ORDINARY, createdMs: 0 });
+    for (const approval of scenario.approvals.approvals) {
+      const { data, attributes } = approvalMessage(approval, runId);
+      world.after(approval.delayMs, () => {
+        const id = pubsub.publish('triggers', data, attributes);
+        approvals.push({ approval, message: { id, data } });
+      });
+    }
+    if (scenario.approvals.redeployedMs === Infinity) return;
+    world.after(scenario.approvals.redeployedMs, () => {
+      redeployedMs = world.now();
+      instance?.kill();
+    });
+  };
+  const pubsub = createPubSub(world, chaos, () => instance, onResult);
   const services = createServices(world, chaos);
   const tasks = createTasks(world, chaos, pubsub, nameOfTask);
   for (const [url, life] of scenario.lives) services.add(url, life);
@@ -64,6 +94,7 @@ export async function runSeed(seed: number, sabotage: Sabotage = {}): Promise<Ru
       world,
       chaos,
       delay,
+      deployment: redeployedMs === undefined ? 'first' : 'later',
       firstRecheckMs,
       pubsub,
       services: {
@@ -93,10 +124,14 @@ export async function runSeed(seed: number, sabotage: Sabotage = {}): Promise<Ru
     world.after(atMs, () => pubsub.publish('triggers', data, attributes));
   }
 
+  const { triggeredMs } = scenario.approvals;
+  if (triggeredMs !== undefined) world.after(triggeredMs, () => pubsub.publish('triggers', DRY_RUN, {}));
+
   const isFinished = await world.run(START_MS + HORIZON_MS, MAX_EVENTS);
   const remains: Remains = {
     startMs: START_MS,
     ...{ scenario, chaos, delay, pubsub, services, tasks, sentAs, isFinished, credentialUrls },
+    ...{ approvals, redeployedMs },
   };
   const outcomes: Record<string, number> = {};
   for (const { attributes } of pubsub.results) {

@@ -1,4 +1,6 @@
 import { chooseCancelEffect } from '../cancel-effect.ts';
+import { chooseApprovals, NO_APPROVALS } from './approvals.ts';
+import type { ApprovalScenario } from './approvals.ts';
 import { JOB_FORMS, type JobForm } from './jobs.ts';
 import type { Life } from './services.ts';
 import { chooseSweeps, NO_SWEEPS } from './sweeps.ts';
@@ -21,6 +23,7 @@ export interface Scenario {
   readonly sent: readonly Sent[];
   readonly lives: ReadonlyMap<string, Life>;
   readonly sweeps: SweepScenario;
+  readonly approvals: ApprovalScenario;
 }
 
 export const PROJECT_NUMBER = '123456789012';
@@ -53,7 +56,10 @@ const nameOfJob = (url: string) => (url.startsWith('https://bigquery.') ? `${url
 const WITHIN_S = [3, 60, 900, 3_600] as const;
 
 /** Chooses the messages of one run, and the lives of the operations. */
-export function chooseScenario(world: World): Scenario {
+export function chooseScenario(
+  world: World,
+  { delay, hasApprovals }: { readonly delay: 'cloud-tasks' | 'redelivery'; readonly hasApprovals: boolean },
+): Scenario {
   const lives = new Map<string, Life>();
   const sent: Sent[] = [];
   const addOperation = (id: string) => {
@@ -69,7 +75,8 @@ export function chooseScenario(world: World): Scenario {
     if (!world.chance(1 / 12)) lives.set(url, chooseLife(world, form));
     return url;
   };
-  const count = world.between(1, 4);
+  // Approvals come with little beside them, so that the run takes no longer than another.
+  const count = hasApprovals ? world.between(0, 1) : world.between(1, 4);
   for (let index = 0; index < count; index += 1) {
     const requestId = `r${index}`;
     const withinS = world.pick(WITHIN_S);
@@ -130,13 +137,30 @@ export function chooseScenario(world: World): Scenario {
       sent.push({ ...base, requestId: undefined, data, kind: 'refused', operations: [`refused-${index}`] });
     }
   }
-  const sweeps = world.chance(0.4)
-    ? chooseSweeps(world, (url, ageMs) => {
-        lives.set(url, { ...chooseLife(world, 'longrunning'), createdMs: world.now() - ageMs });
+  const sweeps =
+    !hasApprovals && world.chance(0.4)
+      ? chooseSweeps(world, (url, ageMs) => {
+          lives.set(url, { ...chooseLife(world, 'longrunning'), createdMs: world.now() - ageMs });
+        })
+      : NO_SWEEPS;
+  const approvals = hasApprovals
+    ? chooseApprovals(world, delay === 'cloud-tasks', (url, ageMs, isOrdinary) => {
+        const life = isOrdinary ? ORDINARY : chooseLife(world, 'longrunning');
+        lives.set(url, { ...life, createdMs: world.now() - ageMs });
       })
-    : NO_SWEEPS;
-  return { sent, lives, sweeps };
+    : NO_APPROVALS;
+  return { sent, lives, sweeps, approvals };
 }
+
+/** Runs until it is cancelled. */
+export const ORDINARY: Life = {
+  form: 'longrunning',
+  onCancel: 'cancelled',
+  afterMs: 0,
+  endsAtMs: Infinity,
+  refusesUntilMs: 0,
+  asksToComeBack: false,
+};
 
 function chooseLife(world: World, form: Life['form']): Life {
   return {

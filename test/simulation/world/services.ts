@@ -3,6 +3,7 @@ import type { HttpRequest } from '../../../src/google/http.ts';
 import type { ChosenEffect } from '../cancel-effect.ts';
 import type { Chaos } from './chaos.ts';
 import { isJobForm, JOB_FORMS, targetOf, type JobForm, type State } from './jobs.ts';
+import { APPROVED_LIST } from './approvals.ts';
 import { LIST } from './sweeps.ts';
 import type { World } from '../../support/virtual-time.ts';
 
@@ -100,18 +101,20 @@ export function createServices(world: World, chaos: Chaos): Services {
     return { kind: 'answered', httpStatus: 200, json };
   }
 
-  /** Two operations a page. */
+  /** Two operations a page, and more where there are many. */
   function list(url: string): ServiceResponse {
+    const [parent = ''] = url.split('?');
     const from = Number(new URL(url).searchParams.get('pageToken') ?? '0');
     // A place in the list stays what it is, whatever goes before it.
-    const all = [...lives].filter(([one]) => one.startsWith(`${LIST}/`));
-    const there = all.slice(from, from + 2).filter(([one]) => stateOf(one) !== 'gone');
+    const all = [...lives].filter(([one]) => one.startsWith(`${parent}/`));
+    const pageSize = all.length > 20 ? 60 : 2;
+    const there = all.slice(from, from + pageSize).filter(([one]) => stateOf(one) !== 'gone');
     const operations = there.map(([one, { createdMs }]) => ({
       name: one.slice(one.indexOf('projects/')),
       metadata: { createTime: new Date(createdMs ?? 0).toISOString() },
       ...(stateOf(one) !== 'running' && { done: true }),
     }));
-    const nextPageToken = from + 2 < all.length ? String(from + 2) : undefined;
+    const nextPageToken = from + pageSize < all.length ? String(from + pageSize) : undefined;
     return { kind: 'answered', httpStatus: 200, json: { operations, nextPageToken } };
   }
 
@@ -122,7 +125,7 @@ export function createServices(world: World, chaos: Chaos): Services {
     requests,
     call: ({ method, url }) => {
       const { target, isCancel } = targetOf(method, url);
-      const isList = url === LIST || url.startsWith(`${LIST}?`);
+      const isList = LISTS.some((list) => url === list || url.startsWith(`${list}?`));
       const act = () => (isList ? list(url) : isCancel ? cancel(target) : get(target));
       const atMs = world.now();
       const answered = world.chance(chaos.apiFault)
@@ -134,6 +137,7 @@ export function createServices(world: World, chaos: Chaos): Services {
   };
 }
 
+const LISTS = [LIST, APPROVED_LIST];
 const OK: ServiceResponse = { kind: 'answered', httpStatus: 200, json: {} };
 const latencyOf = (world: World) => world.between(5, 300);
 

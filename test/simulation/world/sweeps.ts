@@ -1,3 +1,4 @@
+import { APPROVABLE_SWEEPS } from './approvals.ts';
 import type { Message } from './pubsub.ts';
 import type { World } from '../../support/virtual-time.ts';
 
@@ -30,6 +31,7 @@ export const SWEEP_SETTINGS = {
       dryRun: false,
       confirmWithin: '60s',
     },
+    ...APPROVABLE_SWEEPS,
   }),
   BUDGETS: JSON.stringify([{ budgetDisplayName: 'training', sweep: 'all' }]),
   PROTECTED_OPERATIONS: '**/protected-*',
@@ -97,7 +99,7 @@ export function checkSweeps(
     readonly ranThroughout: (url: string) => boolean;
   },
 ): readonly string[] {
-  const reports = seen.results.filter(isReport);
+  const reports = seen.results.filter(({ attributes }) => attributes.sweep === 'all');
   const ids = new Set(reports.map(({ attributes }) => attributes['ce-id']));
   const isGivenUp = triggers.some(({ data }) => seen.given.some((message) => message.data === data));
   const violations: string[] = [];

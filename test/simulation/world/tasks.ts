@@ -49,6 +49,8 @@ export function createTasks(
   const scheduled = new Map<string, Set<string>>();
   /** Time at which each task is sent, and gone. */
   const sentMs = new Map<string, number>();
+  /** The task of each name, with its HTTP request. */
+  const bodies = new Map<string, CreateTask['task']>();
 
   function take({ task }: CreateTask): ServiceResponse {
     const { scheduleTime, httpRequest } = task;
@@ -65,7 +67,8 @@ export function createTasks(
     const waitMs = Math.max(0, Date.parse(scheduleTime) - world.now());
     const isForgotten = world.chance(chaos.taskForgotten);
     sentMs.set(name, world.now() + waitMs);
-    taken.set(name, isForgotten ? 0 : world.now() + waitMs + TOMBSTONE_MS);
+    bodies.set(name, task);
+    taken.set(name, world.now() + waitMs + (isForgotten ? 0 : TOMBSTONE_MS));
     if (recheck !== undefined) {
       const { requestId, operation, attempt } = recheck;
       const key = [requestId, operation.service, operation.name, attempt].join(' ');
@@ -85,12 +88,12 @@ export function createTasks(
     scheduled,
     call: ({ method, url, body = '' }) => {
       if (method === 'GET') {
-        const name = url.slice(url.indexOf('projects/'));
-        const isThere = (sentMs.get(name) ?? 0) > world.now();
-        return {
-          answer: isThere ? answerOf(200, name) : answerOf(404, 'NOT_FOUND'),
-          delayMs: world.between(5, 100),
-        };
+        const [name = '', view] = url.slice(url.indexOf('projects/')).split('?');
+        const delayMs = world.between(5, 100);
+        if ((sentMs.get(name) ?? 0) <= world.now()) return { answer: answerOf(404, 'NOT_FOUND'), delayMs };
+        if (view === undefined) return { answer: answerOf(200, name), delayMs };
+        if (world.chance(chaos.taskFault)) return { answer: answerOf(503, 'UNAVAILABLE'), delayMs };
+        return { answer: { kind: 'answered', httpStatus: 200, json: bodies.get(name) }, delayMs };
       }
       const task = JSON.parse(body) as CreateTask;
       const delayMs = world.between(5, 100);
