@@ -110,6 +110,7 @@ const sweepReport = (startedAt: string, finishedAt: string): SweepReport => ({
   found: 3,
   matched: 1,
   requested: 1,
+  approval: { runId: 'run-ended', until: '2126-11-20T00:00:00.000Z' },
   skipped: {
     done: 0,
     notMatched: 2,
@@ -234,6 +235,7 @@ describe('the page over a deployed system', () => {
     await alert.getByLabel('Display name').fill('training');
     await alert.getByRole('button', { name: 'Send the alert' }).click();
     await alert.getByText('Published as message message-1.').waitFor();
+    await page.getByRole('button', { name: 'Approve: cancel this one' }).waitFor();
     assert.deepEqual(
       published.map(({ topic, message }) => [
         topic,

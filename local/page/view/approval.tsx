@@ -16,6 +16,7 @@ export function Approval({ run, feed }: { run: RunLife; feed: Feed }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const told = useRef<HTMLParagraphElement>(null);
   const isApproved = approved !== undefined;
+  const canPublish = feed.facts?.canPublish === true;
   useEffect(() => {
     if (!isApproved) return;
     const wasOpen = dialog.current?.open === true;
@@ -29,7 +30,7 @@ export function Approval({ run, feed }: { run: RunLife; feed: Feed }) {
   const problem = error === '' ? refusal : error;
   return (
     <div class="approval">
-      {!isApproved && feed.facts?.canPublish === true && (
+      {!isApproved && canPublish && (
         <button type="button" class="primary" onClick={() => dialog.current?.showModal()}>
           Approve: cancel{' '}
           {report.requested === 1 ? 'this one' : `these ${report.requested.toLocaleString('en-US')}`}
@@ -43,20 +44,22 @@ export function Approval({ run, feed }: { run: RunLife; feed: Feed }) {
       <p role="alert" class="bad told">
         {problem}
       </p>
-      <ApprovalDialog
-        element={dialog}
-        run={run}
-        feed={feed}
-        onApprove={(message) => {
-          setError('');
-          setMessageId(undefined);
-          dialog.current?.close();
-          publish(message).then(
-            (published) => setMessageId(published.messageId),
-            (thrown: unknown) => setError(String(thrown)),
-          );
-        }}
-      />
+      {canPublish && (
+        <ApprovalDialog
+          element={dialog}
+          run={run}
+          feed={feed}
+          onApprove={(message) => {
+            setError('');
+            setMessageId(undefined);
+            dialog.current?.close();
+            publish(message).then(
+              (published) => setMessageId(published.messageId),
+              (thrown: unknown) => setError(String(thrown)),
+            );
+          }}
+        />
+      )}
     </div>
   );
 }
