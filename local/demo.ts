@@ -5,6 +5,7 @@ import { ALL_DRY_RUNS } from './demo-settings.ts';
 import { runJobDemo } from './job-demo.ts';
 import { burningJobs, jobScenes } from './job-scenarios.ts';
 import { ownSettingsOrExit } from './own-settings.ts';
+import { watchParents } from './parents.ts';
 import { createProgress, readProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { scenarios } from './scenarios.ts';
@@ -34,6 +35,10 @@ const pubsub = process.env.PUBSUB_EMULATOR_HOST ?? '';
 console.log(
   `Starting ${pubsub === '' ? 'a Pub/Sub' : `with the Pub/Sub at ${pubsub}`}, the simulated Google services and the function …`,
 );
+// However it ends, nothing that it started is left running.
+let stop: () => void = () => process.exit(130);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop());
+watchParents(() => stop());
 let onLogLine: (line: string) => void = () => undefined;
 let onResult: (result: PublishedResult) => void = () => undefined;
 const collector = createCollector({
@@ -54,12 +59,7 @@ const system = await startLocalSystem({
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 });
-// However it ends, nothing that it started is left running.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    void system.close().finally(() => process.exit(130));
-  });
-}
+stop = () => void system.close().finally(() => process.exit(130));
 const failures = await runAll(system).finally(() => system.close());
 if (failures.length > 0) {
   console.log(`\nNot as expected:\n${failures.map((failure) => `  ${failure}`).join('\n')}`);

@@ -1,10 +1,10 @@
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Where the system of `npm start` can be found, in a file of this user's, so that `lro-cancel --local` needs no
- * configuration. Another system that is started later takes the file over; each removes only its own.
+ * Where a system of `npm start` can be found, in a file of this user's, so that `lro-cancel --local` needs no
+ * configuration. Each system has a file of its own; of several that run, the one that was started last is found.
  */
 export interface LocalAddress {
   /** For PUBSUB_EMULATOR_HOST. */
@@ -22,34 +22,70 @@ export interface LocalAddress {
   readonly recheckQueue?: string;
 }
 
-/** Folder of the file; only its user may read and write it. */
+/** Leads `--local` to one system, as in what `npm run with-local` runs: its address, as JSON. */
+export const LOCAL_VARIABLE = 'LRO_CANCEL_LOCAL';
+
+/** Folder of the files; only its user may read and write it. */
 const folderOf = () => join(tmpdir(), `lro-cancel-${userInfo().uid}`);
-const fileIn = (folder: string) => join(folder, 'local.json');
+const FILE_NAME = /^local-\d+\.json$/;
+const fileOf = (folder: string, pid: number) => join(folder, `local-${pid}.json`);
 
 /**
  * Writes the address.
  *
- * @returns removes it again, unless another system has written its own since
+ * @returns removes it again
  */
 export function writeLocalAddress(address: LocalAddress, folder: string = folderOf()): () => void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (!isOwn(folder)) throw new Error(`${folder} belongs to another user`);
-  writeFileSync(fileIn(folder), `${JSON.stringify(address, undefined, 2)}\n`, { mode: 0o600 });
-  return () => {
-    if (readFile(folder)?.pid === address.pid) rmSync(fileIn(folder), { force: true });
-  };
+  const file = fileOf(folder, address.pid);
+  writeFileSync(file, `${JSON.stringify(address, undefined, 2)}\n`, { mode: 0o600 });
+  return () => rmSync(file, { force: true });
 }
 
-/** The address of the system that runs; undefined where there is none, or its process has ended. */
-export function readLocalAddress(folder: string = folderOf()): LocalAddress | undefined {
-  const address = readFile(folder);
-  return address !== undefined && isRunning(address.pid) ? address : undefined;
+/**
+ * The address that LRO_CANCEL_LOCAL has, or that of the system which was started last; undefined where none runs. Files of
+ * processes that have ended without removing theirs are removed.
+ */
+export function readLocalAddress(
+  folder: string = folderOf(),
+  named: string | undefined = process.env[LOCAL_VARIABLE],
+): LocalAddress | undefined {
+  if (named !== undefined) return parseAddress(named);
+  const addresses = filesIn(folder).flatMap(({ path, writtenMs }) => {
+    const address = readFile(path);
+    if (address === undefined || isRunning(address.pid))
+      return address === undefined ? [] : [{ address, writtenMs }];
+    rmSync(path, { force: true });
+    return [];
+  });
+  return addresses.sort((one, other) => other.writtenMs - one.writtenMs)[0]?.address;
 }
 
-function readFile(folder: string): LocalAddress | undefined {
+function filesIn(folder: string): readonly { readonly path: string; readonly writtenMs: number }[] {
   try {
-    if (!isOwn(folder)) return undefined;
-    const json = JSON.parse(readFileSync(fileIn(folder), 'utf8')) as LocalAddress | null;
+    if (!isOwn(folder)) return [];
+    return readdirSync(folder)
+      .filter((name) => FILE_NAME.test(name))
+      .map((name) => join(folder, name))
+      .map((path) => ({ path, writtenMs: statSync(path).mtimeMs }));
+  } catch {
+    // There is no folder, or a system has removed its file just now.
+    return [];
+  }
+}
+
+function readFile(path: string): LocalAddress | undefined {
+  try {
+    return parseAddress(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function parseAddress(text: string): LocalAddress | undefined {
+  try {
+    const json = JSON.parse(text) as LocalAddress | null;
     const isAddress =
       typeof json?.pubsubHost === 'string' &&
       typeof json.projectId === 'string' &&

@@ -1,4 +1,5 @@
 import { readSettings } from '../src/settings/settings.ts';
+import type { LocalAddress } from './local-address.ts';
 import type { ControlImport } from './emulators/google-apis/control-input.ts';
 import { createPageStore } from './page/model/page-store.ts';
 import { startPage } from './page/start-page.ts';
@@ -23,6 +24,17 @@ export interface RunLocalOptions {
   readonly onResult?: (result: PublishedResult) => void;
   readonly onReport?: (report: PublishedReport) => void;
 }
+
+/** The address by which `lro-cancel --local` finds it, as long as this process runs. */
+export const addressOf = ({ system, page }: Pick<RunningLocal, 'system' | 'page'>): LocalAddress => ({
+  pubsubHost: system.pubsubHost,
+  projectId: system.topology.projectId,
+  prefix: 'lro-cancel',
+  pid: process.pid,
+  pageUrl: page.url,
+  googleApiEndpoint: system.services.endpoint,
+  ...(system.recheckQueue !== undefined && { recheckQueue: system.recheckQueue }),
+});
 
 /** A subscription of its own: people pull the other one. */
 const PAGE_SUBSCRIPTION = 'lro-cancel-results-page';

@@ -22,7 +22,8 @@ ${exportLine(environmentOf(local.system))}
 
 With these variables in another shell:
   ${gcloudLine(request, topicIds(local))}
-  gcloud pubsub subscriptions pull lro-cancel-results-pull --auto-ack --limit=5
+  gcloud pubsub subscriptions pull lro-cancel-results-pull --auto-ack --limit=5 \\
+    --format='value(message.data.decode(base64))'
 
 Results appear here and on the page. Ctrl-C stops. \`npm start -- --help\` lists options.
 `;

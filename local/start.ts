@@ -23,7 +23,7 @@ const { demoSeed, readSeed } = await import('./seed.ts');
 const seeding = file === undefined ? { seed: demoSeed() } : await readSeed(file);
 if ('mistake' in seeding) endWith(seeding.mistake, 2);
 
-const { runLocal } = await import('./run-local.ts');
+const { addressOf, runLocal } = await import('./run-local.ts');
 const { reportLine, resultLine, verboseLines, welcome } = await import('./start-output.ts');
 /** Where results go to a program, everything else goes to the person beside it. */
 const say = output === 'json' ? console.error : console.log;
@@ -31,6 +31,9 @@ const width = process.stdout.isTTY ? process.stdout.columns : Infinity;
 const onPublished = (data: object, line: string) => {
   console.log(output === 'json' ? JSON.stringify(data) : line);
 };
+const { promise: stopped, resolve: stop } = Promise.withResolvers<undefined>();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop(undefined));
+watchParents(() => stop(undefined));
 // The address of the page comes first.
 let isWelcomed = false;
 const local = await runLocal({
@@ -44,23 +47,12 @@ const local = await runLocal({
   onReport: ({ data }) => onPublished(data, reportLine(data, width)),
 }).catch((error: unknown) => endWith(error instanceof Error ? error.message : String(error), 1));
 
-const removeLocalAddress = writeLocalAddress({
-  pubsubHost: local.system.pubsubHost,
-  projectId: local.system.topology.projectId,
-  prefix: 'lro-cancel',
-  pid: process.pid,
-  pageUrl: local.page.url,
-  googleApiEndpoint: local.system.services.endpoint,
-  ...(local.system.recheckQueue !== undefined && { recheckQueue: local.system.recheckQueue }),
-});
+const removeLocalAddress = writeLocalAddress(addressOf(local));
 say(welcome(local));
 isWelcomed = true;
 if (note !== undefined) say(`${note}\n`);
 if (verbose) say(verboseLines(local));
 
-const { promise: stopped, resolve: stop } = Promise.withResolvers<undefined>();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop(undefined));
-watchParents(() => stop(undefined));
 await stopped;
 removeLocalAddress();
 await local.close();

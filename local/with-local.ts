@@ -3,7 +3,8 @@ import { constants } from 'node:os';
 import { once } from 'node:events';
 import { environmentOf } from './local-environment.ts';
 import { watchParents } from './parents.ts';
-import { runLocal } from './run-local.ts';
+import { LOCAL_VARIABLE } from './local-address.ts';
+import { addressOf, runLocal } from './run-local.ts';
 import { demoSeed, readSeed } from './seed.ts';
 import { startSettings } from './start-settings.ts';
 import { readCommand } from './with-local-command.ts';
@@ -18,6 +19,8 @@ if ('usage' in reading) {
   process.exit(reading.status);
 }
 const { seed: file, command } = reading;
+let stop: () => void = () => process.exit(128 + constants.signals.SIGTERM);
+watchParents(() => stop());
 const { settings } = startSettings(process.env);
 const seeding = file === undefined ? { seed: demoSeed() } : await readSeed(file);
 if ('mistake' in seeding) endWith(seeding.mistake, 2);
@@ -30,6 +33,7 @@ const variables = {
   ...environmentOf(local.system),
   LRO_CANCEL_PAGE: local.page.url,
   LRO_CANCEL_SERVICES: local.system.services.url,
+  [LOCAL_VARIABLE]: JSON.stringify(addressOf(local)),
 };
 const child = spawn(program, args, {
   stdio: 'inherit',
@@ -39,8 +43,8 @@ const child = spawn(program, args, {
 });
 // Ctrl-C reaches the command by itself; this process waits for it, to stop the system after it.
 process.on('SIGINT', () => undefined);
-process.on('SIGTERM', () => child.kill('SIGTERM'));
-watchParents(() => child.kill('SIGTERM'));
+stop = () => void child.kill('SIGTERM');
+process.on('SIGTERM', () => stop());
 const status = await once(child, 'exit').then(
   ([code, signal]: (number | NodeJS.Signals | null)[]) => statusOf(code, signal),
   (error: unknown) => {

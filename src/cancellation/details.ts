@@ -91,7 +91,7 @@ export function failed(
   const failed = `The ${noun} failed with another error than CANCELLED: ${reason}`;
   if (refusal === undefined) return endedBefore ? hadFailed : failed;
   if (acceptedAt !== undefined) return failed;
-  return `${cancellation.confirm.sawRunning === true ? failed : hadFailed}.${answerTo(cancellation)}`;
+  return `${sentence(cancellation.confirm.sawRunning === true ? failed : hadFailed)}${answerTo(cancellation)}`;
 }
 
 export const stillRunning = (cancellation: Cancellation) =>
@@ -145,7 +145,7 @@ function answerOf(cancellation: FinishableCancellation, { error, count }: Refusa
   const call = `${count === 1 ? '' : 'last '}${cancelCallOf(cancellation)}`;
   return error.type === 'HttpError'
     ? `The ${call} was answered with ${quoteError(error)}.`
-    : `The ${call} got no answer: ${error.message}.`;
+    : sentence(`The ${call} got no answer: ${error.message}`);
 }
 
 /** The same behind another sentence; empty where the cancel was accepted. */
@@ -185,6 +185,9 @@ function quoteError({ type, httpStatus, status, message }: ErrorReport): string 
   if (type !== 'HttpError' || message.startsWith(`HTTP ${httpStatus}`)) return message;
   return `HTTP ${httpStatus}${status === undefined ? '' : ` ${status}`} "${message}"`;
 }
+
+/** With a period at its end: messages of services have one, or none. */
+const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 const times = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 

@@ -54,6 +54,7 @@ export const MAX_REFERENCE_LENGTH = 2_048;
  * @throws Failure `ValueError` that names the field and what it should be
  */
 export function parseReference(text: string, context: ReferenceContext = {}): Reference {
+  checkIsNoPage(text);
   checkCharacters('operation', text);
   const given = {
     ...(context.service !== undefined && { service: context.service }),
@@ -127,6 +128,15 @@ export function checkCharacters(field: Field, text: string): void {
   if (text.includes('\\')) throw refuse('a backslash');
   if (/\/\.{1,2}(?:\/|$)/.test(text)) throw refuse('a segment "." or ".."');
   if (/.\/\//.test(text.replace(SCHEME, ''))) throw refuse('an empty segment ("//")');
+}
+
+/** Addresses of the Cloud console look like those of an API, and name none of its resources. */
+function checkIsNoPage(text: string): void {
+  if (!/^https?:\/\/console\.(?:cloud|developers)\.google\.com(?:[/?#]|$)/i.test(text)) return;
+  throw valueFailure(
+    'operation',
+    'must be a URL of the API, as https://{service}.googleapis.com/{version}/{name}, not of a page of the Cloud console',
+  );
 }
 
 function checkHost(host: string): void {

@@ -12,6 +12,7 @@ import {
   regionalEndpointOf,
   regionOf,
   serviceByOwnLabel,
+  serviceLabelsOf,
   canonicalHostOf,
 } from './host.ts';
 import type { KnownHost } from './host.ts';
@@ -186,11 +187,13 @@ function knownHost(host: string, reference: Reference): KnownHost {
   if (canonicalHostOf(host) === COMMON_HOST && common !== undefined) return { service: common };
   const known = findHost(host);
   if (known !== undefined) return known;
-  throw valueFailure(
-    'operation',
-    `the host ${quote(host)} is not in the catalog; docs/services.md lists the hosts`,
-  );
+  const meant = mostSimilar(host, [...Object.keys(hostServices), ...uncancellable].map(ownHostOf));
+  const advice = meant === undefined ? 'docs/services.md lists the hosts' : `did you mean ${quote(meant)}?`;
+  throw valueFailure('operation', `the host ${quote(host)} is not in the catalog; ${advice}`);
 }
+
+/** The host of a service for names without a location. */
+const ownHostOf = (service: string) => `${serviceLabelsOf(service).at(-1) ?? service}.googleapis.com`;
 
 function findService(reference: Reference, host: KnownHost | undefined): string {
   const asked = reference.service === undefined ? undefined : knownService(reference.service);

@@ -35,6 +35,14 @@ describe('the sentence of a result', () => {
       /^The operation finished despite the cancel\.$/,
     ],
     [
+      'an error whose message has a period already',
+      words(
+        PRECONDITION,
+        answered(200, { done: true, error: { code: 13, message: 'Internal error encountered.' } }),
+      ),
+      /another error than CANCELLED: Internal error encountered\. The POST :cancel/,
+    ],
+    [
       'a message that could be taken for an outcome',
       words(answered(499, { error: { message: 'The operation was cancelled.' } }), RUNNING),
       /The last POST :cancel was answered with HTTP 499 "The operation was cancelled\."/,

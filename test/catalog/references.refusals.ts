@@ -16,6 +16,12 @@ export const MALFORMED_REFERENCES = refusalsOf(
     ['user information', url('me:secret@notebooks.googleapis.com'), 'ValueError', ['operation']],
     ['a port', url('notebooks.googleapis.com:8443'), 'ValueError', ['operation']],
     ['a query', `${url('notebooks.googleapis.com')}?alt=json`, 'ValueError', ['operation']],
+    [
+      'a page of the Cloud console',
+      'https://console.cloud.google.com/dataflow/jobs/us-central1/j1?project=my-project',
+      'ValueError',
+      ['operation'],
+    ],
     ['a fragment', `${url('notebooks.googleapis.com')}#x`, 'ValueError', ['operation']],
     ['no host', `https:///v2/${NAME}`, 'ValueError', ['operation']],
     ['..', url('notebooks.googleapis.com', `v2/projects/../${NAME}`), 'ValueError', ['operation']],
@@ -97,6 +103,13 @@ export const UNKNOWN_REFERENCES = refusalsOf(
     [
       'a host it does not list',
       `https://evil.example/v2/${inLocation('l')}`,
+      {},
+      'ValueError',
+      ['operation'],
+    ],
+    [
+      'a host that is misspelled',
+      `https://notebooks.googlapis.com/v2/${inLocation('l')}`,
       {},
       'ValueError',
       ['operation'],

@@ -4,8 +4,11 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { demoSeed } from '../../local/seed.ts';
 
 /** The processes of this machine whose environment has a value, by which those of one test are known. */
 async function processesWith(value: string): Promise<string[]> {
@@ -21,11 +24,14 @@ async function processesWith(value: string): Promise<string[]> {
 }
 
 /** As npm runs it: a process, a shell below it, and the program below that. */
-function startAsNpmDoes(args: readonly string[]): { readonly npm: ChildProcess; readonly mark: string } {
+function startAsNpmDoes(
+  file: string,
+  args: readonly string[] = [],
+): { readonly npm: ChildProcess; readonly mark: string } {
   const mark = `LRO_CANCEL_TEST_MARK=${process.pid}-${Math.random()}`;
   const [name = '', value = ''] = mark.split('=');
   const program = `const { spawn } = require('node:child_process');
-    spawn('sh', ['-c', ${JSON.stringify(`"${process.execPath}" local/start.ts ${args.join(' ')}; true`)}], { stdio: 'inherit' });
+    spawn('sh', ['-c', ${JSON.stringify(`"${process.execPath}" ${file} ${args.join(' ')}; true`)}], { stdio: 'inherit' });
     setInterval(() => {}, 1000);`;
   const npm = spawn(process.execPath, ['-e', program], {
     env: { PATH: process.env.PATH, npm_lifecycle_event: 'start', [name]: value },
@@ -69,22 +75,27 @@ describe('npm start', () => {
     }
   });
 
-  it(
-    'npm start prints the address of the page first, and ends with all its processes when npm is killed',
-    { skip: !existsSync('/proc/self/environ') },
-    async () => {
-      const { npm, mark } = startAsNpmDoes(['--port', '0']);
-      assert.match(await untilLine(npm, /./), /^Page: http:\/\/127\.0\.0\.1:\d+\/$/);
-      // npm, the shell and the program; the function has an environment of its own.
-      assert.ok((await processesWith(mark)).length >= 3);
-      npm.kill('SIGKILL');
-      await once(npm, 'exit');
-      let left: readonly string[] = [mark];
-      const deadlineMs = Date.now() + 20_000;
-      while (left.length > 0 && Date.now() < deadlineMs) left = await processesWith(mark);
-      assert.deepEqual(left, []);
-    },
-  );
+  for (const [file, args, first] of [
+    ['local/start.ts', ['--port', '0'], /^Page: http:\/\/127\.0\.0\.1:\d+\/$/],
+    ['local/demo.ts', [], /^Starting /],
+  ] as const) {
+    it(
+      `${file} prints its first line, and ends with all its processes when npm is killed`,
+      { skip: !existsSync('/proc/self/environ') },
+      async () => {
+        const { npm, mark } = startAsNpmDoes(file, args);
+        assert.match(await untilLine(npm, /./), first);
+        // npm, the shell and the program; the function has an environment of its own.
+        assert.ok((await processesWith(mark)).length >= 3);
+        npm.kill('SIGKILL');
+        await once(npm, 'exit');
+        let left: readonly string[] = [mark];
+        const deadlineMs = Date.now() + 15_000;
+        while (left.length > 0 && Date.now() < deadlineMs) left = await processesWith(mark);
+        assert.deepEqual(left, []);
+      },
+    );
+  }
 });
 
 describe('npm run with-local', () => {
@@ -102,4 +113,19 @@ describe('npm run with-local', () => {
       assert.equal(run.status, status, run.stderr);
     });
   }
+
+  it('npm run with-local leads lro-cancel --local to its own system', () => {
+    const [operation = ''] = demoSeed().operations?.map(({ url }) => url) ?? [];
+    const command = ['cli/lro-cancel.ts', 'cancel', '--local', '--dry-run', '--output', 'json', operation];
+    // Where no other system has left its address.
+    const folder = mkdtempSync(join(tmpdir(), 'lro-cancel-none-'));
+    const run = spawnSync(process.execPath, ['local/with-local.ts', process.execPath, ...command], {
+      env: { PATH: process.env.PATH, TMPDIR: folder },
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+    rmSync(folder, { recursive: true });
+    assert.equal(run.status, 0, run.stderr);
+    assert.match(run.stdout, /"outcome": "DRY_RUN"/);
+  });
 });
