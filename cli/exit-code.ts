@@ -8,6 +8,8 @@ export const EXIT = {
   usage: 2,
   /** No result in time. */
   noResult: 3,
+  /** The reader of the output has gone, as `| head -1` does. Shells report 141 for a program that SIGPIPE ended. */
+  brokenPipe: 141,
 } as const;
 
 /** How shells report that a signal ended a program: 128 and its number. */

@@ -7,6 +7,7 @@ import { parseRequest } from '../src/messages/request.ts';
 import { jobKindNames } from '../src/catalog/catalog.ts';
 import { permissionOf } from '../tools/catalog/permissions.ts';
 import { printLine } from './print-line.ts';
+import { requestRefusal } from './request-refusal.ts';
 
 /**
  * `npm run explain -- <operation> [--job] [--service …] [--version …] [--region …]`, and `lro-cancel explain`: what would be
@@ -157,7 +158,8 @@ export async function explaining(explain: () => void | Promise<void>): Promise<n
     const known = error instanceof Failure || (error instanceof TypeError && 'code' in error);
     if (!known) throw error;
     const unsupported = error instanceof Failure && error.code === 'Unsupported';
-    console.error(`${unsupported ? 'Unsupported' : 'Refused'}: ${error.message}`);
+    const reason = error instanceof Failure ? requestRefusal(error) : error.message;
+    console.error(`${unsupported ? 'Unsupported' : 'Refused'}: ${reason}`);
     return 1;
   }
 }

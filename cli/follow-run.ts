@@ -38,7 +38,7 @@ export async function followRun(
   } catch (error) {
     const code = interruption.exitCode();
     if (code === undefined) throw error;
-    view.interrupt();
+    if (code !== EXIT.brokenPipe) view.interrupt();
     return code;
   } finally {
     view.stop();

@@ -12,7 +12,7 @@ const INTERVAL_MS = 100;
  * Draws with three escape sequences of ANSI: a library for this (listr2, ora, cli-progress) is larger than the rest of the
  * command together, and slows its start.
  *
- * @param lines the lines now; those that are too wide are cut
+ * @param lines the lines now; the middle of those that are too wide is left out, because names differ at their ends
  */
 export function createLiveLines(stream: NodeJS.WriteStream, lines: () => readonly string[]): LiveLines {
   let height = 0;
@@ -40,8 +40,13 @@ export function createLiveLines(stream: NodeJS.WriteStream, lines: () => readonl
   };
 }
 
-const fit = (line: string, columns: number) =>
-  columns > 0 && line.length >= columns ? `${line.slice(0, columns - 2)}…` : line;
+/** Keeps a column free: a terminal can wrap a line that fills it. */
+function fit(line: string, columns: number): string {
+  if (!(columns > 0) || line.length < columns) return line;
+  const kept = Math.max(columns - 2, 0);
+  const end = Math.floor(kept / 2);
+  return `${line.slice(0, kept - end)}…${line.slice(line.length - end)}`.toWellFormed();
+}
 
 /** Whether a stream is a terminal that can be drawn on. */
 export const isDrawable = (stream: NodeJS.WriteStream): boolean =>

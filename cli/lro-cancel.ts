@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
+import { isBrokenPipe } from './broken-pipe.ts';
 import { describeError } from './describe-error.ts';
 import { EXIT } from './exit-code.ts';
 import { createProgram } from './program.ts';
@@ -11,6 +12,10 @@ import { createProgram } from './program.ts';
 
 // Warnings of libraries, as on the search for a metadata server: they are not for whoever uses the command.
 process.removeAllListeners('warning');
+// Output whose reader has gone ends the command quietly. A listener of the streams would load them, which slows the start.
+process.on('uncaughtException', (error) => {
+  process.exit(isBrokenPipe(error) ? EXIT.brokenPipe : describeError(error));
+});
 try {
   await createProgram(process.argv[2]).parseAsync();
 } catch (error) {

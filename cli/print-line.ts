@@ -1,10 +1,11 @@
 import { writeSync } from 'node:fs';
+import { EXIT } from './exit-code.ts';
 
 const STANDARD_OUTPUT = 1;
 
 /**
  * Prints a line as `console.log` does, without the streams of Node, which take longer to load than an explanation takes.
- * A pipe that is full is left to them.
+ * A pipe that is full is left to them. Where the reader has gone, as `head` does, the process ends: nothing else is to do.
  */
 export function printLine(line: string): void {
   let rest: Uint8Array = Buffer.from(`${line}\n`);
@@ -13,7 +14,7 @@ export function printLine(line: string): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EAGAIN') process.stdout.write(rest);
-    // The reader has gone, as `head` does.
-    else if (code !== 'EPIPE') throw error;
+    else if (code === 'EPIPE') process.exit(EXIT.brokenPipe);
+    else throw error;
   }
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { RequestOptions } from '../client/options.ts';
 import { prepareRequests } from '../client/prepare-request.ts';
+import { requestRefusal } from './request-refusal.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A reference, and where it was written. */
@@ -62,7 +63,7 @@ async function readOrRefuse(file: string): Promise<string> {
  * Checks every reference by the catalog, before anything is sent, and leaves out those that name an operation again.
  *
  * @returns each operation once, and a line for each reference that is left out
- * @throws UsageError that names each refused reference, its place and the field
+ * @throws UsageError that names each refused reference, its place and the field or option
  */
 export function checkReferences(
   given: readonly GivenReference[],
@@ -76,7 +77,7 @@ export function checkReferences(
   if (refused.length > 0) {
     const lines = refused
       .slice(0, MAX_SHOWN)
-      .map(({ index, failure }) => `${given[index]?.place ?? ''}: ${failure.message}`);
+      .map(({ index, failure }) => `${given[index]?.place ?? ''}: ${requestRefusal(failure)}`);
     const others = refused.length > MAX_SHOWN ? [`and ${refused.length - MAX_SHOWN} more`] : [];
     throw new UsageError(['Refused, and nothing was sent:', ...lines, ...others].join('\n  '));
   }

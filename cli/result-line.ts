@@ -15,16 +15,20 @@ const colorOf = (outcome: string) => {
     : ('red' as const);
 };
 
-/** The line of one result: outcome, time, reference, and where it was not simply cancelled, why. */
+/** The sentence of src/cancellation/details.ts that says no more than the outcome. Others can follow, as on what still costs. */
+const PLAINLY_CANCELLED = /^The [a-z -]+ was cancelled\.\s*/;
+
+/** The line of one result: outcome, time, reference, and where it was not simply cancelled, why, or with what consequence. */
 export function resultLine(
   outcome: string,
   { reference, ms, detail }: { readonly reference: string; readonly ms?: number; readonly detail?: string },
 ): string {
+  const told = outcome === 'CANCELLED' ? detail?.replace(PLAINLY_CANCELLED, '') : detail;
   const cells = [
     styleText(colorOf(outcome), outcome.padEnd(WIDTH), { stream: process.stdout }),
     ...(ms === undefined ? [] : [showDuration(ms).padStart(7)]),
     reference,
-    ...(detail === undefined || outcome === 'CANCELLED' ? [] : [detail]),
+    ...(told === undefined || told === '' ? [] : [told]),
   ];
   return cells.join('  ');
 }

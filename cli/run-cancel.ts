@@ -2,7 +2,7 @@ import type { RequestOptions, Settled } from '../client/options.ts';
 import { checkReferences, readReferences } from './references.ts';
 import type { CancelArguments } from './command-arguments.ts';
 import { createCancelView } from './cancel-view.ts';
-import { readDurationMs } from './duration.ts';
+import { readConfirmWithin, readDurationMs } from './duration.ts';
 import { EXIT } from './exit-code.ts';
 import { onInterruption } from './interruption.ts';
 import { isWanted } from './result-line.ts';
@@ -52,7 +52,7 @@ export async function runCancel(given: readonly string[], options: CancelArgumen
   } catch (error) {
     const code = interruption.exitCode();
     if (code === undefined) throw error;
-    console.error('Stopped waiting. What was sent is not withdrawn.');
+    if (code !== EXIT.brokenPipe) console.error('Stopped waiting. What was sent is not withdrawn.');
     return code;
   } finally {
     await client.close();
@@ -60,8 +60,9 @@ export async function runCancel(given: readonly string[], options: CancelArgumen
   }
 }
 
-function requestOf({ label, ...options }: CancelArguments): RequestOptions {
-  const { job, service, version, region, dryRun, reason, requestedBy, confirmWithin, requestId } = options;
+function requestOf({ label, confirmWithin: within, ...options }: CancelArguments): RequestOptions {
+  const { job, service, version, region, dryRun, reason, requestedBy, requestId } = options;
+  const confirmWithin = within === undefined ? undefined : readConfirmWithin(within);
   const given = { job, service, version, region, dryRun, reason, requestedBy, confirmWithin, requestId };
   return {
     ...(Object.fromEntries(

@@ -112,5 +112,5 @@ const welcome = ({ topics }: ConsoleTarget, allowRequests: boolean) =>
   `${
     allowRequests
       ? `Requests of the page are published to ${topics.requests}, and cancel what they name.`
-      : 'The page is read-only. With --allow-requests it can request cancels and start sweeps.'
+      : 'The page is read-only. With --allow-requests it can request cancels, start sweeps and send budget alerts.'
   }\nCtrl-C stops it.`;

@@ -1,6 +1,7 @@
 import type { SweepProgress, SweptRun } from '../client/options.ts';
 import type { Result } from '../client/received-event.ts';
 import { quoted } from '../local/page/model/messages.ts';
+import { leftAlone } from '../local/page/model/run-life.ts';
 import type { ConnectionOptions, OutputFormat } from './connection-options.ts';
 import { showDuration } from './duration.ts';
 import { createLiveLines, isDrawable } from './live-lines.ts';
@@ -48,6 +49,8 @@ export function createRunView(
       if (progress.kind === 'report') {
         requested = progress.report.requested;
         print(progress.report.detail);
+        const skipped = leftAlone(progress.report).map(({ reason, count }) => `${count} ${reason}`);
+        if (skipped.length > 0) print(`Left alone: ${skipped.join(', ')}.`);
       } else if (progress.kind === 'result') {
         ended += 1;
         print(lineOf(progress.result));

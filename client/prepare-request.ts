@@ -4,6 +4,7 @@ import { resolve } from '../src/catalog/resolve.ts';
 import { resultId } from '../src/messages/event-ids.ts';
 import { parseRequest } from '../src/messages/request.ts';
 import { isPermanent } from '../src/validation/failure.ts';
+import type { PermanentFailure } from '../src/validation/failure.ts';
 import type { RefusedReference } from './client-error.ts';
 import type { RequestOptions } from './options.ts';
 
@@ -24,6 +25,11 @@ export interface PreparedRequest {
   readonly hasOwnId: boolean;
 }
 
+/** A reference that the function would refuse, with all that is known of why. */
+export interface RefusedRequest extends RefusedReference {
+  readonly failure: PermanentFailure;
+}
+
 /** The ids that a client makes for its requests begin with this, so that one filter has them all. */
 export const newIdPrefix = (): string => `req-${randomBytes(8).toString('hex')}-`;
 
@@ -37,9 +43,9 @@ export function prepareRequests(
   references: readonly string[],
   options: RequestOptions,
   idPrefix: string,
-): { readonly requests: readonly PreparedRequest[]; readonly refused: readonly RefusedReference[] } {
+): { readonly requests: readonly PreparedRequest[]; readonly refused: readonly RefusedRequest[] } {
   const requests: PreparedRequest[] = [];
-  const refused: RefusedReference[] = [];
+  const refused: RefusedRequest[] = [];
   for (const [index, reference] of references.entries()) {
     try {
       requests.push(prepare(reference, options, `${idPrefix}${index + 1}`));

@@ -24,7 +24,7 @@ export function cancelCommand(): Command {
     .option('--reason <text>', 'repeated in the result')
     .option('--requested-by <name>', 'repeated in the result')
     .option('--label <key=value>', 'repeated in the result; can be given again', collect)
-    .option('--confirm-within <seconds>', 'how long the function looks for the end, such as 900s')
+    .option('--confirm-within <time>', 'how long the function looks for the end, such as 15m')
     .option('--request-id <id>', 'an id of yours: the same request, sent again, has the same result id')
     .option('--no-wait', 'print the request ids, and wait for no result')
     .option('--timeout <time>', 'how long to wait (default: --confirm-within and a minute)')

@@ -21,7 +21,7 @@ export function consoleCommand(): Command {
       '--queue <region|name>',
       'region of the queue, or projects/P/locations/L/queues/Q; default: what the function is set to',
     )
-    .option('--allow-requests', 'let the page request cancels and start sweeps');
+    .option('--allow-requests', 'let the page request cancels, start sweeps and send budget alerts');
   return addConnectionOptions(command)
     .addHelpText('after', EXAMPLES)
     .action(async (given: ConsoleArguments) => {

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { DoctorArguments } from '../command-arguments.ts';
 import { outputOption } from '../connection-options.ts';
+import { UsageError } from '../usage-error.ts';
 
 const EXAMPLES = `
 Examples:
@@ -17,9 +18,12 @@ export const doctorCommand = (): Command =>
     )
     .addOption(new Option('--project <id>', 'the project of the deployment').env('GOOGLE_CLOUD_PROJECT'))
     .option('--prefix <name>', 'the name of the deployment', 'lro-cancel')
+    // Every other command that speaks to a system has it, so that it is tried here, too.
+    .addOption(new Option('--local').hideHelp())
     .addOption(outputOption())
     .addHelpText('after', EXAMPLES)
-    .action(async (given: DoctorArguments) => {
+    .action(async ({ local = false, ...given }: DoctorArguments & { readonly local?: boolean }) => {
+      if (local) throw new UsageError('doctor checks a deployment; a local system needs none. Leave out --local.');
       const { runDoctor } = await import('../run-doctor.ts');
       process.exitCode = await runDoctor(given);
     });

@@ -1,8 +1,11 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { EXIT } from '../exit-code.ts';
 import { UsageError } from '../usage-error.ts';
 
-interface ExplainArguments {
+/** The options of other commands that say where a system is. They are taken in order to be refused with a reason. */
+const OPTIONS_OF_SYSTEMS = { local: '--local', project: '--project [id]', prefix: '--prefix [name]' } as const;
+
+interface ExplainArguments extends Readonly<Partial<Record<keyof typeof OPTIONS_OF_SYSTEMS, string | boolean>>> {
   readonly job?: boolean;
   readonly service?: string;
   readonly version?: string;
@@ -17,8 +20,8 @@ Examples:
 
 Exit codes: 0 explained, 1 refused or unsupported, 2 wrong usage.`;
 
-export const explainCommand = (): Command =>
-  new Command('explain')
+export function explainCommand(): Command {
+  const command = new Command('explain')
     .summary('print the call that would be made, and make none')
     .description('Prints the calls that would be made for an operation, or why it is refused. Makes no call.')
     .argument('[reference]', 'a URL, a full resource name, or a name with --service')
@@ -28,7 +31,11 @@ export const explainCommand = (): Command =>
     .option('--region <region>', 'the location, where the name has none')
     .option('--json', 'read requests from standard input, and write JSON, a line each')
     .addHelpText('after', EXAMPLES)
-    .action(async (reference: string | undefined, { json, job, ...context }: ExplainArguments) => {
+    .action(async (reference: string | undefined, given: ExplainArguments) => {
+      const { json, job, local, project, prefix, ...context } = given;
+      const asked = Object.entries({ local, project, prefix }).find(([, value]) => value !== undefined);
+      if (asked !== undefined)
+        throw new UsageError(`explain reads the catalog, and needs no system. Leave out --${asked[0]}.`);
       if (json === true && (reference !== undefined || job === true || Object.keys(context).length > 0))
         throw new UsageError(
           '--json takes no reference and no other option: requests come by standard input.',
@@ -43,3 +50,6 @@ export const explainCommand = (): Command =>
       const code = await explaining(explain);
       process.exitCode = code === 0 ? EXIT.done : EXIT.otherOutcome;
     });
+  for (const flags of Object.values(OPTIONS_OF_SYSTEMS)) command.addOption(new Option(flags).hideHelp());
+  return command;
+}

@@ -69,8 +69,10 @@ function misplacement(reference: Reference): PermanentFailure | undefined {
   const isJob = reference.isJob !== true;
   try {
     const { service, name } = resolveReference({ ...reference, isJob }, {});
-    const [is, field] = isJob ? ['a job', 'job'] : ['an operation', 'operation'];
-    const failure = valueFailure('operation', `${quote(name)} is ${is} of ${service}; name it in ${field}`);
+    const [kind, field] = isJob ? (['a job', 'job'] as const) : (['an operation', 'operation'] as const);
+    const finding = `${quote(name)} is ${kind} of ${service}`;
+    const misplacement = { finding, field };
+    const failure = valueFailure('operation', `${finding}; name it in ${field}`, { misplacement });
     return isPermanent(failure) ? failure : undefined;
   } catch (error) {
     if (!isPermanent(error)) throw error;

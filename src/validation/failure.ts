@@ -27,12 +27,22 @@ export interface Problem {
   readonly problem: string;
 }
 
+/** A value that is right, in the wrong field. */
+export interface Misplacement {
+  /** The value and its kind, as `"projects/p/…" is a job of batch`. */
+  readonly finding: string;
+  /** The field that it belongs in. */
+  readonly field: 'job' | 'operation';
+}
+
 interface FailureOptions extends ErrorOptions {
   readonly path?: FieldPath;
   /** More problems that were found at the same time. */
   readonly others?: readonly Problem[];
   /** The number of problems beyond these. */
   readonly omitted?: number;
+  /** Where the value would be right. */
+  readonly misplacement?: Misplacement | undefined;
 }
 
 export class Failure extends Error implements Problem {
@@ -41,12 +51,13 @@ export class Failure extends Error implements Problem {
   readonly path: FieldPath;
   readonly others: readonly Problem[];
   readonly omitted: number;
+  readonly misplacement: Misplacement | undefined;
   /** The length of the part of each path that `at` added: the message has it once, in front. */
   readonly #placeLength: number;
 
   /** @param placeLength is for `at` alone */
   constructor(code: FailureCode, problem: string, options: FailureOptions = {}, placeLength = 0) {
-    const { path = [], others = [], omitted = 0 } = options;
+    const { path = [], others = [], omitted = 0, misplacement } = options;
     super(textOf({ path, problem }, others, omitted, placeLength), 'cause' in options ? options : undefined);
     this.name = 'Failure';
     this.code = code;
@@ -54,6 +65,7 @@ export class Failure extends Error implements Problem {
     this.path = path;
     this.others = others;
     this.omitted = omitted;
+    this.misplacement = misplacement;
     this.#placeLength = placeLength;
   }
 
@@ -98,9 +110,9 @@ export class Failure extends Error implements Problem {
   }
 
   #with(path: FieldPath, others: readonly Problem[], placeLength: number): this {
-    const { code, problem, omitted } = this;
+    const { code, problem, omitted, misplacement } = this;
     const cause = 'cause' in this ? { cause: this.cause } : {};
-    return new Failure(code, problem, { path, others, omitted, ...cause }, placeLength) as this;
+    return new Failure(code, problem, { path, others, omitted, misplacement, ...cause }, placeLength) as this;
   }
 }
 
@@ -122,7 +134,7 @@ export const typeFailure = (field: Field, problem: string) =>
   new Failure('TypeError', problem, { path: pathOf(field) });
 
 /** The sender used the right type, but a value that cannot be used. */
-export const valueFailure = (field: Field, problem: string, options: ErrorOptions = {}) =>
+export const valueFailure = (field: Field, problem: string, options: Omit<FailureOptions, 'path'> = {}) =>
   new Failure('ValueError', problem, { ...options, path: pathOf(field) });
 
 /** `labels.team: must be a string; dryRun: must be true or false; and 2 more` */
