@@ -4,11 +4,13 @@ import type { ApproveArguments } from '../command-arguments.ts';
 
 const EXAMPLES = `
 Examples:
-  lro-cancel approve 7e2474a3791918d850ecf0435102541f --requested-by ada@example.com --reason "left over from a test"
+  lro-cancel approve 7e2474a3791918d850ecf0435102541f \\
+    --requested-by ada@example.com --reason "left over from a test"
   lro-cancel approve 7e2474a3791918d850ecf0435102541f --timeout 2h --output json
 
-Exit codes: 0 all its requests ended as CANCELLED, 1 anything else, also a run that cannot be approved, 2 nothing was
-sent, 3 the report or a result did not come in time.`;
+Exit codes: 0 all its requests ended as CANCELLED, 1 anything else, also a run
+that cannot be approved, 2 nothing was sent, 3 the report or a result did not
+come in time.`;
 
 export function approveCommand(): Command {
   const command = new Command('approve')

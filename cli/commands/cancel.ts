@@ -4,11 +4,14 @@ import type { CancelArguments } from '../command-arguments.ts';
 
 const EXAMPLES = `
 Examples:
-  lro-cancel cancel https://notebooks.googleapis.com/v2/projects/p/locations/l/operations/o --reason "not approved"
-  lro-cancel cancel projects/p/locations/us-central1/operations/1 --service aiplatform --dry-run
+  lro-cancel cancel https://notebooks.googleapis.com/v2/projects/p/locations/l/operations/o \\
+    --reason "not approved"
+  lro-cancel cancel projects/p/locations/us-central1/operations/1 \\
+    --service aiplatform --dry-run
   lro-cancel cancel - --output json < operations.txt
 
-Exit codes: 0 all CANCELLED (DRY_RUN with --dry-run), 1 another outcome, 2 nothing was sent, 3 no result in time.`;
+Exit codes: 0 all CANCELLED (DRY_RUN with --dry-run), 1 another outcome,
+2 nothing was sent, 3 no result in time.`;
 
 export function cancelCommand(): Command {
   const command = new Command('cancel')

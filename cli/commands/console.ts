@@ -8,7 +8,8 @@ Examples:
   lro-cancel console --project my-project --queue europe-west1 --port 8080
   lro-cancel console --local --allow-requests
 
-It prints the address of the page first. It ends with Ctrl-C, and then deletes its temporary subscriptions.`;
+It prints the address of the page first. It ends with Ctrl-C, and then
+deletes its temporary subscriptions.`;
 
 export function consoleCommand(): Command {
   const command = new Command('console')

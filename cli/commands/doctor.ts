@@ -8,7 +8,8 @@ Examples:
   lro-cancel doctor --project my-project
   lro-cancel doctor --project my-project --prefix lro-cancel-test --output json
 
-Exit codes: 0 all is well, 1 something is wrong or could not be read, 2 wrong usage or no credentials.`;
+Exit codes: 0 all is well, 1 something is wrong or could not be read,
+2 wrong usage or no credentials.`;
 
 export const doctorCommand = (): Command =>
   new Command('doctor')
@@ -23,7 +24,8 @@ export const doctorCommand = (): Command =>
     .addOption(outputOption())
     .addHelpText('after', EXAMPLES)
     .action(async ({ local = false, ...given }: DoctorArguments & { readonly local?: boolean }) => {
-      if (local) throw new UsageError('doctor checks a deployment; a local system needs none. Leave out --local.');
+      if (local)
+        throw new UsageError('doctor checks a deployment; a local system needs none. Leave out --local.');
       const { runDoctor } = await import('../run-doctor.ts');
       process.exitCode = await runDoctor(given);
     });

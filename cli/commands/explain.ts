@@ -3,9 +3,15 @@ import { EXIT } from '../exit-code.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** The options of other commands that say where a system is. They are taken in order to be refused with a reason. */
-const OPTIONS_OF_SYSTEMS = { local: '--local', project: '--project [id]', prefix: '--prefix [name]' } as const;
+const OPTIONS_OF_SYSTEMS = {
+  local: '--local',
+  project: '--project [id]',
+  prefix: '--prefix [name]',
+} as const;
 
-interface ExplainArguments extends Readonly<Partial<Record<keyof typeof OPTIONS_OF_SYSTEMS, string | boolean>>> {
+interface ExplainArguments extends Readonly<
+  Partial<Record<keyof typeof OPTIONS_OF_SYSTEMS, string | boolean>>
+> {
   readonly job?: boolean;
   readonly service?: string;
   readonly version?: string;
@@ -15,7 +21,8 @@ interface ExplainArguments extends Readonly<Partial<Record<keyof typeof OPTIONS_
 
 const EXAMPLES = `
 Examples:
-  lro-cancel explain projects/p/locations/us-central1/operations/1 --service aiplatform
+  lro-cancel explain projects/p/locations/us-central1/operations/1 \\
+    --service aiplatform
   lro-cancel explain --json < requests.ndjson
 
 Exit codes: 0 explained, 1 refused or unsupported, 2 wrong usage.`;

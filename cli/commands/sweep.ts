@@ -7,8 +7,9 @@ Examples:
   lro-cancel sweep nightly --dry-run
   lro-cancel sweep nightly --timeout 2h --output json
 
-Exit codes: 0 the whole sweep was read, and all its requests ended as CANCELLED or DRY_RUN, 1 anything else, 2 nothing was
-sent, 3 the report or a result did not come in time.`;
+Exit codes: 0 the whole sweep was read, and all its requests ended as CANCELLED
+or DRY_RUN, 1 anything else, 2 nothing was sent, 3 the report or a result did
+not come in time.`;
 
 export function sweepCommand(): Command {
   const command = new Command('sweep')

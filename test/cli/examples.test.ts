@@ -18,16 +18,19 @@ async function parse(line: string): Promise<void> {
   await program.parseAsync(wordsOf(line).slice(1), { from: 'user' });
 }
 
+const MAX_COLUMNS = 80;
+
 /** Help as a user reads it, which has the examples. */
 function helpOf(command: Command): string {
   let text = '';
-  command.configureOutput({ writeOut: (more) => (text += more) });
+  command.configureOutput({ writeOut: (more) => (text += more), getOutHelpWidth: () => MAX_COLUMNS });
   command.outputHelp();
   return text;
 }
 
+/** The commands that a text shows; a backslash continues one on the next line. */
 const examplesIn = (text: string) =>
-  [...text.matchAll(/^ *(lro-cancel \w.*)$/gm)].map(([, line = '']) => line);
+  [...text.replaceAll(/\\\n +/g, '').matchAll(/^ *(lro-cancel \w.*)$/gm)].map(([, line = '']) => line);
 
 describe('the examples of lro-cancel', () => {
   it('the page on the command shows examples of every command, which it accepts', async () => {
@@ -52,6 +55,19 @@ describe('the examples of lro-cancel', () => {
         await assert.doesNotReject(parse(line), line);
       }
     }
+  });
+
+  it(`no line of a help is wider than a terminal of ${MAX_COLUMNS} columns`, () => {
+    for (const command of [createProgram(), ...createProgram().commands])
+      for (const line of helpOf(command).split('\n'))
+        assert.ok(line.length <= MAX_COLUMNS, `${command.name()}: ${line}`);
+  });
+
+  it('the help of console names all that the page publishes with --allow-requests', () => {
+    const console = createProgram().commands.find((command) => command.name() === 'console');
+    assert.ok(console);
+    const help = helpOf(console).replaceAll(/\s+/g, ' ');
+    assert.ok(help.includes('let the page request cancels, start sweeps and send budget alerts'));
   });
 
   it('the page on the command names every option of cancel', async () => {

@@ -18,6 +18,8 @@ export interface CliOptions {
   /** Standard input. */
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether the output is read, as `| head` reads no more of it. Default: true. */
+  readonly isRead?: boolean;
   /** Called with the process as soon as it runs. */
   readonly onStart?: (child: ChildProcess) => void;
 }
@@ -44,7 +46,7 @@ async function bundle(): Promise<string> {
 /** Runs `lro-cancel` as a user does, without the environment of the tests. */
 export async function runCli(
   args: readonly string[],
-  { input = '', env = {}, onStart }: CliOptions = {},
+  { input = '', env = {}, isRead = true, onStart }: CliOptions = {},
 ): Promise<CliRun> {
   const child = spawn(process.execPath, [await (bundled ??= bundle()), ...args], {
     // A test that fails leaves no command behind.
@@ -55,7 +57,12 @@ export async function runCli(
   onStart?.(child);
   const closed = once(child, 'close') as Promise<[number | null]>;
   child.stdin.end(input);
-  const [stdout, stderr, [exitCode]] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
+  if (!isRead) child.stdout.destroy();
+  const [stdout, stderr, [exitCode]] = await Promise.all([
+    isRead ? text(child.stdout) : '',
+    text(child.stderr),
+    closed,
+  ]);
   return { stdout, stderr, exitCode };
 }
 
