@@ -4,8 +4,8 @@ import type { CancelArguments } from '../command-arguments.ts';
 
 const EXAMPLES = `
 Examples:
-  lro-cancel cancel https://notebooks.googleapis.com/v2/projects/p/locations/l/operations/o \\
-    --reason "not approved"
+  lro-cancel cancel --reason "not approved" \\
+    https://notebooks.googleapis.com/v2/projects/p/locations/l/operations/o
   lro-cancel cancel projects/p/locations/us-central1/operations/1 \\
     --service aiplatform --dry-run
   lro-cancel cancel - --output json < operations.txt

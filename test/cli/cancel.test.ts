@@ -10,9 +10,12 @@ import type { TestSystem } from '../integration/test-system.ts';
 import { environmentOf, runCli, temporarySubscriptions } from './run-cli.ts';
 import type { CliOptions } from './run-cli.ts';
 
+const JOB =
+  'https://us-central1-aiplatform.googleapis.com/v1/projects/my-project/locations/us-central1/customJobs/1';
+
 let system: TestSystem;
 before(async () => {
-  system = await startTestSystem();
+  system = await startTestSystem({ settings: { ALLOWED_JOBS: '*' } });
 });
 after(() => system.close());
 
@@ -36,6 +39,13 @@ describe('lro-cancel cancel', () => {
     );
     assert.deepEqual([reason, labels], ['not approved', { a: 'b' }]);
     assert.deepEqual(await temporarySubscriptions(system), []);
+  });
+
+  it('cancel says what still costs after a job that was cancelled', async () => {
+    system.services.addJob(JOB, { fields: { jobSpec: { persistentResourceId: 'pool' } } });
+    const { stdout, exitCode } = await cancel([JOB, '--job', '--confirm-within', '15m']);
+    assert.match(stdout, /^CANCELLED .*\/1 {2}The persistent resource pool keeps running, and costs\.\n$/);
+    assert.equal(exitCode, 0);
   });
 
   it('cancel exits with 1 and says why where an outcome is another one', async () => {
@@ -70,7 +80,7 @@ describe('lro-cancel cancel', () => {
     assert.deepEqual([stdout, exitCode], ['', 2]);
     assert.match(
       stderr,
-      /^Refused, and nothing was sent:\n {2}argument 1: operation: .*\n {2}standard input:4: service: missing/,
+      /^Refused, and nothing was sent:\n {2}argument 1: operation: .*\n {2}standard input:4: --service: missing/,
     );
     // A message that was sent before would come before this one.
     await cancel([inNotebooks('gone'), '--request-id', 'afterwards']);
@@ -93,9 +103,29 @@ describe('lro-cancel cancel', () => {
     ],
     ['a file that is not there', ['--file', 'test/nothing.txt'], /^--file cannot be read: ENOENT/],
     [
-      'a duration that the function refuses',
-      [inNotebooks('o'), '--confirm-within', '1h'],
-      /argument 1: confirmWithin: must be/,
+      'a time to confirm within that is none',
+      [inNotebooks('o'), '--confirm-within', 'soon'],
+      /^--confirm-within must be a time such as 90s, 15m or 2h, not "soon"/,
+    ],
+    [
+      'a time to confirm within that is too long',
+      [inNotebooks('o'), '--confirm-within', '721h'],
+      /^--confirm-within must be more than 0s and at most 720h \(30 days\), not "721h"/,
+    ],
+    [
+      'a job without --job',
+      [JOB],
+      /\n {2}argument 1: "projects\/\S+\/customJobs\/1" is a job of aiplatform: add --job\n$/,
+    ],
+    [
+      'an operation with --job',
+      [inNotebooks('o'), '--job'],
+      /\n {2}argument 1: "projects\/\S+\/o" is an operation of notebooks: leave out --job\n$/,
+    ],
+    [
+      'a text that is too long',
+      [inNotebooks('o'), '--requested-by', 'x'.repeat(20_000)],
+      /argument 1: --requested-by: must/,
     ],
     ['an output that is none', [inNotebooks('o'), '--output', 'xml'], /Allowed choices are text, json/],
   ] as const) {

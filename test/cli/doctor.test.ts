@@ -238,6 +238,12 @@ describe('lro-cancel doctor', () => {
     assert.deepEqual([whole.exitCode, paused.exitCode, whole.stderr], [0, 1, '']);
   });
 
+  it('doctor says that a local system needs none, and exits with 2', async () => {
+    const { stdout, stderr, exitCode } = await runCli(['doctor', '--local']);
+    assert.equal(stderr, 'doctor checks a deployment; a local system needs none. Leave out --local.\n');
+    assert.deepEqual([stdout, exitCode], ['', 2]);
+  });
+
   it('doctor exits with 2 without a project, and without credentials', async () => {
     const nameless = await runCli(['doctor']);
     assert.match(nameless.stderr, /^Name the project of the deployment with --project/);

@@ -34,7 +34,7 @@ describe('the lines that a terminal shows while requests are under way', () => {
       'https://notebooks.googleapis.com/v2/projects/my-project/locations/us-central1/operations/o1';
     const line = `sending        0.1 s  ${name}`;
     for (const [columns, shown] of [
-      [80, 'sending        0.1 s  https://notebooks…ject/locations/us-central1/operations/o1'],
+      [80, 'sending        0.1 s  https://notebooks…ect/locations/us-central1/operations/o1'],
       [line.length + 1, line],
       [3, 's…'],
       [2, '…'],

@@ -6,6 +6,7 @@ import type { TestSystem } from '../integration/test-system.ts';
 import { environmentOf, runCli, temporarySubscriptions } from './run-cli.ts';
 
 const PARENT = 'projects/my-project/locations/us-central1';
+const OTHER_PARENT = 'projects/my-project/locations/europe-west1';
 const target = { service: 'notebooks', parents: [PARENT] };
 
 let system: TestSystem;
@@ -14,6 +15,12 @@ before(async () => {
     settings: {
       SWEEPS: JSON.stringify({
         nightly: { targets: [target], approvable: true },
+        choosy: {
+          targets: [{ ...target, parents: [OTHER_PARENT] }],
+          olderThan: '3600s',
+          exclude: ['*/kept'],
+          dryRun: true,
+        },
         broken: { targets: [{ ...target, parents: ['projects/my-project/locations/nowhere'] }] },
       }),
     },
@@ -33,6 +40,20 @@ describe('lro-cancel sweep', () => {
     assert.match(lines[0] ?? '', /^DRY_RUN +https:.*operations\/one {2}Would have cancelled/);
     assert.match(stderr, /^1 DRY_RUN\n/);
     assert.equal(exitCode, 0);
+  });
+
+  it('sweep prints how many operations were left alone, and why', async () => {
+    const add = (id: string, script: object) =>
+      system.services.add(`https://notebooks.googleapis.com/v2/${OTHER_PARENT}/operations/${id}`, script);
+    add('old', { ageMs: 7_200_000 });
+    add('new', {});
+    add('dateless', { ageMs: 'unknown' });
+    add('ended', { state: 'succeeded', ageMs: 7_200_000 });
+    const { stdout } = await run('sweep', 'choosy');
+    const [report, leftAlone, result] = stdout.split('\n');
+    assert.match(report ?? '', /^Of 4 operations, 1 matched/);
+    assert.equal(leftAlone, 'Left alone: 1 already done, 1 too young, 1 age unknown.');
+    assert.match(result ?? '', /^DRY_RUN .*\/old /);
   });
 
   it('sweep prints report and results as JSON for programs', async () => {
@@ -96,9 +117,22 @@ describe('lro-cancel explain', () => {
     const explained = await run('explain', job, '--job');
     assert.match(explained.stdout, /^Cancel +POST https:\/\/us-central1-aiplatform\S+customJobs\/1:cancel$/m);
     const refused = await run('explain', job);
-    assert.match(refused.stderr, /^Refused: /);
+    assert.match(refused.stderr, /^Refused: "projects\/\S+" is a job of aiplatform: add --job\n$/);
+    const operation = await run('explain', inNotebooks('o'), '--job');
+    assert.match(operation.stderr, /^Refused: "projects\/\S+" is an operation of notebooks: leave out --job\n$/);
+    const bare = await run('explain', `${PARENT}/operations/o`);
+    assert.match(bare.stderr, /^Refused: --service: missing/);
     const wrong = await run('explain', '--json', job);
     assert.match(wrong.stderr, /^--json takes no reference/);
     assert.deepEqual([explained.exitCode, refused.exitCode, wrong.exitCode], [0, 1, 2]);
   });
+
+  for (const option of ['--local', '--project', '--project=p', '--prefix=p']) {
+    it(`explain says that it needs no system for ${option}, and exits with 2`, async () => {
+      const { stdout, stderr, exitCode } = await run('explain', inNotebooks('o'), option);
+      const name = option.replace(/=.*/, '');
+      assert.equal(stderr, `explain reads the catalog, and needs no system. Leave out ${name}.\n`);
+      assert.deepEqual([stdout, exitCode], ['', 2]);
+    });
+  }
 });
