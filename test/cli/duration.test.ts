@@ -20,7 +20,17 @@ describe('the time of --confirm-within', () => {
     });
   }
 
-  for (const text of ['soon', '', '0s', '0.0001s', '-5m', '15 min', '721h', '2592001s', `${'9'.repeat(400)}h`])
+  for (const text of [
+    'soon',
+    '',
+    '0s',
+    '0.0001s',
+    '-5m',
+    '15 min',
+    '721h',
+    '2592001s',
+    `${'9'.repeat(400)}h`,
+  ])
     it(`${JSON.stringify(text.slice(0, 20))} is refused by the name of the option`, () =>
       assert.throws(() => readConfirmWithin(text), /^Error: --confirm-within must be /));
 });

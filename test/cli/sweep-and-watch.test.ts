@@ -18,8 +18,7 @@ before(async () => {
         choosy: {
           targets: [{ ...target, parents: [OTHER_PARENT] }],
           olderThan: '3600s',
-          exclude: ['*/kept'],
-          dryRun: true,
+          exclude: { name: '**/operations/kept' },
         },
         broken: { targets: [{ ...target, parents: ['projects/my-project/locations/nowhere'] }] },
       }),
@@ -49,10 +48,11 @@ describe('lro-cancel sweep', () => {
     add('new', {});
     add('dateless', { ageMs: 'unknown' });
     add('ended', { state: 'succeeded', ageMs: 7_200_000 });
+    add('kept', { ageMs: 7_200_000 });
     const { stdout } = await run('sweep', 'choosy');
     const [report, leftAlone, result] = stdout.split('\n');
-    assert.match(report ?? '', /^Of 4 operations, 1 matched/);
-    assert.equal(leftAlone, 'Left alone: 1 already done, 1 too young, 1 age unknown.');
+    assert.match(report ?? '', /^Of 5 operations, 1 matched/);
+    assert.equal(leftAlone, 'Left alone: 1 already done, 1 excluded, 1 too young, 1 age unknown.');
     assert.match(result ?? '', /^DRY_RUN .*\/old /);
   });
 
@@ -64,7 +64,7 @@ describe('lro-cancel sweep', () => {
 
   it('sweep exits with 1 and names the sweeps that there are for one that is not there', async () => {
     const { stdout, exitCode } = await run('sweep', 'nope');
-    assert.match(stdout, /^REJECTED .*SWEEPS defines nightly, broken\n$/);
+    assert.match(stdout, /^REJECTED .*SWEEPS defines nightly, choosy, broken\n$/);
     assert.equal(exitCode, 1);
   });
 
@@ -119,7 +119,10 @@ describe('lro-cancel explain', () => {
     const refused = await run('explain', job);
     assert.match(refused.stderr, /^Refused: "projects\/\S+" is a job of aiplatform: add --job\n$/);
     const operation = await run('explain', inNotebooks('o'), '--job');
-    assert.match(operation.stderr, /^Refused: "projects\/\S+" is an operation of notebooks: leave out --job\n$/);
+    assert.match(
+      operation.stderr,
+      /^Refused: "projects\/\S+" is an operation of notebooks: leave out --job\n$/,
+    );
     const bare = await run('explain', `${PARENT}/operations/o`);
     assert.match(bare.stderr, /^Refused: --service: missing/);
     const wrong = await run('explain', '--json', job);
