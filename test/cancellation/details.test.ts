@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ServiceResponse } from '../../src/resources/response.ts';
-import { answered, DONE_CANCELLED, DONE_SUCCEEDED, OK, RUNNING, status } from '../support/fakes.ts';
+import { cancelCallOf } from '../../src/cancellation/words.ts';
+import { parseJobReference } from '../../src/catalog/reference.ts';
+import { resolve } from '../../src/catalog/resolve.ts';
+import type { Resource } from '../../src/resources/resource.ts';
+import {
+  aCancellation,
+  answered,
+  DONE_CANCELLED,
+  DONE_SUCCEEDED,
+  OK,
+  RUNNING,
+  status,
+} from '../support/fakes.ts';
 import { page, play, PRECONDITION } from './decisions.ts';
 
 describe('the sentence of a result', () => {
@@ -65,4 +77,11 @@ describe('the sentence of a result', () => {
   ] as const) {
     it(`the sentence tells the truth for ${title}`, () => assert.match(detail, expected));
   }
+
+  it('the cancel of a batch is no POST alone: a GET of the batch, which comes first, may be what was answered', () => {
+    const batch = 'https://dataproc.googleapis.com/v1/projects/my-project/locations/us-central1/batches/b1';
+    const callOf = (operation: Resource) => cancelCallOf(aCancellation({ operation }));
+    assert.equal(callOf(resolve(parseJobReference(batch))), 'cancel');
+    assert.equal(callOf(aCancellation().operation), 'POST :cancel');
+  });
 });
