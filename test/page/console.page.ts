@@ -275,6 +275,29 @@ describe('the page over a deployed system', () => {
     });
   }
 
+  it('a run is not said to be the first, because earlier ones are not known', async () => {
+    const empty = await startDeployedPage({
+      ports: [0],
+      store: createDeployedStore(Date.now),
+      projectId: 'my-project',
+      topics: { requests: 'requests', triggers: 'triggers' },
+    });
+    try {
+      const { page } = await open(browser, `${empty.url}#/sweeps`);
+      await page.getByText('None since this page is served.').waitFor();
+    } finally {
+      await empty.close();
+    }
+  });
+
+  it('every tab can be read whole at 360 px', async () => {
+    const { page } = await open(browser, readOnly.url, { width: 360 });
+    const tabs = page.getByRole('navigation', { name: 'Views' }).getByRole('link');
+    const boxes = await Promise.all((await tabs.all()).map((tab) => tab.boundingBox()));
+    assert.equal(boxes.length, 4);
+    for (const box of boxes) assert.ok(box !== null && box.x >= 0 && box.x + box.width <= 360);
+  });
+
   it('the command serves the page, which shows a result as it comes', async () => {
     const system = await startTestSystem();
     try {

@@ -70,6 +70,29 @@ describe('the page', () => {
     assert.deepEqual(problems, []);
   });
 
+  it('a job that is typed as an operation is offered the box that makes it a job, by the keyboard', async () => {
+    const { page, problems } = await openAt('');
+    const field = page.getByLabel('Operation: a URL');
+    await field.fill(
+      'https://dataflow.googleapis.com/v1b3/projects/my-project/locations/us-central1/jobs/typed',
+    );
+    const offer = page.getByRole('status').getByRole('button', { name: 'Tick “A job”' });
+    await offer.focus();
+    await page.keyboard.press('Enter');
+    const box = page.getByRole('checkbox', { name: 'A job' });
+    assert.ok(await box.isChecked());
+    assert.ok(await box.evaluate((element) => element === document.activeElement));
+    await page.getByText('PUT https://dataflow.googleapis.com/').waitFor();
+    assert.equal(await offer.count(), 0);
+    await page
+      .getByLabel('Job: a URL')
+      .fill('https://notebooks.googleapis.com/v2/projects/my-project/locations/us-central1/operations/typed');
+    await page.getByRole('button', { name: 'Untick “A job”' }).click();
+    await page.getByText('POST https://notebooks.googleapis.com/').waitFor();
+    assert.ok(!(await box.isChecked()));
+    assert.deepEqual(problems, []);
+  });
+
   it('every request of the demo has its outcome, and filters and addresses show some', async () => {
     await Promise.all(
       scenarios.map(({ id, request }) => local.system.request({ ...request, requestId: id })),
@@ -99,17 +122,37 @@ describe('the page', () => {
     await alert.getByLabel('Spent, in %').fill('90');
     await alert.getByText('Starts nothing').waitFor();
     await alert.getByRole('button').click();
-    await page.getByText('has crossed no threshold of a rule').waitFor();
+    await alert.getByText('has crossed no threshold of a rule').waitFor();
+    const note = page.locator('.notices li', { hasText: 'has crossed no threshold of a rule' }).first();
+    await note.getByText('Note', { exact: true }).waitFor();
+    const time = note.locator('time');
+    assert.equal(await time.evaluate((element) => element.getClientRects().length), 1);
     await alert.getByLabel('Spent, in %').fill('100');
     await alert.getByRole('button').click();
     const run = page.locator('.run', { hasText: 'stop-training' });
     await run.getByText('Complete', { exact: true }).waitFor({ timeout: 20_000 });
+    await alert.getByRole('link', { name: 'stop-training' }).waitFor();
+    await run.getByRole('link', { name: '2 cancelled' }).waitFor({ timeout: 20_000 });
+    await alert.getByRole('button').click();
+    await alert.getByText('Sweep stop-training was started before').waitFor();
+    assert.equal(await alert.getByRole('link', { name: 'stop-training' }).count(), 0);
     await run.getByText('2 requested').click();
     await page
       .locator('a.row.request', { hasText: 'train-large' })
       .filter({ hasText: 'CANCELLED' })
       .waitFor({ timeout: 20_000 });
     assert.deepEqual(problems, []);
+  });
+
+  it('a sweep that does not exist is a refused trigger, and no request', async () => {
+    const { page } = await openAt('#/sweeps');
+    const messageId = await local.system.trigger({ sweep: 'nope' });
+    const notice = page.locator('.notices li', { hasText: '"nope" is not a sweep' });
+    await notice.getByText('Refused', { exact: true }).waitFor({ timeout: 20_000 });
+    await page.goto(`${local.page.url}#/requests`);
+    await rowOf(page, '').first().waitFor();
+    await page.getByLabel('Filter by text').fill(messageId);
+    await page.getByText('No request passes these filters.').waitFor();
   });
 
   it('a sweep tells what it left alone, and why', async () => {

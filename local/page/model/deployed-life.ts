@@ -152,6 +152,7 @@ export function runOfReport(report: SweepReport, cause: string, traceId: string 
     sweep,
     isApproval,
     cause: sentence(cause),
+    ...(!isApproval && { messageId: report.cause.messageId }),
     ended: true,
     firstMs,
     lastMs: Math.max(firstMs, endMs),

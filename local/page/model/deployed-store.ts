@@ -12,7 +12,8 @@ import {
   runOfReport,
   runOfWaiting,
 } from './deployed-life.ts';
-import type { DeadLetter, PageRecord, Source } from './records.ts';
+import { noticeOfRefusal } from './notice.ts';
+import type { DeadLetter, Notice, PageRecord, Source } from './records.ts';
 import { afterPublishing, keyOfRequest, newLife } from './request-life.ts';
 import type { RequestLife } from './request-life.ts';
 import { afterApproval } from './run-life.ts';
@@ -95,6 +96,13 @@ export function createDeployedStore(
     for (const old of runs.add(run.key, run.ended)) changes.remove(`run ${old}`);
   };
 
+  const putNotice = (told: Omit<Notice, 'id' | 'atMs'>) => {
+    noticeCount += 1;
+    const notice = { id: noticeCount, atMs: now(), ...told };
+    changes.put(`notice ${noticeCount}`, { kind: 'notice', notice });
+    for (const id of notices.add(String(noticeCount), true)) changes.remove(`notice ${id}`);
+  };
+
   /** @returns the key of the life that a task is of */
   const onWaiting = ({ request, run, dueMs }: WaitingTask): string | undefined => {
     if (run !== undefined && runOf(run.runId)?.ended !== true) putRun(runOfWaiting(run, dueMs));
@@ -112,6 +120,11 @@ export function createDeployedStore(
   return {
     changes,
     onResult: (result, told) => {
+      const refusal = noticeOfRefusal(result);
+      if (refusal !== undefined) {
+        putNotice(refusal);
+        return;
+      }
       const life = lifeOfResult(result, told);
       const before = lifeOf(life.key);
       replaceQueued(life);
@@ -129,18 +142,7 @@ export function createDeployedStore(
       changes.put(`dead-letter ${deadLetter.id}`, { kind: 'dead-letter', deadLetter });
       for (const id of deadLetters.add(deadLetter.id, true)) changes.remove(`dead-letter ${id}`);
     },
-    onNotice: (message) => {
-      noticeCount += 1;
-      const notice = {
-        id: noticeCount,
-        atMs: now(),
-        severity: 'WARNING',
-        event: 'console',
-        message,
-      };
-      changes.put(`notice ${noticeCount}`, { kind: 'notice', notice });
-      for (const id of notices.add(String(noticeCount), true)) changes.remove(`notice ${id}`);
-    },
+    onNotice: (message) => putNotice({ severity: 'WARNING', event: 'console', message }),
     onTasks: (tasks, isWhole) => {
       const next = new Map(tasks.map((task) => [task.id, JSON.stringify(task)]));
       const waiting = new Set(isWhole ? [] : waitingBefore);

@@ -1,5 +1,11 @@
 /** What would become of a request: the calls that it leads to, or why there are none. */
-export type Explanation = { readonly rejected: string } | { readonly unsupported: string } | Explained;
+export type Explanation = Rejected | { readonly unsupported: string } | Explained;
+
+export interface Rejected {
+  readonly rejected: string;
+  /** The field that the reference belongs in, where it stands in the other one. */
+  readonly belongsIn?: 'operation' | 'job';
+}
 
 /** The calls that a request leads to. */
 export interface Explained {

@@ -5,7 +5,8 @@ import { createChangeLog } from './change-log.ts';
 import type { ChangeLog } from './change-log.ts';
 import { readLogEntry } from './log-entry.ts';
 import type { LogEntry } from './log-entry.ts';
-import type { PageRecord, SimulatedResource } from './records.ts';
+import { isOfRefusedTrigger, noticeOfRefusal } from './notice.ts';
+import type { Notice, PageRecord, SimulatedResource } from './records.ts';
 import {
   afterLogEntry,
   afterPublishing,
@@ -127,11 +128,15 @@ export function createPageStore(
     putLife(afterLogEntry(refused ?? findLife(requestId, operation), entry, claimed, now()));
   };
 
-  const onNotice = ({ severity, event, message }: LogEntry) => {
+  const putNotice = (told: Omit<Notice, 'id' | 'atMs'>) => {
     noticeCount += 1;
-    const notice = { id: noticeCount, atMs: now(), severity, event, message };
+    const notice = { id: noticeCount, atMs: now(), ...told };
     changes.put(`notice ${noticeCount}`, { kind: 'notice', notice });
     for (const id of notices.add(String(noticeCount), true)) changes.remove(`notice ${id}`);
+  };
+
+  const onNotice = ({ severity, event, message, fields: { messageId } }: LogEntry) => {
+    putNotice({ severity, event, message, ...(typeof messageId === 'string' && { messageId }) });
   };
 
   const putRun = (run: RunLife, report?: SweepReport) => {
@@ -145,7 +150,8 @@ export function createPageStore(
     changes,
     onLogLine: (line) => {
       const entry = readLogEntry(line);
-      if (entry === undefined || QUIET_EVENTS.has(entry.event)) return;
+      // A refused trigger is known by its result, which also names its message.
+      if (entry === undefined || QUIET_EVENTS.has(entry.event) || isOfRefusedTrigger(entry)) return;
       if (entry.requestId !== undefined) {
         onRequestEntry(entry, entry.requestId);
         return;
@@ -158,6 +164,11 @@ export function createPageStore(
     },
     onServiceCall: (call) => calls.add(call),
     onResult: (result, attributes) => {
+      const refusal = noticeOfRefusal(result);
+      if (refusal !== undefined) {
+        putNotice(refusal);
+        return;
+      }
       putLife(afterResult(findEnded(result, attributes['ce-subject'] ?? ''), result, now()));
     },
     onReport: (report) =>

@@ -22,6 +22,8 @@ export interface Notice {
   readonly severity: string;
   readonly event: string;
   readonly message: string;
+  /** The message that it is about, where one is. */
+  readonly messageId?: string;
 }
 
 /** An operation, or a job, at the simulated services. */

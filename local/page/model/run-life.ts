@@ -1,5 +1,6 @@
 import type { SweepReport } from '../../../src/sweeps/report.ts';
 import type { LogEntry } from './log-entry.ts';
+import type { Tone } from './request-life.ts';
 import { counted } from './words.ts';
 
 /** One run of a sweep, from its trigger to its report, or the approval of its dry run, which has a report of its own. */
@@ -11,6 +12,8 @@ export interface RunLife {
   readonly isApproval: boolean;
   /** What started it, in a sentence without its full stop: a message, or a budget that crossed a threshold. */
   readonly cause: string;
+  /** The message on the topic of triggers that started it, where it is known. */
+  readonly messageId?: string;
   readonly ended: boolean;
   readonly firstMs: number;
   readonly lastMs: number;
@@ -45,9 +48,12 @@ export function afterRunEntry(run: RunLife | undefined, entry: LogEntry, atMs: n
       ? `Started because ${entry.message.replace(`Sweep ${sweep}: `, '')}`
       : known.cause;
   const step = { atMs, text: entry.message, bad: entry.severity === 'WARNING' };
+  const { messageId } = entry.fields;
+  const isStart = entry.event === 'sweep.started' || entry.event === 'budget.crossed';
   return {
     ...known,
     cause,
+    ...(isStart && typeof messageId === 'string' && { messageId }),
     lastMs: atMs,
     steps: [...known.steps, step].slice(-MAX_STEPS),
     ended: known.ended || entry.event === 'sweep.finished' || entry.event === 'approval.finished',
@@ -79,6 +85,12 @@ export function afterApproval(run: RunLife, atMs: number, report?: SweepReport):
   const { at, requestedBy: by = run.approved?.by } = report?.approved ?? {};
   const approvedMs = at === undefined ? (run.approved?.atMs ?? atMs) : Date.parse(at);
   return { ...run, approved: { atMs: approvedMs, ...(by !== undefined && { by }) } };
+}
+
+/** The state of a run at a glance, in a word and its color. */
+export function stateOf({ report }: RunLife): { readonly word: string; readonly tone: Tone } {
+  if (report === undefined) return { word: 'Running', tone: 'wait' };
+  return report.complete ? { word: 'Complete', tone: 'good' } : { word: 'Incomplete', tone: 'bad' };
 }
 
 /** The operations and jobs that a run found, counted: `2 operations and 1 job`. The report names the first hundred. */

@@ -12,6 +12,24 @@ export interface Mark {
   readonly label: string;
 }
 
+/** The steps with a step for each call, at the time of the call. A call that the log says nothing of has no text. */
+export function stepsByCall(steps: readonly Step[]): readonly Step[] {
+  // The log is read later than a call is made, so that one could seem earlier than the message that led to it.
+  let begunMs = -Infinity;
+  const apart = steps.flatMap((step): Step[] => {
+    if (step.kind === 'accepted' || step.kind === 'published') begunMs = step.atMs;
+    const { calls = [] } = step;
+    if (calls.length === 0) return [step];
+    return calls.map((call, index) => ({
+      ...step,
+      ...(index < calls.length - 1 && { text: '', tone: call.status === 200 ? 'info' : 'wait' }),
+      atMs: Math.max(begunMs, call.atMs),
+      calls: [call],
+    }));
+  });
+  return apart.sort((a, b) => a.atMs - b.atMs);
+}
+
 /** A life as marks on one line, from its first step to its end, or to now. */
 export interface Timeline {
   readonly startMs: number;

@@ -5,7 +5,8 @@ import { targetOf } from '../../../src/resources/resource.ts';
 import type { Call, Resource } from '../../../src/resources/resource.ts';
 import type { Settings } from '../../../src/settings/settings.ts';
 import { isPermanent, valueFailure } from '../../../src/validation/failure.ts';
-import type { Explained, Explanation } from '../model/explanation.ts';
+import { isObject } from '../../../src/validation/schema.ts';
+import type { Explained, Explanation, Rejected } from '../model/explanation.ts';
 
 /**
  * Explains a request as `npm run explain` does, without calling anything, and asks the policy of the settings.
@@ -39,7 +40,9 @@ async function explainBy(
   } catch (error) {
     if (!isPermanent(error)) throw error;
     const { code, message } = error;
-    return code === 'Unsupported' ? { unsupported: message } : { rejected: message };
+    if (code === 'Unsupported') return { unsupported: message };
+    const belongsIn = otherFieldOf(data);
+    return { rejected: message, ...(belongsIn !== undefined && { belongsIn }) };
   }
   const { service, version, name, host, calls, url } = resource;
   const call = (one: Call) => `${one.method} https://${host}/${targetOf(one)}`;
@@ -51,6 +54,20 @@ async function explainBy(
     url,
     ...(await furtherFacts(resource)),
   };
+}
+
+/** The field in which the reference of a refused request would be understood; undefined where there is no such field. */
+function otherFieldOf(data: unknown): Rejected['belongsIn'] {
+  if (!isObject(data)) return undefined;
+  const { operation, job, ...others } = data;
+  if ((operation === undefined) === (job === undefined)) return undefined;
+  try {
+    resolveRequest(job === undefined ? { ...others, job: operation } : { ...others, operation: job });
+    return job === undefined ? 'job' : 'operation';
+  } catch (error) {
+    if (!isPermanent(error)) throw error;
+    return undefined;
+  }
 }
 
 /** The operation that a request means. */

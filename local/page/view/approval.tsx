@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { effectsOf } from '../model/message-effects.ts';
 import { approvalMessage, gcloudLine } from '../model/messages.ts';
-import { keyOfRequest } from '../model/request-life.ts';
 import { foundBy } from '../model/run-life.ts';
 import type { RunLife } from '../model/run-life.ts';
 import { timeOfDay } from '../model/words.ts';
@@ -113,7 +113,7 @@ function ApprovalDialog({ element, run, feed, onApprove }: ApprovalDialogProps) 
 }
 
 /** Why the function refused a message of this page; undefined where it did not, or has not answered. */
-function refusalOf({ requests }: Feed, messageId: string): string | undefined {
-  const answer = requests.get(keyOfRequest(messageId, undefined));
-  return answer?.ended === true ? `${answer.status}: ${answer.detail ?? ''}` : undefined;
+function refusalOf(feed: Feed, messageId: string): string | undefined {
+  const { notices, refusal } = effectsOf(feed, messageId);
+  return notices[0]?.message ?? refusal;
 }

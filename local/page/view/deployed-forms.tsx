@@ -1,13 +1,14 @@
 import { useState } from 'preact/hooks';
 import { alertMessage, sweepMessage } from '../model/messages.ts';
 import type { PageFacts } from '../model/records.ts';
+import type { Feed } from './feed.ts';
 import { Field } from './parts.tsx';
 import { PublishForm } from './publish-form.tsx';
 
 /** Forms for a system whose settings the page does not know: which sweeps and budgets there are is typed. */
 const plain = { autocomplete: 'off', spellcheck: false, required: true } as const;
 
-export function DeployedSweepForm({ facts }: { facts: PageFacts }) {
+export function DeployedSweepForm({ feed, facts }: { feed: Feed; facts: PageFacts }) {
   const [name, setName] = useState('');
   const [dryRun, setDryRun] = useState(true);
   return (
@@ -15,6 +16,7 @@ export function DeployedSweepForm({ facts }: { facts: PageFacts }) {
       title="Sweep"
       action="Start the sweep"
       message={sweepMessage(name.trim(), dryRun)}
+      feed={feed}
       facts={facts}
     >
       <div class="line">
@@ -44,13 +46,20 @@ export function DeployedSweepForm({ facts }: { facts: PageFacts }) {
   );
 }
 
-export function DeployedAlertForm({ facts, nowMs }: { facts: PageFacts; nowMs: number }) {
+export function DeployedAlertForm({ feed, facts, nowMs }: { feed: Feed; facts: PageFacts; nowMs: number }) {
   const [budgetId, setBudgetId] = useState('');
   const [budgetDisplayName, setName] = useState('');
   const [percent, setPercent] = useState(100);
   const message = alertMessage({ budgetId: budgetId.trim(), budgetDisplayName }, percent, nowMs);
   return (
-    <PublishForm title="Budget alert" action="Send the alert" message={message} facts={facts}>
+    <PublishForm
+      title="Budget alert"
+      action="Send the alert"
+      message={message}
+      feed={feed}
+      facts={facts}
+      noEffectYet="A run that it starts appears here with its report. Why an alert starts none, the log of the function alone tells."
+    >
       <div class="line">
         <Field label="Budget id">
           <input

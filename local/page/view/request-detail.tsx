@@ -4,7 +4,7 @@ import { gcloudLine } from '../model/messages.ts';
 import type { PageFacts } from '../model/records.ts';
 import { namedIn, shownNameOf } from '../model/request-life.ts';
 import type { RequestLife, Step } from '../model/request-life.ts';
-import { tookMs } from '../model/timeline.ts';
+import { stepsByCall, tookMs } from '../model/timeline.ts';
 import { duration } from '../model/words.ts';
 import { Facts, Gcloud, Json, Outside, Pill } from './parts.tsx';
 import { Lanes } from './timeline.tsx';
@@ -45,7 +45,7 @@ export function RequestDetail({ life, facts, nowMs, closeHref }: DetailProps) {
       <Lanes life={life} nowMs={nowMs} />
       <h3>Steps</h3>
       <ol class="steps">
-        {steps.map((step, index) => (
+        {stepsByCall(steps).map((step, index) => (
           <StepItem key={index} step={step} firstMs={firstMs} />
         ))}
       </ol>

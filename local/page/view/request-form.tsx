@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Explanation } from '../model/explanation.ts';
 import { gcloudLine, requestMessage } from '../model/messages.ts';
 import type { RequestFields } from '../model/messages.ts';
@@ -28,6 +28,7 @@ export function RequestForm({ facts }: { facts: PageFacts | undefined }) {
   const [told, setTold] = useState<{ text: string; requestId?: string; bad?: boolean }>();
   const message = requestMessage(fields);
   const isEmpty = fields.reference.trim() === '';
+  const jobBox = useRef<HTMLInputElement>(null);
   const { explanation, ask } = useExplanation(isEmpty ? undefined : message.message);
   const set = (change: Partial<RequestFields>) => {
     setFields({ ...fields, ...change });
@@ -65,6 +66,7 @@ export function RequestForm({ facts }: { facts: PageFacts | undefined }) {
           <label class="check">
             <input
               type="checkbox"
+              ref={jobBox}
               checked={fields.isJob}
               onChange={(event) => set({ isJob: event.currentTarget.checked })}
             />
@@ -80,6 +82,14 @@ export function RequestForm({ facts }: { facts: PageFacts | undefined }) {
       {!isEmpty && (
         <>
           <Explained explanation={explanation} knowsSettings={knowsSettings} onSimulated={ask} />
+          <OtherField
+            explanation={explanation}
+            onMove={(isJob) => {
+              set({ isJob });
+              // The button goes; the box says what has changed.
+              jobBox.current?.focus();
+            }}
+          />
           <details>
             <summary>More fields</summary>
             <div class="line">
@@ -162,6 +172,31 @@ function useExplanation(request: Readonly<Record<string, unknown>> | undefined) 
     };
   }, [text, asked]);
   return { explanation, ask: () => setAsked(asked + 1) };
+}
+
+/** Offers the other field for a job that is requested as an operation, and the other way round. Never moves it by itself. */
+function OtherField({
+  explanation,
+  onMove,
+}: {
+  explanation: Explanation | undefined;
+  onMove: (isJob: boolean) => void;
+}) {
+  const belongsIn =
+    explanation !== undefined && 'rejected' in explanation ? explanation.belongsIn : undefined;
+  const isJob = belongsIn === 'job';
+  return (
+    <p role="status" class="told">
+      {belongsIn !== undefined && (
+        <>
+          {isJob ? 'This is a job. ' : 'This is an operation. '}
+          <button type="button" class="quiet small" onClick={() => onMove(isJob)}>
+            {isJob ? 'Tick “A job”' : 'Untick “A job”'}
+          </button>
+        </>
+      )}
+    </p>
+  );
 }
 
 const SETTINGS_UNKNOWN =

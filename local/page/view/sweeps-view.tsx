@@ -1,24 +1,26 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { logsOfRun, traceUrl } from '../model/cloud-links.ts';
 import { alertMessage, sweepMessage } from '../model/messages.ts';
 import type { PageFacts } from '../model/records.ts';
 import { formatRoute, NO_FILTERS } from '../model/route.ts';
 import { budgetsOf, effectOf } from '../model/budgets.ts';
-import { leftAlone } from '../model/run-life.ts';
+import { leftAlone, stateOf } from '../model/run-life.ts';
 import type { RunLife } from '../model/run-life.ts';
+import { requestsByRun, resultsOf } from '../model/run-results.ts';
+import type { RunResults } from '../model/run-results.ts';
 import { counted, duration, timeOfDay } from '../model/words.ts';
 import { Approval } from './approval.tsx';
 import { DeployedAlertForm, DeployedSweepForm } from './deployed-forms.tsx';
 import type { Feed } from './feed.ts';
+import { Notices } from './notices.tsx';
 import { Empty, Facts, Field, Json, Outside, Pill } from './parts.tsx';
 import { PublishForm } from './publish-form.tsx';
 
 /** Starts sweeps, by hand or by a budget alert, and shows what they found. */
 export function SweepsView({ feed, runId, nowMs }: { feed: Feed; runId: string | undefined; nowMs: number }) {
-  const { facts, runs, notices } = feed;
-  const isLocal = facts?.system === 'local';
+  const { facts, runs, notices, requests, version } = feed;
   const newest = [...runs.values()].sort((a, b) => b.firstMs - a.firstMs);
-  const seen = [...notices.values()].sort((a, b) => b.id - a.id);
+  const byRun = useMemo(() => requestsByRun(requests.values()), [version]);
   return (
     <div class="column">
       <h1>Sweeps and budgets</h1>
@@ -26,54 +28,41 @@ export function SweepsView({ feed, runId, nowMs }: { feed: Feed; runId: string |
         <div class="forms">
           {facts.system === 'local' ? (
             <>
-              <AlertForm facts={facts} nowMs={nowMs} />
-              <SweepForm facts={facts} />
+              <AlertForm feed={feed} facts={facts} nowMs={nowMs} />
+              <SweepForm feed={feed} facts={facts} />
             </>
           ) : (
             <>
-              <DeployedSweepForm facts={facts} />
-              <DeployedAlertForm facts={facts} nowMs={nowMs} />
+              <DeployedSweepForm feed={feed} facts={facts} />
+              <DeployedAlertForm feed={feed} facts={facts} nowMs={nowMs} />
             </>
           )}
         </div>
       )}
       <section aria-labelledby="runs-heading">
         <h2 id="runs-heading">Runs</h2>
-        {newest.length === 0 && <Empty>No sweep has run yet.</Empty>}
+        {newest.length === 0 && (
+          <Empty>
+            {facts?.system === 'local' ? 'No sweep has run yet.' : 'None since this page is served.'}
+          </Empty>
+        )}
         {newest.map((run) => (
-          <Run key={run.key} run={run} feed={feed} open={run.key === runId} logProject={facts?.logProject} />
+          <Run
+            key={run.key}
+            run={run}
+            results={resultsOf(run, byRun.get(run.runId))}
+            feed={feed}
+            open={run.key === runId}
+            logProject={facts?.logProject}
+          />
         ))}
       </section>
-      {(isLocal || seen.length > 0) && (
-        <section aria-labelledby="notices-heading">
-          <h2 id="notices-heading">
-            {isLocal ? 'Other messages of the function' : 'Messages that could not be read'}
-          </h2>
-          {isLocal && (
-            <p class="muted">
-              Alerts that started nothing, and why; services that throttle; messages that failed.
-            </p>
-          )}
-          {seen.length === 0 && <Empty>None yet.</Empty>}
-          <ul class="notices">
-            {seen.slice(0, 100).map(({ id, atMs, severity, message }) => (
-              <li key={id}>
-                <time>{timeOfDay(atMs)}</time>
-                <Pill
-                  word={severity}
-                  tone={severity === 'WARNING' || severity === 'ERROR' ? 'bad' : 'info'}
-                />
-                <span>{message}</span>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <Notices notices={notices} facts={facts} />
     </div>
   );
 }
 
-function AlertForm({ facts, nowMs }: { facts: PageFacts; nowMs: number }) {
+function AlertForm({ feed, facts, nowMs }: { feed: Feed; facts: PageFacts; nowMs: number }) {
   const [index, setIndex] = useState(0);
   const [percent, setPercent] = useState(100);
   const budgets = budgetsOf(facts.budgets);
@@ -81,7 +70,7 @@ function AlertForm({ facts, nowMs }: { facts: PageFacts; nowMs: number }) {
   if (budget === undefined) return <Empty>No budget is set: BUDGETS names none.</Empty>;
   const message = alertMessage(budget, percent, nowMs);
   return (
-    <PublishForm title="Budget alert" action="Send the alert" message={message} facts={facts}>
+    <PublishForm title="Budget alert" action="Send the alert" message={message} feed={feed} facts={facts}>
       <div class="line">
         <Field label="Budget">
           <select value={index} onChange={(event) => setIndex(Number(event.currentTarget.value))}>
@@ -108,13 +97,19 @@ function AlertForm({ facts, nowMs }: { facts: PageFacts; nowMs: number }) {
   );
 }
 
-function SweepForm({ facts }: { facts: PageFacts }) {
+function SweepForm({ feed, facts }: { feed: Feed; facts: PageFacts }) {
   const [name, setName] = useState(facts.sweeps[0]?.name ?? '');
   const [dryRun, setDryRun] = useState(true);
   if (name === '') return <Empty>No sweep is set: SWEEPS names none.</Empty>;
   const always = facts.sweeps.find((sweep) => sweep.name === name)?.dryRun === true;
   return (
-    <PublishForm title="Sweep" action="Start the sweep" message={sweepMessage(name, dryRun)} facts={facts}>
+    <PublishForm
+      title="Sweep"
+      action="Start the sweep"
+      message={sweepMessage(name, dryRun)}
+      feed={feed}
+      facts={facts}
+    >
       <div class="line">
         <Field label="Sweep">
           <select value={name} onChange={(event) => setName(event.currentTarget.value)}>
@@ -142,19 +137,18 @@ function SweepForm({ facts }: { facts: PageFacts }) {
 
 interface RunProps {
   readonly run: RunLife;
+  readonly results: RunResults | undefined;
   readonly feed: Feed;
   readonly open: boolean;
   readonly logProject: string | undefined;
 }
 
-function Run({ run, feed, open, logProject }: RunProps) {
+function Run({ run, results, feed, open, logProject }: RunProps) {
   const { report, sweep, cause, ended, firstMs, lastMs, steps, traceId } = run;
-  const state = report === undefined ? 'Running' : report.complete ? 'Complete' : 'Incomplete';
-  const tone = report === undefined ? 'wait' : report.complete ? 'good' : 'bad';
   return (
     <article class="card run">
       <header>
-        <Pill word={state} tone={tone} />
+        <Pill {...stateOf(run)} />
         <h3>
           <a href={formatRoute({ view: 'sweeps', runId: run.key })}>{sweep}</a>
         </h3>
@@ -184,15 +178,10 @@ function Run({ run, feed, open, logProject }: RunProps) {
               <b>{report.matched}</b> matched
             </li>
             <li>
-              <a
-                href={formatRoute({
-                  view: 'requests',
-                  key: undefined,
-                  filters: { ...NO_FILTERS, text: run.runId },
-                })}
-              >
+              <a href={requestsOf(run, '')}>
                 <b>{report.requested}</b> requested
               </a>
+              {results && <Results run={run} results={results} />}
             </li>
             {leftAlone(report).map(({ reason, count }) => (
               <li key={reason} class="left">
@@ -231,5 +220,26 @@ function Run({ run, feed, open, logProject }: RunProps) {
         </details>
       )}
     </article>
+  );
+}
+
+const requestsOf = ({ runId }: RunLife, outcome: string) =>
+  formatRoute({ view: 'requests', key: undefined, filters: { ...NO_FILTERS, outcome, text: runId } });
+
+/** How the requests of a run ended: `: 4 cancelled, 1 without a result here`. */
+function Results({ run, results: { outcomes, missing } }: { run: RunLife; results: RunResults }) {
+  return (
+    <>
+      {outcomes.map(({ outcome, count }, index) => (
+        <span key={outcome}>
+          {index === 0 ? ': ' : ', '}
+          <a href={requestsOf(run, outcome)}>
+            {count.toLocaleString('en-US')} {outcome.toLowerCase().replaceAll('_', ' ')}
+          </a>
+        </span>
+      ))}
+      {missing > 0 &&
+        `${outcomes.length === 0 ? ': ' : ', '}${missing.toLocaleString('en-US')} without a result here`}
+    </>
   );
 }

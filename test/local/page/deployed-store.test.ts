@@ -168,17 +168,33 @@ describe('the store of a deployed system', () => {
       sweep: 'nightly',
       startedAt: TIME(0),
       finishedAt: TIME(5),
+      cause: { kind: 'message', messageId: '54' },
     } as SweepReport;
     store.onReport(report, 'started by a message', undefined);
     // The reading is older than the report.
     store.onTasks([{ ...task, dueMs: AT(10) }], true);
     assert.deepEqual(
-      runs().map(({ ended, lastMs }) => [ended, lastMs]),
-      [[true, AT(5)]],
+      runs().map(({ ended, lastMs, messageId }) => [ended, lastMs, messageId]),
+      [[true, AT(5), '54']],
     );
     const approved = { at: TIME(6), messageId: 'm' };
     store.onReport({ ...report, approved }, 'started by a message', undefined);
     assert.equal(runs().length, 2);
+  });
+
+  it('a refused trigger is no request, but a notice that names its message', () => {
+    const { store, end, lives } = start();
+    const error = {
+      type: 'ValueError',
+      message: 'sweep: "nope" is not a sweep; SWEEPS defines none',
+    } as const;
+    const requestId = 'sweep-now-1 /lro-cancel/client';
+    end(resultOf('REJECTED', { requestId, operation: {}, error }), 'request/sweep-now-1_/lro-cancel/client');
+    assert.deepEqual(lives(), []);
+    const notices = (store.changes.since(0, 10)?.changed ?? []).map(([, record]) =>
+      record.kind === 'notice' ? [record.notice.event, record.notice.messageId] : [],
+    );
+    assert.deepEqual(notices, [['trigger.refused', 'm']]);
   });
 
   it('of too many requests, the oldest that have ended leave first', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createPageStore } from '../../../local/page/model/page-store.ts';
+import { effectsOf } from '../../../local/page/model/message-effects.ts';
 import type { PageLimits } from '../../../local/page/model/page-store.ts';
 import type { RequestLife } from '../../../local/page/model/request-life.ts';
 import { foundBy } from '../../../local/page/model/run-life.ts';
@@ -225,6 +226,60 @@ describe("the page's store", () => {
     assert.equal(foundBy({ requested: 1, operations: [operation] }), '1 operation');
     assert.equal(foundBy({ requested: 3, operations: [job, operation, job] }), '1 operation and 2 jobs');
     assert.equal(foundBy({ requested: 2_300, operations: [operation] }), '2,300 operations or jobs');
+  });
+
+  for (const order of ['before', 'after'] as const) {
+    it(`a refused trigger is no request, where its result comes ${order} its line of the log`, () => {
+      const { store, lives, notices, log } = start();
+      const problem = 'sweep: "nope" is not a sweep; SWEEPS defines none';
+      const steps = [
+        () =>
+          store.onResult(
+            {
+              ...resultOf('17', 'REJECTED'),
+              messageId: '17',
+              detail: `Refused before any call: ${problem}`,
+              operation: {},
+              error: { type: 'ValueError', message: problem },
+            },
+            { 'ce-subject': 'request/17' },
+          ),
+        () => log('request.rejected', problem, { requestId: '17', operation: undefined }),
+      ];
+      for (const step of order === 'before' ? steps : steps.reverse()) step();
+      assert.deepEqual(lives(), []);
+      assert.deepEqual(
+        notices().map(({ event, messageId }) => [event, messageId]),
+        [['trigger.refused', '17']],
+      );
+    });
+  }
+
+  it('the effects of a message are the runs that it started and the notices about it', () => {
+    const { store, runs, notices, lives } = start();
+    const fields = { messageId: '54', severity: 'DEBUG' };
+    store.onLogLine(logLine('budget.crossed', 'Sweep a: crossed', { ...fields, sweep: 'a', runId: 'run-a' }));
+    store.onLogLine(logLine('sweep.page', 'a page', { sweep: 'a', runId: 'run-a', messageId: '55' }));
+    store.onLogLine(
+      logLine('budget.swept-before', 'Sweep b was started before', { ...fields, sweep: 'b', runId: 'run-b' }),
+    );
+    store.onLogLine(logLine('budget.not-crossed', 'nothing crossed', { messageId: '56' }));
+    store.onLogLine(
+      logLine('request.rejected', 'reason: must be a string', { requestId: '57', operation: undefined }),
+    );
+    const known = {
+      runs: new Map(runs().map((one) => [one.key, one])),
+      notices: new Map(notices().map((one) => [String(one.id), one])),
+      requests: new Map(lives().map((one) => [one.key, one])),
+    };
+    const effects = (messageId: string) => {
+      const { runs: started, notices: told, refusal } = effectsOf(known, messageId);
+      return [started.map(({ sweep }) => sweep), told.map(({ event }) => event), refusal];
+    };
+    assert.deepEqual(effects('54'), [['a'], ['budget.swept-before'], undefined]);
+    assert.deepEqual(effects('55'), [[], [], undefined]);
+    assert.deepEqual(effects('56'), [[], ['budget.not-crossed'], undefined]);
+    assert.deepEqual(effects('57'), [[], [], 'REJECTED: reason: must be a string']);
   });
 
   it('an alert that starts nothing is a message of the function, with its reason', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { newLife } from '../../../local/page/model/request-life.ts';
 import type { RequestLife, Step } from '../../../local/page/model/request-life.ts';
-import { timelineOf } from '../../../local/page/model/timeline.ts';
+import { stepsByCall, timelineOf } from '../../../local/page/model/timeline.ts';
 import { duration } from '../../../local/page/model/words.ts';
 
 const step = (kind: Step['kind'], atMs: number, more: Partial<Step> = {}): Step => ({
@@ -65,6 +65,57 @@ describe('the timeline of a request', () => {
       const { ticks } = timelineOf(life(steps, true), 0);
       assert.ok(ticks.length >= 2 && ticks.length <= 7, `${lengthMs}: ${ticks.length}`);
     }
+  });
+});
+
+describe('the steps of a request', () => {
+  const call = (atMs: number, method: string, status = 200) => ({ atMs, method, status });
+
+  it('each call has a step at its own time, and the line of the log stands beside the last', () => {
+    const steps = [
+      step('accepted', 1_000),
+      step('post', 1_300, { text: 'accepted', calls: [call(1_200, 'POST')] }),
+      step('wait', 1_310, { untilMs: 6_000 }),
+      step('get', 6_100, {
+        tone: 'good',
+        text: 'cancelled',
+        calls: [call(1_100, 'GET'), call(6_050, 'GET')],
+      }),
+    ];
+    assert.deepEqual(
+      stepsByCall(steps).map(({ kind, atMs, text, tone, calls }) => [kind, atMs, text, tone, calls?.length]),
+      [
+        ['accepted', 1_000, 'text', 'info', undefined],
+        ['get', 1_100, '', 'info', 1],
+        ['post', 1_200, 'accepted', 'info', 1],
+        ['wait', 1_310, 'text', 'info', undefined],
+        ['get', 6_050, 'cancelled', 'good', 1],
+      ],
+    );
+  });
+
+  it('the steps have their calls at the times at which the timeline has them', () => {
+    const steps = [
+      step('accepted', 1_000),
+      step('get', 6_100, { calls: [call(1_000, 'GET', 503), call(6_000, 'GET')] }),
+      step('result', 11_000),
+    ];
+    const { marks } = timelineOf(life(steps, true), 0);
+    assert.deepEqual(
+      marks.map(({ at }) => 1_000 + at * 10_000),
+      stepsByCall(steps).map(({ atMs }) => atMs),
+    );
+  });
+
+  it('no call comes before the message that led to it, whose line of the log is read later', () => {
+    const steps = [step('accepted', 1_005), step('post', 1_010, { calls: [call(1_000, 'POST')] })];
+    assert.deepEqual(
+      stepsByCall(steps).map(({ kind, atMs }) => [kind, atMs]),
+      [
+        ['accepted', 1_005],
+        ['post', 1_005],
+      ],
+    );
   });
 });
 
