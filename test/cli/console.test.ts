@@ -207,12 +207,12 @@ describe('lro-cancel console', () => {
       const response = await running.post('api/publish', { topic: 'requests', message });
       assert.equal(response.status, 200);
       await ended;
-      const ran = running.until(
-        (record): record is RecordOf<'request'> =>
-          record.kind === 'request' && record.request.status === 'REJECTED',
+      const refused = running.until(
+        (record): record is RecordOf<'notice'> =>
+          record.kind === 'notice' && record.notice.event === 'trigger.refused',
       );
       await running.post('api/publish', { topic: 'triggers', message: { sweep: 'nope' } });
-      assert.match((await ran).request.detail ?? '', /SWEEPS defines nightly/);
+      assert.match((await refused).notice.message, /SWEEPS defines nightly/);
       const elsewhere = await running.post('api/publish', { topic: 'rechecks', message: {} });
       assert.equal(elsewhere.status, 400);
     });
