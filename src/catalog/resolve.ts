@@ -189,13 +189,24 @@ function knownHost(host: string, reference: Reference): KnownHost {
   if (canonicalHostOf(host) === COMMON_HOST && common !== undefined) return { service: common };
   const known = findHost(host);
   if (known !== undefined) return known;
-  const meant = mostSimilar(host, [...Object.keys(hostServices), ...uncancellable].map(ownHostOf));
+  const meant = similarHost(host);
   const advice = meant === undefined ? 'docs/services.md lists the hosts' : `did you mean ${quote(meant)}?`;
   throw valueFailure('operation', `the host ${quote(host)} is not in the catalog; ${advice}`);
 }
 
-/** The host of a service for names without a location. */
-const ownHostOf = (service: string) => `${serviceLabelsOf(service).at(-1) ?? service}.googleapis.com`;
+const GOOGLE_APIS = 'googleapis.com';
+
+/** The host that was probably meant, where either the service or the domain is misspelled. */
+function similarHost(host: string): string | undefined {
+  const dot = host.indexOf('.');
+  const [label, domain] = [host.slice(0, dot), host.slice(dot + 1)];
+  if (domain !== GOOGLE_APIS) {
+    const isMisspelled = mostSimilar(domain, [GOOGLE_APIS]) !== undefined;
+    return isMisspelled && findHost(`${label}.${GOOGLE_APIS}`) ? `${label}.${GOOGLE_APIS}` : undefined;
+  }
+  const service = mostSimilar(label, [...Object.keys(hostServices), ...uncancellable]);
+  return service && `${serviceLabelsOf(service).at(-1) ?? service}.${GOOGLE_APIS}`;
+}
 
 function findService(reference: Reference, host: KnownHost | undefined): string {
   const asked = reference.service === undefined ? undefined : knownService(reference.service);

@@ -7,14 +7,14 @@ export function mostSimilar(written: string, words: Iterable<string>): string | 
   for (const word of words) {
     // Short words are similar to many others, so they may have fewer mistakes.
     const most = Math.min(least - 1, Math.floor(word.length / 4));
-    const mistakes = Math.abs(word.length - written.length) > most ? Infinity : distance(written, word);
+    const mistakes = Math.abs(word.length - written.length) > most ? Infinity : distance(written, word, most);
     if (mistakes <= most) [found, least] = [word, mistakes];
   }
   return found;
 }
 
-/** Damerau's distance: letters replaced, left out, added, or two that change places. */
-function distance(a: string, b: string): number {
+/** Damerau's distance: letters replaced, left out, added, or two that change places; Infinity where it is above `most`. */
+function distance(a: string, b: string, most: number): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)];
   const at = (row: number, column: number) => rows[row]?.[column] ?? Infinity;
   for (let row = 1; row <= a.length; row += 1) {
@@ -32,6 +32,8 @@ function distance(a: string, b: string): number {
         ),
       );
     }
+    // Each later row builds on the two before it.
+    if (Math.min(...line, ...(rows[row - 1] ?? [])) > most) return Infinity;
   }
   return at(a.length, b.length);
 }

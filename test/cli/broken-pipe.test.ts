@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { inNotebooks, startTestSystem } from '../integration/test-system.ts';
+import { inNotebooks, SOON, startTestSystem } from '../integration/test-system.ts';
 import type { TestSystem } from '../integration/test-system.ts';
 import { environmentOf, runCli, temporarySubscriptions } from './run-cli.ts';
 
@@ -10,7 +10,7 @@ const REQUEST = JSON.stringify({ operation: inNotebooks('o') });
 
 let system: TestSystem;
 before(async () => {
-  system = await startTestSystem();
+  system = await startTestSystem({ settings: SOON });
 });
 after(() => system.close());
 

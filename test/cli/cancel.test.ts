@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Result } from '../../client/index.ts';
-import { inNotebooks, startTestSystem } from '../integration/test-system.ts';
+import { inNotebooks, SOON, startTestSystem } from '../integration/test-system.ts';
 import type { TestSystem } from '../integration/test-system.ts';
 import { environmentOf, runCli, temporarySubscriptions } from './run-cli.ts';
 import type { CliOptions } from './run-cli.ts';
@@ -15,7 +15,7 @@ const JOB =
 
 let system: TestSystem;
 before(async () => {
-  system = await startTestSystem({ settings: { ALLOWED_JOBS: '*' } });
+  system = await startTestSystem({ settings: { ...SOON, ALLOWED_JOBS: '*' } });
 });
 after(() => system.close());
 

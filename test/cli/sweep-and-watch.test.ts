@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Result, SweptRun } from '../../client/index.ts';
-import { inNotebooks, startTestSystem } from '../integration/test-system.ts';
+import { inNotebooks, SOON, startTestSystem } from '../integration/test-system.ts';
 import type { TestSystem } from '../integration/test-system.ts';
 import { environmentOf, runCli, temporarySubscriptions } from './run-cli.ts';
 
@@ -13,6 +13,7 @@ let system: TestSystem;
 before(async () => {
   system = await startTestSystem({
     settings: {
+      ...SOON,
       SWEEPS: JSON.stringify({
         nightly: { targets: [target], approvable: true },
         choosy: {

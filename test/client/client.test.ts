@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { ClientError, connect } from 'lro-cancel/client';
 import type { Client, Result } from 'lro-cancel/client';
 import { temporarySubscriptions } from '../cli/run-cli.ts';
-import { inNotebooks, startTestSystem } from '../integration/test-system.ts';
+import { inNotebooks, SOON, startTestSystem } from '../integration/test-system.ts';
 import type { TestSystem } from '../integration/test-system.ts';
 
 const PARENT = 'projects/my-project/locations/us-central1';
@@ -18,6 +18,7 @@ let client: Client;
 before(async () => {
   system = await startTestSystem({
     settings: {
+      ...SOON,
       ALLOWED_JOBS: '*',
       SWEEPS: JSON.stringify({
         nightly: { targets: [{ service: 'notebooks', parents: [PARENT] }], dryRun: false },

@@ -92,5 +92,8 @@ export async function startTestSystem(options: LocalSystemOptions = {}): Promise
   };
 }
 
+/** Settings of a system whose tests do not care when a re-check is due. */
+export const SOON = { FIRST_RECHECK_AFTER: '1s' };
+
 export const inNotebooks = (id: string) =>
   `https://notebooks.googleapis.com/v2/projects/my-project/locations/us-central1/operations/${id}`;

@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { packageEntries } from '../../tools/release/npm-package.ts';
 import { tarGz } from '../../tools/release/tar.ts';
-import { inNotebooks, startTestSystem } from '../integration/test-system.ts';
+import { inNotebooks, SOON, startTestSystem } from '../integration/test-system.ts';
 import type { TestSystem } from '../integration/test-system.ts';
 
 /** A project of somebody else, which npm installs the package into, without a registry. */
@@ -18,7 +18,7 @@ before(async () => {
   await writeFile(join(project, 'lro-cancel.tgz'), tarGz(await packageEntries()));
   await writeFile(join(project, 'package.json'), '{ "type": "module" }');
   await run('npm', ['install', '--offline', '--no-audit', '--no-fund', './lro-cancel.tgz']);
-  system = await startTestSystem();
+  system = await startTestSystem({ settings: SOON });
 });
 after(async () => {
   await system.close();
