@@ -9,7 +9,7 @@ import type { ServedPage } from '../../local/page/serve-page.ts';
 import type { SweepReport } from '../../src/sweeps/report.ts';
 import { withConsole } from '../cli/run-console.ts';
 import { environmentOf } from '../cli/run-cli.ts';
-import { inNotebooks, startTestSystem } from '../integration/test-system.ts';
+import { inNotebooks, SOON, startTestSystem } from '../integration/test-system.ts';
 import { findBarriers, launch, open } from './browser.ts';
 
 const HOSTILE = '"><img src=x onerror=alert(1)>';
@@ -299,7 +299,7 @@ describe('the page over a deployed system', () => {
   });
 
   it('the command serves the page, which shows a result as it comes', async () => {
-    const system = await startTestSystem();
+    const system = await startTestSystem({ settings: SOON });
     try {
       system.services.add(inNotebooks('watched'), { afterMs: 10 });
       await withConsole([], environmentOf(system), async ({ url }) => {

@@ -7,6 +7,7 @@ import type { RunningLocal } from '../../local/run-local.ts';
 import { scenarios } from '../../local/scenarios.ts';
 import { demoSeed } from '../../local/seed.ts';
 import { startSettings } from '../../local/start-settings.ts';
+import { SOON } from '../integration/test-system.ts';
 import { findBarriers, launch, open } from './browser.ts';
 import type { OpenOptions } from './browser.ts';
 
@@ -15,7 +16,7 @@ let browser: Browser;
 
 before(async () => {
   [local, browser] = await Promise.all([
-    runLocal({ settings: startSettings({}).settings, seed: demoSeed(), ports: [0] }),
+    runLocal({ settings: startSettings(SOON).settings, seed: demoSeed(), ports: [0] }),
     launch(),
   ]);
 });
