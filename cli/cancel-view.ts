@@ -1,7 +1,7 @@
 import type { Progress, Settled } from '../client/options.ts';
 import type { OutputFormat } from './connection-options.ts';
 import { showDuration } from './duration.ts';
-import { createLiveLines, isDrawable } from './live-lines.ts';
+import { createPrinter } from './printer.ts';
 import { resultLine, summary } from './result-line.ts';
 
 /** What `cancel` shows: a line for each request as it ends, and on a terminal, below, those that are under way. */
@@ -38,13 +38,7 @@ export function createCancelView(
         ]
       : shown;
   };
-  const live = isDrawable(stderr) ? createLiveLines(stderr, liveLines) : undefined;
-  const print = (line: string) => {
-    if (output === 'json') return;
-    const write = () => stdout.write(`${line}\n`);
-    if (live === undefined) write();
-    else live.above(write);
-  };
+  const { line: print, stop } = createPrinter(output, liveLines);
 
   return {
     onProgress: (progress) => {
@@ -72,7 +66,7 @@ export function createCancelView(
         const detail = `No result in time. It may come later, for the request id ${requestId}.`;
         print(resultLine('NO RESULT', { reference, ms: sinceSent(index), detail }));
       }
-      live?.end();
+      stop();
       if (output === 'json')
         stdout.write(
           `${JSON.stringify(
@@ -86,7 +80,7 @@ export function createCancelView(
           `${summary(settled.map(({ result, error }) => result?.outcome ?? (error === undefined ? 'NO RESULT' : 'NOT SENT')))}\n`,
         );
     },
-    stop: () => live?.end(),
+    stop,
   };
 }
 

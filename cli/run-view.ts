@@ -4,7 +4,7 @@ import { quoted } from '../local/page/model/messages.ts';
 import { leftAlone } from '../local/page/model/run-life.ts';
 import type { ConnectionOptions, OutputFormat } from './connection-options.ts';
 import { showDuration } from './duration.ts';
-import { createLiveLines, isDrawable } from './live-lines.ts';
+import { createPrinter } from './printer.ts';
 import { nameIn, resultLine, summary } from './result-line.ts';
 
 /**
@@ -37,13 +37,7 @@ export function createRunView(
         : `${ended} of ${requested} requests have ended`;
     return [`${showDuration(Date.now() - startedMs).padStart(7)}  ${state}`];
   };
-  const live = isDrawable(stderr) ? createLiveLines(stderr, liveLines) : undefined;
-  const print = (line: string) => {
-    if (output === 'json') return;
-    const write = () => stdout.write(`${line}\n`);
-    if (live === undefined) write();
-    else live.above(write);
-  };
+  const { line: print, stop } = createPrinter(output, liveLines);
   return {
     onProgress: (progress) => {
       if (progress.kind === 'report') {
@@ -57,7 +51,7 @@ export function createRunView(
       }
     },
     end: (swept, timeoutMs) => {
-      live?.end();
+      stop();
       if (output === 'json') {
         stdout.write(`${JSON.stringify(swept, undefined, 2)}\n`);
         return;
@@ -75,10 +69,10 @@ export function createRunView(
       }
     },
     interrupt: () => {
-      live?.end();
+      stop();
       stderr.write(`Stopped waiting. ${capitalized(subject)} goes on.\n`);
     },
-    stop: () => live?.end(),
+    stop,
   };
 }
 

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { alertMessage, sweepMessage } from '../model/messages.ts';
 import type { PageFacts } from '../model/records.ts';
 import type { Feed } from './feed.ts';
-import { Field } from './parts.tsx';
+import { Field, PercentField } from './parts.tsx';
 import { PublishForm } from './publish-form.tsx';
 
 /** Forms for a system whose settings the page does not know: which sweeps and budgets there are is typed. */
@@ -76,16 +76,7 @@ export function DeployedAlertForm({ feed, facts, nowMs }: { feed: Feed; facts: P
             {...plain}
           />
         </Field>
-        <Field label="Spent, in %">
-          <input
-            type="number"
-            min={0}
-            max={999}
-            step={1}
-            value={percent}
-            onInput={(event) => setPercent(Number(event.currentTarget.value))}
-          />
-        </Field>
+        <PercentField value={percent} onValue={setPercent} />
       </div>
       <p class="muted">
         A notification as Cloud Billing sends it, of an invented cost. A rule of BUDGETS for this budget

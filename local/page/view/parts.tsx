@@ -52,6 +52,20 @@ export const Field = ({ label, children }: { label: string; children: ComponentC
   </label>
 );
 
+/** The share of a budget that a notification says was spent. */
+export const PercentField = ({ value, onValue }: { value: number; onValue: (percent: number) => void }) => (
+  <Field label="Spent, in %">
+    <input
+      type="number"
+      min={0}
+      max={999}
+      step={1}
+      value={value}
+      onInput={(event) => onValue(Number(event.currentTarget.value))}
+    />
+  </Field>
+);
+
 /** A link out of the page, to the console of Google Cloud. */
 export const Outside = ({ href, children }: { href: string; children: ComponentChildren }) => (
   <a class="outside" href={href} target="_blank" rel="noreferrer noopener">

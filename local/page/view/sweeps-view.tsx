@@ -13,7 +13,7 @@ import { Approval } from './approval.tsx';
 import { DeployedAlertForm, DeployedSweepForm } from './deployed-forms.tsx';
 import type { Feed } from './feed.ts';
 import { Notices } from './notices.tsx';
-import { Empty, Facts, Field, Json, Outside, Pill } from './parts.tsx';
+import { Empty, Facts, Field, Json, Outside, PercentField, Pill } from './parts.tsx';
 import { PublishForm } from './publish-form.tsx';
 
 /** Starts sweeps, by hand or by a budget alert, and shows what they found. */
@@ -81,16 +81,7 @@ function AlertForm({ feed, facts, nowMs }: { feed: Feed; facts: PageFacts; nowMs
             ))}
           </select>
         </Field>
-        <Field label="Spent, in %">
-          <input
-            type="number"
-            min={0}
-            max={999}
-            step={1}
-            value={percent}
-            onInput={(event) => setPercent(Number(event.currentTarget.value))}
-          />
-        </Field>
+        <PercentField value={percent} onValue={setPercent} />
       </div>
       <p class="muted">{effectOf(budget, percent)}</p>
     </PublishForm>
