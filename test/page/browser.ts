@@ -3,6 +3,8 @@ import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import type AxeModule from 'axe-core';
 
+/** More than any wait needs on a machine that is busy with other tests; a test that fails takes that long. */
+const PATIENCE_MS = 60_000;
 const FLAGS = [
   '--headless',
   '--no-sandbox',
@@ -40,6 +42,7 @@ export async function open(browser: Browser, url: string, options: OpenOptions =
     colorScheme: scheme,
     reducedMotion: 'reduce',
   });
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('console', (message) => {

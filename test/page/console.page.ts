@@ -308,9 +308,7 @@ describe('the page over a deployed system', () => {
         await page
           .locator('a.row.request', { hasText: 'watched-1' })
           .filter({ hasText: 'CANCELLED' })
-          .waitFor({
-            timeout: 20_000,
-          });
+          .waitFor();
         assert.deepEqual(problems, []);
       });
     } finally {

@@ -9,16 +9,25 @@ import type { PageServer } from '../../local/page/server/page-server.ts';
 import { launch, open } from './browser.ts';
 
 const REQUESTS = 10_000;
+/** As many as a page has that nobody calls slow. */
+const FEW = 200;
 const STEPS = 100;
-/** Two frames at 60 Hz, the second of which draws what the scroll event of the first has changed. */
-const MAX_STEP_MS = 33;
 const CHANGES = 10;
-/** A drawing, and what the test itself looks for in the page. */
-const MAX_CHANGE_MS = 100;
+/**
+ * How much more processor time a step of scrolling, or a change, may take among all the requests than among the few. A
+ * ratio, because a machine that is busy with other tests has few milliseconds that mean anything.
+ */
+const MAX_RATIO = 2;
+
+interface Served {
+  readonly server: PageServer;
+  /** Gives a request an outcome that is unlike the others'. */
+  readonly change: (index: number) => void;
+}
 
 let browser: Browser;
-let server: PageServer;
-let change: (index: number) => void;
+let many: Served;
+let few: Served;
 
 const line = (index: number, event: string, message: string, more: object = {}) =>
   JSON.stringify({
@@ -32,7 +41,8 @@ const line = (index: number, event: string, message: string, more: object = {}) 
     },
   });
 
-before(async () => {
+/** The page over a system in which so many requests have ended. */
+async function serve(requests: number): Promise<Served> {
   const store = createPageStore(Date.now);
   const events = createEventStream({
     changes: store.changes,
@@ -50,7 +60,7 @@ before(async () => {
       addresses: {},
     }),
   });
-  for (let index = 0; index < REQUESTS; index += 1) {
+  for (let index = 0; index < requests; index += 1) {
     store.onLogLine(line(index, 'request.accepted', 'Accepted; next: cancel'));
     store.onLogLine(
       line(index, 'cancel.retrying', 'POST :cancel: trying again in 1 s after: Quota exceeded'),
@@ -59,55 +69,71 @@ before(async () => {
     store.onLogLine(line(index, 'get.answered', 'GET: cancelled'));
     store.onLogLine(line(index, 'result.published', 'CANCELLED: Done.', { outcome: 'CANCELLED' }));
   }
-  change = (index) => {
-    store.onLogLine(line(index, 'result.published', 'ERROR: Failed.', { outcome: 'ERROR' }));
-    events.notify();
+  return {
+    server: await startPageServer({ port: 0, files: await bundlePage(), actions: new Map(), events }),
+    change: (index) => {
+      store.onLogLine(line(index, 'result.published', 'ERROR: Failed.', { outcome: 'ERROR' }));
+      events.notify();
+    },
   };
-  const files = await bundlePage();
-  server = await startPageServer({ port: 0, files, actions: new Map(), events });
-  browser = await launch();
+}
+
+/** Milliseconds of processor time for a step of scrolling, and for a change. */
+async function measure({ server, change }: Served, requests: string) {
+  const { page, problems } = await open(browser, server.url);
+  await page.getByRole('list', { name: `${requests} requests` }).waitFor();
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const usedMs = async () => {
+    const { metrics } = await devtools.send('Performance.getMetrics');
+    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Infinity) * 1_000;
+  };
+  const beforeMs = await usedMs();
+  await page.evaluate(async (steps) => {
+    const rows = document.querySelector('.rows');
+    for (let step = 0; rows && step < steps; step += 1) {
+      // A step is about a screen, and there and back among few.
+      rows.scrollTop = ((step + 1) * 1_000) % (rows.scrollHeight - rows.clientHeight);
+      // The scroll event, its drawing and the layout all come before the second frame.
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    }
+  }, STEPS);
+  const scrolledMs = await usedMs();
+  for (let index = 0; index < CHANGES; index += 1) {
+    // The newest row is far above; the change is seen in the count of the outcomes.
+    change(index);
+    await page.getByRole('button', { name: new RegExp(`^error ${index + 1}$`, 'i') }).waitFor();
+  }
+  const changedMs = await usedMs();
+  return {
+    page,
+    problems,
+    stepMs: (scrolledMs - beforeMs) / STEPS,
+    changeMs: (changedMs - scrolledMs) / CHANGES,
+  };
+}
+
+before(async () => {
+  [browser, many, few] = await Promise.all([launch(), serve(REQUESTS), serve(FEW)]);
 });
 
 after(async () => {
   await browser.close();
-  await server.close();
+  await many.server.close();
+  await few.server.close();
 });
 
 describe('the page with many requests', () => {
-  it(`${REQUESTS} requests can be scrolled and change, each step in less than ${MAX_STEP_MS} ms`, async (t) => {
-    const { page, problems } = await open(browser, server.url);
-    await page.getByRole('list', { name: '10,000 requests' }).waitFor({ timeout: 30_000 });
-    // Processor time, so that it does not matter what else this machine does.
-    const devtools = await page.context().newCDPSession(page);
-    await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
-    const usedMs = async () => {
-      const { metrics } = await devtools.send('Performance.getMetrics');
-      return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Infinity) * 1_000;
-    };
-    const beforeMs = await usedMs();
-    await page.evaluate(async (steps) => {
-      const rows = document.querySelector('.rows');
-      for (let step = 0; rows && step < steps; step += 1) {
-        rows.scrollTop = (step + 1) * 5_000;
-        // The scroll event, its drawing and the layout all come before the second frame.
-        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-      }
-    }, STEPS);
-    const stepMs = ((await usedMs()) - beforeMs) / STEPS;
-    t.diagnostic(`${stepMs.toFixed(1)} ms of processor time for a step`);
-    assert.ok(stepMs < MAX_STEP_MS, `${stepMs} ms`);
-
-    const rows = page.locator('a.row');
-    const scrolledMs = await usedMs();
-    for (let index = 0; index < CHANGES; index += 1) {
-      // The newest row is far above; the change is seen in the count of the outcomes.
-      change(index);
-      await page.getByRole('button', { name: new RegExp(`^error ${index + 1}$`, 'i') }).waitFor();
+  it(`${REQUESTS} requests are scrolled, and change, at less than ${MAX_RATIO} times the cost of ${FEW}`, async (t) => {
+    const short = await measure(few, String(FEW));
+    const long = await measure(many, '10,000');
+    for (const measured of ['stepMs', 'changeMs'] as const) {
+      const ratio = long[measured] / short[measured];
+      t.diagnostic(`${measured}: ${short[measured].toFixed(1)} and ${long[measured].toFixed(1)}`);
+      assert.ok(ratio < MAX_RATIO, `${measured}: ${ratio} times`);
     }
-    const changeMs = ((await usedMs()) - scrolledMs) / CHANGES;
-    t.diagnostic(`${changeMs.toFixed(1)} ms of processor time for a change`);
-    assert.ok(changeMs < MAX_CHANGE_MS, `${changeMs} ms`);
-    const shown = await rows.count();
+    const { page, problems } = long;
+    const shown = await page.locator('a.row').count();
     assert.ok(shown > 5 && shown < 60, `${shown} rows in the document`);
 
     await page.getByLabel('Filter by text').fill('operation-777 request-777');
@@ -116,7 +142,7 @@ describe('the page with many requests', () => {
   });
 
   it('the last of many requests is reached by one key', async () => {
-    const { page } = await open(browser, server.url);
+    const { page } = await open(browser, many.server.url);
     await page.locator('a.row').first().focus();
     await page.keyboard.press('End');
     await page.waitForFunction(

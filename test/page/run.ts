@@ -19,7 +19,7 @@ if (chromium === undefined) {
 }
 const child = spawn(
   process.execPath,
-  ['--test', '--test-concurrency=1', '--test-timeout=60000', 'test/page/*.page.ts'],
+  ['--test', '--test-concurrency=1', '--test-timeout=180000', 'test/page/*.page.ts'],
   {
     stdio: 'inherit',
     env: { ...process.env, CHROMIUM: chromium, ...(values.update && { UPDATE_PICTURES: '1' }) },
