@@ -6,6 +6,14 @@ locals {
     "translate", "vision",
   ]
 
+  # Services with one list of operations for everything, which has no parent.
+  services_without_parents = [
+    "accesscontextmanager", "baremetalsolution", "bigtableadmin", "chromemanagement",
+    "cloudchannel", "cloudshell", "deepreview", "firebasehosting", "firebaseml",
+    "remotebuildexecution", "runtimeconfig", "serviceconsumermanagement",
+    "servicenetworking", "serviceusage", "vault", "vision",
+  ]
+
   # The sweeps as src/sweeps/sweep.ts reads them. Fields that are not set are left out, except `dryRun`, which is true by
   # default. A value of another type is an error here: a mistake must never leave a field out.
   sweeps = { for name, sweep in var.sweeps : name => { for field, value in {

@@ -1360,6 +1360,20 @@ variable "sweeps" {
     ]))}."
   }
 
+  # Another version may have other lists: the function knows.
+  validation {
+    condition = alltrue(flatten([for sweep in var.sweeps : [
+      for index in range(try(length(sweep.targets), 0)) :
+      try(length(sweep.targets[index].parents) > 0, false) || try(sweep.targets[index].jobs != null || sweep.targets[index].version != null, false) || try(contains(local.services_without_parents, trimsuffix(sweep.targets[index].service, ".googleapis.com")), true)
+    ]]))
+    error_message = "A target needs the parents of its operations, as in parents = [\"projects/my-project/locations/us-central1\"], unless it is of one of ${join(", ", local.services_without_parents)}: see ${join(", ", try(flatten([
+      for name, sweep in var.sweeps : [
+        for index in range(try(length(sweep.targets), 0)) : "${name}.targets[${index}]"
+        if !try(length(sweep.targets[index].parents) > 0, false) && !try(sweep.targets[index].jobs != null || sweep.targets[index].version != null, false) && !contains(local.services_without_parents, trimsuffix(sweep.targets[index].service, ".googleapis.com"))
+      ]
+    ]), []))}."
+  }
+
   # The function refuses operations of other projects, so such a sweep would find none that it may cancel.
   validation {
     condition = alltrue(flatten([for sweep in var.sweeps : [

@@ -10,7 +10,7 @@ override_resource {
   values = { name = "projects/my-project/roles/lro_cancel_my_project" }
 }
 
-run "same" {
+run "as_the_script_does" {
   variables {
     message_keys         = { secret = "lro-cancel-message-keys", version = "3" }
     budget_rules         = [{ budget_display_name = "training", sweep = "stale" }]
@@ -18,6 +18,6 @@ run "same" {
     queue_region         = "europe-west3"
     services             = { dataproc = { jobs = ["*"] }, notebooks = {}, workflowexecutions = { jobs = ["executions"] } }
     request_publishers   = ["group:finops@example.com"]
-    sweeps               = { stale = { dry_run = false, targets = [{ service = "notebooks" }] } }
+    sweeps               = { stale = { dry_run = false, targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"] }] } }
   }
 }

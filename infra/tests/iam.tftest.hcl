@@ -121,7 +121,7 @@ run "publishers" {
 
 run "budgets" {
   variables {
-    sweeps       = { stale = { targets = [{ service = "notebooks" }] } }
+    sweeps       = { stale = { targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"] }] } }
     budget_rules = [{ budget_id = "de72f49d", sweep = "stale" }]
   }
   assert {
@@ -140,7 +140,7 @@ run "budgets" {
 
 run "approvals" {
   variables {
-    sweeps = { stale = { approvable = true, targets = [{ service = "notebooks" }] } }
+    sweeps = { stale = { approvable = true, targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"] }] } }
   }
   assert {
     condition = (
@@ -154,8 +154,8 @@ run "approvals" {
 run "sweeps_that_cannot_be_approved" {
   variables {
     sweeps = {
-      other = { approvable = false, targets = [{ service = "notebooks" }] }
-      stale = { targets = [{ service = "notebooks" }] }
+      other = { approvable = false, targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"] }] }
+      stale = { targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"] }] }
     }
   }
   assert {
@@ -166,7 +166,7 @@ run "sweeps_that_cannot_be_approved" {
 
 run "budgets_on_a_topic_of_their_own" {
   variables {
-    sweeps       = { stale = { targets = [{ service = "notebooks" }] } }
+    sweeps       = { stale = { targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"] }] } }
     budget_rules = [{ budget_id = "de72f49d", sweep = "stale" }]
     budget_topic = "projects/billing/topics/budgets"
   }

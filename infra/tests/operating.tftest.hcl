@@ -179,7 +179,7 @@ run "runbook" {
 
 run "budgets_and_jobs" {
   variables {
-    sweeps = { stale = { targets = [{ service = "notebooks" }] } }
+    sweeps = { stale = { targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"] }] } }
     scheduler_jobs = {
       nightly = { schedule = "0 3 * * *", sweep = "stale" }
       weekly  = { schedule = "0 3 * * 1", sweep = "stale" }
@@ -214,7 +214,7 @@ run "budgets_and_jobs" {
 
 run "longest_confirmation" {
   variables {
-    sweeps = { stale = { confirm_within = "3600s", targets = [{ service = "notebooks" }, { service = "notebooks", confirm_within = "7200.5s" }] } }
+    sweeps = { stale = { confirm_within = "3600s", targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"] }, { service = "notebooks", parents = ["projects/my-project/locations/-"], confirm_within = "7200.5s" }] } }
   }
   assert {
     condition     = strcontains(google_monitoring_alert_policy.query["no_results"].conditions[0].condition_prometheus_query_language[0].query, "[1h] offset 8160s")

@@ -10,7 +10,7 @@ run "regions" {
     region           = "europe-west4"
     queue_region     = "europe-west1"
     scheduler_region = "europe-west3"
-    sweeps           = { stale = { targets = [{ service = "notebooks" }] } }
+    sweeps           = { stale = { targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"] }] } }
     scheduler_jobs   = { nightly = { schedule = "0 3 * * *", sweep = "stale" } }
   }
   assert {

@@ -6,7 +6,7 @@ mock_provider "google-beta" { source = "./tests/mocks/google-beta" }
 mock_provider "time" { source = "./tests/mocks/time" }
 
 variables {
-  sweeps = { stale = { targets = [{ service = "notebooks" }] } }
+  sweeps = { stale = { targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"] }] } }
 }
 
 # Each other run differs from this one in one input.
@@ -50,6 +50,22 @@ run "too_long_a_filter" {
     result_subscriptions = { pull = { filter = format("%0257d", 0) } }
   }
   expect_failures = [var.result_subscriptions]
+}
+
+run "sweep_without_parents" {
+  command = plan
+  variables {
+    sweeps = { stale = { targets = [{ service = "notebooks" }] } }
+  }
+  expect_failures = [var.sweeps]
+}
+
+run "sweep_with_no_parent" {
+  command = plan
+  variables {
+    sweeps = { stale = { targets = [{ service = "notebooks", parents = [] }] } }
+  }
+  expect_failures = [var.sweeps]
 }
 
 run "job_of_an_unknown_sweep" {
@@ -136,7 +152,7 @@ run "own_topic_as_budget_topic" {
 run "sweep_of_a_service_without_a_grant" {
   command = plan
   variables {
-    sweeps = { stale = { targets = [{ service = "batch" }] } }
+    sweeps = { stale = { targets = [{ service = "batch", parents = ["projects/my-project/locations/-"] }] } }
   }
   expect_failures = [var.sweeps]
 }
@@ -160,7 +176,7 @@ run "sweep_without_targets" {
 run "sweep_with_a_space_in_its_name" {
   command = plan
   variables {
-    sweeps = { "every night" = { targets = [{ service = "notebooks" }] } }
+    sweeps = { "every night" = { targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"] }] } }
   }
   expect_failures = [var.sweeps]
 }
@@ -168,7 +184,7 @@ run "sweep_with_a_space_in_its_name" {
 run "age_in_days" {
   command = plan
   variables {
-    sweeps = { stale = { older_than = "1d", targets = [{ service = "notebooks" }] } }
+    sweeps = { stale = { older_than = "1d", targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"] }] } }
   }
   expect_failures = [var.sweeps]
 }
@@ -176,7 +192,7 @@ run "age_in_days" {
 run "age_of_a_target_in_days" {
   command = plan
   variables {
-    sweeps = { stale = { targets = [{ service = "notebooks", older_than = "1d" }] } }
+    sweeps = { stale = { targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"], older_than = "1d" }] } }
   }
   expect_failures = [var.sweeps]
 }
@@ -184,7 +200,7 @@ run "age_of_a_target_in_days" {
 run "limit_of_nothing" {
   command = plan
   variables {
-    sweeps = { stale = { limit = 0, targets = [{ service = "notebooks" }] } }
+    sweeps = { stale = { limit = 0, targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"] }] } }
   }
   expect_failures = [var.sweeps]
 }
@@ -404,7 +420,7 @@ run "more_sweeps_than_an_environment_holds" {
 run "age_in_camel_case" {
   command = plan
   variables {
-    sweeps = { stale = { olderThan = "86400s", targets = [{ service = "notebooks" }] } }
+    sweeps = { stale = { olderThan = "86400s", targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"] }] } }
   }
   expect_failures = [var.sweeps]
 }
@@ -412,7 +428,7 @@ run "age_in_camel_case" {
 run "exclude_misspelt" {
   command = plan
   variables {
-    sweeps = { stale = { dry_run = false, excludes = { name = ["**/keep-*"] }, targets = [{ service = "notebooks" }] } }
+    sweeps = { stale = { dry_run = false, excludes = { name = ["**/keep-*"] }, targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"] }] } }
   }
   expect_failures = [var.sweeps]
 }
@@ -420,7 +436,7 @@ run "exclude_misspelt" {
 run "dry_run_in_camel_case" {
   command = plan
   variables {
-    sweeps = { stale = { dryRun = true, targets = [{ service = "notebooks" }] } }
+    sweeps = { stale = { dryRun = true, targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"] }] } }
   }
   expect_failures = [var.sweeps]
 }
@@ -428,7 +444,7 @@ run "dry_run_in_camel_case" {
 run "field_of_a_target_misspelt" {
   command = plan
   variables {
-    sweeps = { stale = { targets = [{ service = "notebooks" }, { service = "notebooks", parent = "projects/my-project" }] } }
+    sweeps = { stale = { targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"] }, { service = "notebooks", parent = "projects/my-project" }] } }
   }
   expect_failures = [var.sweeps]
 }
@@ -436,7 +452,7 @@ run "field_of_a_target_misspelt" {
 run "approvable_as_yes" {
   command = plan
   variables {
-    sweeps = { stale = { approvable = "yes", targets = [{ service = "notebooks" }] } }
+    sweeps = { stale = { approvable = "yes", targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"] }] } }
   }
   expect_failures = [var.sweeps]
 }
@@ -444,7 +460,7 @@ run "approvable_as_yes" {
 run "approvable_target" {
   command = plan
   variables {
-    sweeps = { stale = { targets = [{ service = "notebooks", approvable = true }] } }
+    sweeps = { stale = { targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"], approvable = true }] } }
   }
   expect_failures = [var.sweeps]
 }
@@ -452,7 +468,7 @@ run "approvable_target" {
 run "limit_in_a_target" {
   command = plan
   variables {
-    sweeps = { stale = { targets = [{ service = "notebooks", limit = 5 }] } }
+    sweeps = { stale = { targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"], limit = 5 }] } }
   }
   expect_failures = [var.sweeps]
 }
@@ -460,7 +476,7 @@ run "limit_in_a_target" {
 run "dry_run_as_yes" {
   command = plan
   variables {
-    sweeps = { stale = { dry_run = "yes", targets = [{ service = "notebooks" }] } }
+    sweeps = { stale = { dry_run = "yes", targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"] }] } }
   }
   expect_failures = [var.sweeps]
 }
@@ -468,7 +484,7 @@ run "dry_run_as_yes" {
 run "dry_run_of_a_target_as_yes" {
   command = plan
   variables {
-    sweeps = { stale = { targets = [{ service = "notebooks", dry_run = "yes" }] } }
+    sweeps = { stale = { targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"], dry_run = "yes" }] } }
   }
   expect_failures = [var.sweeps]
 }
@@ -476,7 +492,7 @@ run "dry_run_of_a_target_as_yes" {
 run "exclude_as_a_list" {
   command = plan
   variables {
-    sweeps = { stale = { exclude = ["**/keep-*"], targets = [{ service = "notebooks" }] } }
+    sweeps = { stale = { exclude = ["**/keep-*"], targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"] }] } }
   }
   expect_failures = [var.sweeps]
 }
@@ -484,7 +500,7 @@ run "exclude_as_a_list" {
 run "exclude_as_a_text" {
   command = plan
   variables {
-    sweeps = { stale = { exclude = { name = "**/keep-*" }, targets = [{ service = "notebooks" }] } }
+    sweeps = { stale = { exclude = { name = "**/keep-*" }, targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"] }] } }
   }
   expect_failures = [var.sweeps]
 }
@@ -492,7 +508,7 @@ run "exclude_as_a_text" {
 run "exclude_with_nothing_in_it" {
   command = plan
   variables {
-    sweeps = { stale = { exclude = { name = [null] }, targets = [{ service = "notebooks" }] } }
+    sweeps = { stale = { exclude = { name = [null] }, targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"] }] } }
   }
   expect_failures = [var.sweeps]
 }
@@ -500,7 +516,7 @@ run "exclude_with_nothing_in_it" {
 run "limit_in_words" {
   command = plan
   variables {
-    sweeps = { stale = { limit = "ten", targets = [{ service = "notebooks" }] } }
+    sweeps = { stale = { limit = "ten", targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"] }] } }
   }
   expect_failures = [var.sweeps]
 }
@@ -508,7 +524,7 @@ run "limit_in_words" {
 run "age_as_a_list" {
   command = plan
   variables {
-    sweeps = { stale = { older_than = ["86400s"], targets = [{ service = "notebooks" }] } }
+    sweeps = { stale = { older_than = ["86400s"], targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"] }] } }
   }
   expect_failures = [var.sweeps]
 }
@@ -516,7 +532,7 @@ run "age_as_a_list" {
 run "age_as_a_number" {
   command = plan
   variables {
-    sweeps = { stale = { older_than = 86400, targets = [{ service = "notebooks" }] } }
+    sweeps = { stale = { older_than = 86400, targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"] }] } }
   }
   expect_failures = [var.sweeps]
 }
@@ -556,7 +572,7 @@ run "sweep_without_a_list_of_targets" {
 run "targets_by_key" {
   command = plan
   variables {
-    sweeps = { stale = { targets = { first = { service = "notebooks" } } } }
+    sweeps = { stale = { targets = { first = { service = "notebooks", parents = ["projects/my-project/locations/-"] } } } }
   }
   expect_failures = [var.sweeps]
 }
@@ -564,7 +580,7 @@ run "targets_by_key" {
 run "sweeps_as_a_list" {
   command = plan
   variables {
-    sweeps = [{ targets = [{ service = "notebooks" }] }]
+    sweeps = [{ targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"] }] }]
   }
   expect_failures = [var.sweeps]
 }
@@ -1143,7 +1159,7 @@ run "environment_of_many_bytes" {
   command = plan
   variables {
     # 16,500 characters, 33,000 bytes
-    sweeps = { stale = { targets = [{ service = "notebooks", filter = replace(format("%016500d", 0), "0", "é") }] } }
+    sweeps = { stale = { targets = [{ service = "notebooks", parents = ["projects/my-project/locations/-"], filter = replace(format("%016500d", 0), "0", "é") }] } }
   }
   expect_failures = [google_cloudfunctions2_function.this]
 }

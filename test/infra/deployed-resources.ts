@@ -4,6 +4,12 @@ export interface DeployedResource {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
+/** What a run of `terraform test` has deployed. */
+export interface DeployedRun {
+  readonly run: string;
+  readonly resources: readonly DeployedResource[];
+}
+
 /** A line of `terraform test -json -verbose`; those of interest have the state after a run. */
 interface Line {
   readonly '@testrun'?: string;
@@ -16,9 +22,7 @@ interface Module {
 }
 
 /** The resources after each run, from the output of the tests. */
-export function readDeployedResources(
-  output: string,
-): readonly { readonly run: string; readonly resources: readonly DeployedResource[] }[] {
+export function readDeployedResources(output: string): readonly DeployedRun[] {
   return output
     .split('\n')
     .filter((line) => line.startsWith('{'))

@@ -1,15 +1,15 @@
 import { readSettings } from '../../src/settings/settings.ts';
-import { readDeployedResources } from './deployed-resources.ts';
+import type { DeployedRun } from './deployed-resources.ts';
 
 interface Function {
   readonly service_config: readonly [{ readonly environment_variables: Record<string, string> }];
 }
 
-/** Reads the settings of each function in the output of tests, as the function itself would at its start. */
+/** Reads the settings of each function that was deployed, as the function itself would at its start. */
 export function readDeployedSettings(
-  output: string,
+  deployed: readonly DeployedRun[],
 ): readonly { readonly name: string; readonly mistakes: string | undefined }[] {
-  return readDeployedResources(output).flatMap(({ run, resources }) =>
+  return deployed.flatMap(({ run, resources }) =>
     resources
       .filter(({ type }) => type === 'google_cloudfunctions2_function')
       .map(({ values }) => {

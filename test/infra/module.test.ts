@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { before, describe, it } from 'node:test';
 import { catalog } from '../../src/catalog/catalog.ts';
 import { isKnownService, resolve } from '../../src/catalog/resolve.ts';
+import { resolveCollection } from '../../src/catalog/resolve-collection.ts';
 import { sweepRequestId } from '../../src/messages/event-ids.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { LOG_EVENTS } from '../../src/telemetry/log.ts';
@@ -158,6 +159,18 @@ describe('the Terraform module', () => {
         .map(([service]) => service)
         .sort(),
     );
+  });
+
+  it('the module knows each service whose operations are listed without a parent', () => {
+    const [, listed = ''] = /services_without_parents = \[(.*?)\]/s.exec(file('sweeps.tf')) ?? [];
+    const hasList = (service: string) => {
+      try {
+        return resolveCollection({ service, parent: '' }).service === service;
+      } catch {
+        return false;
+      }
+    };
+    assert.deepEqual(matches(listed, /"(\w+)"/g), Object.keys(catalog.services).filter(hasList).sort());
   });
 
   it('the page on operations has each event of the log once, with its severity and meaning', async () => {

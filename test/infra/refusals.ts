@@ -5,7 +5,8 @@
  */
 type Inputs = Readonly<Record<string, unknown>>;
 
-const TARGETS = [{ service: 'notebooks' }];
+const PARENTS = ['projects/my-project/locations/-'];
+const TARGETS = [{ service: 'notebooks', parents: PARENTS }];
 const right = { targets: TARGETS };
 const inParent = (parent: string, service = 'notebooks') => ({ targets: [{ service, parents: [parent] }] });
 const ofJobs = (
@@ -23,14 +24,15 @@ export const WRONG_INPUTS: Readonly<Record<string, Inputs>> = {
       'wrong name': right,
       'wrong-type': { ...right, dry_run: 'yes' },
       'wrong-field': { ...right, olderThan: '1s' },
-      'wrong-field-of-a-target': { targets: [{ service: 'notebooks', parent: 'projects/my-project' }] },
+      'wrong-field-of-a-target': { targets: [{ ...TARGETS[0], parent: 'projects/my-project' }] },
       'wrong-targets': { targets: [] },
-      'wrong-service': { targets: [{ service: 'batch' }] },
+      'wrong-service': { targets: [{ service: 'batch', parents: PARENTS }] },
+      'wrong-no-parents': { targets: [{ service: 'notebooks' }] },
       'wrong-parent': inParent('projects/my-project/'),
       'wrong-project': inParent('projects/another-project/locations/us-central1'),
       'wrong-location': inParent('projects/my-project/locations/-', 'aiplatform'),
       'wrong-age': { ...right, older_than: '1d' },
-      'wrong-age-of-a-target': { targets: [{ service: 'notebooks', confirm_within: '1h' }] },
+      'wrong-age-of-a-target': { targets: [{ ...TARGETS[0], confirm_within: '1h' }] },
       'wrong-limit': { ...right, limit: 0 },
     },
   },

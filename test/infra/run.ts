@@ -1,9 +1,12 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { readDeployedResources } from './deployed-resources.ts';
+import type { DeployedRun } from './deployed-resources.ts';
 import { readDeployedSettings } from './deployed-settings.ts';
 import { factsOfCalls, factsOfResources } from './gcloud/facts.ts';
 import type { Facts } from './gcloud/facts.ts';
@@ -24,6 +27,18 @@ const terraform = process.env.TERRAFORM ?? 'terraform';
 const offline = resolve('../shared/terraform/with-offline-providers');
 /** The output of `init` when the registry cannot be reached. */
 const UNREACHABLE = /could not connect to|failed to request discovery document|no such host/i;
+/** Tests whose states are read afterwards, for the function's settings and for what the script deploys. */
+const READ_AFTERWARDS = ['examples.tftest.hcl', 'gcloud.tftest.hcl', 'settings.tftest.hcl'];
+/** As many as make use of two processors. */
+const TESTS_AT_ONCE = 2;
+const ENVIRONMENT = {
+  ...process.env,
+  CHECKPOINT_DISABLE: '1',
+  TF_CLI_ARGS: '-no-color',
+  TF_IN_AUTOMATION: '1',
+};
+/** The run that deploys what the script does. */
+const SCRIPT_RUN = 'as_the_script_does';
 
 const temporary = await mkdtemp(join(tmpdir(), 'infra-'));
 const copy = join(temporary, 'infra');
@@ -56,11 +71,31 @@ async function check(): Promise<number> {
   // A process for each file: Terraform keeps the connections to its providers open from run to run, and all files in one
   // process have more of them than a process may have.
   const tests = (await readdir(join(copy, 'tests'))).filter((name) => name.endsWith('.tftest.hcl')).sort();
-  for (const name of tests) {
-    if (!step(`test ${name}`, [...prefix, terraform, 'test', `-filter=tests/${name}`], copy)) return 1;
-  }
-  const checks = [checkOrder(prefix), checkRefusals(prefix), checkSettings(prefix), checkScripts(prefix)];
+  const outputs = new Map<string, string | undefined>();
+  const queue = tests.values();
+  await Promise.all(
+    Array.from({ length: TESTS_AT_ONCE }, async () => {
+      for (const name of queue) outputs.set(name, await testFile(prefix, name));
+    }),
+  );
+  if ([...outputs.values()].includes(undefined)) return 1;
+  const deployed = READ_AFTERWARDS.flatMap((name) => readDeployedResources(outputs.get(name) ?? ''));
+  const checks = [checkOrder(prefix), checkRefusals(prefix), checkSettings(deployed), checkScripts(deployed)];
   return checks.every(Boolean) ? 0 : 1;
+}
+
+/** Runs the tests of a file, and returns what they printed, or undefined if they failed. */
+async function testFile(prefix: readonly string[], name: string): Promise<string | undefined> {
+  const command = [...prefix, terraform, 'test', `-filter=tests/${name}`];
+  const asJson = READ_AFTERWARDS.includes(name) ? ['-json', '-verbose'] : [];
+  const { ok, output } = await runBeside([...command, ...asJson], copy);
+  if (ok) {
+    say(`ok      test ${name}: ${/\d+ passed/.exec(output)?.[0] ?? ''}`);
+    return output;
+  }
+  const forPeople = asJson.length > 0 ? (await runBeside(command, copy)).output : output;
+  say(`FAILED  test ${name}\n${forPeople.trimEnd()}`);
+  return undefined;
 }
 
 /** OpenTofu has no `source` in `mock_provider`, so the text of the mocks replaces it in each test. */
@@ -84,10 +119,8 @@ function reachRegistry(): readonly string[] | undefined {
 }
 
 /** Reads the environment of each function in the tests with the function's own parser of settings. */
-function checkSettings(prefix: readonly string[]): boolean {
-  const files = ['settings', 'examples'].map((name) => `-filter=tests/${name}.tftest.hcl`);
-  const { ok, output } = run([...prefix, terraform, 'test', '-json', '-verbose', ...files], copy);
-  const settings = ok ? readDeployedSettings(output) : [];
+function checkSettings(deployed: readonly DeployedRun[]): boolean {
+  const settings = readDeployedSettings(deployed);
   for (const { name, mistakes } of settings) {
     say(mistakes === undefined ? `ok      settings of ${name}` : `FAILED  settings of ${name}\n${mistakes}`);
   }
@@ -127,10 +160,8 @@ function checkRefusals(prefix: readonly string[]): boolean {
 }
 
 /** Compares what infra/gcloud/deploy.sh deploys with the module. */
-function checkScripts(prefix: readonly string[]): boolean {
-  const tests = [...prefix, terraform, 'test', '-json', '-verbose', '-filter=tests/gcloud.tftest.hcl'];
-  const { ok, output } = run(tests, copy);
-  const [deployed] = ok ? readDeployedResources(output) : [];
+function checkScripts(runs: readonly DeployedRun[]): boolean {
+  const deployed = runs.find(({ run }) => run === SCRIPT_RUN);
   if (deployed === undefined) return verdict('gcloud/deploy.sh', ['the tests showed no resources']);
   const byModule = factsOfResources(deployed.resources);
   const byScript = deployWithScript();
@@ -144,7 +175,11 @@ function checkScripts(prefix: readonly string[]): boolean {
 function deployWithScript(): Facts {
   const sweeps = join(temporary, 'sweeps.json');
   const budgets = join(temporary, 'budgets.json');
-  writeFileSync(sweeps, '{"stale": {"dryRun": false, "targets": [{"service": "notebooks"}]}}\n');
+  const stale = {
+    dryRun: false,
+    targets: [{ service: 'notebooks', parents: ['projects/my-project/locations/-'] }],
+  };
+  writeFileSync(sweeps, `${JSON.stringify({ stale })}\n`);
   writeFileSync(
     budgets,
     '[{"budgetDisplayName": "training", "onForecast": false, "sweep": "stale", "threshold": 1}]\n',
@@ -176,8 +211,7 @@ function verdict(name: string, mistakes: readonly string[]): boolean {
 function step(name: string, command: readonly string[], folder: string): boolean {
   const { ok, output } = run(command, folder);
   say(`${ok ? 'ok    ' : 'FAILED'}  ${name}`);
-  // Of the successful steps, only the tests have output of interest.
-  if (!ok || name.startsWith('test ')) say(output.trimEnd());
+  if (!ok) say(output.trimEnd());
   return ok;
 }
 
@@ -185,10 +219,21 @@ function run([program = '', ...args]: readonly string[], cwd: string) {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     cwd,
     encoding: 'utf8',
-    env: { ...process.env, CHECKPOINT_DISABLE: '1', TF_CLI_ARGS: '-no-color', TF_IN_AUTOMATION: '1' },
+    env: ENVIRONMENT,
     maxBuffer: 2 ** 30,
   });
   return { ok: status === 0, found: error === undefined, output: `${stdout}${stderr}` };
+}
+
+/** As `run`, without making other processes wait. */
+async function runBeside([program = '', ...args]: readonly string[], cwd: string) {
+  const child = spawn(program, args, { cwd, env: ENVIRONMENT, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [stdout, stderr, [status]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number | null]>,
+  ]);
+  return { ok: status === 0, output: `${stdout}${stderr}` };
 }
 
 function skip(why: string): number {

@@ -133,7 +133,10 @@ describe('infra/gcloud/deploy.sh', () => {
       ['"approvable": false, ', 0],
       ['', 0],
     ] as const) {
-      writeFileSync(sweeps, `{"stale": {${field}"targets": [{"service": "notebooks"}]}}\n`);
+      writeFileSync(
+        sweeps,
+        `{"stale": {${field}"targets": [{"service": "notebooks", "parents": ["projects/my-project/locations/-"]}]}}\n`,
+      );
       const { ok, output, calls } = scripts.run('deploy', [...NOTEBOOKS, '--sweeps', sweeps]);
       assert.ok(ok, output);
       const grants = calls.filter((call) => call.includes('--role=roles/cloudtasks.viewer'));
