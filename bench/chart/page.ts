@@ -24,7 +24,11 @@ function partOf(results: Results): string {
   ].join('\n\n');
 }
 
-function methodOf({ date, machine, rounds, messages, warmUp, otherShare }: Results): string {
+function methodOf({ date, machine, rows, messages, warmUp, otherShare }: Results): string {
+  // Merged runs may differ.
+  const counts = rows.map(({ values }) => values.length);
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+  const rounds = fewest === most ? most : `${fewest} to ${most}`;
   const day = new Date(date).toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
   const on = `${machine.cores} cores of ${machine.cpu}, with Node ${machine.node.replace(/^v/, '')}`;
   const after = warmUp === undefined ? '' : `, after ${warmUp.toLocaleString('en')} to warm up`;

@@ -46,9 +46,14 @@ describe('the page of the measurements', () => {
     const text = lines.slice(0, lines.indexOf('')).join(' ');
     assert.equal(
       text,
-      'Measured on 26 November 2026, on 2 cores of AMD EPYC, with Node 24.21.0: medians and ranges of 5 rounds with 4,000 messages each, after 6,000 to warm up. Other processes took 1.2 % of the CPU of the machine, so it was quiet.',
+      'Measured on 26 November 2026, on 2 cores of AMD EPYC, with Node 24.21.0: medians and ranges of 1 to 3 rounds with 4,000 messages each, after 6,000 to warm up. Other processes took 1.2 % of the CPU of the machine, so it was quiet.',
     );
     assert.ok(lines.slice(0, lines.indexOf('')).every(({ length }) => length <= 100));
+  });
+
+  it('the page says the number of rounds once where each measure has as many', () => {
+    const rows = [row('request step, CPU', 'floor', [1, 2]), row('request step, CPU', 'peer', [3, 4])];
+    assert.match(written({ rows })[0] ?? '', /medians and ranges of 2$/);
   });
 
   for (const [otherShare, end] of [
