@@ -28,9 +28,15 @@ const offline = resolve('../shared/terraform/with-offline-providers');
 /** The output of `init` when the registry cannot be reached. */
 const UNREACHABLE = /could not connect to|failed to request discovery document|no such host/i;
 /** Tests whose states are read afterwards, for the function's settings and for what the script deploys. */
-const READ_AFTERWARDS = ['examples.tftest.hcl', 'gcloud.tftest.hcl', 'settings.tftest.hcl'];
+const READ_AFTERWARDS: readonly string[] = [
+  'examples.tftest.hcl',
+  'gcloud.tftest.hcl',
+  'settings.tftest.hcl',
+];
 /** As many as make use of two processors. */
 const TESTS_AT_ONCE = 2;
+/** A file with more runs has a process for itself. */
+const MANY_RUNS = 100;
 const ENVIRONMENT = {
   ...process.env,
   CHECKPOINT_DISABLE: '1',
@@ -68,33 +74,49 @@ async function check(): Promise<number> {
     if (!step(`init, ${name}`, [...prefix, terraform, 'init', '-input=false'], folder)) return 1;
     if (!step(`validate, ${name}`, [...prefix, terraform, 'validate'], folder)) return 1;
   }
-  // A process for each file: Terraform keeps the connections to its providers open from run to run, and all files in one
-  // process have more of them than a process may have.
-  const tests = (await readdir(join(copy, 'tests'))).filter((name) => name.endsWith('.tftest.hcl')).sort();
-  const outputs = new Map<string, string | undefined>();
-  const queue = tests.values();
+  const groups = await groupTests(join(copy, 'tests'));
+  const outputs: (string | undefined)[] = [];
+  const queue = groups.values();
   await Promise.all(
     Array.from({ length: TESTS_AT_ONCE }, async () => {
-      for (const name of queue) outputs.set(name, await testFile(prefix, name));
+      for (const names of queue) outputs.push(await testFiles(prefix, names));
     }),
   );
-  if ([...outputs.values()].includes(undefined)) return 1;
-  const deployed = READ_AFTERWARDS.flatMap((name) => readDeployedResources(outputs.get(name) ?? ''));
+  if (outputs.includes(undefined)) return 1;
+  const deployed = outputs.flatMap((output = '') => readDeployedResources(output));
   const checks = [checkOrder(prefix), checkRefusals(prefix), checkSettings(deployed), checkScripts(deployed)];
   return checks.every(Boolean) ? 0 : 1;
 }
 
-/** Runs the tests of a file, and returns what they printed, or undefined if they failed. */
-async function testFile(prefix: readonly string[], name: string): Promise<string | undefined> {
-  const command = [...prefix, terraform, 'test', `-filter=tests/${name}`];
-  const asJson = READ_AFTERWARDS.includes(name) ? ['-json', '-verbose'] : [];
+/**
+ * The files of tests that a process runs together, those with the most runs first. Terraform keeps the connections to its
+ * providers open from run to run, and all files in one process have more of them than a process may have.
+ */
+async function groupTests(folder: string): Promise<readonly (readonly string[])[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.tftest.hcl')).sort();
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const text = await readFile(join(folder, name), 'utf8');
+      return { name, runs: text.match(/^run "/gm)?.length ?? 0 };
+    }),
+  );
+  const others = files.filter(({ name }) => !READ_AFTERWARDS.includes(name));
+  const large = others.filter(({ runs }) => runs > MANY_RUNS).map(({ name }) => [name]);
+  const small = others.filter(({ runs }) => runs <= MANY_RUNS).map(({ name }) => name);
+  return [...large, small, READ_AFTERWARDS];
+}
+
+/** Runs the tests of some files, and returns what they printed, or undefined if one failed. */
+async function testFiles(prefix: readonly string[], names: readonly string[]): Promise<string | undefined> {
+  const command = [...prefix, terraform, 'test', ...names.map((name) => `-filter=tests/${name}`)];
+  const asJson = names === READ_AFTERWARDS ? ['-json', '-verbose'] : [];
   const { ok, output } = await runBeside([...command, ...asJson], copy);
   if (ok) {
-    say(`ok      test ${name}: ${/\d+ passed/.exec(output)?.[0] ?? ''}`);
+    say(`ok      test ${names.join(', ')}: ${/\d+ passed/.exec(output)?.[0] ?? ''}`);
     return output;
   }
   const forPeople = asJson.length > 0 ? (await runBeside(command, copy)).output : output;
-  say(`FAILED  test ${name}\n${forPeople.trimEnd()}`);
+  say(`FAILED  test ${names.join(', ')}\n${forPeople.trimEnd()}`);
   return undefined;
 }
 
