@@ -152,6 +152,10 @@ describe('the page', () => {
     await notice.getByText('Refused', { exact: true }).waitFor();
     await page.goto(`${local.page.url}#/requests/${messageId}`);
     await page.getByText('There is no request of this id here').waitFor();
+    await page.getByLabel('Filter by text').fill(messageId);
+    await page.waitForURL(/[?&]q=/);
+    // The ids of other requests may contain the digits of this one.
+    assert.equal(await page.locator('.list').getByText(messageId, { exact: true }).count(), 0);
   });
 
   it('a sweep tells what it left alone, and why', async () => {
