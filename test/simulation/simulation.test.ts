@@ -20,10 +20,10 @@ async function firstViolation(sabotage?: Sabotage, seeds = 500, from = 1): Promi
 }
 
 describe('the simulation', () => {
-  it('450 simulated runs with every kind of fault break no rule, reach every outcome, and kill the function', async () => {
+  it('600 simulated runs with every kind of fault break no rule, reach every outcome, and kill the function', async () => {
     const outcomes = new Set<string>();
     let deaths = 0;
-    for (let seed = 1; seed <= 450; seed += 1) {
+    for (let seed = 1; seed <= 600; seed += 1) {
       const report = await runSeed(seed);
       assert.deepEqual(report.violations, [], `seed ${seed}`);
       for (const outcome of Object.keys(report.outcomes)) outcomes.add(outcome);
