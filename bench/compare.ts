@@ -13,7 +13,7 @@ import { MAX_OTHER_SHARE, startQuietCheck } from './compare/quiet.ts';
 import { createRows, saveResults, tableOf } from './compare/report.ts';
 import { measureStorm } from './compare/storm.ts';
 import { measureSweeps } from './compare/sweep-growth.ts';
-import { noop, ofOperations, variants } from './compare/variants.ts';
+import { inAnInstance, noop, ofOperations, variants } from './compare/variants.ts';
 import type { Variant } from './compare/variants.ts';
 import { readOptions, wholeNumber } from '../local/options.ts';
 
@@ -28,6 +28,7 @@ const MEASURES = {
   cold: coldStarts,
   credentials,
   load: loads,
+  instance: instances,
   memory,
   growth,
   storm,
@@ -157,8 +158,9 @@ async function credentials(): Promise<void> {
   }
 }
 
+const load = { inFlight: 64, messages, warmUp };
+
 async function loads(backend: Backend): Promise<void> {
-  const load = { inFlight: 64, messages, warmUp };
   const looking = variants.filter(({ lookTarget }) => lookTarget !== undefined);
   for (let round = 0; round < rounds; round += 1) {
     const requests = await measureLoads(variants, backend, { step: 'request', ...load });
@@ -171,6 +173,19 @@ async function loads(backend: Backend): Promise<void> {
     for (const [variant, measured] of paired(looking, looks)) {
       add('re-check step, 64 in flight', 'messages/s', variant, measured.messagesPerSecond);
       add('re-check step, CPU', 'ms/message', variant, measured.cpuMsPerMessage);
+    }
+    process.stderr.write('.');
+  }
+}
+
+/** As much memory as the function has as deployed: what a process does then depends on how its heap is divided. */
+async function instances(backend: Backend): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) {
+    const requests = await measureLoads(inAnInstance, backend, { step: 'request', ...load });
+    for (const [variant, measured] of paired(inAnInstance, requests)) {
+      add('in 512 MiB, request step', 'messages/s', variant, measured.messagesPerSecond);
+      add('in 512 MiB, CPU', 'ms/message', variant, measured.cpuMsPerMessage);
+      add('in 512 MiB, memory', 'MB', variant, measured.peakMb);
     }
     process.stderr.write('.');
   }

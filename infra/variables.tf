@@ -603,7 +603,7 @@ variable "function_config" {
         cpu = try(coalesce(tostring(var.function_config.cpu)), "1")
         mib = try(
           tonumber(regex("^[0-9]+", var.function_config.memory)) *
-          lookup({ M = 0.954, Mi = 1, G = 953.7, Gi = 1024 }, regex("[A-Za-z]+$", var.function_config.memory), 1),
+          lookup(local.mib_of_units, regex("[A-Za-z]+$", var.function_config.memory), 1),
           512
         )
       }] :
@@ -759,6 +759,18 @@ variable "name_prefix" {
   validation {
     condition     = var.name_prefix == null || try(length("${var.name_prefix}-${var.name}") <= 24, true)
     error_message = "The prefix and the name have up to 24 characters together, because they are part of the names of service accounts."
+  }
+}
+
+variable "node_options" {
+  description = "Options of Node for the function, in its variable `NODE_OPTIONS`, as in `--import=./tracing.js` for an SDK that records its spans. The module adds the size of the heap for young objects, which a `--max-semi-space-size` here replaces."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[^[:cntrl:]]*$", var.node_options))
+    error_message = "Must be one line, as in \"--import=./tracing.js\"."
   }
 }
 

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
-import { PLATFORM_VARIABLES } from './platform.ts';
+import { DEPLOYED_NODE_OPTIONS, nodeOptions, PLATFORM_VARIABLES } from './platform.ts';
 
 /**
  * The deployable bundle in the real framework, as a process of its own that can be killed and started again.
@@ -23,7 +23,10 @@ export interface FunctionProcess {
 }
 
 interface FunctionProcessOptions {
-  /** Only these variables, besides PATH and those of the platform: the function needs nothing else. */
+  /**
+   * Only these variables, besides PATH, those of the platform and the options of Node that infra/ sets: the function needs
+   * nothing else. Options of Node here are added to those.
+   */
   readonly environment: Readonly<Record<string, string>>;
   /** Each line that it writes, to either stream. */
   readonly onLine?: (line: string) => void;
@@ -49,7 +52,12 @@ export async function startFunctionProcess(options: FunctionProcessOptions): Pro
         `--port=${port}`,
       ],
       {
-        env: { PATH: process.env.PATH ?? '', ...PLATFORM_VARIABLES, ...environment },
+        env: {
+          PATH: process.env.PATH ?? '',
+          ...PLATFORM_VARIABLES,
+          ...environment,
+          NODE_OPTIONS: nodeOptions(DEPLOYED_NODE_OPTIONS, environment.NODE_OPTIONS),
+        },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     );

@@ -82,6 +82,7 @@ export async function startInFramework(
         GOOGLE_CLOUD_PROJECT: 'my-project',
         ...env,
         ...variant.env,
+        NODE_OPTIONS: [variant.nodeOptions, env.NODE_OPTIONS].join(' ').trim(),
       },
     },
   );

@@ -285,6 +285,7 @@ block() { printf '%s: |-\n' "$1" && sed 's/^/  /' "$2"; }
     FIRST_RECHECK_AFTER "$first_recheck_after" \
     GOOGLE_CLOUD_PROJECT "$project" \
     LOG_EXECUTION_ID false \
+    NODE_OPTIONS --max-semi-space-size=16 \
     PROJECT_NUMBERS "$numbers" \
     RECHECKS_TOPIC "projects/$project/topics/$name-rechecks" \
     RECHECK_DELAY cloud-tasks \

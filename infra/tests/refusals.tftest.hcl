@@ -317,6 +317,14 @@ run "concurrency_above_cloud_runs" {
   expect_failures = [var.function_config]
 }
 
+run "options_of_node_in_two_lines" {
+  command = plan
+  variables {
+    node_options = "--import=./a.js\n--import=./b.js"
+  }
+  expect_failures = [var.node_options]
+}
+
 run "memory_without_a_unit" {
   command = plan
   variables {

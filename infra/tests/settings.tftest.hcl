@@ -15,6 +15,7 @@ run "defaults" {
       FIRST_RECHECK_AFTER   = "5s"
       GOOGLE_CLOUD_PROJECT  = "my-project"
       LOG_EXECUTION_ID      = "false"
+      NODE_OPTIONS          = "--max-semi-space-size=16"
       PROJECT_NUMBERS       = "my-project=123456789012"
       RECHECKS_TOPIC        = "projects/my-project/topics/lro-cancel-rechecks"
       RECHECK_DELAY         = "cloud-tasks"
@@ -61,6 +62,27 @@ run "size" {
       google_cloudfunctions2_function.this.service_config[0].timeout_seconds == 90
     )
     error_message = "The function has the given size."
+  }
+}
+
+run "little_memory" {
+  variables {
+    function_config = { memory = "256Mi" }
+    node_options    = "--import=./tracing.js"
+  }
+  assert {
+    condition     = google_cloudfunctions2_function.this.service_config[0].environment_variables.NODE_OPTIONS == "--max-semi-space-size=8 --import=./tracing.js"
+    error_message = "The room for young objects is a thirty-second of the memory, with the other options behind it."
+  }
+}
+
+run "much_memory" {
+  variables {
+    function_config = { memory = "4Gi" }
+  }
+  assert {
+    condition     = google_cloudfunctions2_function.this.service_config[0].environment_variables.NODE_OPTIONS == "--max-semi-space-size=16"
+    error_message = "The room for young objects does not grow with memory that the function does not use."
   }
 }
 

@@ -2,6 +2,7 @@ import { quote, valueFailure } from '../validation/failure.ts';
 import type { Failure } from '../validation/failure.ts';
 import { withoutCancel } from './reference.ts';
 import type { NameReference, ReferenceContext, UrlReference } from './reference.ts';
+import type { Resource } from '../resources/resource.ts';
 import { namesOf } from './catalog.ts';
 import type { CatalogPart, MethodGroup, Service } from './catalog.ts';
 import { basesOf, callFormOf } from './call-forms.ts';
@@ -9,6 +10,7 @@ import type { CallForm } from './call-forms.ts';
 import { contradiction } from './location.ts';
 import { indexPatterns } from './name-pattern.ts';
 import type { NameIndex } from './name-pattern.ts';
+import { scopesOf, tokenScopesOf } from './scopes.ts';
 
 /** Finds the entry of the catalog for a name, or for the path of a URL. */
 
@@ -16,11 +18,20 @@ import type { NameIndex } from './name-pattern.ts';
 export interface Found {
   readonly version: string;
   readonly name: string;
-  /** The pattern that the name matches. */
-  readonly pattern: string;
+  /** Project that the name contains. */
+  readonly project: string | undefined;
+  /** Location that the name contains, which need not exist. */
+  readonly location: string | undefined;
+  readonly entry: Entry;
+}
+
+interface Entry {
   readonly group: MethodGroup;
   /** Undefined where operations of this name cannot be cancelled. */
   readonly form: CallForm | undefined;
+  /** The beginnings of its paths. */
+  readonly bases: readonly string[];
+  readonly auth: Resource['auth'];
 }
 
 export function findByName(
@@ -31,8 +42,8 @@ export function findByName(
 ): Found {
   const { name, writtenName = name } = reference;
   const version = findVersion(serviceName, service, reference.version);
-  const match = indexOf(part, serviceName, service, version)(name);
-  if (match !== undefined) return { version, name, pattern: match.pattern, ...match.value };
+  const found = findInVersion(serviceName, service, version, name);
+  if (found !== undefined) return found;
   const other = reference.version === undefined ? findElsewhere(part, serviceName, service, name) : undefined;
   if (other !== undefined) return other;
   throw notAName(part, serviceName, version, service, writtenName);
@@ -48,12 +59,11 @@ function findElsewhere(
   service: Service,
   name: string,
 ): Found | undefined {
-  const found = Object.keys(service.versions).flatMap((version) => {
-    const match = indexOf(part, serviceName, service, version)(name);
-    return match === undefined ? [] : [{ version, name, pattern: match.pattern, ...match.value }];
-  });
+  const found = Object.keys(service.versions).flatMap(
+    (version) => findInVersion(serviceName, service, version, name) ?? [],
+  );
   if (part.noun === 'job' && found.length === 1) return found[0];
-  return found.every(({ form }) => form === undefined) ? found[0] : undefined;
+  return found.every(({ entry }) => entry.form === undefined) ? found[0] : undefined;
 }
 
 /** Splits a path into a base that the catalog lists for a version, such as `v2/`, and a name. */
@@ -71,19 +81,16 @@ export function findByPath(
       `the path ${quote(`/${path}`)} is not a path of ${serviceName}, whose paths begin with ${pathsOf(service)}`,
     );
   for (const [version, groups] of Object.entries(service.versions)) {
-    const base = basesOf(version, groups).find((start) => path.startsWith(start));
+    const base = methodsOf(version, groups).bases.find((start) => path.startsWith(start));
     if (base === undefined) continue;
     if (asked !== undefined && asked !== version) {
       throw contradiction('version', 'the URL', version, 'version', asked);
     }
     const name = path.slice(base.length);
-    const index = indexOf(part, serviceName, service, version);
     // A URL may be that of the cancel itself. `parseReference` has already removed `:cancel`.
     for (const candidate of [name, name.replace(/\/cancel$|:terminate$/, '')]) {
-      const match = index(candidate);
-      if (match !== undefined && basesOf(version, [match.value.group]).includes(base)) {
-        return { version, name: candidate, pattern: match.pattern, ...match.value };
-      }
+      const found = findInVersion(serviceName, service, version, candidate);
+      if (found?.entry.bases.includes(base) === true) return found;
     }
     failure = () => notAName(part, serviceName, version, service, withoutCancel(name));
   }
@@ -130,26 +137,53 @@ function notAName(
   );
 }
 
-type Entry = Pick<Found, 'group' | 'form'>;
-
-/** The index of a version, built when the version is first used. */
-const indexes = new Map<string, NameIndex<Entry>>();
-
-function indexOf(
-  { noun }: CatalogPart,
+function findInVersion(
   serviceName: string,
   service: Service,
   version: string,
-): NameIndex<Entry> {
-  const key = `${noun}/${serviceName}/${version}`;
-  let index = indexes.get(key);
-  if (index === undefined) {
-    const entries = (service.versions[version] ?? []).flatMap((group) => {
-      const entry = { group, form: callFormOf(serviceName, service, version, group) };
-      return namesOf(group).map((pattern) => [pattern, entry] as const);
-    });
-    index = indexPatterns(entries);
-    indexes.set(key, index);
-  }
-  return index;
+  name: string,
+): Found | undefined {
+  const { [version]: groups = [] } = service.versions;
+  const methods = methodsOf(version, groups);
+  // Made when the version is first used.
+  methods.index ??= indexOf(serviceName, service, version, groups);
+  const match = methods.index(name);
+  if (match === undefined) return undefined;
+  return { version, name, project: match.project, location: match.location, entry: match.value };
 }
+
+/** What is derived from the groups of a version. */
+interface Methods {
+  /** The beginnings that paths of the version may have. */
+  readonly bases: readonly string[];
+  index?: NameIndex<Entry>;
+}
+
+/** By the groups of each version in the catalog. */
+const allMethods = new WeakMap<readonly MethodGroup[], Methods>();
+
+function methodsOf(version: string, groups: readonly MethodGroup[]): Methods {
+  let methods = allMethods.get(groups);
+  if (methods === undefined) {
+    methods = { bases: basesOf(version, groups) };
+    allMethods.set(groups, methods);
+  }
+  return methods;
+}
+
+const indexOf = (serviceName: string, service: Service, version: string, groups: readonly MethodGroup[]) =>
+  indexPatterns(
+    groups.flatMap((group) => {
+      const entry: Entry = {
+        group,
+        form: callFormOf(serviceName, service, version, group),
+        bases: basesOf(version, [group]),
+        auth: {
+          scopes: scopesOf(group),
+          tokenScopes: tokenScopesOf(service, group),
+          delegated: service.delegated ?? false,
+        },
+      };
+      return namesOf(group).map((pattern) => [pattern, entry] as const);
+    }),
+  );

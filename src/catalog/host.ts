@@ -90,8 +90,20 @@ export interface KnownHost {
   readonly regionalEndpoint?: boolean;
 }
 
+/** Hosts that were found, up to a number: nearly all requests of a system name few of them. */
+const foundHosts = new Map<string, KnownHost>();
+const MAX_FOUND_HOSTS = 1_000;
+
 /** The service and location that a host stands for, or undefined for one that the catalog does not list. */
 export function findHost(given: string): KnownHost | undefined {
+  const before = foundHosts.get(given);
+  if (before !== undefined) return before;
+  const found = findNewHost(given);
+  if (found !== undefined && foundHosts.size < MAX_FOUND_HOSTS) foundHosts.set(given, found);
+  return found;
+}
+
+function findNewHost(given: string): KnownHost | undefined {
   const host = canonicalHostOf(given);
   const [, regionalService = '', endpointLocation = ''] =
     /^([a-z0-9]+)\.([a-z0-9-]+)\.rep\.googleapis\.com$/.exec(host) ?? [];

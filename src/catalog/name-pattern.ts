@@ -19,19 +19,29 @@ const DOTS = /^\.{1,2}$/;
 export type NameIndex<T> = (name: string) => Match<T> | undefined;
 
 interface Match<T> {
-  /** The pattern that matched, without the brackets of an optional part. */
-  readonly pattern: string;
   readonly value: T;
+  /** The project that the name says it belongs to, where its pattern has a place for one. */
+  readonly project: string | undefined;
+  /** The location that the name says it is in, where its pattern has a place for one. */
+  readonly location: string | undefined;
+}
+
+/** What a pattern says of the names that match it. */
+interface Form<T> {
+  readonly value: T;
+  /** Index of the segment with the project, and of that with the location; -1 where there is none. */
+  readonly projectAt: number;
+  readonly locationAt: number;
 }
 
 interface Node<T> {
   readonly literals: Map<string, Node<T>>;
   anything?: Node<T>;
   project?: Node<T>;
-  /** The match of a name that ends here. */
-  end?: Match<T>;
-  /** The match of a name that continues with any segments (`**`). */
-  rest?: Match<T>;
+  /** For a name that ends here. */
+  end?: Form<T>;
+  /** For a name that continues with any segments (`**`). */
+  rest?: Form<T>;
 }
 
 const createNode = <T>(): Node<T> => ({ literals: new Map() });
@@ -40,9 +50,15 @@ const createNode = <T>(): Node<T> => ({ literals: new Map() });
 export function indexPatterns<T>(entries: Iterable<readonly [pattern: string, value: T]>): NameIndex<T> {
   const root = createNode<T>();
   for (const [pattern, value] of entries) {
-    for (const form of formsOf(pattern)) insert(root, { pattern: form, value });
+    for (const form of formsOf(pattern)) insert(root, form.split('/'), value);
   }
-  return (name) => find(root, name.split('/'), 0);
+  return (name) => {
+    const segments = name.split('/');
+    const form = find(root, segments, 0);
+    if (form === undefined) return undefined;
+    const { value, projectAt, locationAt } = form;
+    return { value, project: segments[projectAt], location: segments[locationAt] };
+  };
 }
 
 // The patterns that one with an optional beginning stands for: `[a/*/]b/*` is both `a/*/b/*` and `b/*`.
@@ -51,12 +67,17 @@ export function formsOf(pattern: string): readonly string[] {
   return optional === undefined || rest === undefined ? [pattern] : [optional + rest, rest];
 }
 
-function insert<T>(root: Node<T>, match: Match<T>): void {
+function insert<T>(root: Node<T>, segments: readonly string[], value: T): void {
+  const form = {
+    value,
+    projectAt: segments.findIndex((segment, at) => isProject(segment, segments[at - 1])),
+    locationAt: segments.findIndex((_, at) => PLACES.has(segments[at - 1] ?? '')),
+  };
   let node = root;
   let before = '';
-  for (const segment of match.pattern.split('/')) {
+  for (const segment of segments) {
     if (segment === '**') {
-      node.rest ??= match;
+      node.rest ??= form;
       return;
     }
     if (isProject(segment, before)) node = node.project ??= createNode<T>();
@@ -64,8 +85,10 @@ function insert<T>(root: Node<T>, match: Match<T>): void {
     else node = childOf(node, segment);
     before = segment;
   }
-  node.end ??= match;
+  node.end ??= form;
 }
+
+const PLACES = new Set(['locations', 'regions', 'zones']);
 
 const isProject = (segment: string, before: string | undefined) =>
   segment === '{project}' || (segment === '*' && before === 'projects');
@@ -76,7 +99,7 @@ function childOf<T>({ literals }: Node<T>, segment: string): Node<T> {
   return child;
 }
 
-function find<T>(node: Node<T>, segments: readonly string[], index: number): Match<T> | undefined {
+function find<T>(node: Node<T>, segments: readonly string[], index: number): Form<T> | undefined {
   const segment = segments[index];
   if (segment === undefined) return node.end;
   const next = [
@@ -85,32 +108,13 @@ function find<T>(node: Node<T>, segments: readonly string[], index: number): Mat
     isId(segment) ? node.anything : undefined,
   ];
   for (const child of next) {
-    const match = child === undefined ? undefined : find(child, segments, index + 1);
-    if (match !== undefined) return match;
+    const form = child === undefined ? undefined : find(child, segments, index + 1);
+    if (form !== undefined) return form;
   }
   return node.rest !== undefined && segments.slice(index).every(isId) ? node.rest : undefined;
 }
 
 const isId = (segment: string) => ID.test(segment) && !DOTS.test(segment);
-
-/** The project that a name says it belongs to, where its pattern has a place for one. */
-export const projectOf = (pattern: string, name: string) => segmentBehind(pattern, name, isProject);
-
-const PLACES = new Set(['locations', 'regions', 'zones']);
-
-/** The location that a name says it is in, where its pattern has a place for one. */
-export const locationOf = (pattern: string, name: string) =>
-  segmentBehind(pattern, name, (_, before) => before !== undefined && PLACES.has(before));
-
-function segmentBehind(
-  pattern: string,
-  name: string,
-  isWanted: (segment: string, before: string | undefined) => boolean,
-): string | undefined {
-  const forms = pattern.split('/');
-  const index = forms.findIndex((form, at) => isWanted(form, forms[at - 1]));
-  return index < 0 ? undefined : name.split('/')[index];
-}
 
 /** Copies the segments that match the wildcards of one pattern into another pattern with the same wildcards. */
 export function rewriteName(name: string, from: string, to: string): string {

@@ -18,9 +18,7 @@ import {
 import type { KnownHost } from './host.ts';
 import { agreeOnLocation, agreeOnParameter, contradiction } from './location.ts';
 import { findByName, findByPath } from './find.ts';
-import { locationOf, projectOf } from './name-pattern.ts';
 import { checkSpelling } from './spelling.ts';
-import { scopesOf, tokenScopesOf } from './scopes.ts';
 
 /**
  * Resolves references: the catalog decides whether a reference names an operation, and which host, path and
@@ -103,15 +101,18 @@ function resolveReference(
   const service = Object.hasOwn(part.services, serviceName) ? part.services[serviceName] : undefined;
   if (service === undefined) throw refuseResourceOf(serviceName, reference, part);
   checkSpelling(serviceName, reference);
-  const { version, name, pattern, group, form } =
-    'path' in reference
-      ? findByPath(part, serviceName, service, reference)
-      : findByName(part, serviceName, service, reference);
+  const {
+    version,
+    name,
+    project,
+    location: placed,
+    entry: { group, form, auth },
+  } = 'path' in reference
+    ? findByPath(part, serviceName, service, reference)
+    : findByName(part, serviceName, service, reference);
   if (form === undefined) throw unsupported(`${serviceName} ${version}`, quote(name));
 
-  const project = projectOf(pattern, name);
   const regionalEndpoint = host?.regionalEndpoint ?? reference.regionalEndpoint ?? false;
-  const placed = locationOf(pattern, name);
   const nameLocation = placed === undefined ? undefined : regionOf(placed);
   if (nameLocation !== undefined) understood.location = nameLocation;
   const placement = placementOf(service, group);
@@ -136,11 +137,7 @@ function resolveReference(
     host: serving,
     url: `https://${serving}/${target.path}`,
     calls: { cancel: form.cancel(target), ...(get !== undefined && { get }) },
-    auth: {
-      scopes: scopesOf(group),
-      tokenScopes: tokenScopesOf(service, group),
-      delegated: service.delegated ?? false,
-    },
+    auth,
     kind: form.kind,
     ...(group.locationParameter !== undefined && location === undefined && { lacksLocation: true }),
   };

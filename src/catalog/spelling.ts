@@ -22,11 +22,14 @@ const NUMBERED = new Set(['aiplatform']);
 export function checkSpelling(service: string, reference: UrlReference | NameReference): void {
   const text = 'path' in reference ? reference.path : reference.name;
   const wildcards = 'name' in reference && reference.allowsWildcards === true;
-  const segments = text.split('/');
-  const canonical = canonicalSpelling(text, service);
-  if (canonical !== text) {
-    throw valueFailure('operation', `must be spelled ${quote(canonical)}, not ${quote(text)}`);
+  // Only capitals, and zeros in front of a number, have another spelling.
+  if (text !== text.toLowerCase() || /(?:^|\/)0\d/.test(text)) {
+    const canonical = canonicalSpelling(text, service);
+    if (canonical !== text) {
+      throw valueFailure('operation', `must be spelled ${quote(canonical)}, not ${quote(text)}`);
+    }
   }
+  const segments = text.split('/');
   if (!wildcards && segments.includes('-')) {
     throw valueFailure(
       'operation',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { before, describe, it } from 'node:test';
+import { DEPLOYED_NODE_OPTIONS } from '../../local/platform.ts';
 import { catalog } from '../../src/catalog/catalog.ts';
 import { isKnownService, resolve } from '../../src/catalog/resolve.ts';
 import { resolveCollection } from '../../src/catalog/resolve-collection.ts';
@@ -17,7 +18,7 @@ import type { Block } from './hcl.ts';
 const LOCAL_SETTINGS = ['GOOGLE_API_ENDPOINT', 'PUBSUB_EMULATOR_HOST'];
 
 /** Settings of Google's runtime, which the function itself does not read. */
-const PLATFORM_SETTINGS = ['LOG_EXECUTION_ID'];
+const PLATFORM_SETTINGS = ['LOG_EXECUTION_ID', 'NODE_OPTIONS'];
 
 let files: ReadonlyMap<string, string>;
 let all: string;
@@ -40,6 +41,13 @@ const matches = (text: string, expression: RegExp) =>
   [...text.matchAll(expression)].map(([, found = '']) => found);
 
 describe('the Terraform module', () => {
+  it('the function runs here with the options of Node that the module and the script set', async () => {
+    const script = await readFile('infra/gcloud/deploy.sh', 'utf8');
+    const tests = await readFile('infra/tests/settings.tftest.hcl', 'utf8');
+    assert.deepEqual(matches(script, /^ +NODE_OPTIONS (.*) \\$/gm), [DEPLOYED_NODE_OPTIONS]);
+    assert.deepEqual(matches(tests, /^ +NODE_OPTIONS += "(.*)"$/gm), [DEPLOYED_NODE_OPTIONS]);
+  });
+
   it('the module sets every setting of the function except those for a developer’s machine, and no other', () => {
     const read = new Set<string>();
     readSettings(new Proxy({}, { get: (_, name) => void read.add(String(name)) }));
