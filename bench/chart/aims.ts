@@ -38,6 +38,15 @@ const AIMS: readonly Aim[] = [
   },
   { measure: /^request step, CPU$/, bound: 'at most', ratios: [{ factor: 0.85, of: 'floor' }] },
   {
+    measure: /^in 512 MiB, request step$/,
+    bound: 'at least',
+    ratios: [
+      { factor: 1.2, of: 'floor' },
+      { factor: 3, of: 'peer' },
+    ],
+  },
+  { measure: /^in 512 MiB, CPU$/, bound: 'at most', ratios: [{ factor: 0.85, of: 'floor' }] },
+  {
     measure: /^re-check step, \d+ in flight$/,
     bound: 'at least',
     ratios: [

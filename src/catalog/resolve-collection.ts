@@ -35,7 +35,9 @@ export function resolveCollection(reference: CollectionReference): Collection {
   if (entry.regional !== undefined && name.split('/').includes('-')) {
     throw needsLocations(service, parent);
   }
-  if (findByName(operationsPart, service, entry, { name: operation.name, version }).entry.group.list === false) {
+  if (
+    findByName(operationsPart, service, entry, { name: operation.name, version }).entry.group.list === false
+  ) {
     throw valueFailure(
       'parents',
       `${service} ${version} has no method to list the operations of ${quote(name)}`,

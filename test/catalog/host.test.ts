@@ -41,7 +41,26 @@ describe('a host', () => {
     ['toString.googleapis.com', undefined],
     ['notebooks.googleapis.com.', undefined],
   ] as const) {
-    it(`the host ${host} belongs to ${expected === undefined ? 'no service' : JSON.stringify(expected)}`, () =>
-      assert.deepEqual(findHost(host), expected));
+    it(`the host ${host} belongs to ${expected === undefined ? 'no service' : JSON.stringify(expected)}`, () => {
+      assert.deepEqual(findHost(host), expected);
+      assert.deepEqual(findHost(host), expected, 'the second time');
+    });
   }
+
+  it('hosts of thousands of locations that do not exist leave the others as they are', () => {
+    for (let number = 1; number < 100; number += 1) {
+      for (const place of 'abcdefghijklmnopqrstuvwxyz') {
+        const location = `x${place}-east${number}`;
+        assert.deepEqual(findHost(`${location}-aiplatform.googleapis.com`), {
+          service: 'aiplatform',
+          location,
+        });
+      }
+    }
+    assert.deepEqual(findHost('europe-west9-aiplatform.googleapis.com'), {
+      service: 'aiplatform',
+      location: 'europe-west9',
+    });
+    assert.equal(findHost('europe-west9-notebooks.googleapis.com'), undefined);
+  });
 });
