@@ -52,6 +52,7 @@ const messages = wholeNumber('messages', options.messages);
 const warmUp = wholeNumber('warm-up', options['warm-up']);
 const upTo = wholeNumber('growth', options.growth);
 if (upTo < 100) endWith('--growth must be at least 100');
+const load = { inFlight: 64, messages, warmUp };
 const chosen = chooseFrom(NAMES, options.only);
 if ('problem' in chosen) endWith(`--only: ${chosen.problem}`);
 
@@ -157,8 +158,6 @@ async function credentials(): Promise<void> {
     await google.close();
   }
 }
-
-const load = { inFlight: 64, messages, warmUp };
 
 async function loads(backend: Backend): Promise<void> {
   const looking = variants.filter(({ lookTarget }) => lookTarget !== undefined);
