@@ -60,9 +60,11 @@ export const variants: readonly Variant[] = [
   },
   ours,
   {
-    ...ours,
     name: 'ours, a job',
+    source: 'dist',
+    target: 'cancelOperation',
     makeRequest: aJobRequest,
+    nodeOptions: DEPLOYED_NODE_OPTIONS,
     env: { ...CLOUD_TASKS, ALLOWED_JOBS: 'aiplatform.customJobs' },
   },
   { ...ours, name: 'ours, redelivery', env: { RECHECK_DELAY: 'redelivery' } },

@@ -78,18 +78,16 @@ export function contextOf(message: Message): EventContext {
   const { attributes } = message;
   const event = isStructured(attributes) ? tryRead(message) : undefined;
   const read = (name: string) => (event === undefined ? attributes[`ce-${name}`] : stringOf(event[name]));
-  const [id, source, type, time, proof] = ['id', 'source', 'type', 'time', 'proof'].map(read);
+  const [id, source, type, proof] = [read('id'), read('source'), read('type'), read('proof')];
+  const time = readTimestamp(read('time')) ?? readTimestamp(message.publishTime);
   const trace =
     readTrace(read('traceparent'), read('tracestate')) ??
     readTrace(attributes[PUBSUB_TRACEPARENT], undefined);
-  const readable = [time, message.publishTime]
-    .map(readTimestamp)
-    .find((timestamp) => timestamp !== undefined);
   return {
     id: id === undefined || id === '' ? message.id : eventIdentity(id, source),
     ...(source !== undefined && { source }),
     ...(type !== undefined && { type }),
-    ...(readable !== undefined && { time: readable }),
+    ...(time !== undefined && { time }),
     ...(trace !== undefined && { trace }),
     ...(proof !== undefined && { proof }),
   };
@@ -104,7 +102,8 @@ const PUBSUB_TRACEPARENT = 'googclient_traceparent';
 
 /** Converts a text to an RFC 3339 timestamp in UTC; undefined where it is not a timestamp. */
 function readTimestamp(text: string | undefined): string | undefined {
-  const date = new Date(text !== undefined && /^\d{4}-\d{2}-\d{2}[Tt]/.test(text) ? text : NaN);
+  if (text === undefined || !/^\d{4}-\d{2}-\d{2}[Tt]/.test(text)) return undefined;
+  const date = new Date(text);
   // Years before 0 and after 9999 have another form, which readers do not expect.
   const timestamp = Number.isNaN(date.getTime()) ? '' : date.toISOString();
   return /^\d{4}-/.test(timestamp) ? timestamp : undefined;
