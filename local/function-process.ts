@@ -46,7 +46,7 @@ export async function startFunctionProcess(options: FunctionProcessOptions): Pro
       process.execPath,
       [
         '--import=./local/loopback.ts',
-        '--import=./local/end-with-parent.ts',
+        `--import=./local/end-with-parent.ts?parent=${process.pid}`,
         'node_modules/.bin/functions-framework',
         '--source=dist',
         `--port=${port}`,

@@ -7,10 +7,10 @@ const WATCH_MS = 500;
  * Calls back once, when a process that this one was started by is gone: its parent and, where npm runs it, npm itself.
  * Between the two is a shell, which outlives an npm that is killed.
  *
+ * @param parent the process that started this one, which may be gone already
  * @returns stops watching
  */
-export function watchParents(onGone: () => void): () => void {
-  const parent = process.ppid;
+export function watchParents(onGone: () => void, parent = process.ppid): () => void {
   const watched = process.env.npm_lifecycle_event === undefined ? [parent] : [parent, parentOf(parent)];
   const timer = setInterval(() => {
     if (process.ppid === parent && watched.every(isAlive)) return;
