@@ -52,7 +52,6 @@ const messages = wholeNumber('messages', options.messages);
 const warmUp = wholeNumber('warm-up', options['warm-up']);
 const upTo = wholeNumber('growth', options.growth);
 if (upTo < 100) endWith('--growth must be at least 100');
-const load = { inFlight: 64, messages, warmUp };
 const chosen = chooseFrom(NAMES, options.only);
 if ('problem' in chosen) endWith(`--only: ${chosen.problem}`);
 
@@ -162,17 +161,15 @@ async function credentials(): Promise<void> {
 async function loads(backend: Backend): Promise<void> {
   const looking = variants.filter(({ lookTarget }) => lookTarget !== undefined);
   for (let round = 0; round < rounds; round += 1) {
-    const requests = await measureLoads(variants, backend, { step: 'request', ...load });
-    for (const [variant, measured] of paired(variants, requests)) {
-      add('request step, 64 in flight', 'messages/s', variant, measured.messagesPerSecond);
-      add('request step, CPU', 'ms/message', variant, measured.cpuMsPerMessage);
-      add('memory at 64 in flight', 'MB', variant, measured.peakMb);
-    }
-    const looks = await measureLoads(looking, backend, { step: 'recheck', ...load });
-    for (const [variant, measured] of paired(looking, looks)) {
-      add('re-check step, 64 in flight', 'messages/s', variant, measured.messagesPerSecond);
-      add('re-check step, CPU', 'ms/message', variant, measured.cpuMsPerMessage);
-    }
+    await addLoads(variants, backend, 'request', {
+      rate: 'request step, 64 in flight',
+      cpu: 'request step, CPU',
+      memory: 'memory at 64 in flight',
+    });
+    await addLoads(looking, backend, 'recheck', {
+      rate: 're-check step, 64 in flight',
+      cpu: 're-check step, CPU',
+    });
     process.stderr.write('.');
   }
 }
@@ -180,13 +177,27 @@ async function loads(backend: Backend): Promise<void> {
 /** As much memory as the function has as deployed: what a process does then depends on how its heap is divided. */
 async function instances(backend: Backend): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
-    const requests = await measureLoads(inAnInstance, backend, { step: 'request', ...load });
-    for (const [variant, measured] of paired(inAnInstance, requests)) {
-      add('in 512 MiB, request step', 'messages/s', variant, measured.messagesPerSecond);
-      add('in 512 MiB, CPU', 'ms/message', variant, measured.cpuMsPerMessage);
-      add('in 512 MiB, memory', 'MB', variant, measured.peakMb);
-    }
+    await addLoads(inAnInstance, backend, 'request', {
+      rate: 'in 512 MiB, request step',
+      cpu: 'in 512 MiB, CPU',
+      memory: 'in 512 MiB, memory',
+    });
     process.stderr.write('.');
+  }
+}
+
+/** Measures a step of these at 64 in flight, under these names of the measures. */
+async function addLoads(
+  measured: readonly Variant[],
+  backend: Backend,
+  step: 'request' | 'recheck',
+  names: { readonly rate: string; readonly cpu: string; readonly memory?: string },
+): Promise<void> {
+  const loads = await measureLoads(measured, backend, { step, inFlight: 64, messages, warmUp });
+  for (const [variant, load] of paired(measured, loads)) {
+    add(names.rate, 'messages/s', variant, load.messagesPerSecond);
+    add(names.cpu, 'ms/message', variant, load.cpuMsPerMessage);
+    if (names.memory !== undefined) add(names.memory, 'MB', variant, load.peakMb);
   }
 }
 

@@ -4,5 +4,4 @@ import { watchParents } from './parents.ts';
  * Loaded into a process that must not outlive the one that started it, however that one ends. `?parent=` is the id of that
  * one: asked for only here, it would be another one where the first is gone already.
  */
-const parent = new URL(import.meta.url).searchParams.get('parent');
-watchParents(() => process.exit(0), parent === null ? undefined : Number(parent));
+watchParents(() => process.exit(0), Number(new URL(import.meta.url).searchParams.get('parent')));

@@ -27,7 +27,7 @@ interface Match<T> {
 }
 
 /** What a pattern says of the names that match it. */
-interface Form<T> {
+interface Pattern<T> {
   readonly value: T;
   /** Index of the segment with the project, and of that with the location; -1 where there is none. */
   readonly projectAt: number;
@@ -39,9 +39,9 @@ interface Node<T> {
   anything?: Node<T>;
   project?: Node<T>;
   /** For a name that ends here. */
-  end?: Form<T>;
+  end?: Pattern<T>;
   /** For a name that continues with any segments (`**`). */
-  rest?: Form<T>;
+  rest?: Pattern<T>;
 }
 
 const createNode = <T>(): Node<T> => ({ literals: new Map() });
@@ -54,9 +54,9 @@ export function indexPatterns<T>(entries: Iterable<readonly [pattern: string, va
   }
   return (name) => {
     const segments = name.split('/');
-    const form = find(root, segments, 0);
-    if (form === undefined) return undefined;
-    const { value, projectAt, locationAt } = form;
+    const pattern = find(root, segments, 0);
+    if (pattern === undefined) return undefined;
+    const { value, projectAt, locationAt } = pattern;
     return { value, project: segments[projectAt], location: segments[locationAt] };
   };
 }
@@ -68,7 +68,7 @@ export function formsOf(pattern: string): readonly string[] {
 }
 
 function insert<T>(root: Node<T>, segments: readonly string[], value: T): void {
-  const form = {
+  const pattern = {
     value,
     projectAt: segments.findIndex((segment, at) => isProject(segment, segments[at - 1])),
     locationAt: segments.findIndex((_, at) => PLACES.has(segments[at - 1] ?? '')),
@@ -77,7 +77,7 @@ function insert<T>(root: Node<T>, segments: readonly string[], value: T): void {
   let before = '';
   for (const segment of segments) {
     if (segment === '**') {
-      node.rest ??= form;
+      node.rest ??= pattern;
       return;
     }
     if (isProject(segment, before)) node = node.project ??= createNode<T>();
@@ -85,7 +85,7 @@ function insert<T>(root: Node<T>, segments: readonly string[], value: T): void {
     else node = childOf(node, segment);
     before = segment;
   }
-  node.end ??= form;
+  node.end ??= pattern;
 }
 
 const PLACES = new Set(['locations', 'regions', 'zones']);
@@ -99,7 +99,7 @@ function childOf<T>({ literals }: Node<T>, segment: string): Node<T> {
   return child;
 }
 
-function find<T>(node: Node<T>, segments: readonly string[], index: number): Form<T> | undefined {
+function find<T>(node: Node<T>, segments: readonly string[], index: number): Pattern<T> | undefined {
   const segment = segments[index];
   if (segment === undefined) return node.end;
   const next = [
@@ -108,8 +108,8 @@ function find<T>(node: Node<T>, segments: readonly string[], index: number): For
     isId(segment) ? node.anything : undefined,
   ];
   for (const child of next) {
-    const form = child === undefined ? undefined : find(child, segments, index + 1);
-    if (form !== undefined) return form;
+    const pattern = child === undefined ? undefined : find(child, segments, index + 1);
+    if (pattern !== undefined) return pattern;
   }
   return node.rest !== undefined && segments.slice(index).every(isId) ? node.rest : undefined;
 }
